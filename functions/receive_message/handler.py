@@ -1,0 +1,19 @@
+"""What people answer. An opt-out binds before this returns; a message that comes twice is recorded once."""
+
+from typing import Any
+
+from recobro.adapters.channels.receipts import read_messages
+from recobro.entry import each_message
+from recobro.house import open_house
+from recobro.usecases.receive_message import receive_message
+
+house = open_house()
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """SQS with carriers' inbound messages (SNS raw delivery); answers which have to come again."""
+
+    def work(raw: Any) -> dict[str, Any]:
+        return {"intents": [receive_message(house, one).intent for one in read_messages(raw, house.now())]}
+
+    return each_message(event, house, "messages", work)

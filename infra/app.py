@@ -1,0 +1,70 @@
+"""Everything that one client's deployment runs, on one screen: each function, what starts it, what it may do, its limits.
+
+`python -m infra.app` writes the CloudFormation template of the client named by CLIENT (or `-c client=`) to `cdk.out`, or to
+CDK_OUTDIR. It needs Python and nothing else: no Node of yours, no Docker, no AWS account.
+"""
+
+from infra.stack.access import carrier, channels, due, files, links, queue, secret, table
+from infra.stack.rows import (
+    Limits,
+    OnFiles,
+    OnLedger,
+    OnQueue,
+    OnRoutes,
+    OnSweep,
+    OnTopics,
+    Row,
+    paid_by_gateway,
+)
+from recobro.errors import RecobroError
+
+# fmt: off
+LEDGER = table("GetItem BatchGetItem PutItem UpdateItem Query")
+RULES = files("GetObject PutObject", "strategies/")
+SWEEP = (LEDGER, due(), channels(), *RULES)
+SEND = (LEDGER, secret(), links(), *RULES)
+HEAR = (LEDGER, secret())
+ANSWER = (LEDGER, secret(), links())
+
+ROWS = (
+    #   function            what starts it                             what it may do, within which limits, for whom
+    Row("import_portfolio", OnFiles("inbox/", via="portfolio-files"),
+        (LEDGER, due(), queue("portfolio-partitions"), *files("GetObject", "inbox/"),
+         *files("GetObject PutObject", "work/", "results/")),
+        Limits(seconds=900, disk_mb=4096, batch=1)),
+    Row("import_partition", OnQueue("portfolio-partitions", keep_hours=96),
+        (LEDGER, secret(), *files("GetObject", "work/"), *files("GetObject PutObject", "results/")),
+        Limits(seconds=300, batch=1, at_once=5)),
+
+    Row("pre_reminder",     OnSweep("pre_due"),                        SWEEP, Limits(seconds=600)),
+    Row("escalation",       OnSweep("overdue"),                        SWEEP, Limits(seconds=600)),
+
+    Row("send_sms",         OnQueue("send-sms"),                       (*SEND, carrier("sms")),      use_case="send"),
+    Row("send_email",       OnQueue("send-email"),                     (*SEND, carrier("email")),    use_case="send"),
+    Row("send_whatsapp",    OnQueue("send-whatsapp"),                  (*SEND, carrier("whatsapp")), use_case="send"),
+    Row("send_voice",       OnQueue("send-voice"),                     (*SEND, carrier("voice")),    use_case="send"),
+    Row("send_push",        OnQueue("send-push"),                      (*SEND, carrier("push")),     use_case="send"),
+
+    Row("receive_receipt",  OnTopics("email-events sms-events whatsapp-events", via="receipts"),  HEAR),
+    Row("receive_message",  OnTopics("sms-inbound whatsapp-events", via="messages"),              HEAR),
+    Row("receive_payment",  OnRoutes("POST /hooks/{gateway}/{endpoint}"),  HEAR, Limits(seconds=15), when=paid_by_gateway),
+    Row("debtor_portal",    OnRoutes("GET /u/{token}", "POST /u/{token}", "GET /p/{token}", "POST /p/{token}"),
+        ANSWER, Limits(seconds=15)),
+
+    Row("journal",          OnLedger(),  (table("GetItem PutItem UpdateItem"),),  Limits(seconds=60, batch=100)),
+)
+# fmt: on
+
+
+def main() -> None:
+    """Synthesise the client that the environment names. What is not in order is said in one sentence."""
+    try:
+        from infra.stack.synthesis import synthesise_from_environment
+
+        synthesise_from_environment(ROWS)
+    except RecobroError as error:
+        raise SystemExit(str(error)) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""Where things stand in the repository (DESIGN's house), which of its files count, and how what is built gets its place."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FUNCTIONS = ROOT / "functions"
+PACKAGE = ROOT / "layers" / "recobro" / "python" / "recobro"
+CLIENTS = ROOT / "infra" / "clients"
+BUILD = ROOT / "build"
+ASSEMBLIES = ROOT / ".recobro" / "assembly"
+
+_MADE_BY_MACHINES = {"__pycache__", ".mypy_cache", ".ruff_cache", ".DS_Store"}
+
+
+def files_of(folder: Path) -> dict[str, Path]:
+    """Every source file under `folder` by its path relative to it, in order; nothing that a program left behind."""
+    return {
+        path.relative_to(folder).as_posix(): path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix != ".pyc" and _MADE_BY_MACHINES.isdisjoint(path.parts)
+    }
+
+
+def client_folder(client: str) -> Path:
+    """A client's folder: its name under `infra/clients/`, or a path, so that an agency may keep its clients elsewhere."""
+    named = CLIENTS / client
+    return named if named.is_dir() or "/" not in client else Path(client).resolve()
+
+
+@contextmanager
+def building(target: Path) -> Iterator[Path]:
+    """A folder to build in; it becomes `target` at once when all went well, and is gone when not."""
+    partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    try:
+        yield partial
+        if not target.exists():
+            partial.rename(target)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def keep_newest(folder: Path, pattern: str, count: int = 3) -> None:
+    """Remove all but the `count` folders used last; each is tens of megabytes and can be built again."""
+    found = sorted(folder.glob(pattern), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in found[count:]:
+        shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,67 @@
+"""The words in which a row says what its function may do: each names actions and one resource, and nothing grants more.
+
+Plain values, so that the table can be read without starting CDK; `permissions.py` turns them into policy statements.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["table", "index", "files", "list", "queue", "channels", "secret", "carrier", "links"]
+
+
+@dataclass(frozen=True)
+class Grant:
+    """`actions` on the resource that `kind` and `on` name."""
+
+    kind: Kind
+    actions: tuple[str, ...] = ()
+    on: str = ""
+
+
+def table(actions: str) -> Grant:
+    """The ledger itself, e.g. `table("GetItem PutItem")`; its indexes are not included."""
+    return Grant("table", _prefixed("dynamodb", actions))
+
+
+def due() -> Grant:
+    """Reading the sharded index of who is due."""
+    return Grant("index", ("dynamodb:Query",), "due")
+
+
+def files(actions: str, *prefixes: str) -> tuple[Grant, ...]:
+    """Objects of the bucket under the prefixes, e.g. `*files("GetObject", "inbox/")`."""
+    return tuple(Grant("files", _prefixed("s3", actions), prefix) for prefix in prefixes)
+
+
+def listing(prefix: str) -> Grant:
+    """The names of the objects under a prefix; without it a missing object answers 403 instead of 404."""
+    return Grant("list", ("s3:ListBucket",), prefix)
+
+
+def queue(name: str) -> Grant:
+    """Putting messages on one queue."""
+    return Grant("queue", ("sqs:SendMessage",), name)
+
+
+def channels() -> Grant:
+    """Putting contacts on the queue of every channel that the client has switched on."""
+    return Grant("channels", ("sqs:SendMessage",))
+
+
+def secret() -> Grant:
+    """Reading the deployment's root key, from which keyed hashes, link tokens and webhook keys are derived."""
+    return Grant("secret", ("secretsmanager:GetSecretValue",))
+
+
+def carrier(channel: str) -> Grant:
+    """Handing a message to the channel's carrier, by the sender identity in the client's file and no other."""
+    return Grant("carrier", (), channel)
+
+
+def links() -> Grant:
+    """Knowing the public address, to write links into messages and pages. Permits nothing."""
+    return Grant("links")
+
+
+def _prefixed(service: str, actions: str) -> tuple[str, ...]:
+    return tuple(f"{service}:{action}" for action in actions.split())

@@ -1,0 +1,121 @@
+"""What a row's grants become in IAM: one narrow statement each, on named resources, for that function's role alone."""
+
+from collections.abc import Iterable
+
+from aws_cdk import Stack
+from aws_cdk.aws_iam import Effect, PolicyStatement
+
+from infra.stack.access import Grant
+from infra.stack.parts import Parts
+from recobro.domain.client import ChannelSetup
+from recobro.errors import InvalidInput
+
+
+def statements(grants: Iterable[Grant], parts: Parts) -> list[PolicyStatement]:
+    """The statements of a function's own policy, in the order of the row."""
+    return [statement for grant in grants for statement in _statements(grant, parts)]
+
+
+def environment(grants: Iterable[Grant], parts: Parts) -> dict[str, str]:
+    """The names that the function needs in order to use what it was granted, and no others."""
+    names: dict[str, str] = {}
+    for grant in grants:
+        match grant.kind:
+            case "table" | "index":
+                names["TABLE_NAME"] = parts.table.table_name
+            case "files" | "list":
+                names["BUCKET_NAME"] = parts.bucket.bucket_name
+            case "secret":
+                names["SECRET_ARN"] = parts.secret.secret_arn
+            case "queue":
+                names[_queue_variable(grant.on)] = parts.queues[grant.on].queue_url
+            case "channels":
+                for name in parts.channel_queues:
+                    names[_queue_variable(name)] = parts.queues[name].queue_url
+            case "links":
+                names["PUBLIC_URL"] = parts.public_url
+    return names
+
+
+def _queue_variable(queue: str) -> str:
+    return "QUEUE_" + queue.upper().replace("-", "_")
+
+
+def _statements(grant: Grant, parts: Parts) -> list[PolicyStatement]:
+    match grant.kind:
+        case "table":
+            return [_allow(grant.actions, parts.table.table_arn)]
+        case "index":
+            return [_allow(grant.actions, f"{parts.table.table_arn}/index/{grant.on}")]
+        case "files":
+            return [_allow(grant.actions, parts.bucket.arn_for_objects(f"{grant.on}*"))]
+        case "list":
+            under = {"StringLike": {"s3:prefix": f"{grant.on}*"}}
+            return [_allow(grant.actions, parts.bucket.bucket_arn, conditions=under)]
+        case "queue":
+            return [_allow(grant.actions, parts.queues[grant.on].queue_arn)]
+        case "channels":
+            arns = [parts.queues[name].queue_arn for name in parts.channel_queues]
+            return [_allow(grant.actions, *arns)] if arns else []
+        case "secret":
+            return [_allow(grant.actions, parts.secret.secret_arn)]
+        case "carrier":
+            return [_carrier(grant.on, parts.client.channels[grant.on], Stack.of(parts.table))]
+        case "links":
+            return []
+
+
+def _carrier(name: str, setup: ChannelSetup, stack: Stack) -> PolicyStatement:
+    def arn(service: str, resource: str) -> str:
+        return stack.format_arn(service=service, resource=resource)
+
+    reports_to = f"configuration-set/{setup.configuration_set}"
+    match name:
+        case "sms" if setup.transport == "sns":
+            # A message to a phone number has no ARN; leaving every topic out is as narrow as SNS lets it be.
+            return PolicyStatement(actions=["sns:Publish"], not_resources=["arn:*:sns:*:*:*"])
+        case "sms":
+            identity = arn("sms-voice", _origination(name, setup.identity))
+            return _allow(("sms-voice:SendTextMessage",), identity, arn("sms-voice", reports_to))
+        case "voice":
+            identity = arn("sms-voice", _origination(name, setup.identity))
+            return _allow(("sms-voice:SendVoiceMessage",), identity, arn("sms-voice", reports_to))
+        case "email":
+            identities = [arn("ses", f"identity/{each}") for each in _verified(setup.identity)]
+            return _allow(("ses:SendEmail",), *identities, arn("ses", reports_to))
+        case "whatsapp":
+            number = setup.identity.removeprefix("phone-number-id-")
+            resource = arn("social-messaging", f"phone-number-id/{number}")
+            return _allow(("social-messaging:SendWhatsAppMessage",), resource)
+        case _:
+            resource = arn("mobiletargeting", f"apps/{setup.application}/messages")
+            return _allow(("mobiletargeting:SendMessages",), resource)
+
+
+def _verified(address: str) -> list[str]:
+    """SES checks the identity it verified: the address itself where there is one, else its domain."""
+    bare = address.rpartition("<")[2].rstrip("> ")
+    domain = bare.rpartition("@")[2]
+    return [bare, domain] if domain != bare else [domain]
+
+
+def _origination(channel: str, identity: str) -> str:
+    """The resource part of the ARN of a number, a pool or a sender id, from the id that AWS gives to each."""
+    if identity.startswith("phone-"):
+        return f"phone-number/{identity}"
+    if identity.startswith("pool-"):
+        return f"pool/{identity}"
+    if identity.count("/") == 1:
+        return f"sender-id/{identity}"
+    raise InvalidInput(
+        f"channels.{channel}.identity",
+        f"{identity!r} is no id of a number, a pool or a sender",
+        'write "phone-…" or "pool-…" as AWS shows it, or "SENDER/MX"',
+        "client.toml",
+    )
+
+
+def _allow(actions: Iterable[str], *resources: str, conditions: dict[str, dict[str, str]] | None = None) -> PolicyStatement:
+    return PolicyStatement(
+        effect=Effect.ALLOW, actions=list(actions), resources=list(resources), conditions=conditions
+    )

@@ -1,0 +1,62 @@
+"""The clock of the house: it starts each lane's sweep every few minutes of the client's day, in the client's own zone."""
+
+import json
+
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_scheduler as scheduler
+from constructs import Construct
+
+from infra.stack.names import titled
+from infra.stack.rows import OnSweep, Row
+from infra.stack.settings import ClientSettings
+
+
+def sweep_expression(client: ClientSettings) -> str:
+    """The client's hours as a cron expression, on every day: which days and minutes are lawful is the law engine's affair."""
+    return f"cron(0/{client.sweep_minutes} {client.opens}-{client.closes - 1} * * ? *)"
+
+
+def scheduler_role(scope: Construct, prefix: str) -> iam.Role:
+    """The role that EventBridge Scheduler takes to start sweeps; each schedule adds its function to it, and nothing else."""
+    return iam.Role(
+        scope,
+        "SchedulerRole",
+        description=f"Starts the sweeps of {prefix}, and nothing else",
+        assumed_by=iam.ServicePrincipal(
+            "scheduler.amazonaws.com",
+            conditions={"StringEquals": {"aws:SourceAccount": Stack.of(scope).account}},
+        ),
+    )
+
+
+def schedule(
+    scope: Construct, row: Row, function: lambda_.Function, client: ClientSettings, role: iam.Role, prefix: str
+) -> None:
+    """A sweep that could not start within its interval is given up: the next one sees everything it would have seen.
+
+    Scheduler hands the event to Lambda and is done, so Lambda's own retries of it are limited in the same way.
+    """
+    if not isinstance(row.starts, OnSweep):
+        raise TypeError(f"{row.name} is no sweep")
+    role.add_to_policy(iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[function.function_arn]))
+    interval = client.sweep_minutes * 60
+    function.configure_async_invoke(max_event_age=Duration.seconds(interval), retry_attempts=1)
+    scheduler.CfnSchedule(
+        scope,
+        f"{titled(row.name)}Schedule",
+        name=f"{prefix}-{row.name}",
+        description=f"Every {client.sweep_minutes} minutes of the client's day: the {row.starts.lane} lane",
+        schedule_expression=sweep_expression(client),
+        schedule_expression_timezone=client.time_zone,
+        flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
+        target=scheduler.CfnSchedule.TargetProperty(
+            arn=function.function_arn,
+            role_arn=role.role_arn,
+            input=json.dumps({"lane": row.starts.lane}),
+            retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
+                maximum_event_age_in_seconds=interval, maximum_retry_attempts=2
+            ),
+        ),
+    )

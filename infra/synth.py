@@ -1,0 +1,78 @@
+"""The template that deploys a client, as the local runtime and the tests read it: made once per content, then looked up.
+
+Making it takes Node (which comes with the Python packages) and a few seconds; looking it up takes neither.
+"""
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from infra.packing.python313 import python313
+from infra.repository import ASSEMBLIES, FUNCTIONS, PACKAGE, ROOT, building, client_folder, files_of, keep_newest
+from recobro.errors import InvalidInput
+
+_LOOSE = ("cdk.json", "requirements.txt", "layers/runtime/requirements.txt", "infra/app.py", "infra/repository.py")
+
+
+def synthesise(client: str = "demo", out: Path = ASSEMBLIES) -> Path:
+    """The folder of the client's cloud assembly, `<out>/<client>-<hash>`; made only when something it holds changed.
+
+    client: a folder name under `infra/clients/`, or the path of a client's folder. The template in it is
+    `recobro-<client>.template.json`. Raises InvalidInput with what the app said when the client, a function or a rule is
+    not in order.
+    """
+    folder = client_folder(client)
+    assembly = out / f"{folder.name}-{fingerprint(folder)}"
+    with _one_at_a_time(out):
+        if assembly.exists():
+            os.utime(assembly)
+        else:
+            with building(assembly) as partial:
+                _run_app(str(folder), partial)
+            keep_newest(out, f"{folder.name}-*")
+    return assembly
+
+
+def fingerprint(folder: Path) -> str:
+    """A hash of everything that the assembly of the client in `folder` is made from."""
+    inputs = {name: ROOT / name for name in _LOOSE}
+    for place, base in {
+        "infra/stack": ROOT / "infra" / "stack",
+        "infra/packing": ROOT / "infra" / "packing",
+        "functions": FUNCTIONS,
+        "recobro": PACKAGE,
+        "client": folder,
+    }.items():
+        inputs |= {f"{place}/{name}": path for name, path in files_of(base).items()}
+    digest = hashlib.sha256(str(python313() is not None).encode())
+    for name, path in inputs.items():
+        content = path.read_bytes()
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()[:16]
+
+
+def _run_app(client: str, out: Path) -> None:
+    paths = [str(ROOT), str(PACKAGE.parent)]
+    environment = os.environ | {"CLIENT": client, "CDK_OUTDIR": str(out), "PYTHONPATH": os.pathsep.join(paths)}
+    environment.pop("CDK_CONTEXT_JSON", None)
+    done = subprocess.run(
+        [sys.executable, "-m", "infra.app"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        said = (done.stdout + done.stderr).strip() or f"exit code {done.returncode}"
+        raise InvalidInput("template", said, "mend what is named above", Path(client).name)
+    if done.stderr.strip():
+        print(done.stderr.strip(), file=sys.stderr)
+
+
+@contextmanager
+def _one_at_a_time(out: Path) -> Iterator[None]:
+    out.mkdir(parents=True, exist_ok=True)
+    with (out / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

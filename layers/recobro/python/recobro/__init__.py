@@ -1,0 +1,1 @@
+"""Recobro reminds people of what they owe and helps them pay it, and can show why it wrote to each of them."""

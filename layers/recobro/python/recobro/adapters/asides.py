@@ -1,0 +1,35 @@
+"""Input that cannot be used is set aside with its reason: nothing is lost, everything can be counted and replayed."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+
+from recobro.adapters.table import Table
+from recobro.codec import write_instant
+
+
+class Asides:
+    """`ASIDE#<source>`: one item per body, so that a redelivery does not set it aside twice."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def put(self, source: str, reason: str, body: str, now: datetime) -> str:
+        """Returns the id under which it can be found again."""
+        ident = hashlib.sha256(body.encode()).hexdigest()[:24]
+        self._table.put_new(
+            f"ASIDE#{source}",
+            ident,
+            {"reason": {"S": reason}, "body": {"S": body[:200_000]}, "at": {"S": write_instant(now)}},
+        )
+        return ident
+
+    def list(self, source: str) -> Iterator[dict[str, str]]:
+        """What was set aside from one source: id, reason, at, body."""
+        for item in self._table.query(f"ASIDE#{source}"):
+            yield {
+                "id": item["sk"]["S"],
+                "reason": item["reason"]["S"],
+                "at": item["at"]["S"],
+                "body": item["body"]["S"],
+            }

@@ -1,0 +1,55 @@
+"""The history of every debtor, one item a fact: written from the table's stream, so that no send waits for it."""
+
+import json
+from typing import Any
+
+from recobro.adapters.state_record import content_key, fact_key, read_state, recorded_to_plain
+from recobro.adapters.table import in_our_words
+from recobro.codec import to_plain
+from recobro.domain.chain import canonical
+from recobro.domain.facts import PaymentPosted
+from recobro.ports import Loaded
+
+
+class JournalItems:
+    """Writes what a save brought. Every write repeats harmlessly: same key, same content."""
+
+    def __init__(self, client: Any, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def write(self, image: dict[str, Any]) -> Loaded:
+        """The facts and contents that the save in `image` (a STATE item as the stream brings it) recorded."""
+        loaded = read_state(image)
+        debtor_id, version = loaded.debtor.id, loaded.debtor.version
+        items = [
+            {**fact_key(debtor_id, one.version, one.number), "body": {"S": canonical(recorded_to_plain(one))}}
+            for one in loaded.pending
+            if one.version == version
+        ]
+        items += [
+            {**content_key(debtor_id, one.digest), "body": {"S": json.dumps(to_plain(one), sort_keys=True)}}
+            for one in loaded.contents.values()
+            if one.version == version
+        ]
+        # Contents go first: a fact that names a content never stands in the history without it.
+        items.sort(key=lambda item: item["sk"]["S"])
+        for start in range(0, len(items), 25):
+            self._write_batch(items[start : start + 25])
+        return loaded
+
+    def _write_batch(self, items: list[dict[str, Any]]) -> None:
+        left: dict[str, Any] = {self._table: [{"PutRequest": {"Item": item}} for item in items]}
+        while left:
+            answer = in_our_words(self._client.batch_write_item, RequestItems=left)
+            left = answer.get("UnprocessedItems") or {}
+
+
+def posted_intents(loaded: Loaded) -> list[str]:
+    """The payments that this save posted: their raw events may now be marked so."""
+    version = loaded.debtor.version
+    return [
+        one.fact.payment.intent
+        for one in loaded.pending
+        if one.version == version and isinstance(one.fact, PaymentPosted)
+    ]

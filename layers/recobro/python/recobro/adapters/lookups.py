@@ -1,0 +1,34 @@
+"""From an address, a debt's reference or a carrier's message id to the people it may mean; a hint, verified against the record."""
+
+from recobro.adapters.table import Table
+
+
+class Lookups:
+    """One item per (keyed hash, debtor), written before the save that needs it. Reads are consistent."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def add(self, hashed: str, debtor_id: str) -> None:
+        self._table.put(f"LOOKUP#{hashed}", f"DEBTOR#{debtor_id}", {})
+
+    def debtors(self, hashed: str) -> list[str]:
+        """Everybody whom that hash may mean."""
+        items = self._table.query(f"LOOKUP#{hashed}", prefix="DEBTOR#")
+        return [item["sk"]["S"].removeprefix("DEBTOR#") for item in items]
+
+
+class Suppressions:
+    """Addresses that we must not use, whoever they belong to; written before the opt-out is answered."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def add(self, point: str, reason: str, at: str) -> None:
+        """An opt-out binds the point for everybody on it."""
+        self._table.put(f"SUPPRESSED#{point}", "POINT", {"reason": {"S": reason}, "at": {"S": at}})
+
+    def reason(self, point: str) -> str:
+        """Why the address must not be used; empty when it may. A consistent read."""
+        item = self._table.get(f"SUPPRESSED#{point}", "POINT")
+        return item["reason"]["S"] if item is not None else ""

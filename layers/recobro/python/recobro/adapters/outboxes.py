@@ -1,0 +1,26 @@
+"""The queues in front of the channels' Lambdas: they carry ids only, and are a hint; the ledger is the truth."""
+
+import json
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from typing import Any
+
+from recobro.adapters.table import in_our_words
+
+
+class Outboxes:
+    """channel → queue URL."""
+
+    def __init__(self, client: Any, urls: Mapping[str, str]) -> None:
+        self._client = client
+        self._urls = urls
+
+    def enqueue(self, channel: str, messages: Iterable[Mapping[str, str]]) -> int:
+        """Hand over ids, ten to a request. Returns how many were accepted; the rest comes round with the next sweep."""
+        waiting = iter(messages)
+        accepted = 0
+        while batch := list(islice(waiting, 10)):
+            entries = [{"Id": str(n), "MessageBody": json.dumps(one, sort_keys=True)} for n, one in enumerate(batch)]
+            answer = in_our_words(self._client.send_message_batch, QueueUrl=self._urls[channel], Entries=entries)
+            accepted += len(answer.get("Successful", []))
+        return accepted

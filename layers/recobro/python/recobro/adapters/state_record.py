@@ -1,0 +1,112 @@
+"""How a debtor is written down: one item, small enough to be cheap at every claim, whole enough to decide from.
+
+The body is canonical JSON, deflated: write units are paid per kilobyte, and a debtor of 3 debts and 10 attempts then fits
+two (decision 0002). What must be conditional on, indexed or expired stands beside it as attributes of its own.
+"""
+
+import json
+import zlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from recobro.codec import from_plain, to_plain, write_instant
+from recobro.domain.chain import Recorded, canonical
+from recobro.domain.debtor import SCHEMA, Debtor
+from recobro.domain.facts import fact_from_plain, fact_to_plain
+from recobro.domain.next_action import FAR, Planned
+from recobro.errors import InvariantBroken
+from recobro.ports import Content, Loaded
+
+Item = dict[str, dict[str, Any]]
+"""A DynamoDB item as the low-level client has it."""
+
+_OURS = frozenset({"pk", "sk", "version", "schema", "save_id", "saved_at", "due_shard", "due_at", "body"})
+
+
+def key(debtor_id: str) -> Item:
+    return {"pk": {"S": f"DEBTOR#{debtor_id}"}, "sk": {"S": "STATE"}}
+
+
+def write_state(
+    loaded: Loaded, planned: Planned, *, save_id: str, saved_at: datetime, shards: int, kept: Item | None = None
+) -> Item:
+    """The item of a debtor at `loaded`. kept: attributes of a newer release, written back as they came."""
+    debtor = loaded.debtor
+    body = {
+        "debtor": to_plain(debtor),
+        "pending": [recorded_to_plain(one) for one in loaded.pending],
+        "contents": {digest: to_plain(content) for digest, content in loaded.contents.items()},
+    }
+    # "~" sorts behind every year: those for whom nothing is planned stand at the end of their shard.
+    due_at = "~" if planned.at >= FAR else write_instant(planned.at)
+    return {
+        **(kept or {}),
+        **key(debtor.id),
+        "version": {"N": str(debtor.version)},
+        "schema": {"N": str(SCHEMA)},
+        "save_id": {"S": save_id},
+        "saved_at": {"S": write_instant(saved_at)},
+        "due_shard": {"S": f"{planned.lane}#{shard_of(debtor.id, shards):02d}"},
+        "due_at": {"S": due_at},
+        "body": {"B": zlib.compress(canonical(body).encode(), 9)},
+    }
+
+
+def read_state(item: Item) -> Loaded:
+    """The debtor in an item. Raises InvariantBroken when a newer release wrote it in a shape we can't save again."""
+    schema = int(item["schema"]["N"])
+    if schema > SCHEMA:
+        raise InvariantBroken(f"schema {schema} was written by a newer release; this one knows {SCHEMA}")
+    body = json.loads(zlib.decompress(_bytes(item["body"]["B"])))
+    due_at = item["due_at"]["S"]
+    return Loaded(
+        debtor=from_plain(Debtor, body["debtor"]),
+        pending=tuple(recorded_from_plain(one) for one in body["pending"]),
+        contents={digest: from_plain(Content, one) for digest, one in body["contents"].items()},
+        lane=item["due_shard"]["S"].partition("#")[0],
+        next_action=FAR if due_at == "~" else datetime.fromisoformat(due_at),
+        save_id=item["save_id"]["S"],
+        saved_at=datetime.fromisoformat(item["saved_at"]["S"]),
+        kept={name: value for name, value in item.items() if name not in _OURS},
+    )
+
+
+def shard_of(debtor_id: str, shards: int) -> int:
+    """Which of the client's shards a debtor stands in; ids are keyed hashes, so their digits are evenly spread."""
+    return int(debtor_id[-8:], 16) % shards
+
+
+def recorded_to_plain(one: Recorded) -> dict[str, Any]:
+    return {
+        "version": one.version,
+        "number": one.number,
+        "at": write_instant(one.at),
+        "before": one.before,
+        "hash": one.hash,
+        "fact": fact_to_plain(one.fact),
+    }
+
+
+def recorded_from_plain(plain: Mapping[str, Any]) -> Recorded:
+    return Recorded(
+        version=plain["version"],
+        number=plain["number"],
+        at=datetime.fromisoformat(plain["at"]),
+        fact=fact_from_plain(plain["fact"]),
+        before=plain["before"],
+        hash=plain["hash"],
+    )
+
+
+def fact_key(debtor_id: str, version: int, number: int) -> Item:
+    """History sorts by save and, within it, by number."""
+    return {"pk": {"S": f"DEBTOR#{debtor_id}"}, "sk": {"S": f"FACT#{version:010d}#{number:04d}"}}
+
+
+def content_key(debtor_id: str, digest: str) -> Item:
+    return {"pk": {"S": f"DEBTOR#{debtor_id}"}, "sk": {"S": f"CONTENT#{digest}"}}
+
+
+def _bytes(value: Any) -> bytes:
+    return bytes(value) if not hasattr(value, "value") else bytes(value.value)

@@ -1,0 +1,45 @@
+"""Where a function meets its surroundings: the one place that knows AWS clients, the clock and chance, and hands them on."""
+
+import random
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What comes from outside. client: a boto3 client for a service, made with that botocore configuration.
+
+    random: the operating system's own chance; the local runtime puts a seeded one in its place, with the clock.
+    """
+
+    client: Callable[..., Any]
+    now: Callable[[], datetime]
+    random: random.Random
+
+
+def _client(service: str, **config: Any) -> Any:
+    import botocore.session
+    from botocore.config import Config
+
+    return botocore.session.get_session().create_client(service, config=Config(**config))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+_surroundings = Surroundings(client=_client, now=_now, random=secrets.SystemRandom())
+
+
+def surroundings() -> Surroundings:
+    """The surroundings in force."""
+    return _surroundings
+
+
+def use(other: Surroundings) -> None:
+    """Replace them, as the local runtime does before it loads a function."""
+    global _surroundings
+    _surroundings = other

@@ -1,0 +1,148 @@
+"""Through which channel and point a step may reach a person, and from when: the preference of the strategy inside the law."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey
+from recobro.domain.channel import Channel
+from recobro.domain.contact_point import CHANNELS_OF, ContactPoint, Level
+from recobro.domain.debtor import Debtor
+from recobro.domain.eligibility import Voice
+from recobro.domain.playbook import Playbook, Switches
+from recobro.domain.refusal import Refusal
+from recobro.domain.strategy import Stage, Step
+from recobro.law.contact import Intended, PastContact
+from recobro.law.engine import Never, next_permitted, packs_for, window_end
+from recobro.law.pack import Pack
+
+_LEVELS = {Level.IDENTIFIED: 0, Level.ADDRESSED: 1, Level.NEUTRAL: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A channel at a point, permitted from `at` on. held_by: what holds until then."""
+
+    channel: Channel
+    point: ContactPoint
+    at: datetime
+    intended: Intended
+    held_by: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What was found. refused: why each other channel can't be used, in the order of preference."""
+
+    found: tuple[Candidate, ...]
+    refused: tuple[Refusal, ...]
+
+
+def packs_of(debtor: Debtor, playbook: Playbook) -> tuple[Pack, ...]:
+    """The laws over one person: country, subdivision and the client's own tighter limits."""
+    return packs_for(playbook.packs, debtor.profile.country, debtor.profile.subdivision)
+
+
+def tries_of(debtor: Debtor, key: StepKey) -> list[ContactAttempt]:
+    """The attempts already made for a step."""
+    return [one for one in debtor.attempts if one.step == key]
+
+
+def weigh(
+    debtor: Debtor,
+    voice: Voice,
+    stage: Stage,
+    step: Step,
+    tries: list[ContactAttempt],
+    playbook: Playbook,
+    switches: Switches,
+    history: tuple[PastContact, ...],
+    now: datetime,
+) -> Weighed:
+    """Every channel of the step with its best point, and why the others are out."""
+    found: list[Candidate] = []
+    refused: list[Refusal] = []
+    spent = {(one.channel, one.point) for one in tries if one.is_spent or one.status is AttemptStatus.FAILED}
+    packs = packs_of(debtor, playbook)
+    for channel in step.channels:
+        closed = _closed(debtor, voice, channel, playbook, switches)
+        if closed is not None:
+            refused.append(closed)
+            continue
+        points = [one for one in debtor.points if one.carries(channel) and (channel, one.id) not in spent]
+        if not points:
+            refused.append(_no_point(debtor, channel))
+        for point in sorted(points, key=lambda one: (one.contact != "payables", _LEVELS[one.level])):
+            intended = intended_contact(debtor, voice, stage, step, channel, point, playbook)
+            answer = next_permitted(packs, playbook.calendars, intended, history, now)
+            if isinstance(answer, Never):
+                refused.append(answer.refusal)
+            else:
+                found.append(Candidate(channel, point, answer.at, intended, answer.held_by))
+    return Weighed(tuple(found), tuple(refused))
+
+
+def arrives_by(debtor: Debtor, candidate: Candidate, playbook: Playbook, now: datetime) -> datetime:
+    """The last instant at which the law lets the message still arrive."""
+    return window_end(packs_of(debtor, playbook), playbook.calendars, candidate.intended, now)
+
+
+def intended_contact(
+    debtor: Debtor,
+    voice: Voice,
+    stage: Stage,
+    step: Step,
+    channel: Channel,
+    point: ContactPoint,
+    playbook: Playbook,
+) -> Intended:
+    """The contact as the law sees it."""
+    brand = playbook.client.brand(voice.creditor)
+    profile = debtor.profile
+    return Intended(
+        channel=channel,
+        kind=step.kind,
+        creditor=voice.creditor,
+        stage="past_due" if voice.dpd > 0 else "pre_due",
+        acts_as=brand.acts_as_in(stage.name) if brand is not None else "third_party",
+        debts=tuple(debt.key for debt in voice.debts),
+        debtor="commercial" if profile.law == "commercial" else "consumer",
+        role=voice.debts[0].role.value if voice.debts else "principal",
+        country=profile.country,
+        subdivision=profile.subdivision,
+        zones=profile.zones,
+        provenance=point.provenance,
+        authorised=point.authorised,
+        waivers=frozenset(profile.waivers),
+        events=frozenset(debtor.events),
+        line=point.line,
+        point=point.id,
+    )
+
+
+def _closed(
+    debtor: Debtor, voice: Voice, channel: Channel, playbook: Playbook, switches: Switches
+) -> Refusal | None:
+    """What closes a whole channel to this person, before any point or hour is looked at."""
+    if playbook.client.setup(channel) is None and channel is not Channel.VOICE:
+        return Refusal("client.channel", f"client.toml: channels.{channel.value}", change="enable the channel")
+    country = debtor.profile.country
+    if not playbook.client.is_approved(channel, country, voice.creditor):
+        return Refusal(
+            f"gate.{channel.value}",
+            "carriers' content policy on debt collection",
+            detail=f"{country} {voice.creditor}",
+            change="record the carrier's approval in client.toml",
+        )
+    off = switches.off_for(creditor=voice.creditor, channel=channel.value, country=country)
+    if off:
+        return Refusal("switch.off", "operator or circuit", detail=off, change=f"recobro resume --{off.replace(':', ' ')}")
+    if channel.value in debtor.stopped or "*" in debtor.stopped:
+        return Refusal("person.stopped", "PRACTICE: Opt-out", detail=channel.value)
+    return None
+
+
+def _no_point(debtor: Debtor, channel: Channel) -> Refusal:
+    kinds = [kind.value for kind, channels in CHANNELS_OF.items() if channel in channels]
+    known = [one.state.value for one in debtor.points if channel in CHANNELS_OF[one.kind]]
+    detail = f"{channel.value}: {', '.join(sorted(set(known))) if known else 'none known'}"
+    return Refusal("person.no_point", "PRACTICE: Who is who", detail=detail, change=f"another {' or '.join(kinds)}")

@@ -1,0 +1,188 @@
+"""One client of the agency as its folder tells it: who speaks, for whom, through which carriers, to which limits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from recobro.domain.channel import Channel
+from recobro.errors import InvalidInput
+
+ACTS_AS = ("first_party", "third_party", "debt_buyer")
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """Who writes. Shown wherever the law asks for the collector's name and address."""
+
+    name: str
+    address: str
+    phone: str
+    email: str
+    responsible: str
+    tax_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PayWay:
+    """One way to pay a brand: `how` is shown as text; `payee` is who receives the money."""
+
+    name: str
+    how: str
+    payee: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """A creditor brand of the client. acts_as_by_stage overrides acts_as for the stages it names.
+
+    complaint_unit: address, e-mail and phone of the creditor's own complaints desk (Mexico requires it).
+    """
+
+    id: str
+    name: str
+    legal_name: str
+    acts_as: str
+    country: str
+    contact: str
+    complaint_unit: str = ""
+    acts_as_by_stage: Mapping[str, str] = field(default_factory=dict)
+    pay_ways: tuple[PayWay, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, value in (("acts_as", self.acts_as), *self.acts_as_by_stage.items()):
+            if value not in ACTS_AS:
+                raise InvalidInput(name, f"is {value!r}", f"one of: {', '.join(ACTS_AS)}")
+
+    def acts_as_in(self, stage: str) -> str:
+        return self.acts_as_by_stage.get(stage, self.acts_as)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSetup:
+    """One channel as the client uses it. What a carrier needs stands in `identity` and its neighbours.
+
+    rate: contacts a second that the carrier granted. identity: sender number, pool, address or phone-number-id.
+    price: expected price of one contact (one SMS part, one minute, one message) in micro-USD.
+    """
+
+    enabled: bool = False
+    transport: str = "eum"
+    identity: str = ""
+    configuration_set: str = ""
+    rate: int = 1
+    price: int = 0
+    application: str = ""
+    voices: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A carrier's or platform's recorded leave to use a channel for a brand in a country; SMS and WhatsApp are off without."""
+
+    channel: Channel
+    country: str
+    creditor: str
+    reference: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """A creditor's dated word on where its contact points come from, and what channels were authorised with what evidence."""
+
+    creditor: str
+    on: date
+    signed_by: str
+    provenance: str
+    channels: tuple[Channel, ...] = ()
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Tighter than the law, never looser. 0 means: no limit of our own."""
+
+    max_per_day: int = 0
+    max_per_week: int = 0
+    opens: time | None = None
+    closes: time | None = None
+    credit_back_definite_failures: bool = False
+    replies_per_hour: int = 0
+    monthly_spend_usd: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When the house looks for work. Lawful hours are the law engine's affair, not this one's."""
+
+    time_zone: str
+    opens: time = time(7, 0)
+    closes: time = time(22, 0)
+    sweep_minutes: int = 15
+    shards: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """One payment endpoint: /hooks/{gateway}/{endpoint}. Its secrets stand in Secrets Manager under `endpoint`."""
+
+    endpoint: str
+    payee: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """`client.toml`."""
+
+    name: str
+    countries: tuple[str, ...]
+    agency: Agency
+    brands: tuple[Brand, ...]
+    schedule: Schedule
+    channels: Mapping[str, ChannelSetup]
+    region: str = "us-east-1"
+    public_url: str = ""
+    approvals: tuple[Approval, ...] = ()
+    attestations: tuple[Attestation, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    gateways: Mapping[str, Gateway] = field(default_factory=dict)
+    extra_holidays: tuple[date, ...] = ()
+    log_retention_days: int = 30
+
+    def __post_init__(self) -> None:
+        known = {"sms", "email", "whatsapp", "voice", "push"}
+        for name in self.channels:
+            if name not in known:
+                raise InvalidInput(f"channels.{name}", "is not a channel", f"one of: {', '.join(sorted(known))}")
+        brands = {brand.id for brand in self.brands}
+        for index, approval in enumerate(self.approvals):
+            if approval.creditor not in brands:
+                raise InvalidInput(f"approvals[{index}].creditor", f"no brand {approval.creditor!r}", "add the brand")
+
+    def brand(self, creditor: str) -> Brand | None:
+        return next((brand for brand in self.brands if brand.id == creditor), None)
+
+    def setup(self, channel: Channel) -> ChannelSetup | None:
+        """The enabled set-up of a channel; None when the client does not use it."""
+        setup = self.channels.get(SETUP_NAMES.get(channel, ""))
+        return setup if setup is not None and setup.enabled else None
+
+    def is_approved(self, channel: Channel, country: str, creditor: str) -> bool:
+        """SMS and WhatsApp forbid or restrict debt collection: they are off until a recorded approval says otherwise."""
+        if channel not in {Channel.SMS, Channel.WHATSAPP}:
+            return True
+        return any(
+            one.channel is channel and one.country == country and one.creditor == creditor
+            for one in self.approvals
+        )
+
+
+SETUP_NAMES: dict[Channel, str] = {
+    Channel.SMS: "sms",
+    Channel.EMAIL: "email",
+    Channel.WHATSAPP: "whatsapp",
+    Channel.VOICE_AUTO: "voice",
+    Channel.PUSH: "push",
+}
+"""How client.toml, queues and functions call the channels that machines send by."""

@@ -1,0 +1,33 @@
+"""What the record may forget, since the history keeps it: nothing that a law, a cap or an open episode can still ask for."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from recobro.domain.debtor import Debtor
+from recobro.domain.promise import PromiseStatus
+
+KEEP_ATTEMPTS = timedelta(days=45)
+"""Longer than the longest window of any pack (30 days) and than the latest receipt (72 h)."""
+KEEP_PAYMENTS = timedelta(days=120)
+"""Longer than the longest promise and its grace."""
+
+
+def compact(debtor: Debtor, now: datetime) -> Debtor:
+    """`debtor` without what nobody can ask for any more. Compacting at every save or once at the end gives the same."""
+    since = now - KEEP_ATTEMPTS
+    last = max((episode.number for episode in debtor.episodes), default=0)
+    return replace(
+        debtor,
+        attempts=tuple(one for one in debtor.attempts if one.claimed_at >= since),
+        episodes=tuple(
+            one
+            for one in debtor.episodes
+            if one.closed_at is None or one.closed_at >= since or one.number == last
+        ),
+        promises=tuple(
+            one for one in debtor.promises if one.status is PromiseStatus.OPEN or one.made_at >= now - KEEP_PAYMENTS
+        ),
+        holds=tuple(one for one in debtor.holds if one.lifted_at is None or one.lifted_at >= since),
+        tasks=tuple(one for one in debtor.tasks if one.closed_at is None or one.closed_at >= since),
+        payments=tuple(one for one in debtor.payments if one.told_at >= now - KEEP_PAYMENTS),
+    )

@@ -1,0 +1,82 @@
+"""Where a person can be reached, who told us, what they allowed there, and how much may be said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from recobro.domain.channel import Channel
+
+
+class PointKind(StrEnum):
+    PHONE = "phone"
+    EMAIL = "email"
+    DEVICE = "device"
+    ADDRESS = "address"
+
+
+class Level(StrEnum):
+    """How much may be said at a point (PRACTICE: Disclosure levels), from least to most."""
+
+    NEUTRAL = "neutral"
+    ADDRESSED = "addressed"
+    IDENTIFIED = "identified"
+
+
+class PointState(StrEnum):
+    ACTIVE = "active"
+    SUPPRESSED = "suppressed"  # somebody asked us to stop, or complained
+    BAD = "bad"  # it does not exist, or reaches somebody else
+
+
+CHANNELS_OF: dict[PointKind, tuple[Channel, ...]] = {
+    PointKind.PHONE: (Channel.SMS, Channel.WHATSAPP, Channel.VOICE_AUTO, Channel.VOICE),
+    PointKind.EMAIL: (Channel.EMAIL,),
+    PointKind.DEVICE: (Channel.PUSH,),
+    PointKind.ADDRESS: (Channel.LETTER, Channel.VISIT),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Authorisation:
+    """A channel that the person allowed, with what proves it and since when."""
+
+    channel: Channel
+    evidence: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPoint:
+    """One phone, e-mail, device or address. Its value stands in `Personal.points`, never here.
+
+    id: keyed hash of the canonical value, so the same phone of two people has the same id.
+    contact: the role of the named contact at a company ("payables"); empty for a person.
+    line: "mobile" | "home" | "work" | "shared" | "unknown". blocked: channels not to be used here.
+    """
+
+    id: str
+    kind: PointKind
+    provenance: str = "unknown"
+    level: Level = Level.NEUTRAL
+    state: PointState = PointState.ACTIVE
+    reason: str = ""
+    contact: str = ""
+    line: str = "unknown"
+    authorisations: tuple[Authorisation, ...] = ()
+    blocked: tuple[Channel, ...] = ()
+    unknown: Mapping[str, Any] = field(default_factory=dict)
+
+    def carries(self, channel: Channel) -> bool:
+        """Whether a message by this channel can go to this point at all."""
+        return (
+            self.state is PointState.ACTIVE
+            and channel in CHANNELS_OF[self.kind]
+            and channel not in self.blocked
+        )
+
+    @property
+    def authorised(self) -> frozenset[Channel]:
+        """The channels with recorded evidence of the person's authorisation."""
+        return frozenset(a.channel for a in self.authorisations)

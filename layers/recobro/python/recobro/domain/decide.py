@@ -1,0 +1,179 @@
+"""The decision itself: one person, one playbook, the time, and nothing else; contact, hand over, wait or stop, with reasons."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from recobro.domain.attempt import AttemptStatus, StepKey
+from recobro.domain.candidates import arrives_by, tries_of, weigh
+from recobro.domain.debtor import Debtor
+from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
+from recobro.domain.eligibility import Today, Voice, today_of, voices
+from recobro.domain.episode import Episode
+from recobro.domain.past_contacts import past_contacts
+from recobro.domain.playbook import Playbook, Switches
+from recobro.domain.refusal import Refusal
+from recobro.domain.segmentation import current_step, next_step_day, segment_of, stages_for
+from recobro.domain.strategy import Stage, Step
+from recobro.law.contact import PastContact
+
+UNKNOWN_SETTLES_AFTER = timedelta(hours=72)
+"""Receipts may take 72 hours (AWS End User Messaging); after that the plan goes on to the next step, never to a repeat."""
+
+NO_SWITCHES = Switches()
+
+
+def decide(debtor: Debtor, playbook: Playbook, now: datetime, switches: Switches = NO_SWITCHES) -> Decision:
+    """What to do with that person at that instant. Pure: the same four arguments always give the same answer."""
+    if debtor.is_erased:
+        return Stop((Refusal("person.erased", "data protection"),))
+    today = today_of(debtor, playbook, now)
+    history = past_contacts(debtor)
+    answers = [
+        _for_voice(debtor, voice, playbook, switches, history, today)
+        for voice in voices(debtor, playbook, today)
+    ]
+    return _first_of(answers)
+
+
+def _first_of(answers: Iterable[Decision]) -> Decision:
+    """One person, one next thing: the most urgent contact, else a task, else the nearest wait."""
+    everything = list(answers)
+    contacts = [one for one in everything if isinstance(one, Contact)]
+    if contacts:
+        return min(contacts, key=lambda one: one.rank)
+    tasks = [one for one in everything if isinstance(one, HandOver)]
+    if tasks:
+        return min(tasks, key=lambda one: one.priority)
+    waits = [one for one in everything if isinstance(one, Wait)]
+    refusals = tuple(refusal for one in everything if isinstance(one, Stop) for refusal in one.refusals)
+    if waits:
+        nearest = min(waits, key=lambda one: one.until)
+        return Wait(nearest.until, nearest.refusals + refusals)
+    return Stop(refusals or (Refusal("debtor.nothing_owed", "PRACTICE: What is owed"),))
+
+
+def _for_voice(
+    debtor: Debtor,
+    voice: Voice,
+    playbook: Playbook,
+    switches: Switches,
+    history: tuple[PastContact, ...],
+    today: Today,
+) -> Decision:
+    if not voice.debts:
+        return _refused(voice)
+    if voice.dpd > 0 and today.now < voice.grace_ends:
+        return Wait(voice.grace_ends, (Refusal("strategy.grace", "PRACTICE: What is owed", voice.grace_ends),))
+    stages = stages_for(segment_of(debtor, voice, playbook.strategy), playbook.strategy)
+    current = current_step(stages, voice.dpd)
+    episode = episode_of(debtor, voice)
+    if current is None or episode is None:
+        return _until_next_step(stages, voice, today, Refusal("strategy.no_step", "strategy.toml"))
+    stage, step = current
+    key = StepKey(episode.number, stage.name, step.name)
+    mark = episode.mark_of(key.mark)
+    if mark is not None and mark.how != "reopened":
+        done = Refusal("step.done", "DESIGN: no step repeats", detail=f"{key.mark}: {mark.how}")
+        return _until_next_step(stages, voice, today, done)
+    if step.task:
+        return HandOver(key, step.task, step.priority, voice.creditor, tuple(debt.key for debt in voice.debts))
+    return _by_best_channel(debtor, voice, episode, stage, step, key, stages, playbook, switches, history, today)
+
+
+def episode_of(debtor: Debtor, voice: Voice) -> Episode | None:
+    """The open episode of that creditor and currency."""
+    same = (
+        one
+        for one in debtor.open_episodes()
+        if one.creditor == voice.creditor and one.currency == voice.currency
+    )
+    return next(same, None)
+
+
+def _by_best_channel(
+    debtor: Debtor,
+    voice: Voice,
+    episode: Episode,
+    stage: Stage,
+    step: Step,
+    key: StepKey,
+    stages: list[Stage],
+    playbook: Playbook,
+    switches: Switches,
+    history: tuple[PastContact, ...],
+    today: Today,
+) -> Decision:
+    tries = tries_of(debtor, key)
+    pending = next((one for one in tries if one.is_open), None)
+    if pending is not None:
+        until = (
+            pending.claimed_at + UNKNOWN_SETTLES_AFTER
+            if pending.status is AttemptStatus.UNKNOWN
+            else lease_ends(pending.claimed_at)
+        )
+        return Wait(until, (Refusal(f"attempt.{pending.status.value}", "DESIGN: claim before send", until),))
+    if len(tries) >= playbook.strategy.max_tries:
+        tired = Refusal("strategy.max_tries", "strategy.toml: max_tries", detail=str(len(tries)))
+        return _until_next_step(stages, voice, today, tired)
+    weighed = weigh(debtor, voice, stage, step, tries, playbook, switches, history, today.now)
+    if not weighed.found:
+        return _until_next_step(stages, voice, today, *weighed.refused)
+    best = min(weighed.found, key=lambda one: one.at)
+    if best.at > today.now:
+        held = tuple(one.held_by for one in weighed.found if one.held_by is not None)
+        waiting = Wait(best.at, held + weighed.refused)
+        following = _until_next_step(stages, voice, today, *waiting.refusals)
+        return following if isinstance(following, Wait) and following.until < best.at else waiting
+    before = step.channels[: step.channels.index(best.channel)]
+    passed = tuple(one.held_by for one in weighed.found if one.channel in before and one.held_by is not None)
+    return Contact(
+        step=key,
+        number=len(tries) + 1,
+        creditor=voice.creditor,
+        channel=best.channel,
+        point=best.point.id,
+        kind=step.kind,
+        template=step.template,
+        tone=step.tone,
+        debts=tuple(debt.key for debt in voice.debts),
+        due=voice.due,
+        later=voice.later,
+        dpd=voice.dpd,
+        ends_at=arrives_by(debtor, best, playbook, today.now),
+        is_first_notice=voice.dpd > 0 and episode.noticed_at is None,
+        recipient=best.point.contact,
+        rank=_rank(voice, step),
+        passed_over=weighed.refused + passed,
+    )
+
+
+LEASE = timedelta(seconds=60)
+"""How long after a claim we wait for its outcome before we call it unknown: its `send_by` and the carrier's time-out."""
+
+
+def lease_ends(claimed_at: datetime) -> datetime:
+    """When the sweep may write that a claim's outcome is unknown."""
+    return claimed_at + LEASE
+
+
+def _refused(voice: Voice) -> Decision:
+    """No debt may be spoken of: wait for the first that will be by itself, else stop."""
+    refusals = tuple({refusal: None for _, refusal in voice.refused})
+    ends = [one.until for one in refusals if one.until is not None]
+    return Wait(min(ends), refusals) if ends else Stop(refusals)
+
+
+def _until_next_step(stages: list[Stage], voice: Voice, today: Today, *refusals: Refusal) -> Decision:
+    """Wait for the day on which the strategy asks for something else; stop where it never does."""
+    day = next_step_day(stages, voice.dpd)
+    if day is None:
+        return Stop(refusals)
+    return Wait(today.starts(voice.due_on + timedelta(days=day)), refusals)
+
+
+def _rank(voice: Voice, step: Step) -> int:
+    """Order of PRACTICE, Pace: legal duties, promises due, newly delinquent, then value. Smaller goes first."""
+    if step.kind.value == "duty_notice":
+        return 0
+    newly = 1_000 if 0 < voice.dpd <= 7 else 2_000
+    return newly - min(900, voice.due.minor.bit_length() * 10)

@@ -1,0 +1,300 @@
+"""What happened, in the past tense: the only way in which a debtor's record ever changes.
+
+Facts hold codes, ids, amounts and keyed hashes, never personal content, so that the history outlives an erasure.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from recobro.codec import from_plain, to_plain
+from recobro.domain.attempt import AttemptStatus, ContactAttempt
+from recobro.domain.channel import Channel
+from recobro.domain.contact_point import ContactPoint, PointState
+from recobro.domain.debt import Debt, DebtStatus
+from recobro.domain.debtor import Profile
+from recobro.domain.decision import Contact
+from recobro.domain.hold import Hold
+from recobro.domain.payment import Payment
+from recobro.domain.promise import PromiseStatus, PromiseToPay
+from recobro.domain.task import Task
+from recobro.errors import InvariantBroken
+
+
+@dataclass(frozen=True, slots=True)
+class DebtorOpened:
+    """The first fact of every debtor. personal: keyed digest of what identifies the person."""
+
+    profile: Profile
+    personal: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileChanged:
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalChanged:
+    personal: str
+
+
+@dataclass(frozen=True, slots=True)
+class DebtRecorded:
+    """A debt as the creditor's feed (or a person) states it now: new, or in place of what we knew."""
+
+    debt: Debt
+
+
+@dataclass(frozen=True, slots=True)
+class DebtStatusChanged:
+    debt: str
+    status: DebtStatus
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRead:
+    """The creditor's balances of that person are true as of that day."""
+
+    creditor: str
+    as_of: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PointRecorded:
+    point: ContactPoint
+
+
+@dataclass(frozen=True, slots=True)
+class PointStateChanged:
+    point: str
+    state: PointState
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PointChannelBlocked:
+    """One channel at one point is closed ("this is a landline", "stop this channel")."""
+
+    point: str
+    channel: Channel
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelStopped:
+    """The person closed a channel at every point; "*" closes them all."""
+
+    channel: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeOpened:
+    number: int
+    creditor: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeClosed:
+    number: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepMarked:
+    """how: "sent" | "handed_over" | "unknown" | "reopened" (its message failed: another channel may try)."""
+
+    episode: int
+    step: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptClaimed:
+    """The slot is taken before anything is sent, with the decision that took it, whole."""
+
+    attempt: ContactAttempt
+    decision: Contact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactReported:
+    """A contact that the creditor or another agency made: it counts, and is not ours."""
+
+    attempt: ContactAttempt
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptProgressed:
+    """The attempt moved forward; a report that would move it back is recorded and changes nothing."""
+
+    attempt: str
+    status: AttemptStatus
+    outcome: str = ""
+    provider_id: str = ""
+    cost: int = 0
+    is_spent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeGiven:
+    """The first-contact notice of an episode reached its point by a channel able to carry it."""
+
+    episode: int
+    attempt: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseMade:
+    promise: PromiseToPay
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseJudged:
+    promise: str
+    status: PromiseStatus
+    paid: int
+
+
+@dataclass(frozen=True, slots=True)
+class HoldPlaced:
+    hold: Hold
+
+
+@dataclass(frozen=True, slots=True)
+class HoldLifted:
+    hold: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskOpened:
+    task: Task
+
+
+@dataclass(frozen=True, slots=True)
+class TaskTaken:
+    task: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskClosed:
+    task: str
+    disposition: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentPosted:
+    payment: Payment
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentReversed:
+    """Carries what it takes back, since the payment itself may have left the record long ago."""
+
+    intent: str
+    debt: str
+    amount: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReceived:
+    """The person wrote or called. content: keyed hash of the words; intent: what we took them to mean."""
+
+    channel: Channel
+    point: str
+    content: str
+    intent: str
+    attempt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LegalEventHappened:
+    """A stop event of the law: "served_in_suit", "insolvency_started", "data_objection_arco" …"""
+
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMoved:
+    """The next action moved because a rule said no: kept so that "why not then?" can be answered later."""
+
+    rule: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What identified the person is gone; counts, costs and the chain stay."""
+
+    request: str
+
+
+Fact = (
+    DebtorOpened
+    | ProfileChanged
+    | PersonalChanged
+    | DebtRecorded
+    | DebtStatusChanged
+    | FeedRead
+    | PointRecorded
+    | PointStateChanged
+    | PointChannelBlocked
+    | ChannelStopped
+    | EpisodeOpened
+    | EpisodeClosed
+    | StepMarked
+    | AttemptClaimed
+    | ContactReported
+    | AttemptProgressed
+    | NoticeGiven
+    | PromiseMade
+    | PromiseJudged
+    | HoldPlaced
+    | HoldLifted
+    | TaskOpened
+    | TaskTaken
+    | TaskClosed
+    | PaymentPosted
+    | PaymentReversed
+    | MessageReceived
+    | LegalEventHappened
+    | PlanMoved
+    | Erased
+)
+
+
+def kind_of(fact: Fact) -> str:
+    """The fact's name in records and tables: `attempt_claimed`."""
+    return _NAMES[type(fact)]
+
+
+def fact_to_plain(fact: Fact) -> dict[str, Any]:
+    """A fact as plain JSON, its kind beside its fields."""
+    plain: dict[str, Any] = to_plain(fact)
+    return {"kind": kind_of(fact), **plain}
+
+
+def fact_from_plain(plain: dict[str, Any]) -> Fact:
+    """The fact that `plain` records. Raises InvariantBroken for a kind that this release does not know."""
+    values = dict(plain)
+    kind = _KINDS.get(values.pop("kind", ""))
+    if kind is None:
+        raise InvariantBroken(f"fact of unknown kind {plain.get('kind')!r}: written by a newer release?")
+    fact: Fact = from_plain(kind, values)
+    return fact
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+_NAMES: dict[type, str] = {kind: _snake(kind.__name__) for kind in Fact.__args__}
+_KINDS: dict[str, Any] = {name: kind for kind, name in _NAMES.items()}

@@ -1,0 +1,227 @@
+"""The record of a debtor is nothing but what happened to it, applied in order: state = fold(facts)."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from recobro.domain import facts as f
+from recobro.domain.attempt import RANK, AttemptStatus, ContactAttempt
+from recobro.domain.contact_point import ContactPoint
+from recobro.domain.debt import Debt, DebtStatus
+from recobro.domain.debtor import Debtor
+from recobro.domain.episode import Episode, Mark
+from recobro.domain.promise import PromiseStatus
+from recobro.errors import InvariantBroken
+
+
+class Dated(Protocol):
+    """A fact with the instant it was recorded at."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def fact(self) -> f.Fact: ...
+
+
+def fold(debtor: Debtor, dated: Iterable[Dated]) -> Debtor:
+    """`debtor` after those facts, in their order."""
+    for one in dated:
+        debtor = apply(debtor, one.fact, one.at)
+    return debtor
+
+
+def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901, PLR0911, PLR0912 - one arm a kind of fact
+    """`debtor` after one fact. What a fact names and the record no longer holds is left alone (it was compacted away)."""
+    match fact:
+        case f.DebtorOpened(profile=profile) | f.ProfileChanged(profile=profile):
+            return replace(debtor, profile=profile)
+        case f.PersonalChanged() | f.PlanMoved():
+            return debtor
+        case f.DebtRecorded(debt=debt):
+            return replace(debtor, debts=_upsert(debtor.debts, debt, lambda one: one.key == debt.key))
+        case f.DebtStatusChanged(debt=key, status=status):
+            return _each_debt(debtor, key, lambda one: replace(one, status=status))
+        case f.FeedRead(creditor=creditor, as_of=as_of):
+            return replace(debtor, feeds={**debtor.feeds, creditor: as_of})
+        case f.PointRecorded(point=point):
+            return replace(debtor, points=_upsert(debtor.points, point, lambda one: one.id == point.id))
+        case f.PointStateChanged(point=key, state=state, reason=reason):
+            return _each_point(debtor, key, lambda one: replace(one, state=state, reason=reason))
+        case f.PointChannelBlocked(point=key, channel=channel):
+            return _each_point(
+                debtor, key, lambda one: replace(one, blocked=_with(one.blocked, channel))
+            )
+        case f.ChannelStopped(channel=channel):
+            return replace(debtor, stopped=_with(debtor.stopped, channel))
+        case f.EpisodeOpened(number=number, creditor=creditor, currency=currency):
+            opened = Episode(number, creditor, currency, opened_at=at)
+            return replace(debtor, episodes=(*debtor.episodes, opened))
+        case f.EpisodeClosed(number=number, why=why):
+            return _each_episode(debtor, number, lambda one: replace(one, closed_at=at, closed_why=why))
+        case f.StepMarked(episode=number, step=step, how=how):
+            mark = Mark(step, how, at)
+            return _each_episode(debtor, number, lambda one: _marked(one, mark))
+        case f.AttemptClaimed(attempt=attempt) | f.ContactReported(attempt=attempt):
+            if debtor.attempt(attempt.id) is not None:
+                raise InvariantBroken(f"attempt {attempt.id} claimed twice")
+            return replace(debtor, attempts=(*debtor.attempts, attempt))
+        case f.AttemptProgressed():
+            return replace(debtor, attempts=tuple(_progressed(one, fact, at) for one in debtor.attempts))
+        case f.NoticeGiven(episode=number):
+            return _each_episode(debtor, number, lambda one: replace(one, noticed_at=one.noticed_at or at))
+        case f.PromiseMade(promise=promise):
+            return replace(debtor, promises=(*debtor.promises, promise))
+        case f.PromiseJudged():
+            return _judged(debtor, fact)
+        case f.HoldPlaced(hold=hold):
+            return replace(debtor, holds=(*debtor.holds, hold))
+        case f.HoldLifted(hold=key):
+            lifted = tuple(replace(one, lifted_at=at) if one.id == key else one for one in debtor.holds)
+            return replace(debtor, holds=lifted)
+        case f.TaskOpened(task=task):
+            return replace(debtor, tasks=(*debtor.tasks, task))
+        case f.TaskTaken(task=key, owner=owner):
+            taken = tuple(replace(t, owner=owner, taken_at=at) if t.id == key else t for t in debtor.tasks)
+            return replace(debtor, tasks=taken)
+        case f.TaskClosed(task=key, disposition=disposition):
+            closed = tuple(
+                replace(t, closed_at=at, disposition=disposition) if t.id == key else t for t in debtor.tasks
+            )
+            return replace(debtor, tasks=closed)
+        case f.PaymentPosted():
+            return _paid(debtor, fact, at)
+        case f.PaymentReversed():
+            return _reversed(debtor, fact)
+        case f.MessageReceived(attempt=key):
+            answered = tuple(
+                _forward(one, AttemptStatus.ANSWERED, at) if one.id == key else one for one in debtor.attempts
+            )
+            return replace(debtor, last_inbound_at=at, attempts=answered)
+        case f.LegalEventHappened(event=event):
+            return replace(debtor, events=_with(debtor.events, event))
+        case f.Erased():
+            return replace(debtor, is_erased=True, points=(), debts=())
+
+
+def _progressed(attempt: ContactAttempt, fact: f.AttemptProgressed, at: datetime) -> ContactAttempt:
+    if attempt.id != fact.attempt:
+        return attempt
+    told = replace(
+        attempt,
+        provider_id=fact.provider_id or attempt.provider_id,
+        cost=max(attempt.cost, fact.cost),
+        is_spent=attempt.is_spent or fact.is_spent,
+    )
+    if not _moves(attempt.status, fact.status):
+        return told
+    return replace(_forward(told, fact.status, at), outcome=fact.outcome or attempt.outcome)
+
+
+def _forward(attempt: ContactAttempt, status: AttemptStatus, at: datetime) -> ContactAttempt:
+    if not _moves(attempt.status, status):
+        return attempt
+    return replace(attempt, status=status, settled_at=at)
+
+
+def _moves(now: AttemptStatus, then: AttemptStatus) -> bool:
+    """Delivered never becomes undelivered; a release is possible only while nothing is known to have left."""
+    if now in {AttemptStatus.RELEASED, AttemptStatus.FAILED}:
+        return False
+    if then is AttemptStatus.RELEASED:
+        return now is AttemptStatus.CLAIMED
+    if then is AttemptStatus.FAILED:
+        return RANK[now] < RANK[AttemptStatus.DELIVERED]
+    return RANK[then] > RANK[now]
+
+
+def _paid(debtor: Debtor, fact: f.PaymentPosted, at: datetime) -> Debtor:
+    payment = fact.payment
+    if any(one.intent == payment.intent and one.debt == payment.debt for one in debtor.payments):
+        return debtor
+    debt = debtor.debt(payment.debt)
+    paid_at = debtor.paid_at
+    if debt is not None:
+        paid_at = {**paid_at, debt.creditor: at}
+        debtor = _each_debt(debtor, payment.debt, lambda one: _settled_by(one, payment.amount))
+    return replace(debtor, payments=(*debtor.payments, payment), paid_at=paid_at)
+
+
+def _settled_by(debt: Debt, amount: int) -> Debt:
+    rest = amount
+    parts = []
+    for part in sorted(debt.instalments, key=lambda one: (one.due_on, one.number)):
+        taken = min(part.outstanding, rest)
+        rest -= taken
+        parts.append(replace(part, outstanding=part.outstanding - taken))
+    amounts = debt.amounts.less(amount)
+    is_paid = amounts.total - debt.credit <= 0 and debt.status is DebtStatus.ACTIVE
+    status = DebtStatus.PAID if is_paid else debt.status
+    return replace(debt, amounts=amounts, instalments=tuple(parts), status=status)
+
+
+def _reversed(debtor: Debtor, fact: f.PaymentReversed) -> Debtor:
+    known = [one for one in debtor.payments if one.intent == fact.intent and one.debt == fact.debt]
+    if any(one.is_reversed for one in known):
+        return debtor
+    payments = tuple(replace(one, is_reversed=True) if one in known else one for one in debtor.payments)
+    debtor = replace(debtor, payments=payments)
+    return _each_debt(debtor, fact.debt, lambda one: _owed_again(one, fact.amount))
+
+
+def _owed_again(debt: Debt, amount: int) -> Debt:
+    amounts = replace(debt.amounts, principal=debt.amounts.principal + amount)
+    status = DebtStatus.ACTIVE if debt.status is DebtStatus.PAID else debt.status
+    return replace(debt, amounts=amounts, status=status)
+
+
+def _judged(debtor: Debtor, fact: f.PromiseJudged) -> Debtor:
+    judged = next((one for one in debtor.promises if one.id == fact.promise), None)
+    if judged is None:
+        return debtor
+    after = replace(judged, status=fact.status, paid=fact.paid)
+    debtor = replace(debtor, promises=tuple(after if one is judged else one for one in debtor.promises))
+    if fact.status is not PromiseStatus.BROKEN:
+        return debtor
+    return _each_episode(debtor, judged.episode, lambda one: replace(one, broken_promises=one.broken_promises + 1))
+
+
+def _marked(episode: Episode, mark: Mark) -> Episode:
+    others = tuple(one for one in episode.marks if one.step != mark.step)
+    return replace(episode, marks=(*others, mark))
+
+
+T = TypeVar("T")
+
+
+class _Same(Protocol[T]):
+    def __call__(self, one: T, /) -> bool: ...
+
+
+class _Change(Protocol[T]):
+    def __call__(self, one: T, /) -> T: ...
+
+
+def _upsert(items: tuple[T, ...], item: T, same: _Same[T]) -> tuple[T, ...]:
+    if any(same(one) for one in items):
+        return tuple(item if same(one) else one for one in items)
+    return (*items, item)
+
+
+def _with(items: tuple[T, ...], item: T) -> tuple[T, ...]:
+    return items if item in items else (*items, item)
+
+
+def _each_debt(debtor: Debtor, key: str, change: _Change[Debt]) -> Debtor:
+    return replace(debtor, debts=tuple(change(one) if one.key == key else one for one in debtor.debts))
+
+
+def _each_point(debtor: Debtor, key: str, change: _Change[ContactPoint]) -> Debtor:
+    return replace(debtor, points=tuple(change(one) if one.id == key else one for one in debtor.points))
+
+
+def _each_episode(debtor: Debtor, number: int, change: _Change[Episode]) -> Debtor:
+    return replace(
+        debtor, episodes=tuple(change(one) if one.number == number else one for one in debtor.episodes)
+    )
+

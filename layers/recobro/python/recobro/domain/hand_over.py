@@ -1,0 +1,28 @@
+"""Where the machine has done what it may, a person goes on: the task that a strategy's step asks for."""
+
+from datetime import datetime, timedelta
+
+from recobro.domain import business_days
+from recobro.domain.debtor import Debtor
+from recobro.domain.decision import HandOver
+from recobro.domain.eligibility import today_of
+from recobro.domain.facts import Fact, StepMarked, TaskOpened
+from recobro.domain.playbook import Playbook
+from recobro.domain.task import Task
+
+
+def handed_over(debtor: Debtor, decision: HandOver, playbook: Playbook, now: datetime) -> tuple[Fact, ...]:
+    """The facts of a hand-over: the task, due in one business day, and the step's mark."""
+    today = today_of(debtor, playbook, now)
+    due = business_days.plus(today.day, 1, today.holidays)
+    task = Task(
+        id=f"t{decision.step}",
+        reason=decision.task,
+        priority=decision.priority,
+        opened_at=now,
+        due_at=today.starts(due + timedelta(days=1)),
+        creditor=decision.creditor,
+        debts=(),
+        step=decision.step.mark,
+    )
+    return (TaskOpened(task), StepMarked(decision.step.episode, decision.step.mark, "handed_over"))

@@ -1,0 +1,34 @@
+"""Three countries changed how their mobiles are written; whoever writes to us in the old form is still the same person.
+
+Mexico dropped the 1 after +52 in 2019 (WhatsApp still sends 521…), Argentina writes a 9 after +54 when a mobile is called from
+abroad, Brazil put a ninth digit before mobiles that began with 6 to 9 (older WhatsApp accounts lack it).
+"""
+
+
+def canonical(number: str) -> str:
+    """E.164 with its plus sign, in the form that carriers dial today; empty when it cannot be a phone number."""
+    digits = "".join(one for one in number if one in "0123456789")
+    if not 8 <= len(digits) <= 15:
+        return ""
+    if digits.startswith("521") and len(digits) == 13:
+        digits = f"52{digits[3:]}"
+    elif digits.startswith("55") and len(digits) == 12 and digits[4] in "6789":
+        digits = f"{digits[:4]}9{digits[4:]}"
+    return f"+{digits}"
+
+
+def variants(number: str) -> tuple[str, ...]:
+    """Every form that means the same phone, the canonical one first; empty when it cannot be a phone number."""
+    today = canonical(number)
+    if not today:
+        return ()
+    rest = today[3:]
+    if today.startswith("+52") and len(rest) == 10:
+        return (today, f"+521{rest}")
+    if today.startswith("+549") and len(rest) == 11:
+        return (today, f"+54{rest[1:]}")
+    if today.startswith("+54") and len(rest) == 10:
+        return (today, f"+549{rest}")
+    if today.startswith("+55") and len(rest) == 11 and rest[2] == "9" and rest[3] in "6789":
+        return (today, f"+55{rest[:2]}{rest[3:]}")
+    return (today,)

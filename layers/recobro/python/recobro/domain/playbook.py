@@ -1,0 +1,61 @@
+"""All that a decision rests on besides the debtor and the time: one client's file, strategy, words and laws, by hash."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from recobro.domain.client import Client
+from recobro.domain.strategy import Strategy
+from recobro.domain.template import Template
+from recobro.law.contact import Calendar
+from recobro.law.pack import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class LocaleFormat:
+    """How a language and country write amounts and dates (CLDR), precomputed so that no Lambda imports a library for it."""
+
+    decimal: str
+    group: str
+    currency_pattern: str
+    months: tuple[str, ...]
+    weekdays: tuple[str, ...]
+    long_date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """Compiled from `infra/clients/<client>/` and the law packs when the template is synthesised; never edited by hand.
+
+    templates: "name.language" → Template. calendars: country → holidays. locales: "es-MX" → formats.
+    hashes: "client", "strategy", "law.MX", "template.name.language" → content address.
+    """
+
+    client: Client
+    strategy: Strategy
+    templates: Mapping[str, Template]
+    packs: Mapping[str, Pack]
+    calendars: Mapping[str, Calendar]
+    locales: Mapping[str, LocaleFormat] = field(default_factory=dict)
+    hashes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def plan_hash(self) -> str:
+        """Changes when the strategy or any law changes: every debtor is then planned anew."""
+        return self.hashes.get("plan", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """What operators and circuits turned off, read once per batch: pauses bind at the claim within seconds.
+
+    Each is a scope: "all", "creditor:acme", "channel:sms", "country:MX"; value: who and why.
+    """
+
+    off: Mapping[str, str] = field(default_factory=dict)
+
+    def off_for(self, *, creditor: str, channel: str, country: str) -> str:
+        """The scope that forbids such a contact; empty when none does."""
+        for scope in ("all", f"creditor:{creditor}", f"channel:{channel}", f"country:{country}"):
+            if scope in self.off:
+                return scope
+        return ""

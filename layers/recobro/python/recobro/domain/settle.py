@@ -1,0 +1,155 @@
+"""What time alone brings about: promises come due, leases end, episodes open and close. No one has to remember them."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from recobro.domain import business_days
+from recobro.domain.attempt import AttemptStatus, ContactAttempt
+from recobro.domain.debt import DebtStatus
+from recobro.domain.debtor import Debtor
+from recobro.domain.decide import UNKNOWN_SETTLES_AFTER, lease_ends
+from recobro.domain.eligibility import Today, days_past_due, today_of
+from recobro.domain.facts import (
+    AttemptProgressed,
+    EpisodeClosed,
+    EpisodeOpened,
+    Fact,
+    PromiseJudged,
+    StepMarked,
+    TaskOpened,
+)
+from recobro.domain.fold import apply
+from recobro.domain.playbook import Playbook
+from recobro.domain.promise import PromiseStatus, PromiseToPay
+from recobro.domain.task import Task
+
+
+def settled(debtor: Debtor, playbook: Playbook, now: datetime) -> tuple[Debtor, tuple[Fact, ...]]:
+    """`debtor` as it stands at `now`, and the facts that brought it there; none when nothing came due."""
+    today = today_of(debtor, playbook, now)
+    facts: list[Fact] = []
+    for settle in (_leases, _unknowns, _promises, _closings, _openings, _reviews):
+        for fact in list(settle(debtor, playbook, today)):
+            debtor = apply(debtor, fact, now)
+            facts.append(fact)
+    return debtor, tuple(facts)
+
+
+def timers(debtor: Debtor, playbook: Playbook, now: datetime) -> Iterator[datetime]:
+    """The instants at which time alone will bring something about."""
+    today = today_of(debtor, playbook, now)
+    for attempt in debtor.attempts:
+        if attempt.status is AttemptStatus.CLAIMED:
+            yield lease_ends(attempt.claimed_at)
+        elif attempt.status is AttemptStatus.UNKNOWN and not _is_marked(debtor, attempt):
+            yield attempt.claimed_at + UNKNOWN_SETTLES_AFTER
+    for promise in debtor.promises:
+        if promise.status is PromiseStatus.OPEN:
+            yield today.starts(promise.judged_on + timedelta(days=1))
+    for hold in debtor.holds:
+        if hold.lifted_at is None and hold.review_at is not None and hold.review_at > now:
+            yield hold.review_at
+
+
+def _leases(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact]:
+    """A claim whose outcome nobody wrote: it may have reached its carrier, so it counts and is never sent again."""
+    for attempt in debtor.attempts:
+        if attempt.status is AttemptStatus.CLAIMED and lease_ends(attempt.claimed_at) <= today.now:
+            yield AttemptProgressed(attempt.id, AttemptStatus.UNKNOWN, outcome="lease_ended")
+
+
+def _unknowns(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact]:
+    for attempt in debtor.attempts:
+        due = attempt.claimed_at + UNKNOWN_SETTLES_AFTER <= today.now
+        waits = attempt.status is AttemptStatus.UNKNOWN and due
+        if waits and not _is_marked(debtor, attempt):
+            yield StepMarked(attempt.step.episode, attempt.step.mark, "unknown")
+
+
+def _is_marked(debtor: Debtor, attempt: ContactAttempt) -> bool:
+    episode = debtor.episode(attempt.step.episode)
+    return episode is None or episode.mark_of(attempt.step.mark) is not None
+
+
+def _promises(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact]:
+    rules = playbook.strategy.promises
+    for promise in debtor.promises:
+        if promise.status is not PromiseStatus.OPEN:
+            continue
+        paid = paid_towards(debtor, promise)
+        is_kept = paid * 100 >= promise.amount * rules.kept_share
+        if is_kept:
+            yield PromiseJudged(promise.id, PromiseStatus.KEPT, paid)
+        elif today.day > promise.judged_on:
+            yield PromiseJudged(promise.id, PromiseStatus.BROKEN, paid)
+            episode = debtor.episode(promise.episode)
+            if episode is not None and episode.broken_promises + 1 >= rules.task_after_broken:
+                yield TaskOpened(_task("broken_promises", promise.creditor, promise.id, today))
+
+
+def paid_towards(debtor: Debtor, promise: PromiseToPay) -> int:
+    """What arrived for that creditor since the promise was made, minor units of its currency, reversals taken off."""
+    return sum(
+        payment.amount
+        for payment in debtor.payments
+        if payment.told_at >= promise.made_at
+        and payment.currency == promise.currency
+        and payment.debt.startswith(f"{promise.creditor}/")
+        and not payment.is_reversed
+    )
+
+
+def _closings(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact]:
+    first_day = min((stage.from_dpd for stage in playbook.strategy.stages), default=0)
+    for episode in debtor.open_episodes():
+        mine = [
+            debt
+            for debt in debtor.debts
+            if debt.creditor == episode.creditor and debt.currency == episode.currency
+        ]
+        owed = [
+            debt
+            for debt in mine
+            if debt.status in {DebtStatus.ACTIVE, DebtStatus.DISPUTED} and debt.outstanding.minor > 0
+        ]
+        if not owed:
+            paid = any(debt.status in {DebtStatus.ACTIVE, DebtStatus.PAID} for debt in mine)
+            yield EpisodeClosed(episode.number, "cured" if paid else "recalled")
+        elif all(days_past_due(debt, today) < first_day for debt in owed):
+            yield EpisodeClosed(episode.number, "cured")
+
+
+def _openings(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact]:
+    first_day = min((stage.from_dpd for stage in playbook.strategy.stages), default=0)
+    number = max((episode.number for episode in debtor.episodes), default=0)
+    open_ones = {(episode.creditor, episode.currency) for episode in debtor.open_episodes()}
+    for debt in debtor.debts:
+        group = (debt.creditor, debt.currency)
+        begins = debt.status is DebtStatus.ACTIVE and debt.outstanding.minor > 0
+        if begins and group not in open_ones and days_past_due(debt, today) >= first_day:
+            number += 1
+            open_ones.add(group)
+            yield EpisodeOpened(number, debt.creditor, debt.currency)
+
+
+def _reviews(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact]:
+    """A hold whose review date came: expiry never resumes by itself where a person must decide."""
+    reviewed = {task.step for task in debtor.tasks}
+    for hold in debtor.holds:
+        due = hold.review_at is not None and hold.review_at <= today.now
+        if due and hold.lifted_at is None and not hold.resumes and f"hold:{hold.id}" not in reviewed:
+            yield TaskOpened(_task(f"review_{hold.reason.value}", hold.creditor, hold.id, today, f"hold:{hold.id}"))
+
+
+def _task(reason: str, creditor: str, of: str, today: Today, step: str = "") -> Task:
+    due = business_days.plus(today.day, 1, today.holidays)
+    return Task(
+        id=f"t{reason}-{of}",
+        reason=reason,
+        priority=3,
+        opened_at=today.now,
+        due_at=today.starts(due + timedelta(days=1)),
+        creditor=creditor,
+        step=step,
+    )
+

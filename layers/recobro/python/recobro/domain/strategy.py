@@ -1,0 +1,116 @@
+"""What to do at which day past due for whom, in a form that a collections manager reads, signs and changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from recobro.domain.channel import Channel, Kind
+from recobro.errors import InvalidInput
+
+TONES = ("friendly", "helpful", "firm", "formal")
+SENSITIVE = frozenset({"sex", "age", "age_band", "location", "economic_level", "education", "marriage"})
+"""What may be reported on, but may change pressure, tone or offer only with a recorded reason (PRACTICE: The plan)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """First match wins; an empty condition matches everybody. Balances in minor units of `currency`.
+
+    attributes: profile attribute → the values that match. reason: why a sensitive attribute is used.
+    """
+
+    name: str
+    kinds: tuple[str, ...] = ()
+    currency: str = ""
+    min_balance: int | None = None
+    max_balance: int | None = None
+    min_dpd: int | None = None
+    max_dpd: int | None = None
+    products: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    min_broken_promises: int | None = None
+    attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do once, from day `on_dpd` of its stage on: a message by the best channel, or a task for a person."""
+
+    name: str
+    on_dpd: int
+    channels: tuple[Channel, ...] = ()
+    template: str = ""
+    tone: str = "friendly"
+    kind: Kind = Kind.COLLECTION
+    task: str = ""
+    priority: int = 5
+
+    def __post_init__(self) -> None:
+        if bool(self.channels) == bool(self.task):
+            raise InvalidInput("channels", "and task: exactly one of the two", "give channels with a template, or a task")
+        if self.channels and not self.template:
+            raise InvalidInput("template", "is missing", "name a file in messages/")
+        if self.tone not in TONES:
+            raise InvalidInput("tone", f"is {self.tone!r}", f"one of: {', '.join(TONES)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A span of days past due, both ends included. segments empty: everybody."""
+
+    name: str
+    from_dpd: int
+    to_dpd: int
+    steps: tuple[Step, ...]
+    segments: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.from_dpd > self.to_dpd:
+            raise InvalidInput("from_dpd", "is after to_dpd", "swap them")
+        days = [step.on_dpd for step in self.steps]
+        if days != sorted(days):
+            raise InvalidInput("steps", "are not in order of on_dpd", "sort them by day")
+        for index, step in enumerate(self.steps):
+            if not self.from_dpd <= step.on_dpd <= self.to_dpd:
+                raise InvalidInput(f"steps[{index}].on_dpd", f"is {step.on_dpd}", f"{self.from_dpd} to {self.to_dpd}")
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRules:
+    """PRACTICE: What people answer. Shares in per cent."""
+
+    min_share: int = 25
+    max_days_early: int = 15
+    max_days_late: int = 30
+    kept_share: int = 95
+    grace_business_days: int = 2
+    task_after_broken: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """`strategy.toml`. min_actionable: currency → minor units under which nobody is bothered."""
+
+    name: str
+    segments: tuple[Segment, ...]
+    stages: tuple[Stage, ...]
+    min_actionable: Mapping[str, int] = field(default_factory=dict)
+    grace_business_days: int = 2
+    feed_max_age_business_days: int = 1
+    quiet_business_days_after_payment: int = 2
+    max_tries: int = 4
+    promises: PromiseRules = field(default_factory=PromiseRules)
+
+    def __post_init__(self) -> None:
+        names = {segment.name for segment in self.segments}
+        for index, stage in enumerate(self.stages):
+            missing = [name for name in stage.segments if name not in names]
+            if missing:
+                raise InvalidInput(f"stages[{index}].segments", f"no segment {missing[0]!r}", f"one of: {', '.join(sorted(names))}")
+        stage_names = [stage.name for stage in self.stages]
+        doubled = next((name for name in stage_names if stage_names.count(name) > 1), None)
+        if doubled:
+            raise InvalidInput("stages", f"two are called {doubled!r}", "a mark needs its own name: rename one")
+        for index, segment in enumerate(self.segments):
+            if SENSITIVE & set(segment.attributes) and not segment.reason:
+                raise InvalidInput(f"segments[{index}].reason", "is missing", "say why a personal trait may decide this")

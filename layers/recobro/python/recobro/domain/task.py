@@ -1,0 +1,37 @@
+"""What only a person can do, by when; while a task is open, the machine keeps its hands off its subject."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """`reason` is a code ("call", "final_review", "second_broken_promise" …). priority 1 comes first.
+
+    creditor and debts bound what waits for it; both empty: the whole person. step: the mark it completes, if any.
+    """
+
+    id: str
+    reason: str
+    priority: int
+    opened_at: datetime
+    due_at: datetime
+    creditor: str = ""
+    debts: tuple[str, ...] = ()
+    step: str = ""
+    owner: str = ""
+    taken_at: datetime | None = None
+    closed_at: datetime | None = None
+    disposition: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    def binds(self, debt_key: str) -> bool:
+        """Whether automation on that debt waits for it."""
+        if not self.is_open:
+            return False
+        if self.creditor and not debt_key.startswith(f"{self.creditor}/"):
+            return False
+        return not self.debts or debt_key in self.debts

@@ -1,0 +1,117 @@
+"""Everything a use case may reach, put together once per process and only as far as it is used."""
+
+import random
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from recobro.adapters.asides import Asides
+from recobro.adapters.budgets import Budgets
+from recobro.adapters.due_index import DueIndex
+from recobro.adapters.ledger import LEDGER_CONFIG, DynamoLedger
+from recobro.adapters.lookups import Lookups, Suppressions
+from recobro.adapters.outboxes import Outboxes
+from recobro.adapters.payment_log import PaymentLog
+from recobro.adapters.plan_item import PlanItem
+from recobro.adapters.secret_keys import SecretKeys
+from recobro.adapters.switches import SwitchBoard
+from recobro.adapters.table import Table
+from recobro.bootstrap import Surroundings, surroundings
+from recobro.domain.debtor import Debtor
+from recobro.domain.next_action import Planned, planned
+from recobro.domain.playbook import Playbook
+from recobro.settings import Settings, queue_urls
+
+SLICE = 60
+"""How much of a budget one process takes at a time: a minute of the carriers' default rate of one a second."""
+
+
+class House:
+    """One deployment, as its functions and its operators see it."""
+
+    def __init__(self, settings: Settings, around: Surroundings) -> None:
+        self.settings = settings
+        self._around = around
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+        return self._around.now()
+
+    @property
+    def chance(self) -> random.Random:
+        return self._around.random
+
+    def client(self, service: str, **config: Any) -> Any:
+        return self._around.client(service, **config)
+
+    @cached_property
+    def playbook(self) -> Playbook:
+        from recobro.playbook_file import load
+
+        return load(self.settings.client_dir / "playbook.json")
+
+    @cached_property
+    def _dynamodb(self) -> Any:
+        return self.client("dynamodb", **LEDGER_CONFIG)
+
+    @cached_property
+    def table(self) -> Table:
+        return Table(self._dynamodb, self.settings.table)
+
+    @cached_property
+    def ledger(self) -> DynamoLedger:
+        return DynamoLedger(
+            self._dynamodb,
+            self.settings.table,
+            plan=self._plan,
+            chance=self.chance,
+            shards=self.playbook.client.schedule.shards,
+        )
+
+    def _plan(self, debtor: Debtor, now: datetime) -> Planned:
+        return planned(debtor, self.playbook, now)
+
+    @cached_property
+    def due(self) -> DueIndex:
+        return DueIndex(self.table, self.playbook.client.schedule.shards)
+
+    @cached_property
+    def lookups(self) -> Lookups:
+        return Lookups(self.table)
+
+    @cached_property
+    def suppressions(self) -> Suppressions:
+        return Suppressions(self.table)
+
+    @cached_property
+    def asides(self) -> Asides:
+        return Asides(self.table)
+
+    @cached_property
+    def switches(self) -> SwitchBoard:
+        return SwitchBoard(self.table)
+
+    @cached_property
+    def budgets(self) -> Budgets:
+        return Budgets(self.table, SLICE)
+
+    @cached_property
+    def payments(self) -> PaymentLog:
+        return PaymentLog(self.table)
+
+    @cached_property
+    def plan_item(self) -> PlanItem:
+        return PlanItem(self.table)
+
+    @cached_property
+    def outboxes(self) -> Outboxes:
+        return Outboxes(self.client("sqs"), queue_urls())
+
+    @cached_property
+    def secrets(self) -> SecretKeys:
+        return SecretKeys(self.client("secretsmanager"), self.settings.secret)
+
+
+def open_house() -> House:
+    """The house of this process: its environment's settings in the surroundings in force."""
+    return House(Settings.from_environment(), surroundings())

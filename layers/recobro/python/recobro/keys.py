@@ -1,0 +1,40 @@
+"""How people and addresses are named without naming them: keyed hashes that mean nothing outside this deployment."""
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+
+from recobro.codec import to_plain
+from recobro.domain.debtor import Personal
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """root: the deployment's key for ids, derived from its one secret."""
+
+    root: bytes
+
+    def debtor(self, identity: str) -> str:
+        """identity: "CC:TYPE:NUMBER" canonical, or "creditor:customer number". Returns "d" and 23 hex digits."""
+        return "d" + self._hash("debtor", identity)[:23]
+
+    def point(self, value: str) -> str:
+        """The same address has the same id for everybody it reaches. Returns "p" and 15 hex digits."""
+        return "p" + self._hash("point", value)[:15]
+
+    def debt(self, key: str) -> str:
+        """For lookups by the creditor's reference. Returns "r" and 23 hex digits."""
+        return "r" + self._hash("debt", key)[:23]
+
+    def new_personal_key(self, debtor_id: str) -> str:
+        """The person's own key, under which facts hash what was said; it goes when the person is erased."""
+        return self._hash("personal", debtor_id)[:32]
+
+    def personal_digest(self, personal: Personal) -> str:
+        """What a fact says of personal content: that it was this, without saying what."""
+        body = json.dumps(to_plain(personal), sort_keys=True, ensure_ascii=False)
+        return hmac.new(personal.key.encode(), body.encode(), hashlib.sha256).hexdigest()[:32]
+
+    def _hash(self, kind: str, value: str) -> str:
+        return hmac.new(self.root, f"{kind}\x1f{value}".encode(), hashlib.sha256).hexdigest()

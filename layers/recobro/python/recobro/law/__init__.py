@@ -1,0 +1,1 @@
+"""Contact law as data, and the engine that reads it; the engine knows no country."""

@@ -1,0 +1,119 @@
+"""Holidays close whole days, so a deployment carries their dates with it; where they are not known, nobody is
+contacted.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from recobro.errors import InvalidInput
+from recobro.law.contact import Calendar
+
+SHIPPED = Path(__file__).parent / "calendars"
+OWN = "client"
+"""Key of a client's own extra dates (municipal holidays, election days): they close days and prove nothing of
+others.
+"""
+
+
+class Holidays:
+    """The closed dates of one debtor's place, and the years for which they are known to be complete."""
+
+    __slots__ = ("_closed", "_covers")
+
+    def __init__(self, calendars: tuple[Calendar, ...]) -> None:
+        """calendars: the country's, its subdivision's (all where it is unknown) and the client's own."""
+        self._closed = frozenset(day.toordinal() for calendar in calendars for day in calendar.dates)
+        proving = [calendar.covers for calendar in calendars if calendar.country != OWN]
+        first, last = (max(c[0] for c in proving), min(c[1] for c in proving)) if proving else (1, 0)
+        self._covers = (
+            (date(first, 1, 1).toordinal(), date(last, 12, 31).toordinal()) if first <= last else (1, 0)
+        )
+
+    def known(self, ordinal: int) -> bool:
+        """Whether the holidays of that date's year are known."""
+        return self._covers[0] <= ordinal <= self._covers[1]
+
+    def closed(self, ordinal: int) -> bool:
+        """Whether that date is a holiday, or might be one for all we know."""
+        return ordinal in self._closed or not self.known(ordinal)
+
+
+@lru_cache(maxsize=256)
+def holidays_of(calendars: tuple[Calendar, ...]) -> Holidays:
+    """The closed dates of several calendars together, kept for the process."""
+    return Holidays(calendars)
+
+
+def calendars_for(calendars: Mapping[str, Calendar], country: str, subdivision: str) -> tuple[Calendar, ...]:
+    """The calendars that close days for a debtor in `country`: its own, its subdivision's (every one if
+    unknown), the client's.
+
+    Empty where the country's is missing: then every date is taken as a possible holiday by rules that forbid
+    holidays.
+    """
+    national = calendars.get(country)
+    if national is None:
+        return ()
+    code = subdivision.removeprefix(f"{country}-")
+    local = calendars.get(f"{country}-{code}") if code else None
+    if local is not None:
+        found = [national, local]
+    elif code:
+        found = [national]
+    else:
+        found = [national, *(c for key, c in sorted(calendars.items()) if key.startswith(f"{country}-"))]
+    if OWN in calendars:
+        found.append(calendars[OWN])
+    return tuple(found)
+
+
+def load_calendars(folder: Path = SHIPPED) -> dict[str, Calendar]:
+    """Every `<CC>.toml` of a folder, as {"CC": …, "CC-SUB": …}. Raises InvalidInput naming file, field and
+    fix.
+    """
+    found: dict[str, Calendar] = {}
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            raw = tomllib.loads(path.read_text("utf-8"))
+        except tomllib.TOMLDecodeError as error:
+            raise InvalidInput("file", str(error), "write it as TOML 1.0", path.name) from error
+        country, covers = raw.get("country"), raw.get("covers")
+        if country != path.stem:
+            raise InvalidInput("country", f"is {country!r}", f'write country = "{path.stem}"', path.name)
+        if not isinstance(covers, list) or len(covers) != 2 or not all(isinstance(y, int) for y in covers):
+            raise InvalidInput(
+                "covers", "must be the first and last complete year", "covers = [2023, 2035]", path.name
+            )
+        years = (covers[0], covers[1])
+        found[country] = Calendar(country, _dates(raw.get("dates"), path.name), years)
+        for code, dates in raw.get("subdivisions", {}).items():
+            found[f"{country}-{code}"] = Calendar(f"{country}-{code}", _dates(dates, path.name), years)
+    return found
+
+
+def _dates(raw: object, file: str) -> frozenset[date]:
+    if not isinstance(raw, list) or not all(type(day) is date for day in raw):
+        raise InvalidInput(
+            "dates", "must be a list of dates", "write dates = [2026-01-01, …] without quotes", file
+        )
+    return frozenset(raw)
+
+
+def calendar_to_plain(calendar: Calendar) -> dict[str, object]:
+    """A calendar in JSON's own types."""
+    return {
+        "country": calendar.country,
+        "covers": list(calendar.covers),
+        "dates": sorted(day.isoformat() for day in calendar.dates),
+    }
+
+
+def calendar_from_plain(plain: Mapping[str, object]) -> Calendar:
+    """The calendar that `calendar_to_plain` wrote. Raises InvalidInput."""
+    country, covers, dates = plain.get("country"), plain.get("covers"), plain.get("dates")
+    if not isinstance(country, str) or not isinstance(covers, list) or not isinstance(dates, list):
+        raise InvalidInput("calendar", "is not a compiled calendar", "compile it again from calendars/*.toml")
+    return Calendar(country, frozenset(map(date.fromisoformat, dates)), (covers[0], covers[1]))

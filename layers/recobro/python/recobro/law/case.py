@@ -1,0 +1,118 @@
+"""One question to the law: this contact, this history, these duties; prepared once, then asked at as many
+instants as needed.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from recobro.domain.refusal import Refusal
+from recobro.law.almanac import Holidays, calendars_for, holidays_of
+from recobro.law.applicable import FOREVER, Applicable, Live, applicable
+from recobro.law.contact import Calendar, Duty, Intended, PastContact
+from recobro.law.counting import counted
+from recobro.law.hours import Hours, hours_of
+from recobro.law.pack import Counting, Pack, Rule, Window
+from recobro.law.zones import Zone, distinct, instant, seconds
+
+
+class Case:
+    """The question. `zones` are the clocks that the contact is tested on, all at once; empty if none is
+    known.
+    """
+
+    __slots__ = (
+        "_seen",
+        "contacts",
+        "country",
+        "duties",
+        "hours",
+        "intended",
+        "rules",
+        "zones",
+    )
+
+    def __init__(
+        self,
+        packs: Sequence[Pack],
+        calendars: Mapping[str, Calendar],
+        intended: Intended,
+        history: Sequence[PastContact],
+        start: int,
+        duties: Sequence[Duty],
+        margin: timedelta,
+    ) -> None:
+        """start: seconds since 1970; no question is asked before it."""
+        self.rules: Applicable = applicable(
+            packs if isinstance(packs, tuple) else tuple(packs),
+            intended.channel,
+            intended.kind,
+            intended.stage,
+            intended.acts_as,
+            intended.debtor,
+        )
+        self.intended = intended
+        self.country = intended.country
+        names = intended.zones or self.rules.zones
+        self.zones: tuple[Zone, ...] = distinct(names, start) if names else ()
+        self.hours: tuple[tuple[Live[Window], tuple[Hours, ...]], ...] = ()
+        if self.rules.windows:
+            narrow = -int(-margin.total_seconds() // 1)
+            self.hours = tuple(
+                (
+                    live,
+                    tuple(
+                        hours_of(live.rule, z, self._holidays(live, calendars), narrow) for z in self.zones
+                    ),
+                )
+                for live in self.rules.windows
+            )
+        self.contacts = self._recent(history, start)
+        self.duties = (
+            sorted(
+                (-int(-duty.deadline.timestamp() // 1), duty.channels)
+                for duty in duties
+                if duty.rule not in self.rules.unreserved
+            )
+            if duties
+            else []
+        )
+        self._seen: dict[int, list[tuple[int, PastContact]]] = {}
+
+    def _holidays(self, live: Live[Window], calendars: Mapping[str, Calendar]) -> Holidays:
+        country = live.pack.calendar or self.country
+        return holidays_of(calendars_for(calendars, country, self.intended.subdivision))
+
+    def _recent(self, history: Sequence[PastContact], start: int) -> list[tuple[int, PastContact]]:
+        if not history or not self.rules.lookback:
+            return []
+        since = instant(start) - timedelta(days=self.rules.lookback + 2)
+        return [(seconds(contact.at), contact) for contact in history if contact.at >= since]
+
+    def seen(self, live: Live[Counting]) -> list[tuple[int, PastContact]]:
+        """The past contacts that a looking-back rule sees; neither zone nor time changes which."""
+        found = self._seen.get(id(live))
+        if found is None:
+            rule, ignored, intended = live.rule, live.ignored, self.intended
+            found = [pair for pair in self.contacts if counted(rule, ignored, pair[1], intended)]
+            self._seen[id(live)] = found
+        return found
+
+    def refuse(
+        self, live: Live[Rule], until: int | None = None, detail: str = "", change: str = ""
+    ) -> Refusal:
+        """The refusal of a rule. until: seconds since 1970; a rule that ceases to be in force ends its
+        refusal too.
+        """
+        if live.to != FOREVER and self.zones:
+            ceases = max(zone.day_start(live.to + 1) for zone in self.zones)
+            until = ceases if until is None else min(until, ceases)
+        source = live.source or (
+            f"no pack for {self.country or 'an unknown country'}: strict default, our own caution"
+        )
+        return Refusal(live.rule.id, source, instant(until) if until is not None else None, detail, change)
+
+    def holding(self, live: Live[Rule], ts: int) -> bool:
+        """Whether a rule is in force at `ts` on any of the clocks."""
+        if not self.zones:
+            return True
+        return any(live.in_force(zone.ordinal(ts)) for zone in self.zones)

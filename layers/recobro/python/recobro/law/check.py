@@ -1,0 +1,144 @@
+"""A pack that reads well may still say nonsense; this refuses it while a lawyer is looking at it, not at two
+in the morning.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+
+from recobro.errors import InvalidInput
+from recobro.law import vocabulary as words
+from recobro.law.pack import (
+    Applies,
+    Cap,
+    ChannelLock,
+    Consent,
+    Cooldown,
+    Counting,
+    Forbidden,
+    LegalDuty,
+    MinGap,
+    Pack,
+    Recipient,
+    Required,
+    Rule,
+    StageRule,
+    Window,
+)
+from recobro.law.zones import zone
+
+Complaint = tuple[str, str, str]  # field, problem, fix
+
+
+def check_pack(pack: Pack, file: str, classes: Collection[str]) -> None:
+    """Raise InvalidInput for the first rule of a pack that cannot be meant. `classes`: the content classes
+    that exist.
+    """
+    twice = [name for name, count in Counter(rule.id for rule in pack.rules()).items() if count > 1]
+    if twice:
+        raise InvalidInput(f"{twice[0]}.id", "stands twice", "give each rule an id of its own", file)
+    if pack.status not in words.STATUSES:
+        raise InvalidInput("status", f"{pack.status!r} is not known", _one_of(words.STATUSES), file)
+    for name in pack.zones:
+        try:
+            zone(name)
+        except InvalidInput as error:
+            raise InvalidInput("zones", error.problem, error.fix, file) from error
+    for rule in pack.rules():
+        for field, problem, fix in _complaints(rule, classes):
+            raise InvalidInput(f"{rule.id}.{field}", problem, fix, file)
+    missing = [stage for stage in words.STAGES if stage not in {rule.stage for rule in pack.stages}]
+    if missing and not pack.parent and pack.id != "client":
+        raise InvalidInput(
+            "stages", f"says nothing of {missing[0]}", f'add [[stages]] stage = "{missing[0]}"', file
+        )
+
+
+def check_together(packs: Sequence[Pack]) -> None:
+    """Raise InvalidInput where packs clash: the same rule id in two of them, or an overlay without its
+    country.
+    """
+    owner: dict[str, str] = {}
+    ids = {pack.id for pack in packs}
+    for pack in packs:
+        if pack.parent and pack.parent not in ids:
+            raise InvalidInput("parent", f"there is no pack {pack.parent!r}", "add it or correct it", pack.id)
+        for rule in pack.rules():
+            other = owner.setdefault(rule.id, pack.id)
+            if other != pack.id:
+                raise InvalidInput(
+                    f"{rule.id}.id", f"is also a rule of {other}", "rename one of them", pack.id
+                )
+
+
+def _complaints(rule: Rule, classes: Collection[str]) -> Iterator[Complaint]:
+    if not rule.article.strip():
+        yield "article", "is empty", "name the article, or say that it is our own caution and conf = POLICY"
+    if rule.to is not None and rule.to < rule.since:
+        yield "effective", f"ends {rule.to} before it begins {rule.since}", "swap or correct the dates"
+    if isinstance(rule, Window):
+        yield from _window(rule)
+    elif isinstance(rule, Counting):
+        yield from _counting(rule)
+    elif isinstance(rule, Applies):
+        yield from _unknown("actors", rule.actors, words.ACTORS)
+    elif isinstance(rule, StageRule):
+        yield from _unknown("stage", [rule.stage], words.STAGES)
+    elif isinstance(rule, Recipient):
+        yield from _unknown("who", [rule.who], words.WHO)
+        yield from _unknown("treatment", [rule.treatment], words.TREATMENTS)
+    elif isinstance(rule, Consent):
+        yield from _unknown("requirement", [rule.requirement], words.REQUIREMENTS)
+    elif isinstance(rule, Required):
+        yield from _unknown("when", [rule.when], words.MOMENTS)
+        yield from _unknown("actors", rule.actors, words.ACTORS)
+        yield from _unknown("in_message", rule.in_message, rule.items)
+    elif isinstance(rule, Forbidden):
+        yield from _unknown("content", [rule.content], classes)
+    elif isinstance(rule, LegalDuty):
+        yield from _unknown("kind", [rule.kind], words.KINDS)
+    for field in ("kinds", "except_kinds", "exempt_kinds", "allows", "exclude_kinds"):
+        yield from _unknown(field, getattr(rule, field, ()), words.KINDS)
+
+
+def _window(rule: Window) -> Iterator[Complaint]:
+    if len(rule.days) != 7 or not any(rule.days):
+        yield "mon_fri", "has no hours on any day", "give hours, or close the channel with [[channel_rules]]"
+    yield from _unknown("holiday", [rule.holiday], words.HOLIDAY)
+    yield from _unknown("anchor", [rule.anchor], words.ANCHORS)
+
+
+def _counting(rule: Counting) -> Iterator[Complaint]:
+    yield from _unknown("scope", rule.scope, words.SCOPES)
+    yield from _unknown("shared_with", rule.shared_with or (), words.SHARERS)
+    if not rule.scope:
+        yield "scope", "is empty", 'write scope = ["person"] or more'
+    if rule.counts == "released":
+        yield (
+            "counts",
+            "a released claim reached nobody",
+            "count attempt, sent, connected, delivered or conversation",
+        )
+    if isinstance(rule, Cap):
+        yield from _unknown("calendar", [rule.calendar], words.PERIODS)
+        yield from _unknown("only_if", rule.only_if, words.CONDITIONS)
+        if bool(rule.calendar) == bool(rule.rolling_days) or rule.rolling_days < 0:
+            yield "rolling_days", "needs one period", 'write rolling_days = 7, or calendar = "day"'
+        if rule.at_most < 1:
+            yield "at_most", "must be at least 1", "close the channel with [[channel_rules]] to allow none"
+    elif isinstance(rule, ChannelLock) and rule.rolling_days < 1:
+        yield "rolling_days", "must be at least 1", "write rolling_days = 7"
+    elif isinstance(rule, MinGap) and rule.full_days_between < 1:
+        yield "full_days_between", "must be at least 1", "2 means Monday, then Thursday"
+    elif isinstance(rule, Cooldown):
+        yield from _unknown("initiated_by", [rule.initiated_by], words.INITIATORS)
+        if rule.days < 1 or rule.trigger_day_is_day not in (0, 1):
+            yield "days", "must be at least 1, and trigger_day_is_day 0 or 1", "write days = 7"
+
+
+def _unknown(field: str, used: Collection[str], known: Collection[str]) -> Iterator[Complaint]:
+    for word in sorted(set(used) - set(known)):
+        yield field, f"{word!r} is not known", _one_of(known)
+
+
+def _one_of(known: Collection[str]) -> str:
+    return f"one of {', '.join(sorted(word for word in known if word))}"

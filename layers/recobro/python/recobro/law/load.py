@@ -1,0 +1,149 @@
+"""Reads the law as lawyers wrote it, and refuses what cannot be meant with the file, the rule, the field and
+the fix.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from recobro.errors import InvalidInput
+from recobro.law.check import check_pack, check_together
+from recobro.law.pack import Forbidden, Pack
+from recobro.law.plain import decode
+from recobro.law.toml_form import plainly, span
+
+SHIPPED = Path(__file__).parent / "packs"
+SCHEMA = "contact-pack/1"
+LISTS = (
+    "stages",
+    "windows",
+    "caps",
+    "min_gaps",
+    "channel_locks",
+    "cooldowns",
+    "consent",
+    "provenance",
+    "caller_id",
+    "recipients",
+    "channel_rules",
+    "required",
+    "forbidden",
+    "duties",
+    "stop_events",
+    "exempt",
+    "retention",
+    "registry",
+)
+Words = dict[str, dict[str, dict[str, list[str]]]]
+"""language → class → {"phrases": […], "innocent": […]}."""
+
+
+def load_packs(folder: Path = SHIPPED, words: Path | None = None) -> dict[str, Pack]:
+    """Every pack of a folder by its id. words: by default the folder `words` beside it. Raises InvalidInput."""
+    classes, lists = load_words(words or folder.parent / "words")
+    packs = {}
+    for path in sorted(folder.glob("*.toml")):
+        pack = parse_pack(_toml(path), path.name, classes, lists)
+        if pack.id != path.stem:
+            raise InvalidInput(
+                "id", f"is {pack.id!r}", f'write id = "{path.stem}" or rename the file', path.name
+            )
+        packs[pack.id] = pack
+    check_together(list(packs.values()))
+    return packs
+
+
+def load_words(folder: Path) -> tuple[dict[str, str], Words]:
+    """The content classes (class → "words" or "process") and the word lists by language. Raises InvalidInput."""
+    classes: dict[str, str] = {}
+    for name, about in _toml(folder / "classes.toml").items():
+        if not isinstance(about, dict) or about.get("kept_by") not in ("words", "process"):
+            raise InvalidInput(
+                f"{name}.kept_by", "must say how it is kept", '"words" or "process"', "classes.toml"
+            )
+        classes[name] = about["kept_by"]
+    lists: Words = {}
+    for path in sorted(folder.glob("*.toml")):
+        if path.stem == "classes":
+            continue
+        lists[path.stem] = _toml(path)
+        for name, table in lists[path.stem].items():
+            if classes.get(name) != "words":
+                raise InvalidInput(name, "is no class kept by words", "add it to classes.toml", path.name)
+            for field, phrases in table.items():
+                known = field in ("phrases", "innocent") and isinstance(phrases, list)
+                if not known or not all(isinstance(p, str) and p.strip() for p in phrases):
+                    fix = 'phrases = ["…"] and innocent = ["…"]'
+                    raise InvalidInput(f"{name}.{field}", "must be a list of phrases", fix, path.name)
+    return classes, lists
+
+
+def parse_pack(raw: Mapping[str, Any], file: str, classes: Mapping[str, str], words: Words) -> Pack:
+    """One pack from its parsed TOML. Raises InvalidInput naming file, rule, field and fix."""
+    pack = dict(raw)
+    if pack.pop("schema", None) != SCHEMA:
+        raise InvalidInput("schema", "is missing or unknown", f'write schema = "{SCHEMA}"', file)
+    if "effective" in pack:
+        pack.update(span(pack.pop("effective"), "pack", file))
+    for name in LISTS:
+        pack[name] = [_rule(rule, pack, name, file) for rule in _tables(pack.get(name, []), name, file)]
+    if "applies" in pack:
+        pack["applies"] = _rule(pack["applies"], pack, "applies", file)
+    pack["open_questions"] = _tables(pack.get("open_questions", []), "open_questions", file)
+    sources = pack.get("sources", {})
+    if not isinstance(sources, Mapping):
+        raise InvalidInput("sources", "must be a table", '[sources] M1 = "…"', file)
+    pack["sources"] = [{"id": key, "text": text} for key, text in sources.items()]
+    made = decode(Pack, pack, file)
+    check_pack(made, file, classes)
+    return replace(
+        made, forbidden=tuple(_with_words(rule, made, file, classes, words) for rule in made.forbidden)
+    )
+
+
+def _rule(raw: Any, pack: Mapping[str, Any], name: str, file: str) -> dict[str, Any]:
+    if not isinstance(raw, Mapping):
+        raise InvalidInput(name, f"must be a table, not {raw!r}", f"write [[{name}]]", file)
+    rule = plainly(raw, file)
+    if "id" not in rule:
+        raise InvalidInput(f"{name}.id", "is missing", "give the rule an id of its own", file)
+    since = pack.get("since")
+    if since is not None:
+        rule.setdefault("since", since)
+    if "to" in pack:
+        rule.setdefault("to", pack["to"])
+    return rule
+
+
+def _tables(raw: Any, name: str, file: str) -> list[Any]:
+    if not isinstance(raw, list):
+        raise InvalidInput(name, "must be a list of tables", f"write [[{name}]] before each", file)
+    return raw
+
+
+def _with_words(
+    rule: Forbidden, pack: Pack, file: str, classes: Mapping[str, str], words: Words
+) -> Forbidden:
+    tables = [
+        words[language][rule.content]
+        for language in pack.languages
+        if rule.content in words.get(language, {})
+    ]
+    phrases = [*rule.phrases, *(phrase for table in tables for phrase in table.get("phrases", []))]
+    innocent = [*rule.innocent, *(phrase for table in tables for phrase in table.get("innocent", []))]
+    if not phrases and classes[rule.content] == "words":
+        languages = ", ".join(pack.languages) or "none"
+        fix = f"add [{rule.content}] to words/<language>.toml, or phrases = [] here"
+        raise InvalidInput(f"{rule.id}.content", f"{rule.content} has no words in {languages}", fix, file)
+    return replace(rule, phrases=tuple(dict.fromkeys(phrases)), innocent=tuple(dict.fromkeys(innocent)))
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise InvalidInput("file", "does not exist", "add it", path.name) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput("file", str(error), "write it as TOML 1.0 in UTF-8", path.name) from error

@@ -1,0 +1,1 @@
+"""What the house does for a debtor: load, decide, save."""

@@ -1,0 +1,97 @@
+"""Somebody paid: from the moment we answer the gateway, no one may be chased for it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from recobro.domain.debt import Debt
+from recobro.domain.debtor import Debtor
+from recobro.domain.facts import Fact, PaymentPosted
+from recobro.domain.payment import Payment
+from recobro.errors import InvalidInput, NotFound
+from recobro.house import House
+from recobro.keys import Keys
+from recobro.ports import Gateway, PaymentTold
+from recobro.usecases.saving import change
+
+MAX_BODY = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """result: "posted" | "repeated" | "quarantined" | "ignored"."""
+
+    result: str
+    reason: str = ""
+
+
+def receive_payment(
+    house: House, gateway: Gateway, endpoint: str, body: bytes, headers: Mapping[str, str]
+) -> Told:
+    """Verify over the raw body, keep the raw event, save every obligor, and only then answer. Raises Forged, InvalidInput."""
+    now = house.now()
+    if len(body) > MAX_BODY:
+        raise InvalidInput("body", f"has {len(body)} bytes", f"at most {MAX_BODY}")
+    told = gateway.verify_and_parse(body, headers, house.secrets.gateway(gateway.name, endpoint), now)
+    if told.status != "paid":
+        return Told("ignored", told.status)
+    standing = house.payments.receive(told.intent, body.decode(errors="replace"), now)
+    if standing != "received":
+        return Told("repeated", standing)
+    try:
+        key = debt_named(house, told)
+        _post(house, told, key)
+    except (NotFound, InvalidInput) as error:
+        house.payments.settle(told.intent, "quarantined", str(error))
+        return Told("quarantined", str(error))
+    return Told("posted")
+
+
+def debt_named(house: House, told: PaymentTold) -> tuple[str, str]:
+    """(debtor id, debt key) that a payment's reference means: ours is "<debtor id>:<debt key>", else the debt's own key."""
+    debtor_id, colon, key = told.reference.partition(":")
+    if colon and debtor_id.startswith("d"):
+        return debtor_id, key
+    found = house.lookups.debtors(Keys(house.secrets.derived("ids")).debt(told.reference))
+    if not found:
+        raise NotFound(f"no debt with reference {told.reference!r}")
+    return found[0], told.reference
+
+
+def _post(house: House, told: PaymentTold, named: tuple[str, str]) -> None:
+    debtor_id, key = named
+    loaded = house.ledger.load(debtor_id)
+    debt = loaded.debtor.debt(key) if loaded is not None else None
+    if debt is None:
+        raise NotFound(f"no debt {key!r} of {debtor_id}")
+    check(told, debt)
+    _post_to(house, debtor_id, key, told)
+    for other in house.lookups.debtors(Keys(house.secrets.derived("ids")).debt(key)):
+        if other != debtor_id:
+            _post_to(house, other, key, told)
+
+
+def check(told: PaymentTold, debt: Debt) -> None:
+    """Two currencies are never summed, and nothing but a positive amount is a payment."""
+    if told.amount.currency != debt.currency:
+        raise InvalidInput("currency", f"is {told.amount.currency}, the debt's is {debt.currency}", "a person decides")
+    if told.amount.minor <= 0:
+        raise InvalidInput("amount", f"is {told.amount.minor}", "a positive amount")
+
+
+def _post_to(house: House, debtor_id: str, key: str, told: PaymentTold) -> None:
+    def decide(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
+        if any(one.intent == told.intent and one.debt == key for one in debtor.payments):
+            return ()
+        if debtor.debt(key) is None:
+            return ()
+        payment = Payment(told.intent, key, told.amount.minor, told.amount.currency, now)
+        return (PaymentPosted(payment),)
+
+    change(house, debtor_id, decide)
+
+
+def shown(told: Told) -> str:
+    """The answer's body: enough for a gateway's log, nothing about anybody."""
+    return json.dumps({"status": told.result})

@@ -1,0 +1,189 @@
+"""One contact, from intent to outcome: decide again now, claim, send once, record. Twice is worse than late."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from recobro.adapters.ledger import SavedByAnother
+from recobro.domain.attempt import AttemptStatus, ContactAttempt, attempt_id
+from recobro.domain.claimable import still_claimable
+from recobro.domain.client import SETUP_NAMES
+from recobro.domain.contact_point import PointState
+from recobro.domain.debtor import Debtor
+from recobro.domain.decide import decide
+from recobro.domain.decision import Contact, Decision
+from recobro.domain.facts import (
+    AttemptClaimed,
+    AttemptProgressed,
+    Fact,
+
+    PointChannelBlocked,
+    PointStateChanged,
+    StepMarked,
+)
+from recobro.domain.playbook import Switches
+from recobro.domain.settle import settled
+from recobro.errors import NotFound
+from recobro.house import House
+from recobro.ports import Carrier, Loaded, Sent
+from recobro.usecases.compose import Composed, compose
+from recobro.usecases.saving import change
+
+SEND_BY = timedelta(seconds=15)
+"""From the claim to the last instant at which the carrier may be called (DESIGN §3)."""
+
+RATE_UNITS = 60
+"""Rates are granted a second and taken a minute at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one message. result: "sent" | "refused" | "released" | "unknown" | "expired" | "lost_race" | "no_budget"."""
+
+    result: str
+    debtor: str
+    attempt: str = ""
+    reason: str = ""
+
+
+def may_send(house: House, channel: str, count: int, now: datetime) -> bool:
+    """Take the carrier's rate for a batch. Refused: the messages are dropped, the next sweep hands them out again."""
+    rate = house.playbook.client.channels[channel].rate
+    return house.budgets.take(f"rate#{channel}", f"{now:%Y-%m-%dT%H:%M}", count, rate * RATE_UNITS)
+
+
+def send(
+    house: House, carrier: Carrier, channel: str, debtor_id: str, valid_until: datetime, switches: Switches
+) -> Outcome:
+    """Send what `debtor_id` is due by `channel`, if it still is. Raises Unavailable while nothing was claimed yet."""
+    now = house.now()
+    if now >= valid_until:
+        return Outcome("expired", debtor_id)
+    loaded = house.ledger.load(debtor_id)
+    if loaded is None:
+        raise NotFound(f"no debtor {debtor_id}")
+    for _ in range(2):
+        now = house.now()
+        debtor, facts = settled(loaded.debtor, house.playbook, now)
+        decision = decide(debtor, house.playbook, now, switches)
+        if not isinstance(decision, Contact) or SETUP_NAMES[decision.channel] != channel:
+            return _refused(house, loaded, facts, decision, now)
+        if not _affordable(house, channel, now):
+            return Outcome("no_budget", debtor_id, reason=f"budget.{channel}")
+        claim = _claim_of(house, debtor, decision, now)
+        composed = compose(house, debtor, decision, claim, now)
+        claim = replace(claim, content=composed.content.digest, template=composed.content.template_hash)
+        try:
+            claimed = house.ledger.save(
+                loaded, (*facts, AttemptClaimed(claim, decision)), now, contents=(composed.content,)
+            )
+        except SavedByAnother as lost:
+            if lost.current is None:
+                raise NotFound(f"no debtor {debtor_id}") from lost
+            mine = lost.current.debtor.attempt(claim.id)
+            if mine is not None and mine.claim_id == claim.claim_id:
+                return _after_a_later_save(house, carrier, lost.current, claim, composed)
+            loaded = lost.current
+            continue
+        return _send_claimed(house, carrier, claimed, claim, composed)
+    return Outcome("lost_race", debtor_id)
+
+
+def _after_a_later_save(
+    house: House, carrier: Carrier, current: Loaded, claim: ContactAttempt, composed: Composed
+) -> Outcome:
+    """Our claim stands under a save that came after it: what that save brought may forbid the contact."""
+    if still_claimable(current.debtor, claim, house.playbook, house.now()):
+        return _send_claimed(house, carrier, current, claim, composed)
+    released = AttemptProgressed(claim.id, AttemptStatus.RELEASED, outcome="superseded_by_a_later_save")
+    change(house, current.debtor.id, lambda debtor, now: (released,))
+    return Outcome("released", current.debtor.id, claim.id, "superseded_by_a_later_save")
+
+
+def _send_claimed(
+    house: House, carrier: Carrier, claimed: Loaded, claim: ContactAttempt, composed: Composed
+) -> Outcome:
+    debtor_id = claimed.debtor.id
+    if house.now() > claim.send_by:
+        sent = Sent("refused", code="late", then="retry")
+    else:
+        sent = carrier.send(composed.outgoing)
+    facts = outcome_facts(claim, sent)
+    if sent.then == "open_circuit":
+        channel = claim.channel.value
+        house.switches.off(f"channel:{channel}", "circuit", sent.code, house.now())
+    _record(house, claimed, facts)
+    result = {"accepted": "sent", "refused": "released", "unknown": "unknown"}[sent.status]
+    return Outcome(result, debtor_id, claim.id, sent.code)
+
+
+def outcome_facts(claim: ContactAttempt, sent: Sent) -> tuple[Fact, ...]:
+    """What the carrier's answer makes of a claim: DESIGN §3, Claim before send."""
+    match sent.status:
+        case "accepted":
+            progressed = AttemptProgressed(
+                claim.id, AttemptStatus.SENT, provider_id=sent.provider_id, cost=sent.cost, outcome=sent.code
+            )
+            return (progressed, StepMarked(claim.step.episode, claim.step.mark, "sent"))
+        case "unknown":
+            return (AttemptProgressed(claim.id, AttemptStatus.UNKNOWN, outcome=sent.code),)
+    spent = sent.then not in {"retry", "park", "open_circuit"}
+    released = AttemptProgressed(claim.id, AttemptStatus.RELEASED, outcome=sent.code, is_spent=spent)
+    return (released, *point_facts(claim, sent.then, sent.code))
+
+
+def point_facts(claim: ContactAttempt, then: str, code: str) -> tuple[Fact, ...]:
+    """What a carrier's word means for the address it was about."""
+    if then == "suppress":
+        return (PointStateChanged(claim.point, PointState.BAD, code),)
+    if then == "block_channel":
+        return (PointChannelBlocked(claim.point, claim.channel, code),)
+    return ()
+
+
+def _record(house: House, claimed: Loaded, facts: Sequence[Fact]) -> None:
+    """Save the outcome on what we hold; where somebody saved since, on what stands there now."""
+    try:
+        house.ledger.save(claimed, facts, house.now())
+    except SavedByAnother:
+        change(house, claimed.debtor.id, lambda debtor, now: tuple(facts))
+
+
+def _refused(house: House, loaded: Loaded, facts: tuple[Fact, ...], decision: Decision, now: datetime) -> Outcome:
+    """The queue is a hint: the ledger says no, or another channel. Saved only where time moved something."""
+    if facts:
+        house.ledger.save(loaded, facts, now)
+    refusals = getattr(decision, "refusals", ())
+    reason = refusals[0].rule if refusals else type(decision).__name__.lower()
+    return Outcome("refused", loaded.debtor.id, reason=reason)
+
+
+def _affordable(house: House, channel: str, now: datetime) -> bool:
+    """Take the expected price from the client's monthly budget; micro-USD."""
+    client = house.playbook.client
+    limit = client.limits.monthly_spend_usd * 1_000_000
+    return house.budgets.take("spend", f"{now:%Y-%m}", max(1, client.channels[channel].price), limit)
+
+
+def _claim_of(house: House, debtor: Debtor, contact: Contact, now: datetime) -> ContactAttempt:
+    hashes = house.playbook.hashes
+    return ContactAttempt(
+        id=attempt_id(debtor.id, contact.recipient, contact.creditor, contact.step, contact.number),
+        step=contact.step,
+        number=contact.number,
+        creditor=contact.creditor,
+        channel=contact.channel,
+        point=contact.point,
+        claimed_at=now,
+        claim_id=f"{house.chance.getrandbits(64):016x}",
+        send_by=now + SEND_BY,
+        kind=contact.kind,
+        recipient=contact.recipient,
+        debts=contact.debts,
+        strategy=hashes.get("strategy", "")[:16],
+        law=hashes.get(f"law.{debtor.profile.country}", hashes.get("law.strict", ""))[:16],
+        is_first_notice=contact.is_first_notice,
+    )
+
+
+

@@ -1,0 +1,163 @@
+"""Whose turn is it? A sweep reads what is due in a lane, decides, and hands out as much as carriers and people can take."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import islice
+
+from recobro.codec import write_instant
+from recobro.domain.client import SETUP_NAMES, Client
+from recobro.domain.decide import decide
+from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
+from recobro.domain.facts import Fact, PlanMoved
+from recobro.domain.hand_over import handed_over
+from recobro.domain.next_action import Planned, planned
+from recobro.domain.playbook import Switches
+from recobro.domain.settle import settled
+from recobro.errors import Stale
+from recobro.house import House
+from recobro.ports import Due, Loaded
+
+ANSWERED_SHARE = 10
+"""Per cent of messages that people answer (PRACTICE: 5 to 15): turns `replies_per_hour` into a pace of sends."""
+
+
+@dataclass(slots=True)
+class Swept:
+    """What a sweep did. handed: channel → ids handed to its queue; later: due, but beyond this sweep's share."""
+
+    lane: str
+    looked_at: int = 0
+    handed: Counter[str] = field(default_factory=Counter)
+    later: Counter[str] = field(default_factory=Counter)
+    tasks: int = 0
+    moved: Counter[str] = field(default_factory=Counter)
+    lost_races: int = 0
+
+
+def sweep(house: House, lane: str, deadline: datetime | None = None) -> Swept:
+    """One run over a lane. deadline: stop there and go on at the cursor next time; None: run to the end."""
+    now = house.now()
+    done = Swept(lane)
+    _replan(house, lane, done)
+    switches = house.switches.read()
+    contacts: list[tuple[int, str, Contact]] = []
+    for loaded in _due(house, lane, now, deadline):
+        done.looked_at += 1
+        decision = _decided(house, loaded, switches, now, done)
+        if isinstance(decision, Contact):
+            contacts.append((decision.rank, loaded.debtor.id, decision))
+    _hand_out(house, contacts, now, done)
+    return done
+
+
+def _due(house: House, lane: str, now: datetime, deadline: datetime | None) -> Iterator[Loaded]:
+    """Everybody due in the lane, a hundred to a read; a run that meets its deadline leaves a cursor for the next."""
+    work = f"sweep.{lane}"
+    start, _, after = house.plan_item.cursor(work).partition(":") if deadline is not None else ("", "", "")
+    for shard in range(int(start or 0), house.due.shards):
+        for batch in _batches(house.due.due(lane, shard, now, after)):
+            yield from house.ledger.load_many([one.debtor_id for one in batch]).values()
+            if deadline is not None and house.now() >= deadline:
+                house.plan_item.stop_at(work, f"{shard}:{batch[-1].cursor}")
+                return
+        after = ""
+    if start:
+        house.plan_item.stop_at(work, "")
+
+
+def _decided(house: House, loaded: Loaded, switches: Switches, now: datetime, done: Swept) -> Decision:
+    """Decide for one debtor; write only where time or the decision moved something."""
+    debtor, facts = settled(loaded.debtor, house.playbook, now)
+    decision = decide(debtor, house.playbook, now, switches)
+    if isinstance(decision, HandOver):
+        facts = (*facts, *handed_over(debtor, decision, house.playbook, now))
+        done.tasks += 1
+    elif isinstance(decision, Wait | Stop) and not facts:
+        facts = _moved(house, loaded, decision, now)
+    if facts:
+        _save(house, loaded, facts, now, decision, done)
+    return decision
+
+
+def _moved(house: House, loaded: Loaded, decision: Wait | Stop, now: datetime) -> tuple[Fact, ...]:
+    """The plan moved when the debtor now stands elsewhere in the index than where we found it."""
+    if not _stands_elsewhere(loaded, planned(loaded.debtor, house.playbook, now), now):
+        return ()
+    refusal = decision.refusals[0] if decision.refusals else None
+    rule = refusal.rule if refusal is not None else "none"
+    return (PlanMoved(rule, decision.until if isinstance(decision, Wait) else None),)
+
+
+def _stands_elsewhere(loaded: Loaded, plan: Planned, now: datetime) -> bool:
+    """Due is due: that the index says "since nine" and the plan "now" is no move."""
+    both_due = loaded.next_action is not None and loaded.next_action <= now and plan.at <= now
+    return plan.lane != loaded.lane or not (both_due or plan.at == loaded.next_action)
+
+
+def _save(
+    house: House, loaded: Loaded, facts: tuple[Fact, ...], now: datetime, decision: Decision, done: Swept
+) -> None:
+    try:
+        house.ledger.save(loaded, facts, now)
+    except Stale:
+        # Whoever saved computed a new next action; the next sweep reads it.
+        done.lost_races += 1
+        return
+    if isinstance(decision, Wait | Stop) and decision.refusals:
+        done.moved[decision.refusals[0].rule] += 1
+
+
+def _hand_out(house: House, contacts: list[tuple[int, str, Contact]], now: datetime, done: Swept) -> None:
+    """By priority, at most each channel's granted rate times the interval; what is left over comes round again."""
+    client = house.playbook.client
+    valid_until = write_instant(now + timedelta(minutes=client.schedule.sweep_minutes))
+    by_channel: dict[str, list[dict[str, str]]] = {}
+    for _, debtor_id, contact in sorted(contacts, key=lambda one: one[:2]):
+        message = {"debtor": debtor_id, "valid_until": valid_until}
+        by_channel.setdefault(SETUP_NAMES[contact.channel], []).append(message)
+    pace = _pace(client)
+    for channel, messages in by_channel.items():
+        share = client.channels[channel].rate * client.schedule.sweep_minutes * 60
+        room = share if pace is None else min(share, pace)
+        taken = messages[:room]
+        done.handed[channel] += house.outboxes.enqueue(channel, taken)
+        done.later[channel] += len(messages) - len(taken)
+        pace = None if pace is None else pace - len(taken)
+
+
+def _pace(client: Client) -> int | None:
+    """How many sends one interval's answers allow people to keep up with; None: no limit of that kind."""
+    if client.limits.replies_per_hour <= 0:
+        return None
+    return client.limits.replies_per_hour * client.schedule.sweep_minutes * 100 // (60 * ANSWERED_SHARE)
+
+
+def _replan(house: House, lane: str, done: Swept) -> None:
+    """When the deployed strategy or law is another than the lane was planned with, everybody in it is planned anew."""
+    wanted = house.playbook.plan_hash
+    if house.plan_item.planned_with(lane) == wanted:
+        return
+    for shard in range(house.due.shards):
+        for batch in _batches(house.due.everyone(lane, shard)):
+            for loaded in house.ledger.load_many([one.debtor_id for one in batch]).values():
+                _replan_one(house, loaded, done)
+    house.plan_item.now_planned_with(lane, wanted)
+
+
+def _replan_one(house: House, loaded: Loaded, done: Swept) -> None:
+    now = house.now()
+    plan = planned(loaded.debtor, house.playbook, now)
+    if not _stands_elsewhere(loaded, plan, now):
+        return
+    try:
+        house.ledger.save(loaded, (PlanMoved("playbook.changed", plan.at),), now)
+    except Stale:
+        done.lost_races += 1
+
+
+def _batches(due: Iterable[Due]) -> Iterator[list[Due]]:
+    waiting = iter(due)
+    while batch := list(islice(waiting, 100)):
+        yield batch

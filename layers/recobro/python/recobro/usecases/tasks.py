@@ -1,0 +1,217 @@
+"""What only people can do: list it, take it, close it with what came of it; and claim a call as any contact is claimed."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from recobro.domain import business_days
+from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey, attempt_id
+from recobro.domain.candidates import intended_contact, packs_of
+from recobro.domain.channel import Channel, Kind
+from recobro.domain.contact_point import PointState
+from recobro.domain.debtor import Debtor
+from recobro.domain.eligibility import Voice, today_of, voices
+from recobro.domain.facts import (
+    AttemptClaimed,
+    AttemptProgressed,
+    Fact,
+    HoldPlaced,
+    NoticeGiven,
+    PointStateChanged,
+    PromiseMade,
+    TaskClosed,
+    TaskTaken,
+)
+from recobro.domain.hold import Hold, HoldReason
+from recobro.domain.past_contacts import past_contacts
+from recobro.domain.promise import PromiseToPay
+from recobro.domain.refusal import Refusal
+from recobro.domain.strategy import Stage, Step
+from recobro.errors import InvalidInput, NotFound
+from recobro.house import House
+from recobro.law.engine import verdict
+from recobro.usecases.saving import change
+
+DISPOSITIONS = (
+    "promise", "paid", "already_paid", "dispute", "hardship", "wrong_person", "no_answer", "busy", "not_in_service",
+    "voicemail", "refused", "done",
+)  # fmt: skip
+"""What a person may record of a task; a call that reached nobody keeps its own word."""
+
+ANSWERED = frozenset({"promise", "paid", "already_paid", "dispute", "hardship", "refused"})
+
+
+def take(house: House, debtor_id: str, task_id: str, owner: str) -> None:
+    """Put a name on a task. Raises NotFound."""
+    change(house, debtor_id, lambda debtor, now: (TaskTaken(_open_task(debtor, task_id), owner),))
+
+
+def call(house: House, debtor_id: str, task_id: str, agent: str) -> Refusal | str:
+    """Claim the call that a task asks for, by the same law as any contact. Returns the attempt's id, or why not."""
+    claimed: list[Refusal | str] = []
+
+    def decide(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
+        answer = _claim(house, debtor, _open_task(debtor, task_id), agent, now)
+        claimed[:] = [answer.id if isinstance(answer, ContactAttempt) else answer]
+        return (AttemptClaimed(answer),) if isinstance(answer, ContactAttempt) else ()
+
+    change(house, debtor_id, decide)
+    return claimed[0]
+
+
+def close(
+    house: House,
+    debtor_id: str,
+    task_id: str,
+    disposition: str,
+    *,
+    attempt: str = "",
+    amount: int = 0,
+    due_on: date | None = None,
+) -> None:
+    """Close a task with its disposition; `attempt` is the call that led to it. A promise needs amount and date."""
+    if disposition not in DISPOSITIONS:
+        raise InvalidInput("disposition", f"is {disposition!r}", f"one of: {', '.join(DISPOSITIONS)}")
+
+    def decide(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
+        facts: list[Fact] = [TaskClosed(_open_task(debtor, task_id), disposition)]
+        facts += _call_facts(debtor, attempt, disposition)
+        if disposition == "promise":
+            facts.append(PromiseMade(promised(debtor, house, amount, due_on, now)))
+        elif disposition in HOLDS:
+            facts.append(HoldPlaced(_hold(debtor, house, disposition, now)))
+        return tuple(facts)
+
+    change(house, debtor_id, decide)
+
+
+HOLDS: dict[str, tuple[HoldReason, int, bool]] = {
+    "already_paid": (HoldReason.ALREADY_PAID, 3, True),
+    "dispute": (HoldReason.DISPUTE, 10, False),
+    "hardship": (HoldReason.HARDSHIP, 30, False),
+}
+"""disposition → reason, days until review (business days for already_paid), whether it resumes by itself (PRACTICE)."""
+
+
+def promised(debtor: Debtor, house: House, amount: int, due_on: date | None, now: datetime) -> PromiseToPay:
+    """A promise within the strategy's rules: a minimum share of what is due, and no later than the rules allow."""
+    rules = house.playbook.strategy.promises
+    today = today_of(debtor, house.playbook, now)
+    voice = first_voice(debtor, house, now)
+    if due_on is None or due_on < today.day:
+        raise InvalidInput("due_on", f"is {due_on}", "today or later")
+    furthest = rules.max_days_early if voice.dpd <= 30 else rules.max_days_late
+    if (due_on - today.day).days > furthest:
+        raise InvalidInput("due_on", f"is {due_on}", f"at most {furthest} days from today")
+    if amount * 100 < voice.due.minor * rules.min_share:
+        raise InvalidInput("amount", f"is {amount}", f"at least {rules.min_share} % of {voice.due.minor}")
+    episode = next(
+        (e for e in debtor.open_episodes() if (e.creditor, e.currency) == (voice.creditor, voice.currency)), None
+    )
+    if episode is None:
+        raise NotFound("no open episode to promise for")
+    return PromiseToPay(
+        id=f"pr{len(debtor.promises) + 1}-{episode.number}-{due_on:%Y%m%d}",
+        episode=episode.number,
+        creditor=voice.creditor,
+        currency=voice.currency,
+        amount=amount,
+        due_on=due_on,
+        judged_on=business_days.plus(due_on, rules.grace_business_days, today.holidays),
+        made_at=now,
+        channel="voice",
+    )
+
+
+def first_voice(debtor: Debtor, house: House, now: datetime) -> Voice:
+    """What is owed most urgently, holds and tasks left aside: what a person on the phone speaks about."""
+    today = today_of(debtor, house.playbook, now)
+    free = replace(debtor, tasks=(), holds=())
+    found = [voice for voice in voices(free, house.playbook, today) if voice.debts]
+    if not found:
+        raise NotFound("nothing owed that may be spoken of")
+    return max(found, key=lambda voice: voice.dpd)
+
+
+def _open_task(debtor: Debtor, task_id: str) -> str:
+    if not any(task.id == task_id for task in debtor.open_tasks()):
+        raise NotFound(f"no open task {task_id} of {debtor.id}")
+    return task_id
+
+
+def _claim(house: House, debtor: Debtor, task_id: str, agent: str, now: datetime) -> ContactAttempt | Refusal:
+    point = next((one for one in debtor.points if one.carries(Channel.VOICE)), None)
+    if point is None:
+        return Refusal("person.no_point", "PRACTICE: Who is who", detail="voice", change="another phone")
+    voice = first_voice(debtor, house, now)
+    step = Step(task_id, voice.dpd, (Channel.VOICE,), "call", kind=Kind.COLLECTION)
+    stage = Stage("task", voice.dpd, voice.dpd, (step,))
+    intended = intended_contact(debtor, voice, stage, step, Channel.VOICE, point, house.playbook)
+    refusal = verdict(
+        packs_of(debtor, house.playbook), house.playbook.calendars, intended, past_contacts(debtor), now
+    )
+    off = house.switches.read().off_for(
+        creditor=voice.creditor, channel="voice", country=debtor.profile.country
+    )
+    if off:
+        return Refusal("switch.off", "operator", detail=off)
+    if refusal is not None:
+        return refusal
+    episode = max((one.number for one in debtor.open_episodes()), default=0)
+    key = StepKey(episode, "task", task_id)
+    number = 1 + sum(one.step == key for one in debtor.attempts)
+    return ContactAttempt(
+        id=attempt_id(debtor.id, point.contact, voice.creditor, key, number),
+        step=key,
+        number=number,
+        creditor=voice.creditor,
+        channel=Channel.VOICE,
+        point=point.id,
+        claimed_at=now,
+        claim_id=f"{house.chance.getrandbits(64):016x}",
+        send_by=now + timedelta(seconds=15),
+        debts=tuple(debt.key for debt in voice.debts),
+        by=agent,
+        is_first_notice=True,
+    )
+
+
+def _call_facts(debtor: Debtor, attempt: str, disposition: str) -> list[Fact]:
+    made = debtor.attempt(attempt) if attempt else None
+    if made is None:
+        return []
+    if disposition in ANSWERED:
+        status, outcome = AttemptStatus.ANSWERED, "conversation"
+    elif disposition in {"no_answer", "voicemail"}:
+        status, outcome = AttemptStatus.SENT, disposition
+    elif disposition == "wrong_person":
+        status, outcome = AttemptStatus.SENT, "wrong_party"
+    else:
+        status, outcome = AttemptStatus.FAILED, disposition
+    facts: list[Fact] = [AttemptProgressed(made.id, status, outcome=outcome)]
+    if disposition == "wrong_person":
+        facts.append(PointStateChanged(made.point, PointState.BAD, "wrong_person"))
+    if status is AttemptStatus.ANSWERED and made.step.episode:
+        facts.append(NoticeGiven(made.step.episode, made.id))
+    return facts
+
+
+def _hold(debtor: Debtor, house: House, disposition: str, now: datetime) -> Hold:
+    reason, days, resumes = HOLDS[disposition]
+    today = today_of(debtor, house.playbook, now)
+    review = (
+        business_days.plus(today.day, days, today.holidays)
+        if disposition == "already_paid"
+        else today.day + timedelta(days=days)
+    )
+    voice = first_voice(debtor, house, now)
+    return Hold(
+        id=f"h{len(debtor.holds) + 1}-{now:%Y%m%d}",
+        reason=reason,
+        placed_at=now,
+        owner="operations",
+        review_at=today.starts(review),
+        creditor=voice.creditor,
+        resumes=resumes,
+    )
+
+
