@@ -1,7 +1,8 @@
-"""Everything that one client's deployment runs, on one screen: each function, what starts it, what it may do, its limits.
+"""Everything that one client's deployment runs, on one screen: each function, what starts it, what it may do,
+its limits.
 
-`python -m infra.app` writes the CloudFormation template of the client named by CLIENT (or `-c client=`) to `cdk.out`, or to
-CDK_OUTDIR. It needs Python and nothing else: no Node of yours, no Docker, no AWS account.
+`python -m infra.app` writes the CloudFormation template of the client named by CLIENT (or `-c client=`) to
+`cdk.out`, or to CDK_OUTDIR. It needs Python and nothing else: no Node of yours, no Docker, no AWS account.
 """
 
 from infra.stack.access import carrier, channels, due, files, links, queue, secret, table
@@ -19,39 +20,40 @@ from infra.stack.rows import (
 from recobro.errors import RecobroError
 
 # fmt: off
-LEDGER = table("GetItem BatchGetItem PutItem UpdateItem Query")
-RULES = files("GetObject PutObject", "strategies/")
-SWEEP = (LEDGER, due(), channels(), *RULES)
-SEND = (LEDGER, secret(), links(), *RULES)
-HEAR = (LEDGER, secret())
-ANSWER = (LEDGER, secret(), links())
+SAVES = table("GetItem PutItem")
+SWEEP = (SAVES, table("BatchGetItem"), due(), channels(), *files("PutObject", "strategies/"))
+SEND = (SAVES, table("UpdateItem"), secret(), links())
 
 ROWS = (
-    #   function            what starts it                             what it may do, within which limits, for whom
-    Row("import_portfolio", OnFiles("inbox/", via="portfolio-files"),
-        (LEDGER, due(), queue("portfolio-partitions"), *files("GetObject", "inbox/"),
-         *files("GetObject PutObject", "work/", "results/")),
-        Limits(seconds=900, disk_mb=4096, batch=1)),
-    Row("import_partition", OnQueue("portfolio-partitions", keep_hours=96),
-        (LEDGER, secret(), *files("GetObject", "work/"), *files("GetObject PutObject", "results/")),
-        Limits(seconds=300, batch=1, at_once=5)),
+    #   function, its use case where shared, what starts it; what it may do; within which limits; for whom
+    Row("import_portfolio", "",      OnFiles("inbox/", via="portfolio-files"),
+        (SAVES, table("UpdateItem Query"), due(), queue("portfolio-partitions"), *files("GetObject", "inbox/"),
+         *files("GetObject PutObject", "work/", "results/")), Limits(seconds=900, disk_mb=4096, batch=1)),
+    Row("import_partition", "",      OnQueue("portfolio-partitions", keep_hours=96),
+        (SAVES, table("UpdateItem Query"), secret(), *files("GetObject", "work/"),
+         *files("GetObject PutObject", "results/")), Limits(seconds=300, batch=1, at_once=5)),
 
-    Row("pre_reminder",     OnSweep("pre_due"),                        SWEEP, Limits(seconds=600)),
-    Row("escalation",       OnSweep("overdue"),                        SWEEP, Limits(seconds=600)),
+    Row("pre_reminder",     "sweep", OnSweep("pre_due"), SWEEP, Limits(seconds=600)),
+    Row("escalation",       "sweep", OnSweep("overdue"), SWEEP, Limits(seconds=600)),
 
-    Row("send_sms",         OnQueue("send-sms"),                       (*SEND, carrier("sms")),      use_case="send"),
-    Row("send_email",       OnQueue("send-email"),                     (*SEND, carrier("email")),    use_case="send"),
-    Row("send_whatsapp",    OnQueue("send-whatsapp"),                  (*SEND, carrier("whatsapp")), use_case="send"),
-    Row("send_voice",       OnQueue("send-voice"),                     (*SEND, carrier("voice")),    use_case="send"),
-    Row("send_push",        OnQueue("send-push"),                      (*SEND, carrier("push")),     use_case="send"),
+    Row("send_sms",         "send",  OnQueue("send-sms"),      (*SEND, carrier("sms"))),
+    Row("send_email",       "send",  OnQueue("send-email"),    (*SEND, carrier("email"))),
+    Row("send_whatsapp",    "send",  OnQueue("send-whatsapp"), (*SEND, carrier("whatsapp"))),
+    Row("send_voice",       "send",  OnQueue("send-voice"),    (*SEND, carrier("voice"))),
+    Row("send_push",        "send",  OnQueue("send-push"),     (*SEND, carrier("push"))),
 
-    Row("receive_receipt",  OnTopics("email-events sms-events whatsapp-events", via="receipts"),  HEAR),
-    Row("receive_message",  OnTopics("sms-inbound whatsapp-events", via="messages"),              HEAR),
-    Row("receive_payment",  OnRoutes("POST /hooks/{gateway}/{endpoint}"),  HEAR, Limits(seconds=15), when=paid_by_gateway),
-    Row("debtor_portal",    OnRoutes("GET /u/{token}", "POST /u/{token}", "GET /p/{token}", "POST /p/{token}"),
-        ANSWER, Limits(seconds=15)),
+    Row("receive_receipt",  "",      OnTopics("email-events sms-events whatsapp-events", via="receipts"),
+        (SAVES, table("UpdateItem"))),
+    Row("receive_message",  "",      OnTopics("sms-inbound whatsapp-events", via="messages"),
+        (SAVES, table("Query"), secret())),
+    Row("receive_payment",  "",      OnRoutes("POST /hooks/{gateway}/{endpoint}"),
+        (SAVES, table("UpdateItem Query"), secret()), Limits(seconds=15), when=paid_by_gateway),
+    Row("debtor_portal",    "",      OnRoutes("GET /u/{token}", "POST /u/{token}",
+                                              "GET /p/{token}", "POST /p/{token}"),
+        (SAVES, table("Query"), secret(), links()), Limits(seconds=15)),
 
-    Row("journal",          OnLedger(),  (table("GetItem PutItem UpdateItem"),),  Limits(seconds=60, batch=100)),
+    Row("journal",          "",      OnLedger(), (table("UpdateItem BatchWriteItem"),),
+        Limits(seconds=60, batch=100)),
 )
 # fmt: on
 

@@ -1,4 +1,5 @@
-"""The template that deploys a client, as the local runtime and the tests read it: made once per content, then looked up.
+"""The template that deploys a client, as the local runtime and the tests read it: made once per content, then
+looked up.
 
 Making it takes Node (which comes with the Python packages) and a few seconds; looking it up takes neither.
 """
@@ -13,18 +14,34 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from infra.packing.python313 import python313
-from infra.repository import ASSEMBLIES, FUNCTIONS, PACKAGE, ROOT, building, client_folder, files_of, keep_newest
+from infra.repository import (
+    ASSEMBLIES,
+    FUNCTIONS,
+    PACKAGE,
+    ROOT,
+    building,
+    client_folder,
+    files_of,
+    keep_newest,
+)
 from recobro.errors import InvalidInput
 
-_LOOSE = ("cdk.json", "requirements.txt", "layers/runtime/requirements.txt", "infra/app.py", "infra/repository.py")
+_LOOSE = (
+    "cdk.json",
+    "requirements.txt",
+    "layers/runtime/requirements.txt",
+    "infra/app.py",
+    "infra/repository.py",
+)
 
 
 def synthesise(client: str = "demo", out: Path = ASSEMBLIES) -> Path:
-    """The folder of the client's cloud assembly, `<out>/<client>-<hash>`; made only when something it holds changed.
+    """The folder of the client's cloud assembly, `<out>/<client>-<hash>`; made only when something it holds
+    changed.
 
     client: a folder name under `infra/clients/`, or the path of a client's folder. The template in it is
-    `recobro-<client>.template.json`. Raises InvalidInput with what the app said when the client, a function or a rule is
-    not in order.
+    `recobro-<client>.template.json`. Raises InvalidInput with what the app said when the client, a function
+    or a rule is not in order.
     """
     folder = client_folder(client)
     assembly = out / f"{folder.name}-{fingerprint(folder)}"
@@ -58,16 +75,25 @@ def fingerprint(folder: Path) -> str:
 
 def _run_app(client: str, out: Path) -> None:
     paths = [str(ROOT), str(PACKAGE.parent)]
-    environment = os.environ | {"CLIENT": client, "CDK_OUTDIR": str(out), "PYTHONPATH": os.pathsep.join(paths)}
+    environment = os.environ | {
+        "CLIENT": client,
+        "CDK_OUTDIR": str(out),
+        "PYTHONPATH": os.pathsep.join(paths),
+    }
     environment.pop("CDK_CONTEXT_JSON", None)
     done = subprocess.run(
-        [sys.executable, "-m", "infra.app"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "infra.app"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         said = (done.stdout + done.stderr).strip() or f"exit code {done.returncode}"
         raise InvalidInput("template", said, "mend what is named above", Path(client).name)
     if done.stderr.strip():
-        print(done.stderr.strip(), file=sys.stderr)
+        sys.stderr.write(done.stderr)
 
 
 @contextmanager

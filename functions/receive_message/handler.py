@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from recobro.adapters.channels.receipts import read_messages
+from recobro.adapters.channels.messages import read_messages
 from recobro.entry import each_message
 from recobro.house import open_house
 from recobro.usecases.receive_message import receive_message
@@ -13,7 +13,7 @@ house = open_house()
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """SQS with carriers' inbound messages (SNS raw delivery); answers which have to come again."""
 
-    def work(raw: Any) -> dict[str, Any]:
-        return {"intents": [receive_message(house, one).intent for one in read_messages(raw, house.now())]}
+    def work(body: str) -> dict[str, Any]:
+        return {"intents": [receive_message(house, one).intent for one in read_messages(body, house.now())]}
 
     return each_message(event, house, "messages", work)

@@ -13,7 +13,7 @@ house = open_house()
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """SQS with carriers' events (SNS raw delivery); answers which have to come again."""
 
-    def work(raw: Any) -> dict[str, Any]:
-        return {"results": [receive_receipt(house, one) for one in read_receipts(raw, house.now())]}
+    def work(body: str) -> dict[str, Any]:
+        return {"results": [receive_receipt(house, one) for one in read_receipts(body, house.now())]}
 
     return each_message(event, house, "receipts", work)

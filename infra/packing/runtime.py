@@ -1,4 +1,6 @@
-"""The layer of third-party packages: exactly the locked ones, for Lambda's processor, each file checked against its hash."""
+"""The layer of third-party packages: exactly the locked ones, for Lambda's processor, each file checked
+against its hash.
+"""
 
 import hashlib
 import subprocess
@@ -22,7 +24,7 @@ def runtime_layer() -> Path:
             _install(partial / "python")
             slim(partial / "python")
             if not compile_for_lambda(partial / "python", "/opt/python"):
-                print("note: no Python 3.13 here; the layers go without byte code, so cold starts take longer", file=sys.stderr)
+                sys.stderr.write("note: no Python 3.13 here; without its byte code cold starts take longer\n")
         keep_newest(BUILD, "runtime-*")
     return built
 
@@ -37,8 +39,18 @@ def _fingerprint() -> str:
 
 def _install(target: Path) -> None:
     command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--no-compile-bytecode"]
-    command += ["--require-hashes", "--only-binary", ":all:", "--python-platform", PLATFORM, "--python-version", "3.13"]
+    command += [
+        "--require-hashes",
+        "--only-binary",
+        ":all:",
+        "--python-platform",
+        PLATFORM,
+        "--python-version",
+        "3.13",
+    ]
     command += ["--target", str(target), "--requirements", str(REQUIREMENTS)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RuntimeError(f"the runtime layer could not be built from {REQUIREMENTS.name}:\n{done.stderr.strip()}")
+        raise RuntimeError(
+            f"the runtime layer could not be built from {REQUIREMENTS.name}:\n{done.stderr.strip()}"
+        )

@@ -6,15 +6,35 @@ from aws_cdk import aws_s3 as s3
 OBJECTS = "objects have names of their own under a prefix; the prefix is the narrowest that S3 offers"
 
 ACKNOWLEDGED: tuple[tuple[str, str, str], ...] = (
-    ("", "L1", "3.13 is the newest Python for which every locked package has a wheel; AWS supports it until 2029"),
-    ("RootKey", "SMG4", "keyed hashes of addresses in the ledger hold only under one key: rotating it would lose everybody"),
-    ("PublicApi", "APIG4", "debtors and gateways have no account here: a token or a signature in the request is checked"),
+    (
+        "",
+        "L1",
+        "3.13 is the newest Python for which every locked package has a wheel; AWS supports it until 2029",
+    ),
+    (
+        "RootKey",
+        "SMG4",
+        "keyed hashes of addresses in the ledger hold only under one key: rotating it would lose everybody",
+    ),
+    (
+        "PublicApi",
+        "APIG4",
+        "debtors and gateways have no account here: a token or a signature in the request is checked",
+    ),
     ("", "IAM5[Resource::<{files}.Arn>/inbox/*]", OBJECTS),
     ("", "IAM5[Resource::<{files}.Arn>/work/*]", OBJECTS),
     ("", "IAM5[Resource::<{files}.Arn>/results/*]", OBJECTS),
     ("", "IAM5[Resource::<{files}.Arn>/strategies/*]", OBJECTS),
-    ("JournalRole", "IAM5[Resource::<{files}.Arn>/aws/lambda/*]", "Lambda chooses the names of the records it gave up on"),
-    ("JournalRole", "IAM5[Resource::*]", "dynamodb:ListStreams knows no resource; it tells names of streams, no content"),
+    (
+        "JournalRole",
+        "IAM5[Resource::<{files}.Arn>/aws/lambda/*]",
+        "Lambda chooses the names of the records it gave up on",
+    ),
+    (
+        "JournalRole",
+        "IAM5[Resource::*]",
+        "dynamodb:ListStreams knows no resource; it tells names of streams, no content",
+    ),
 )
 """Construct (empty: the whole stack), rule of the AwsSolutions pack, reason."""
 

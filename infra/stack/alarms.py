@@ -1,9 +1,10 @@
-"""What must wake a person: work that failed for good, a journal that falls behind, a sweep or a page that breaks."""
+"""What must wake a person: work that failed for good, a journal that falls behind, a sweep or a page that
+breaks.
+"""
 
 from collections.abc import Mapping
 
 from aws_cdk import Duration, Stack
-from aws_cdk import aws_apigatewayv2 as api
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
@@ -41,7 +42,9 @@ class Alarms:
             visible = pair.dead.metric_approximate_number_of_messages_visible(
                 period=Duration.minutes(1), statistic="Maximum"
             )
-            self._alarm(f"{name}-dead", visible, 1, f"Messages of {name} failed five times: read, mend, redrive them")
+            self._alarm(
+                f"{name}-dead", visible, 1, f"Messages of {name} failed five times: read, mend, redrive them"
+            )
 
     def on_late_journal(self, function: lambda_.Function) -> None:
         """At one hour there are still 23 before DynamoDB forgets."""
@@ -51,7 +54,9 @@ class Alarms:
     def on_errors(self, name: str, function: lambda_.Function) -> None:
         """Two failures in a quarter of an hour; a single one is retried by whoever called."""
         errors = function.metric_errors(period=Duration.minutes(15), statistic="Sum")
-        self._alarm(f"{name}-errors", errors, 2, f"{name} fails: nobody is contacted, or answered, until it is mended")
+        self._alarm(
+            f"{name}-errors", errors, 2, f"{name} fails: who waits for it is neither reminded nor answered"
+        )
 
     def _alarm(self, name: str, metric: cloudwatch.IMetric, threshold: float, description: str) -> None:
         alarm = cloudwatch.Alarm(

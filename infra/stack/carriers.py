@@ -1,7 +1,8 @@
-"""Where SES and End User Messaging are told to report what became of each message: a set per carrier, into our topics.
+"""Where SES and End User Messaging are told to report what became of each message: a set per carrier, into
+our topics.
 
-WhatsApp's destination is a property of the business account, which CloudFormation does not know; `infra/connect.py` sets it
-after deployment, as it does the reply channel of an SMS number.
+WhatsApp's destination is a property of the business account, which CloudFormation does not know;
+`infra/connect.py` sets it after deployment, as it does the reply channel of an SMS number.
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,9 @@ from constructs import Construct, IDependable
 from infra.stack.settings import ClientSettings
 
 EMAIL_EVENTS = ["SEND", "DELIVERY", "BOUNCE", "COMPLAINT", "REJECT", "DELIVERY_DELAY", "RENDERING_FAILURE"]
-"""Neither opens nor clicks: mail programs open by themselves, and a pixel in a message about a debt is spying."""
+"""Neither opens nor clicks: mail programs open by themselves, and a pixel in a message about a debt is
+spying.
+"""
 
 SPEECH_EVENTS = ["TEXT_ALL", "VOICE_ALL"]
 
@@ -49,7 +52,9 @@ def _email(scope: Construct, name: str, topic: sns.Topic) -> None:
             name="events",
             enabled=True,
             matching_event_types=EMAIL_EVENTS,
-            sns_destination=ses.CfnConfigurationSetEventDestination.SnsDestinationProperty(topic_arn=topic.topic_arn),
+            sns_destination=ses.CfnConfigurationSetEventDestination.SnsDestinationProperty(
+                topic_arn=topic.topic_arn
+            ),
         ),
     )
     destination.node.add_dependency(_policy(topic))
@@ -65,7 +70,9 @@ def _speech(scope: Construct, title: str, name: str, topic: sns.Topic) -> None:
                 event_destination_name="events",
                 enabled=True,
                 matching_event_types=SPEECH_EVENTS,
-                sns_destination=smsvoice.CfnConfigurationSet.SnsDestinationProperty(topic_arn=topic.topic_arn),
+                sns_destination=smsvoice.CfnConfigurationSet.SnsDestinationProperty(
+                    topic_arn=topic.topic_arn
+                ),
             )
         ],
     )

@@ -1,4 +1,6 @@
-"""One client's deployment: the shared resources, then one function per row of the table with whatever starts it."""
+"""One client's deployment: the shared resources, then one function per row of the table with whatever starts
+it.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,7 +40,7 @@ class ClientStack(Stack):
         super().__init__(
             scope,
             prefix,
-            description=f"Recobro for {client.name}: lawful reminders of what is owed, and the ways to pay it",
+            description=f"Recobro for {client.name}: reminders of what is owed and ways to pay it",
             env=Environment(region=client.region),
         )
         Tags.of(self).add("app", "recobro")

@@ -17,7 +17,9 @@ from recobro.errors import InvalidInput
 RUNTIME = lambda_.Runtime.PYTHON_3_13
 
 LEFT_OUT = ["**/__pycache__", "**/*.pyc"]
-"""Python writes these beside the source as it runs; with them an asset's hash would differ from machine to machine."""
+"""Python writes these beside the source as it runs; with them an asset's hash would differ from machine to
+machine.
+"""
 
 
 def function(
@@ -33,7 +35,9 @@ def function(
 ) -> lambda_.Function:
     """The row's function. Raises InvalidInput when its folder holds no handler."""
     if not (folder / "handler.py").is_file():
-        raise InvalidInput(row.name, "has no handler", f"write functions/{row.name}/handler.py", "infra/app.py")
+        raise InvalidInput(
+            row.name, "has no handler", f"write functions/{row.name}/handler.py", "infra/app.py"
+        )
     title = titled(row.name)
     name = f"{prefix}-{row.name}"
     log = log_group(scope, f"{title}Log", f"/aws/lambda/{name}", log_days)
@@ -68,4 +72,6 @@ def function(
 
 
 def _write_log(log: logs.LogGroup) -> iam.PolicyStatement:
-    return iam.PolicyStatement(actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[log.log_group_arn])
+    return iam.PolicyStatement(
+        actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[log.log_group_arn]
+    )

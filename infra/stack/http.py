@@ -1,7 +1,6 @@
 """The public address: payment gateways call it, and debtors open the link or unsubscribe at it."""
 
 import json
-from collections.abc import Mapping
 
 from aws_cdk import aws_apigatewayv2 as api
 from aws_cdk import aws_apigatewayv2_integrations as integrations
@@ -47,7 +46,9 @@ def public_api(scope: Construct, prefix: str, log_days: int) -> api.HttpApi:
 
 
 def route(http: api.HttpApi, row: Row, function: lambda_.Function) -> None:
-    """The row's routes, in payload format 2.0. Who calls proves it by a signature or a token, which the function checks."""
+    """The row's routes, in payload format 2.0. Who calls proves it by a signature or a token, which the
+    function checks.
+    """
     if not isinstance(row.starts, OnRoutes):
         raise TypeError(f"{row.name} has no route")
     target = integrations.HttpLambdaIntegration(titled(row.name), function)

@@ -1,4 +1,6 @@
-"""What a row's grants become in IAM: one narrow statement each, on named resources, for that function's role alone."""
+"""What a row's grants become in IAM: one narrow statement each, on named resources, for that function's role
+alone.
+"""
 
 from collections.abc import Iterable
 
@@ -115,7 +117,9 @@ def _origination(channel: str, identity: str) -> str:
     )
 
 
-def _allow(actions: Iterable[str], *resources: str, conditions: dict[str, dict[str, str]] | None = None) -> PolicyStatement:
+def _allow(
+    actions: Iterable[str], *resources: str, conditions: dict[str, dict[str, str]] | None = None
+) -> PolicyStatement:
     return PolicyStatement(
         effect=Effect.ALLOW, actions=list(actions), resources=list(resources), conditions=conditions
     )

@@ -1,4 +1,6 @@
-"""How a function is described in the table of `infra/app.py`: what starts it, what it may do, within which limits."""
+"""How a function is described in the table of `infra/app.py`: what starts it, what it may do, within which
+limits.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,10 +11,12 @@ from infra.stack.settings import ClientSettings
 TOPICS: dict[str, Callable[[ClientSettings], bool]] = {
     "email-events": lambda client: client.sends("email"),
     "sms-events": lambda client: client.sms_by_eum or client.sends("voice"),
-    "sms-inbound": lambda client: client.sms_by_eum,
+    "sms-inbound": lambda client: client.sms_by_eum and client.channels["sms"].two_way,
     "whatsapp-events": lambda client: client.sends("whatsapp"),
 }
-"""What carriers tell us, and which clients hear it: calls report on the SMS service's topic, as AWS has one service for both."""
+"""What carriers tell us, and which clients hear it: calls report on the SMS service's topic, as AWS has one
+service for both.
+"""
 
 
 @dataclass(frozen=True)
@@ -47,8 +51,8 @@ class OnFiles:
 class OnTopics:
     """Starts on what carriers publish to `topics` (names between spaces), gathered in the queue `via`.
 
-    Those messages carry what people wrote and their numbers, so they are kept the least time that outlives a night's
-    outage; what fails five times waits in the dead-letter queue.
+    Those messages carry what people wrote and their numbers, so they are kept the least time that outlives a
+    night's outage; what fails five times waits in the dead-letter queue.
     """
 
     topics: str
@@ -58,7 +62,9 @@ class OnTopics:
 
 @dataclass(frozen=True)
 class OnSweep:
-    """Starts every `sweep_minutes` between the client's opening hours, in the client's time zone, for one lane."""
+    """Starts every `sweep_minutes` between the client's opening hours, in the client's time zone, for one
+    lane.
+    """
 
     lane: str
 
@@ -94,20 +100,20 @@ def paid_by_gateway(client: ClientSettings) -> bool:
 class Row:
     """One function: the same name is its folder, its use case, its events and its tests.
 
-    `use_case` differs from the name only where functions share one (all `send_*` do).
+    `shared_use_case` is written only where functions share one: every channel sends alike, both lanes sweep alike.
     """
 
     name: str
+    shared_use_case: str
     starts: Trigger
     may: tuple[Grant, ...]
     within: Limits = Limits()
     when: Callable[[ClientSettings], bool] = always
-    use_case: str = ""
 
     @property
-    def module(self) -> str:
-        """The use case's module name."""
-        return self.use_case or self.name
+    def use_case(self) -> str:
+        """The module under `recobro/usecases/` that does its work."""
+        return self.shared_use_case or self.name
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -115,7 +121,9 @@ class Row:
         return tuple(self.starts.topics.split()) if isinstance(self.starts, OnTopics) else ()
 
     def present(self, client: ClientSettings) -> bool:
-        """Whether this client's deployment has the function: its channel is on, some carrier of its topics speaks."""
+        """Whether this client's deployment has the function: its channel is on, some carrier of its topics
+        speaks.
+        """
         sends = all(client.sends(grant.on) for grant in self.may if grant.kind == "carrier")
         hears = not self.topics or any(TOPICS[topic](client) for topic in self.topics)
         return sends and hears and self.when(client)

@@ -1,6 +1,7 @@
 """What of a client's file decides which resources exist: its hours, its channels, its gateways.
 
-The file's own types (`recobro.domain.client`) refuse what is misspelt; here stands only what AWS or a schedule cannot take.
+The file's own types (`recobro.domain.client`) refuse what is misspelt; here stands only what AWS or a
+schedule cannot take.
 """
 
 import re
@@ -17,11 +18,13 @@ from recobro.errors import InvalidInput
 CHANNELS = ("sms", "email", "whatsapp", "voice", "push")
 """The channels that have a function, in the order in which the table lists them."""
 
-LOG_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+LOG_DAYS = tuple(
+    map(int, "1 3 5 7 14 30 60 90 120 150 180 365 400 545 731 1096 1827 2192 2557 2922 3288 3653".split())
+)
 """The retention periods, in days, that CloudWatch Logs accepts."""
 
-MOST_AT_ONCE = 50
-"""Copies of one sender; a client that was granted more sends a second needs larger batches, not more copies."""
+LEAST_AT_ONCE = 2
+"""AWS's least `MaximumConcurrency`; a carrier that allows one message a second is paced by the sender itself."""
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,18}[a-z0-9]")
 _REGION = re.compile(r"[a-z]{2}-[a-z]+-\d")
@@ -49,12 +52,14 @@ class ClientSettings:
 
     @property
     def sms_by_eum(self) -> bool:
-        """SMS by End User Messaging; the other transport, SNS, has neither receipts nor replies to subscribe to."""
+        """SMS by End User Messaging; the other transport, SNS, has neither receipts nor replies to subscribe
+        to.
+        """
         return self.sends("sms") and self.channels["sms"].transport == "eum"
 
     def at_once(self, channel: str) -> int:
-        """Copies of a sender that may run together: one sends about one message a second; AWS's least is 2."""
-        return min(max(2, self.channels[channel].rate), MOST_AT_ONCE)
+        """How many copies of a channel's sender may run together."""
+        return self.channels[channel].at_once
 
 
 def client_settings(path: Path) -> ClientSettings:
@@ -78,10 +83,16 @@ def _deployment(client: Client, folder: Path) -> ClientSettings:
     if not _REGION.fullmatch(client.region):
         raise InvalidInput("region", f"is {client.region!r}", 'write an AWS Region such as "us-east-1"')
     if client.log_retention_days not in LOG_DAYS:
-        raise InvalidInput("log_retention_days", f"is {client.log_retention_days}", f"one of {LOG_DAYS}")
+        raise InvalidInput(
+            "log_retention_days", f"is {client.log_retention_days}", f"one of {', '.join(map(str, LOG_DAYS))}"
+        )
     plan = client.schedule
     if plan.sweep_minutes < 1 or 60 % plan.sweep_minutes:
-        raise InvalidInput("schedule.sweep_minutes", f"{plan.sweep_minutes} does not divide an hour", "5, 10, 15, 20, 30 or 60")
+        raise InvalidInput(
+            "schedule.sweep_minutes",
+            f"{plan.sweep_minutes} does not divide an hour",
+            "5, 10, 15, 20, 30 or 60",
+        )
     opens, closes = _hour("opens", plan.opens), _hour("closes", plan.closes)
     if opens >= closes:
         raise InvalidInput("schedule.closes", "is not after schedule.opens", "swap them")
@@ -106,14 +117,22 @@ def _enabled(client: Client, name: str) -> bool:
 
 def _hour(key: str, value: time) -> int:
     if value.minute or value.second:
-        raise InvalidInput(f"schedule.{key}", f"is {value:%H:%M}", "write a full hour; the law decides the minutes in it")
+        raise InvalidInput(
+            f"schedule.{key}", f"is {value:%H:%M}", "write a full hour; the law decides the minutes in it"
+        )
     return value.hour
 
 
 def _ready(name: str, setup: ChannelSetup) -> ChannelSetup:
     """The channel, if it names what its carrier needs; the permissions of its function are built from these."""
     if setup.transport not in ("eum", "sns") or (setup.transport == "sns" and name != "sms"):
-        raise InvalidInput(f"channels.{name}.transport", f"is {setup.transport!r}", 'write "eum", or for sms "sns"')
+        raise InvalidInput(
+            f"channels.{name}.transport", f"is {setup.transport!r}", 'write "eum", or for sms "sns"'
+        )
+    if setup.at_once < LEAST_AT_ONCE:
+        raise InvalidInput(
+            f"channels.{name}.at_once", f"is {setup.at_once}", f"{LEAST_AT_ONCE} is the least AWS takes"
+        )
     needs = {
         "sms": ("identity", "configuration_set") if setup.transport == "eum" else (),
         "email": ("identity", "configuration_set"),

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 
@@ -20,11 +21,18 @@ class Surroundings:
     random: random.Random
 
 
-def _client(service: str, **config: Any) -> Any:
+@cache
+def _session() -> Any:
+    """One per process: it parses each service's model once."""
     import botocore.session
+
+    return botocore.session.get_session()
+
+
+def _client(service: str, **config: Any) -> Any:
     from botocore.config import Config
 
-    return botocore.session.get_session().create_client(service, config=Config(**config))
+    return _session().create_client(service, config=Config(**config))
 
 
 def _now() -> datetime:

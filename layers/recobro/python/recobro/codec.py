@@ -11,7 +11,6 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime, time
 from difflib import get_close_matches
 from enum import Enum
-from functools import lru_cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from recobro.errors import InvalidInput, InvariantBroken
@@ -42,8 +41,24 @@ def write_instant(value: datetime) -> str:
     return value.isoformat().replace("+00:00", "Z")
 
 
-@lru_cache(maxsize=None)
+_WRITERS: dict[Any, Callable[[Any], Any]] = {}
+_READERS: dict[Any, Reader] = {}
+"""Made once a type: what a record looks like doesn't change while we run."""
+
+
 def _writer(kind: type) -> Callable[[Any], Any]:
+    if kind not in _WRITERS:
+        _WRITERS[kind] = _make_writer(kind)
+    return _WRITERS[kind]
+
+
+def _reader(kind: Any) -> Reader:
+    if kind not in _READERS:
+        _READERS[kind] = _make_reader(kind)
+    return _READERS[kind]
+
+
+def _make_writer(kind: Any) -> Callable[[Any], Any]:
     if is_dataclass(kind):
         return _record_writer(kind)
     if issubclass(kind, Enum):
@@ -86,8 +101,7 @@ def _default_of(one: Field[Any]) -> Any:
     return MISSING
 
 
-@lru_cache(maxsize=None)
-def _reader(kind: Any) -> Reader:
+def _make_reader(kind: Any) -> Reader:
     origin, args = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
         return _optional_reader(args)
@@ -101,7 +115,7 @@ def _reader(kind: Any) -> Reader:
     if kind is Any:
         return lambda plain, path, strict: plain
     if is_dataclass(kind):
-        return _record_reader(kind)  # type: ignore[arg-type]
+        return _record_reader(kind)
     if issubclass(kind, Enum):
         return _enum_reader(kind)
     if kind in _SCALARS:
@@ -131,7 +145,9 @@ def _mapping_reader(item: Any) -> Reader:
     def read(plain: Any, path: str, strict: bool) -> dict[str, Any]:
         if not isinstance(plain, Mapping):
             raise InvalidInput(path, f"is {_shown(plain)}", "write a table of names and values")
-        return {str(key): inner(one, f"{path}.{key}" if path else str(key), strict) for key, one in plain.items()}
+        return {
+            str(key): inner(one, f"{path}.{key}" if path else str(key), strict) for key, one in plain.items()
+        }
 
     return read
 
@@ -152,14 +168,14 @@ def _enum_reader(kind: type[Enum]) -> Reader:
 def _record_reader(kind: type) -> Reader:
     hints = get_type_hints(kind)
     known = {one.name: _reader(hints[one.name]) for one in fields(kind) if one.name != "unknown"}
-    required = [
-        one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING
-    ]
+    required = [one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING]
     keeps_unknown = "unknown" in hints
 
     def read(plain: Any, path: str, strict: bool) -> Any:
         if not isinstance(plain, Mapping):
-            raise InvalidInput(path, f"is {_shown(plain)}", f"write a table with {', '.join(required) or 'fields'}")
+            raise InvalidInput(
+                path, f"is {_shown(plain)}", f"write a table with {', '.join(required) or 'fields'}"
+            )
         values: dict[str, Any] = {}
         extra: dict[str, Any] = {}
         for key, one in plain.items():

@@ -1,45 +1,137 @@
-"""How a queue's messages meet their use case: each on its own, each error answered as its family says (DESIGN §8)."""
+"""How an event meets its use case: each message on its own, each error answered as its family says (DESIGN §8)."""
 
+import base64
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from aws_lambda_powertools.logging import Logger
 
-from recobro.adapters.asides import Asides
 from recobro.errors import Conflict, InvalidInput, InvariantBroken, NotFound, Stale, Unavailable
 from recobro.house import House
+from recobro.ports import Forged
 
 logger = Logger()
 
-Work = Callable[[Any], Mapping[str, Any] | None]
+Work = Callable[[str], Mapping[str, Any]]
+
+SWEEP_RESERVE = timedelta(seconds=30)
+"""A sweep stops this long before its function's limit, and the next goes on at its cursor."""
 
 
 def each_message(event: Mapping[str, Any], house: House, source: str, work: Work) -> dict[str, Any]:
-    """Run `work` on every SQS record's JSON body. What can't be used is set aside with its reason; what passes comes again."""
+    """Run `work` on every SQS record's body. What can't be used is set aside; what passes by waiting comes again."""
     failures = []
     for record in event["Records"]:
         try:
-            done = work(_json(record["body"]))
-            logger.info(source, extra=dict(done or {}))
+            logger.info(source, extra=dict(work(record["body"])))
         except (InvalidInput, NotFound, Conflict, InvariantBroken) as error:
-            set_aside(house.asides, house, source, error, record["body"])
+            set_aside(house, source, error, record["body"])
         except (Stale, Unavailable) as error:
             logger.warning("comes_again", extra={"source": source, "family": type(error).__name__})
             failures.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": failures}
 
 
-def set_aside(asides: Asides, house: House, source: str, error: Exception, body: str) -> str:
+def set_aside(house: House, source: str, error: Exception, body: str) -> str:
     """An `ASIDE#` item with reason and body; the log names the family and the id, never the body."""
-    ident = asides.put(source, f"{type(error).__name__}: {error}", body, house.now())
+    ident = house.asides.put(source, f"{type(error).__name__}: {error}", body, house.now())
     level = logger.error if isinstance(error, InvariantBroken | Conflict) else logger.warning
     level("set_aside", extra={"source": source, "family": type(error).__name__, "aside": ident})
     return ident
 
 
-def _json(body: str) -> Any:
+def send_each(event: Mapping[str, Any], house: House, channel: str) -> dict[str, Any]:
+    """Send what a channel's queue hints at. One read of the switches and one slice of the rate serve the batch."""
+    from recobro.usecases.send import may_send, send
+
+    switches = house.switches.read()
+    if not may_send(house, channel, len(event["Records"]), house.now()):
+        logger.warning("rate_used_up", extra={"channel": channel, "dropped": len(event["Records"])})
+        return {"batchItemFailures": []}
+    carrier = house.carrier(channel)
+
+    def work(body: str) -> dict[str, Any]:
+        debtor_id, valid_until = _hint(body)
+        outcome = send(house, carrier, channel, debtor_id, valid_until, switches)
+        return {
+            "channel": channel,
+            "result": outcome.result,
+            "debtor": debtor_id,
+            "attempt": outcome.attempt,
+            "reason": outcome.reason,
+        }
+
+    return each_message(event, house, f"send_{channel}", work)
+
+
+def _hint(body: str) -> tuple[str, datetime]:
     try:
-        return json.loads(body)
-    except ValueError as error:
-        raise InvalidInput("body", "is not JSON", "send one JSON object") from error
+        message = json.loads(body)
+        return str(message["debtor"]), datetime.fromisoformat(message["valid_until"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise InvalidInput("message", f"lacks {error}", '{"debtor": …, "valid_until": …}') from error
+
+
+def run_sweep(house: House, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """One sweep of the lane that the schedule names."""
+    from recobro.usecases.sweep import sweep
+
+    lane = event.get("lane")
+    if lane not in {"pre_due", "overdue"}:
+        raise InvalidInput("lane", f"is {lane!r}", "pre_due or overdue")
+    left = timedelta(milliseconds=context.get_remaining_time_in_millis())
+    done = sweep(house, lane, house.now() + left - SWEEP_RESERVE)
+    told = {
+        "lane": done.lane,
+        "looked_at": done.looked_at,
+        "handed": dict(done.handed),
+        "later": dict(done.later),
+        "tasks": done.tasks,
+        "moved": dict(done.moved),
+        "lost_races": done.lost_races,
+    }
+    logger.info("swept", extra=told)
+    return told
+
+
+def raw_body(event: Mapping[str, Any]) -> bytes:
+    """The body as it was signed (HTTP API, payload format 2.0)."""
+    body = event.get("body") or ""
+    return base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
+
+
+def asked(
+    house: House, source: str, event: Mapping[str, Any], work: Callable[[], tuple[int, str]]
+) -> tuple[int, str]:
+    """(status, JSON body) of one HTTP request. A stranger learns nothing from an error."""
+    try:
+        return work()
+    except Forged as error:
+        logger.warning("forged", extra={"source": source, "reason": str(error)})
+        return 401, "{}"
+    except InvalidInput as error:
+        set_aside(house, source, error, raw_body(event).decode(errors="replace"))
+        return 422, json.dumps({"field": error.field, "problem": "not accepted"})
+    except NotFound:
+        return 404, "{}"
+    except Conflict as error:
+        set_aside(house, source, error, raw_body(event).decode(errors="replace"))
+        return 409, "{}"
+    except (Stale, Unavailable) as error:
+        logger.warning("unavailable", extra={"source": source, "family": type(error).__name__})
+        return 503, "{}"
+
+
+def answer(asked_for: tuple[int, str], kind: str = "application/json") -> dict[str, Any]:
+    """An HTTP API answer that no cache keeps and no frame shows."""
+    status, body = asked_for
+    headers = {
+        "content-type": f"{kind}; charset=utf-8",
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
+    }
+    return {"statusCode": status, "headers": headers, "body": body}

@@ -20,6 +20,7 @@ from recobro.bootstrap import Surroundings, surroundings
 from recobro.domain.debtor import Debtor
 from recobro.domain.next_action import Planned, planned
 from recobro.domain.playbook import Playbook
+from recobro.ports import Carrier
 from recobro.settings import Settings, queue_urls
 
 SLICE = 60
@@ -32,6 +33,7 @@ class House:
     def __init__(self, settings: Settings, around: Surroundings) -> None:
         self.settings = settings
         self._around = around
+        self._carriers: dict[str, tuple[Carrier, Any]] = {}
 
     def now(self) -> datetime:
         """Aware UTC."""
@@ -106,6 +108,23 @@ class House:
     @cached_property
     def outboxes(self) -> Outboxes:
         return Outboxes(self.client("sqs"), queue_urls())
+
+    def carrier(self, channel: str) -> Carrier:
+        """The channel's carrier on a fresh connection: a frozen process may hold a dead one, and doubt costs a contact."""
+        from recobro.adapters.channels import carrier_for, fresh
+
+        if channel not in self._carriers:
+            made: list[Any] = []
+
+            def client(service: str, **config: Any) -> Any:
+                made.append(self.client(service, **config))
+                return made[-1]
+
+            carrier = carrier_for(channel, self.playbook.client.channels[channel], client)
+            self._carriers[channel] = (carrier, made[-1])
+        carrier, used = self._carriers[channel]
+        fresh(used)
+        return carrier
 
     @cached_property
     def secrets(self) -> SecretKeys:

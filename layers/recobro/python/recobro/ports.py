@@ -160,8 +160,8 @@ class Receipt:
     """What a carrier told of one message, in our words.
 
     status: an AttemptStatus value, or "complaint", or "unrecognised". then: "" | "suppress" | "block_channel" | "open_circuit".
-    code: the outcome in the words that the law engine counts by ("hard_bounce", "no_answer", "undelivered" …), else ours.
-    detail: the carrier's own word, kept raw. debtor_id and attempt_id are empty when the carrier did not echo them.
+    code: the outcome in the words that the law engine counts by ("hard_bounce", "no_answer" …), else ours.
+    detail: the carrier's own word, kept raw. debtor_id, attempt_id: empty when the carrier did not echo them.
     """
 
     debtor_id: str
@@ -180,9 +180,9 @@ class Receipt:
 class Inbound:
     """What a person wrote to us. sender: canonical address; id: the carrier's own, for deduplication.
 
-    user_id: the carrier's own id of a person who hides the number; `sender` is then empty. kind: "text", "button",
-    "image" …; media: the carrier's id of what was attached. signal: "opt_out" | "opt_in" when the carrier itself says so,
-    with no words to read. replies_to: provider id of our message that it answers.
+    user_id: the carrier's own id of a person who hides the number; `sender` is then empty. kind: "text",
+    "button", "image" …; media: the carrier's id of what was attached. signal: "opt_out" | "opt_in" when the
+    carrier itself says so, with no words to read. replies_to: provider id of our message that it answers.
     """
 
     id: str
@@ -210,7 +210,7 @@ class PaymentTold:
     at: datetime
 
 
-class Forged(Exception):  # noqa: N818 - it says what the body is
+class Forged(Exception):
     """The signature does not hold: a plain 401 without detail, and nothing changes."""
 
 

@@ -27,7 +27,9 @@ class Budgets:
         if held is None or held.period != period:
             held = self._held[name] = _Slice(period, 0)
         if held.left < amount:
-            held.left += self._take_slice(name, period, max(amount - held.left, min(self._slice_size, limit)), limit)
+            held.left += self._take_slice(
+                name, period, max(amount - held.left, min(self._slice_size, limit)), limit
+            )
         if held.left < amount:
             return False
         held.left -= amount

@@ -43,6 +43,7 @@ LEDGER_CONFIG: dict[str, Any] = {
 }
 """A save gives up after two seconds (DESIGN §3)."""
 
+
 class DynamoLedger:
     """The ledger on one DynamoDB table. plan: where a debtor stands in the index after a save (domain/next_action.py)."""
 
@@ -72,7 +73,10 @@ class DynamoLedger:
         found: dict[str, Loaded] = {}
         for start in range(0, len(debtor_ids), 100):
             wanted: dict[str, Any] = {
-                self._table: {"Keys": [key(one) for one in debtor_ids[start : start + 100]], "ConsistentRead": True}
+                self._table: {
+                    "Keys": [key(one) for one in debtor_ids[start : start + 100]],
+                    "ConsistentRead": True,
+                }
             }
             while wanted:
                 answer = self._request("batch_get_item", RequestItems=wanted)
@@ -120,7 +124,12 @@ class DynamoLedger:
         return loaded.contents.get(digest) if loaded is not None else None
 
     def _after(
-        self, before: Loaded, facts: Sequence[Fact], at: datetime, brought: Debtor | None, contents: Sequence[Content]
+        self,
+        before: Loaded,
+        facts: Sequence[Fact],
+        at: datetime,
+        brought: Debtor | None,
+        contents: Sequence[Content],
     ) -> Loaded:
         old = before.debtor
         version = old.version + 1
@@ -193,7 +202,7 @@ class DynamoLedger:
                 if error.response["Error"]["Code"] in DOWN:
                     raise Unavailable(error.response["Error"]["Code"]) from error
                 raise
-            there = error.response.get("Item")
+            there: Any = error.response.get("Item")
             if there is not None and there["save_id"]["S"] == save_id:
                 return
             raise SavedByAnother(read_state(there) if there is not None else None) from error

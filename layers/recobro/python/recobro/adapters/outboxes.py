@@ -20,7 +20,11 @@ class Outboxes:
         waiting = iter(messages)
         accepted = 0
         while batch := list(islice(waiting, 10)):
-            entries = [{"Id": str(n), "MessageBody": json.dumps(one, sort_keys=True)} for n, one in enumerate(batch)]
-            answer = in_our_words(self._client.send_message_batch, QueueUrl=self._urls[channel], Entries=entries)
+            entries = [
+                {"Id": str(n), "MessageBody": json.dumps(one, sort_keys=True)} for n, one in enumerate(batch)
+            ]
+            answer = in_our_words(
+                self._client.send_message_batch, QueueUrl=self._urls[channel], Entries=entries
+            )
             accepted += len(answer.get("Successful", []))
         return accepted

@@ -17,7 +17,9 @@ class SecretKeys:
 
     @cached_property
     def _values(self) -> Mapping[str, Any]:
-        values: Mapping[str, Any] = json.loads(self._client.get_secret_value(SecretId=self._arn)["SecretString"])
+        values: Mapping[str, Any] = json.loads(
+            self._client.get_secret_value(SecretId=self._arn)["SecretString"]
+        )
         return values
 
     def derived(self, purpose: str) -> bytes:

@@ -29,7 +29,13 @@ def key(debtor_id: str) -> Item:
 
 
 def write_state(
-    loaded: Loaded, planned: Planned, *, save_id: str, saved_at: datetime, shards: int, kept: Item | None = None
+    loaded: Loaded,
+    planned: Planned,
+    *,
+    save_id: str,
+    saved_at: datetime,
+    shards: int,
+    kept: Item | None = None,
 ) -> Item:
     """The item of a debtor at `loaded`. kept: attributes of a newer release, written back as they came."""
     debtor = loaded.debtor

@@ -46,8 +46,8 @@ class Table:
         except ClientError as error:
             if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                 raise
-            there: dict[str, Any] = error.response.get("Item", {})
-            return there
+            there: Any = error.response.get("Item", {})
+            return dict(there)
         return None
 
     def update(self, pk: str, sk: str, **parameters: Any) -> bool:

@@ -11,8 +11,10 @@ from recobro.domain.eligibility import Voice
 from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.refusal import Refusal
 from recobro.domain.strategy import Stage, Step
+from recobro.law.answer import Never
+from recobro.law.choose import packs_for
 from recobro.law.contact import Intended, PastContact
-from recobro.law.engine import Never, next_permitted, packs_for, window_end
+from recobro.law.engine import next_permitted, window_end
 from recobro.law.pack import Pack
 
 _LEVELS = {Level.IDENTIFIED: 0, Level.ADDRESSED: 1, Level.NEUTRAL: 2}
@@ -124,7 +126,9 @@ def _closed(
 ) -> Refusal | None:
     """What closes a whole channel to this person, before any point or hour is looked at."""
     if playbook.client.setup(channel) is None and channel is not Channel.VOICE:
-        return Refusal("client.channel", f"client.toml: channels.{channel.value}", change="enable the channel")
+        return Refusal(
+            "client.channel", f"client.toml: channels.{channel.value}", change="enable the channel"
+        )
     country = debtor.profile.country
     if not playbook.client.is_approved(channel, country, voice.creditor):
         return Refusal(
@@ -135,7 +139,12 @@ def _closed(
         )
     off = switches.off_for(creditor=voice.creditor, channel=channel.value, country=country)
     if off:
-        return Refusal("switch.off", "operator or circuit", detail=off, change=f"recobro resume --{off.replace(':', ' ')}")
+        return Refusal(
+            "switch.off",
+            "operator or circuit",
+            detail=off,
+            change=f"recobro resume --{off.replace(':', ' ')}",
+        )
     if channel.value in debtor.stopped or "*" in debtor.stopped:
         return Refusal("person.stopped", "PRACTICE: Opt-out", detail=channel.value)
     return None
@@ -145,4 +154,6 @@ def _no_point(debtor: Debtor, channel: Channel) -> Refusal:
     kinds = [kind.value for kind, channels in CHANNELS_OF.items() if channel in channels]
     known = [one.state.value for one in debtor.points if channel in CHANNELS_OF[one.kind]]
     detail = f"{channel.value}: {', '.join(sorted(set(known))) if known else 'none known'}"
-    return Refusal("person.no_point", "PRACTICE: Who is who", detail=detail, change=f"another {' or '.join(kinds)}")
+    return Refusal(
+        "person.no_point", "PRACTICE: Who is who", detail=detail, change=f"another {' or '.join(kinds)}"
+    )

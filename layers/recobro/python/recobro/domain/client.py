@@ -12,7 +12,10 @@ ACTS_AS = ("first_party", "third_party", "debt_buyer")
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """Who writes. Shown wherever the law asks for the collector's name and address."""
+    """Who writes. Shown wherever the law asks for the collector's name and address.
+
+    legal_name: as registered; empty: the same as name. phones: country → the number that people there call.
+    """
 
     name: str
     address: str
@@ -20,16 +23,23 @@ class Agency:
     email: str
     responsible: str
     tax_id: str = ""
+    legal_name: str = ""
+    phones: Mapping[str, str] = field(default_factory=dict)
+
+    def phone_in(self, country: str) -> str:
+        """The number to show to people of that country."""
+        return self.phones.get(country, self.phone)
 
 
 @dataclass(frozen=True, slots=True)
 class PayWay:
-    """One way to pay a brand: `how` is shown as text; `payee` is who receives the money."""
+    """One way to pay a brand: `how` is shown as text; `payee` is who receives the money. currency empty: any."""
 
     name: str
     how: str
     payee: str
     url: str = ""
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +72,9 @@ class Brand:
 class ChannelSetup:
     """One channel as the client uses it. What a carrier needs stands in `identity` and its neighbours.
 
-    rate: contacts a second that the carrier granted. identity: sender number, pool, address or phone-number-id.
-    price: expected price of one contact (one SMS part, one minute, one message) in micro-USD.
+    rate: contacts a second that the carrier granted. identity: what the carrier knows the sender by: the address of
+    e-mail, else whichever of the ids below the file gives. two_way, at_once: see infra/stack/settings.py.
+    voices: language → voice. price: expected price of one contact (one SMS part, one minute, one message) in micro-USD.
     """
 
     enabled: bool = False
@@ -74,17 +85,37 @@ class ChannelSetup:
     price: int = 0
     application: str = ""
     voices: Mapping[str, str] = field(default_factory=dict)
+    origination_identity: str = ""
+    phone_number_id: str = ""
+    application_id: str = ""
+    two_way: bool = True
+    at_once: int = 2
+
+    def __post_init__(self) -> None:
+        object.__setattr__(
+            self, "identity", self.identity or self.origination_identity or self.phone_number_id
+        )
+        object.__setattr__(self, "application", self.application or self.application_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A carrier's or platform's recorded leave to use a channel for a brand in a country; SMS and WhatsApp are off without."""
+    """A carrier's or platform's recorded leave to use a channel for a brand in a country; SMS and WhatsApp are off without.
+
+    acts_as: in whose name it holds; empty: in any (PRACTICE: In whose name).
+    """
 
     channel: Channel
     country: str
     creditor: str
     reference: str
     on: date
+    acts_as: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for value in self.acts_as:
+            if value not in ACTS_AS:
+                raise InvalidInput("acts_as", f"is {value!r}", f"one of: {', '.join(ACTS_AS)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +156,26 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """One payment endpoint: /hooks/{gateway}/{endpoint}. Its secrets stand in Secrets Manager under `endpoint`."""
+    """One payment endpoint: /hooks/{gateway}/{endpoint}. Its secrets stand in Secrets Manager under `endpoint`.
+
+    payee: who receives the money, a brand's id or name; "creditor": the one whose debt is paid.
+    """
 
     endpoint: str
     payee: str = ""
 
 
 @dataclass(frozen=True, slots=True)
+class Operations:
+    """Who hears of trouble and how long logs are kept: the template's business (infra/stack/settings.py)."""
+
+    alarm_email: str = ""
+    log_retention_days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
 class Client:
-    """`client.toml`."""
+    """`client.toml`. default_language: for people in whose language there is no message."""
 
     name: str
     countries: tuple[str, ...]
@@ -149,16 +191,22 @@ class Client:
     gateways: Mapping[str, Gateway] = field(default_factory=dict)
     extra_holidays: tuple[date, ...] = ()
     log_retention_days: int = 30
+    default_language: str = "es"
+    operations: Operations = field(default_factory=Operations)
 
     def __post_init__(self) -> None:
         known = {"sms", "email", "whatsapp", "voice", "push"}
         for name in self.channels:
             if name not in known:
-                raise InvalidInput(f"channels.{name}", "is not a channel", f"one of: {', '.join(sorted(known))}")
+                raise InvalidInput(
+                    f"channels.{name}", "is not a channel", f"one of: {', '.join(sorted(known))}"
+                )
         brands = {brand.id for brand in self.brands}
         for index, approval in enumerate(self.approvals):
             if approval.creditor not in brands:
-                raise InvalidInput(f"approvals[{index}].creditor", f"no brand {approval.creditor!r}", "add the brand")
+                raise InvalidInput(
+                    f"approvals[{index}].creditor", f"no brand {approval.creditor!r}", "add the brand"
+                )
 
     def brand(self, creditor: str) -> Brand | None:
         return next((brand for brand in self.brands if brand.id == creditor), None)
@@ -168,12 +216,18 @@ class Client:
         setup = self.channels.get(SETUP_NAMES.get(channel, ""))
         return setup if setup is not None and setup.enabled else None
 
-    def is_approved(self, channel: Channel, country: str, creditor: str) -> bool:
-        """SMS and WhatsApp forbid or restrict debt collection: they are off until a recorded approval says otherwise."""
+    def is_approved(self, channel: Channel, country: str, creditor: str, acts_as: str = "") -> bool:
+        """SMS and WhatsApp forbid or restrict debt collection: they are off until a recorded approval says otherwise.
+
+        acts_as: in whose name the contact would be made; empty: not asked.
+        """
         if channel not in {Channel.SMS, Channel.WHATSAPP}:
             return True
         return any(
-            one.channel is channel and one.country == country and one.creditor == creditor
+            one.channel is channel
+            and one.country == country
+            and one.creditor == creditor
+            and (not acts_as or not one.acts_as or acts_as in one.acts_as)
             for one in self.approvals
         )
 

@@ -25,7 +25,9 @@ def compact(debtor: Debtor, now: datetime) -> Debtor:
             if one.closed_at is None or one.closed_at >= since or one.number == last
         ),
         promises=tuple(
-            one for one in debtor.promises if one.status is PromiseStatus.OPEN or one.made_at >= now - KEEP_PAYMENTS
+            one
+            for one in debtor.promises
+            if one.status is PromiseStatus.OPEN or one.made_at >= now - KEEP_PAYMENTS
         ),
         holds=tuple(one for one in debtor.holds if one.lifted_at is None or one.lifted_at >= since),
         tasks=tuple(one for one in debtor.tasks if one.closed_at is None or one.closed_at >= since),

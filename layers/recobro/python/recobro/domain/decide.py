@@ -63,7 +63,9 @@ def _for_voice(
     if not voice.debts:
         return _refused(voice)
     if voice.dpd > 0 and today.now < voice.grace_ends:
-        return Wait(voice.grace_ends, (Refusal("strategy.grace", "PRACTICE: What is owed", voice.grace_ends),))
+        return Wait(
+            voice.grace_ends, (Refusal("strategy.grace", "PRACTICE: What is owed", voice.grace_ends),)
+        )
     stages = stages_for(segment_of(debtor, voice, playbook.strategy), playbook.strategy)
     current = current_step(stages, voice.dpd)
     episode = episode_of(debtor, voice)
@@ -76,8 +78,12 @@ def _for_voice(
         done = Refusal("step.done", "DESIGN: no step repeats", detail=f"{key.mark}: {mark.how}")
         return _until_next_step(stages, voice, today, done)
     if step.task:
-        return HandOver(key, step.task, step.priority, voice.creditor, tuple(debt.key for debt in voice.debts))
-    return _by_best_channel(debtor, voice, episode, stage, step, key, stages, playbook, switches, history, today)
+        return HandOver(
+            key, step.task, step.priority, voice.creditor, tuple(debt.key for debt in voice.debts)
+        )
+    return _by_best_channel(
+        debtor, voice, episode, stage, step, key, stages, playbook, switches, history, today
+    )
 
 
 def episode_of(debtor: Debtor, voice: Voice) -> Episode | None:

@@ -82,7 +82,9 @@ def _voice(
     minimum = playbook.strategy.min_actionable.get(currency, 0)
     total = sum(debt.outstanding.minor for debt in eligible)
     if eligible and total < minimum:
-        low = Refusal("strategy.min_actionable", "PRACTICE: What is owed", detail=f"{total} under {minimum} {currency}")
+        low = Refusal(
+            "strategy.min_actionable", "PRACTICE: What is owed", detail=f"{total} under {minimum} {currency}"
+        )
         refused += [(debt.key, low) for debt in eligible]
         eligible = []
     worth = [debt for debt in eligible if debt.outstanding.minor >= minimum] or eligible or debts
@@ -100,7 +102,9 @@ def _amounts(debts: list[Debt], today: Today, currency: str, oldest: Debt) -> tu
     overdue = any(debt.oldest_due_on() <= today.day for debt in debts)
     due = 0
     for debt in debts:
-        named = debt.oldest_due_on() <= today.day if overdue else debt.oldest_due_on() == oldest.oldest_due_on()
+        named = (
+            debt.oldest_due_on() <= today.day if overdue else debt.oldest_due_on() == oldest.oldest_due_on()
+        )
         due += debt.due_now(today.day).minor if named else 0
     total = sum(debt.outstanding.minor for debt in debts)
     return Money(due, currency), Money(max(0, total - due), currency)
@@ -149,7 +153,9 @@ def _refusal_for_debt(debtor: Debtor, debt: Debt, today: Today) -> Refusal | Non
     for hold in debtor.holds:
         if hold.binds(debt.key, today.now):
             until = hold.review_at if hold.resumes else None
-            return Refusal(f"hold.{hold.reason.value}", "PRACTICE: What people answer", until, change="lift the hold")
+            return Refusal(
+                f"hold.{hold.reason.value}", "PRACTICE: What people answer", until, change="lift the hold"
+            )
     for task in debtor.tasks:
         if task.binds(debt.key):
             return Refusal("task.open", "PRACTICE: Task", detail=task.reason, change="close the task")

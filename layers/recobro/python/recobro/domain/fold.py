@@ -1,6 +1,6 @@
 """The record of a debtor is nothing but what happened to it, applied in order: state = fold(facts)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -31,7 +31,7 @@ def fold(debtor: Debtor, dated: Iterable[Dated]) -> Debtor:
     return debtor
 
 
-def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901, PLR0911, PLR0912 - one arm a kind of fact
+def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 - one arm a kind of fact
     """`debtor` after one fact. What a fact names and the record no longer holds is left alone (it was compacted away)."""
     match fact:
         case f.DebtorOpened(profile=profile) | f.ProfileChanged(profile=profile):
@@ -49,11 +49,9 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901, 
         case f.PointStateChanged(point=key, state=state, reason=reason):
             return _each_point(debtor, key, lambda one: replace(one, state=state, reason=reason))
         case f.PointChannelBlocked(point=key, channel=channel):
-            return _each_point(
-                debtor, key, lambda one: replace(one, blocked=_with(one.blocked, channel))
-            )
-        case f.ChannelStopped(channel=channel):
-            return replace(debtor, stopped=_with(debtor.stopped, channel))
+            return _each_point(debtor, key, lambda one: replace(one, blocked=_with(one.blocked, channel)))
+        case f.ChannelStopped(channel=stopped):
+            return replace(debtor, stopped=_with(debtor.stopped, stopped))
         case f.EpisodeOpened(number=number, creditor=creditor, currency=currency):
             opened = Episode(number, creditor, currency, opened_at=at)
             return replace(debtor, episodes=(*debtor.episodes, opened))
@@ -183,7 +181,9 @@ def _judged(debtor: Debtor, fact: f.PromiseJudged) -> Debtor:
     debtor = replace(debtor, promises=tuple(after if one is judged else one for one in debtor.promises))
     if fact.status is not PromiseStatus.BROKEN:
         return debtor
-    return _each_episode(debtor, judged.episode, lambda one: replace(one, broken_promises=one.broken_promises + 1))
+    return _each_episode(
+        debtor, judged.episode, lambda one: replace(one, broken_promises=one.broken_promises + 1)
+    )
 
 
 def _marked(episode: Episode, mark: Mark) -> Episode:
@@ -194,15 +194,7 @@ def _marked(episode: Episode, mark: Mark) -> Episode:
 T = TypeVar("T")
 
 
-class _Same(Protocol[T]):
-    def __call__(self, one: T, /) -> bool: ...
-
-
-class _Change(Protocol[T]):
-    def __call__(self, one: T, /) -> T: ...
-
-
-def _upsert(items: tuple[T, ...], item: T, same: _Same[T]) -> tuple[T, ...]:
+def _upsert(items: tuple[T, ...], item: T, same: Callable[[T], bool]) -> tuple[T, ...]:
     if any(same(one) for one in items):
         return tuple(item if same(one) else one for one in items)
     return (*items, item)
@@ -212,16 +204,15 @@ def _with(items: tuple[T, ...], item: T) -> tuple[T, ...]:
     return items if item in items else (*items, item)
 
 
-def _each_debt(debtor: Debtor, key: str, change: _Change[Debt]) -> Debtor:
+def _each_debt(debtor: Debtor, key: str, change: Callable[[Debt], Debt]) -> Debtor:
     return replace(debtor, debts=tuple(change(one) if one.key == key else one for one in debtor.debts))
 
 
-def _each_point(debtor: Debtor, key: str, change: _Change[ContactPoint]) -> Debtor:
+def _each_point(debtor: Debtor, key: str, change: Callable[[ContactPoint], ContactPoint]) -> Debtor:
     return replace(debtor, points=tuple(change(one) if one.id == key else one for one in debtor.points))
 
 
-def _each_episode(debtor: Debtor, number: int, change: _Change[Episode]) -> Debtor:
+def _each_episode(debtor: Debtor, number: int, change: Callable[[Episode], Episode]) -> Debtor:
     return replace(
         debtor, episodes=tuple(change(one) if one.number == number else one for one in debtor.episodes)
     )
-

@@ -1,7 +1,8 @@
-"""One accented letter can double what an SMS costs: this keeps our Spanish readable and inside the cheap alphabet.
+"""One accented letter can double what an SMS costs: this keeps Spanish readable and in the cheap alphabet.
 
-An SMS in the GSM 7-bit default alphabet (3GPP TS 23.038) holds 160 septets; one letter outside it turns the whole message
-into UCS-2 with 70. The alphabet has é ñ ü à ¿ ¡ but neither á í ó ú nor ã õ ç, nor typographic quotes and dashes.
+An SMS in the GSM 7-bit default alphabet (3GPP TS 23.038) holds 160 septets; one letter outside it turns the
+whole message into UCS-2 with 70. The alphabet has é ñ ü à ¿ ¡ but neither á í ó ú nor ã õ ç, nor typographic
+quotes and dashes.
 """
 
 import unicodedata
@@ -33,7 +34,7 @@ ALONE_UCS2, JOINED_UCS2 = 70, 67
 
 
 def transliterate(text: str) -> str:
-    """`text` with exactly the characters that GSM-7 lacks replaced; what has no plain form (emoji) stays as it is."""
+    """`text` with exactly the characters that GSM-7 lacks replaced; what has no plain form (emoji) stays."""
     composed = unicodedata.normalize("NFC", text)
     return "".join(_plain(character) for character in composed)
 

@@ -3,7 +3,9 @@
 import re
 
 _CARD = re.compile(r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)")
-_CODE = re.compile(r"(?i)\b(cvv|cvc|csc|nip|pin|clave|c[oó]digo|senha|contrase[nñ]a|password)(\W{0,3}(?:es|é|is|:)?\W{0,3})(\S{3,12})")
+_CODE = re.compile(
+    r"(?i)\b(cvv|cvc|csc|nip|pin|clave|c[oó]digo|senha|contrase[nñ]a|password)(\W{0,3}(?:es|é|is|:)?\W{0,3})(\S{3,12})"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 

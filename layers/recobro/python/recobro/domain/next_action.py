@@ -25,19 +25,24 @@ class Planned:
 def planned(debtor: Debtor, playbook: Playbook, now: datetime) -> Planned:
     """Where the debtor stands in the index after a save at `now`."""
     as_of_now, _ = settled(debtor, playbook, now)
-    return Planned(lane_of(as_of_now, playbook, now), _earliest(as_of_now, decide(as_of_now, playbook, now), playbook, now))
+    return Planned(
+        lane_of(as_of_now, playbook, now),
+        _earliest(as_of_now, decide(as_of_now, playbook, now), playbook, now),
+    )
 
 
 def lane_of(debtor: Debtor, playbook: Playbook, now: datetime) -> str:
     today = today_of(debtor, playbook, now)
     overdue = any(
-        days_past_due(debt, today) > 0 for debt in debtor.debts if debt.outstanding.minor > 0 and debt.status == "active"
+        days_past_due(debt, today) > 0
+        for debt in debtor.debts
+        if debt.outstanding.minor > 0 and debt.status == "active"
     )
     return "overdue" if overdue else "pre_due"
 
 
 def _earliest(debtor: Debtor, decision: Decision, playbook: Playbook, now: datetime) -> datetime:
-    due = [one for one in timers(debtor, playbook, now)]
+    due = list(timers(debtor, playbook, now))
     match decision:
         case Contact() | HandOver():
             due.append(now)

@@ -1,12 +1,13 @@
-"""Three countries changed how their mobiles are written; whoever writes to us in the old form is still the same person.
+"""Three countries changed how mobiles are written; who writes in the old form is still the same person.
 
-Mexico dropped the 1 after +52 in 2019 (WhatsApp still sends 521…), Argentina writes a 9 after +54 when a mobile is called from
-abroad, Brazil put a ninth digit before mobiles that began with 6 to 9 (older WhatsApp accounts lack it).
+Mexico dropped the 1 after +52 in 2019 (WhatsApp still sends 521…), Argentina writes a 9 after +54 when a
+mobile is called from abroad, Brazil put a ninth digit before mobiles that began with 6 to 9 (older WhatsApp
+accounts lack it).
 """
 
 
 def canonical(number: str) -> str:
-    """E.164 with its plus sign, in the form that carriers dial today; empty when it cannot be a phone number."""
+    """E.164 with its plus sign, in the form that carriers dial today; empty when it cannot be a number."""
     digits = "".join(one for one in number if one in "0123456789")
     if not 8 <= len(digits) <= 15:
         return ""
@@ -18,7 +19,7 @@ def canonical(number: str) -> str:
 
 
 def variants(number: str) -> tuple[str, ...]:
-    """Every form that means the same phone, the canonical one first; empty when it cannot be a phone number."""
+    """Every form that means the same phone, the canonical one first; empty when it cannot be a number."""
     today = canonical(number)
     if not today:
         return ()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from recobro.domain.client import Client
+from recobro.domain.phrases import Phrases
 from recobro.domain.strategy import Strategy
 from recobro.domain.template import Template
 from recobro.law.contact import Calendar
@@ -12,7 +13,12 @@ from recobro.law.pack import Pack
 
 @dataclass(frozen=True, slots=True)
 class LocaleFormat:
-    """How a language and country write amounts and dates (CLDR), precomputed so that no Lambda imports a library for it."""
+    """How a language and country write amounts and dates (CLDR), precomputed so that no Lambda imports a library for it.
+
+    currency_pattern, long_date, full_date (with weekday), day_month: CLDR patterns. months from January, weekdays from
+    Monday. symbols: currency → what is written, with its space where one belongs. whole: currencies whose
+    amounts are written without decimals when there are no cents.
+    """
 
     decimal: str
     group: str
@@ -20,14 +26,19 @@ class LocaleFormat:
     months: tuple[str, ...]
     weekdays: tuple[str, ...]
     long_date: str
+    full_date: str = ""
+    day_month: str = ""
+    symbols: Mapping[str, str] = field(default_factory=dict)
+    whole: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Playbook:
     """Compiled from `infra/clients/<client>/` and the law packs when the template is synthesised; never edited by hand.
 
-    templates: "name.language" → Template. calendars: country → holidays. locales: "es-MX" → formats.
-    hashes: "client", "strategy", "law.MX", "template.name.language" → content address.
+    templates: "name.language" → Template. calendars: country → holidays. locales: "es-MX", "es" → formats.
+    phrases: language → the small words between variables. hashes: "client", "strategy", "law.MX",
+    "template.name.language", "plan" → content address.
     """
 
     client: Client
@@ -37,6 +48,7 @@ class Playbook:
     calendars: Mapping[str, Calendar]
     locales: Mapping[str, LocaleFormat] = field(default_factory=dict)
     hashes: Mapping[str, str] = field(default_factory=dict)
+    phrases: Mapping[str, Phrases] = field(default_factory=dict)
 
     @property
     def plan_hash(self) -> str:

@@ -138,7 +138,9 @@ def _reviews(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact]
     for hold in debtor.holds:
         due = hold.review_at is not None and hold.review_at <= today.now
         if due and hold.lifted_at is None and not hold.resumes and f"hold:{hold.id}" not in reviewed:
-            yield TaskOpened(_task(f"review_{hold.reason.value}", hold.creditor, hold.id, today, f"hold:{hold.id}"))
+            yield TaskOpened(
+                _task(f"review_{hold.reason.value}", hold.creditor, hold.id, today, f"hold:{hold.id}")
+            )
 
 
 def _task(reason: str, creditor: str, of: str, today: Today, step: str = "") -> Task:
@@ -152,4 +154,3 @@ def _task(reason: str, creditor: str, of: str, today: Today, step: str = "") -> 
         creditor=creditor,
         step=step,
     )
-

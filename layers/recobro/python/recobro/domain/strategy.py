@@ -47,7 +47,9 @@ class Step:
 
     def __post_init__(self) -> None:
         if bool(self.channels) == bool(self.task):
-            raise InvalidInput("channels", "and task: exactly one of the two", "give channels with a template, or a task")
+            raise InvalidInput(
+                "channels", "and task: exactly one of the two", "give channels with a template, or a task"
+            )
         if self.channels and not self.template:
             raise InvalidInput("template", "is missing", "name a file in messages/")
         if self.tone not in TONES:
@@ -72,7 +74,9 @@ class Stage:
             raise InvalidInput("steps", "are not in order of on_dpd", "sort them by day")
         for index, step in enumerate(self.steps):
             if not self.from_dpd <= step.on_dpd <= self.to_dpd:
-                raise InvalidInput(f"steps[{index}].on_dpd", f"is {step.on_dpd}", f"{self.from_dpd} to {self.to_dpd}")
+                raise InvalidInput(
+                    f"steps[{index}].on_dpd", f"is {step.on_dpd}", f"{self.from_dpd} to {self.to_dpd}"
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +110,19 @@ class Strategy:
         for index, stage in enumerate(self.stages):
             missing = [name for name in stage.segments if name not in names]
             if missing:
-                raise InvalidInput(f"stages[{index}].segments", f"no segment {missing[0]!r}", f"one of: {', '.join(sorted(names))}")
+                raise InvalidInput(
+                    f"stages[{index}].segments",
+                    f"no segment {missing[0]!r}",
+                    f"one of: {', '.join(sorted(names))}",
+                )
         stage_names = [stage.name for stage in self.stages]
         doubled = next((name for name in stage_names if stage_names.count(name) > 1), None)
         if doubled:
-            raise InvalidInput("stages", f"two are called {doubled!r}", "a mark needs its own name: rename one")
+            raise InvalidInput(
+                "stages", f"two are called {doubled!r}", "a mark needs its own name: rename one"
+            )
         for index, segment in enumerate(self.segments):
             if SENSITIVE & set(segment.attributes) and not segment.reason:
-                raise InvalidInput(f"segments[{index}].reason", "is missing", "say why a personal trait may decide this")
+                raise InvalidInput(
+                    f"segments[{index}].reason", "is missing", "say why a personal trait may decide this"
+                )

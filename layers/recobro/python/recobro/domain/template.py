@@ -3,8 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from recobro.domain.channel import Kind
+from recobro.domain.channel import Channel, Kind
+from recobro.domain.client import SETUP_NAMES
 from recobro.domain.contact_point import Level
+from recobro.errors import InvalidInput
+
+NEUTRAL_SUFFIX = "_neutral"
+DEPTH = {level: depth for depth, level in enumerate(Level)}
+"""Levels compare by how much they reveal, least first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +19,8 @@ class Part:
 
     level: how much the whole message reveals. preview/subject/title must stay neutral.
     template: the approved WhatsApp template's name; parameters: its variables in order.
-    provides: law items the text carries ("creditor_name", "amount", "amount_date", "reply_or_optout_path" …).
+    provides: law items that the words themselves carry; those that variables carry need no mention (infra/playbook).
+    footer: of e-mail; who writes and how to unsubscribe; put in from phrases.<language>.toml when compiled.
     """
 
     body: str
@@ -23,13 +30,16 @@ class Part:
     template: str = ""
     parameters: tuple[str, ...] = ()
     provides: tuple[str, ...] = ()
+    footer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One message in one language. parts: "sms", "email", "whatsapp", "voice", "push" → its wording.
+    """One message in one language: `messages/<name>.<language>.toml`.
 
-    notice: True when the e-mail part carries all that the first contact must say.
+    parts: "sms", "email", "whatsapp", "voice", "push" → its wording; "sms_neutral" … → the wording for points that may carry
+    no more. carries_notice: the parts that say all that the law asks of a first contact.
+    first: the template that stands in while that notice has not been given.
     """
 
     name: str
@@ -37,3 +47,23 @@ class Template:
     kind: Kind
     parts: Mapping[str, Part] = field(default_factory=dict)
     carries_notice: tuple[str, ...] = ()
+    first: str = ""
+
+    def __post_init__(self) -> None:
+        for name in self.parts:
+            if name.removesuffix(NEUTRAL_SUFFIX) not in SETUP_NAMES.values():
+                known = ", ".join(SETUP_NAMES.values())
+                raise InvalidInput(
+                    f"parts.{name}", "is not a channel", f"one of: {known}; or one with {NEUTRAL_SUFFIX}"
+                )
+        for name in self.carries_notice:
+            if name not in self.parts:
+                raise InvalidInput(
+                    "carries_notice", f"there is no part {name!r}", "write the part, or take it off the list"
+                )
+
+    def part_for(self, channel: Channel, most: Level) -> str:
+        """The name of the part for that channel that says most within level `most`; empty when there is none."""
+        base = SETUP_NAMES.get(channel, "")
+        names = (name for name in (base, base + NEUTRAL_SUFFIX) if name in self.parts)
+        return next((name for name in names if DEPTH[self.parts[name].level] <= DEPTH[most]), "")

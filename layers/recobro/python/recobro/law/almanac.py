@@ -2,16 +2,13 @@
 contacted.
 """
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 
 from recobro.errors import InvalidInput
 from recobro.law.contact import Calendar
 
-SHIPPED = Path(__file__).parent / "calendars"
 OWN = "client"
 """Key of a client's own extra dates (municipal holidays, election days): they close days and prove nothing of
 others.
@@ -68,38 +65,6 @@ def calendars_for(calendars: Mapping[str, Calendar], country: str, subdivision: 
     if OWN in calendars:
         found.append(calendars[OWN])
     return tuple(found)
-
-
-def load_calendars(folder: Path = SHIPPED) -> dict[str, Calendar]:
-    """Every `<CC>.toml` of a folder, as {"CC": …, "CC-SUB": …}. Raises InvalidInput naming file, field and
-    fix.
-    """
-    found: dict[str, Calendar] = {}
-    for path in sorted(folder.glob("*.toml")):
-        try:
-            raw = tomllib.loads(path.read_text("utf-8"))
-        except tomllib.TOMLDecodeError as error:
-            raise InvalidInput("file", str(error), "write it as TOML 1.0", path.name) from error
-        country, covers = raw.get("country"), raw.get("covers")
-        if country != path.stem:
-            raise InvalidInput("country", f"is {country!r}", f'write country = "{path.stem}"', path.name)
-        if not isinstance(covers, list) or len(covers) != 2 or not all(isinstance(y, int) for y in covers):
-            raise InvalidInput(
-                "covers", "must be the first and last complete year", "covers = [2023, 2035]", path.name
-            )
-        years = (covers[0], covers[1])
-        found[country] = Calendar(country, _dates(raw.get("dates"), path.name), years)
-        for code, dates in raw.get("subdivisions", {}).items():
-            found[f"{country}-{code}"] = Calendar(f"{country}-{code}", _dates(dates, path.name), years)
-    return found
-
-
-def _dates(raw: object, file: str) -> frozenset[date]:
-    if not isinstance(raw, list) or not all(type(day) is date for day in raw):
-        raise InvalidInput(
-            "dates", "must be a list of dates", "write dates = [2026-01-01, …] without quotes", file
-        )
-    return frozenset(raw)
 
 
 def calendar_to_plain(calendar: Calendar) -> dict[str, object]:

@@ -34,8 +34,7 @@ class Live(Generic[R_co]):
     """A rule that speaks of the contact in question. since, to: first and last local date, as ordinals.
 
     ignored: kinds of past contacts that the rule's pack keeps out of its measures. lasts: for rules that look
-    back, the dates that a past contact weighs on (its own included). place: its index among the counting
-    rules.
+    back, the dates that a past contact weighs on (its own included).
     """
 
     rule: R_co

@@ -8,20 +8,15 @@ from collections.abc import Collection, Iterator, Sequence
 from recobro.errors import InvalidInput
 from recobro.law import vocabulary as words
 from recobro.law.pack import (
-    Applies,
     Cap,
     ChannelLock,
-    Consent,
     Cooldown,
     Counting,
     Forbidden,
-    LegalDuty,
     MinGap,
     Pack,
-    Recipient,
     Required,
     Rule,
-    StageRule,
     Window,
 )
 from recobro.law.zones import zone
@@ -70,46 +65,48 @@ def check_together(packs: Sequence[Pack]) -> None:
                 )
 
 
+FIELDS: dict[str, Collection[str]] = {
+    "actors": words.ACTORS,
+    "stage": words.STAGES,
+    "who": words.WHO,
+    "treatment": words.TREATMENTS,
+    "requirement": words.REQUIREMENTS,
+    "when": words.MOMENTS,
+    "kind": words.KINDS,
+    "kinds": words.KINDS,
+    "except_kinds": words.KINDS,
+    "exempt_kinds": words.KINDS,
+    "allows": words.KINDS,
+    "exclude_kinds": words.KINDS,
+    "scope": words.SCOPES,
+    "shared_with": words.SHARERS,
+    "calendar": words.PERIODS,
+    "only_if": words.CONDITIONS,
+    "initiated_by": words.INITIATORS,
+    "holiday": words.HOLIDAY,
+    "anchor": words.ANCHORS,
+}
+"""What the fields of rules may say, whichever rule they stand in."""
+
+
 def _complaints(rule: Rule, classes: Collection[str]) -> Iterator[Complaint]:
     if not rule.article.strip():
         yield "article", "is empty", "name the article, or say that it is our own caution and conf = POLICY"
     if rule.to is not None and rule.to < rule.since:
         yield "effective", f"ends {rule.to} before it begins {rule.since}", "swap or correct the dates"
-    if isinstance(rule, Window):
-        yield from _window(rule)
-    elif isinstance(rule, Counting):
-        yield from _counting(rule)
-    elif isinstance(rule, Applies):
-        yield from _unknown("actors", rule.actors, words.ACTORS)
-    elif isinstance(rule, StageRule):
-        yield from _unknown("stage", [rule.stage], words.STAGES)
-    elif isinstance(rule, Recipient):
-        yield from _unknown("who", [rule.who], words.WHO)
-        yield from _unknown("treatment", [rule.treatment], words.TREATMENTS)
-    elif isinstance(rule, Consent):
-        yield from _unknown("requirement", [rule.requirement], words.REQUIREMENTS)
-    elif isinstance(rule, Required):
-        yield from _unknown("when", [rule.when], words.MOMENTS)
-        yield from _unknown("actors", rule.actors, words.ACTORS)
-        yield from _unknown("in_message", rule.in_message, rule.items)
-    elif isinstance(rule, Forbidden):
-        yield from _unknown("content", [rule.content], classes)
-    elif isinstance(rule, LegalDuty):
-        yield from _unknown("kind", [rule.kind], words.KINDS)
-    for field in ("kinds", "except_kinds", "exempt_kinds", "allows", "exclude_kinds"):
-        yield from _unknown(field, getattr(rule, field, ()), words.KINDS)
-
-
-def _window(rule: Window) -> Iterator[Complaint]:
-    if len(rule.days) != 7 or not any(rule.days):
+    for field, known in FIELDS.items():
+        yield from _unknown(field, getattr(rule, field, None), known)
+    if isinstance(rule, Window) and (len(rule.days) != 7 or not any(rule.days)):
         yield "mon_fri", "has no hours on any day", "give hours, or close the channel with [[channel_rules]]"
-    yield from _unknown("holiday", [rule.holiday], words.HOLIDAY)
-    yield from _unknown("anchor", [rule.anchor], words.ANCHORS)
+    if isinstance(rule, Forbidden):
+        yield from _unknown("content", rule.content, classes)
+    if isinstance(rule, Required):
+        yield from _unknown("in_message", rule.in_message, rule.items)
+    if isinstance(rule, Counting):
+        yield from _counting(rule)
 
 
 def _counting(rule: Counting) -> Iterator[Complaint]:
-    yield from _unknown("scope", rule.scope, words.SCOPES)
-    yield from _unknown("shared_with", rule.shared_with or (), words.SHARERS)
     if not rule.scope:
         yield "scope", "is empty", 'write scope = ["person"] or more'
     if rule.counts == "released":
@@ -119,8 +116,6 @@ def _counting(rule: Counting) -> Iterator[Complaint]:
             "count attempt, sent, connected, delivered or conversation",
         )
     if isinstance(rule, Cap):
-        yield from _unknown("calendar", [rule.calendar], words.PERIODS)
-        yield from _unknown("only_if", rule.only_if, words.CONDITIONS)
         if bool(rule.calendar) == bool(rule.rolling_days) or rule.rolling_days < 0:
             yield "rolling_days", "needs one period", 'write rolling_days = 7, or calendar = "day"'
         if rule.at_most < 1:
@@ -129,14 +124,13 @@ def _counting(rule: Counting) -> Iterator[Complaint]:
         yield "rolling_days", "must be at least 1", "write rolling_days = 7"
     elif isinstance(rule, MinGap) and rule.full_days_between < 1:
         yield "full_days_between", "must be at least 1", "2 means Monday, then Thursday"
-    elif isinstance(rule, Cooldown):
-        yield from _unknown("initiated_by", [rule.initiated_by], words.INITIATORS)
-        if rule.days < 1 or rule.trigger_day_is_day not in (0, 1):
-            yield "days", "must be at least 1, and trigger_day_is_day 0 or 1", "write days = 7"
+    elif isinstance(rule, Cooldown) and (rule.days < 1 or rule.trigger_day_is_day not in (0, 1)):
+        yield "days", "must be at least 1, and trigger_day_is_day 0 or 1", "write days = 7"
 
 
-def _unknown(field: str, used: Collection[str], known: Collection[str]) -> Iterator[Complaint]:
-    for word in sorted(set(used) - set(known)):
+def _unknown(field: str, used: str | Collection[str] | None, known: Collection[str]) -> Iterator[Complaint]:
+    said = {used} if isinstance(used, str) else set(used or ())
+    for word in sorted(said - set(known)):
         yield field, f"{word!r} is not known", _one_of(known)
 
 

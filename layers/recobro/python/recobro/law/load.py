@@ -2,19 +2,21 @@
 the fix.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from recobro.errors import InvalidInput
 from recobro.law.check import check_pack, check_together
+from recobro.law.contact import Calendar
 from recobro.law.pack import Forbidden, Pack
 from recobro.law.plain import decode
 from recobro.law.toml_form import plainly, span
 
-SHIPPED = Path(__file__).parent / "packs"
+PACKS = Path(__file__).parent / "packs"
+CALENDARS = Path(__file__).parent / "calendars"
 SCHEMA = "contact-pack/1"
 LISTS = (
     "stages",
@@ -40,7 +42,7 @@ Words = dict[str, dict[str, dict[str, list[str]]]]
 """language → class → {"phrases": […], "innocent": […]}."""
 
 
-def load_packs(folder: Path = SHIPPED, words: Path | None = None) -> dict[str, Pack]:
+def load_packs(folder: Path = PACKS, words: Path | None = None) -> dict[str, Pack]:
     """Every pack of a folder by its id. words: by default the folder `words` beside it. Raises InvalidInput."""
     classes, lists = load_words(words or folder.parent / "words")
     packs = {}
@@ -56,7 +58,7 @@ def load_packs(folder: Path = SHIPPED, words: Path | None = None) -> dict[str, P
 
 
 def load_words(folder: Path) -> tuple[dict[str, str], Words]:
-    """The content classes (class → "words" or "process") and the word lists by language. Raises InvalidInput."""
+    """The content classes (class → "words" or "process") and the word lists by language. InvalidInput."""
     classes: dict[str, str] = {}
     for name, about in _toml(folder / "classes.toml").items():
         if not isinstance(about, dict) or about.get("kept_by") not in ("words", "process"):
@@ -103,6 +105,35 @@ def parse_pack(raw: Mapping[str, Any], file: str, classes: Mapping[str, str], wo
     )
 
 
+def load_calendars(folder: Path = CALENDARS) -> dict[str, Calendar]:
+    """Every `<CC>.toml` of a folder, as {"CC": …, "CC-SUB": …}. Raises InvalidInput naming file, field and
+    fix.
+    """
+    found: dict[str, Calendar] = {}
+    for path in sorted(folder.glob("*.toml")):
+        raw = _toml(path)
+        country, covers = raw.get("country"), raw.get("covers")
+        if country != path.stem:
+            raise InvalidInput("country", f"is {country!r}", f'write country = "{path.stem}"', path.name)
+        if not isinstance(covers, list) or len(covers) != 2 or not all(isinstance(y, int) for y in covers):
+            raise InvalidInput(
+                "covers", "must be the first and last complete year", "covers = [2023, 2035]", path.name
+            )
+        years = (covers[0], covers[1])
+        found[country] = Calendar(country, _dates(raw.get("dates"), path.name), years)
+        for code, dates in raw.get("subdivisions", {}).items():
+            found[f"{country}-{code}"] = Calendar(f"{country}-{code}", _dates(dates, path.name), years)
+    return found
+
+
+def _dates(raw: object, file: str) -> frozenset[date]:
+    if not isinstance(raw, list) or not all(type(day) is date for day in raw):
+        raise InvalidInput(
+            "dates", "must be a list of dates", "write dates = [2026-01-01, …] without quotes", file
+        )
+    return frozenset(raw)
+
+
 def _rule(raw: Any, pack: Mapping[str, Any], name: str, file: str) -> dict[str, Any]:
     if not isinstance(raw, Mapping):
         raise InvalidInput(name, f"must be a table, not {raw!r}", f"write [[{name}]]", file)
@@ -137,10 +168,17 @@ def _with_words(
         languages = ", ".join(pack.languages) or "none"
         fix = f"add [{rule.content}] to words/<language>.toml, or phrases = [] here"
         raise InvalidInput(f"{rule.id}.content", f"{rule.content} has no words in {languages}", fix, file)
+    for phrase in (*phrases, *innocent):
+        parts = phrase.split()
+        if parts[0] == "..." or parts[-1] == "..." or any(p.endswith("*") and len(p) < 4 for p in parts):
+            fix = "begin and end with a word, and write three letters or more before *"
+            raise InvalidInput(f"{rule.id}.phrases", f"{phrase!r} would match almost anything", fix, file)
     return replace(rule, phrases=tuple(dict.fromkeys(phrases)), innocent=tuple(dict.fromkeys(innocent)))
 
 
 def _toml(path: Path) -> dict[str, Any]:
+    import tomllib  # 4 to 9 ms at a cold start that most Lambdas, whose packs come compiled, never need
+
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:

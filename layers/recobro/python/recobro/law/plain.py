@@ -22,7 +22,7 @@ T = TypeVar("T")
 Convert = Callable[[Any], Any]
 
 
-class _Wrong(Exception):  # noqa: N818 — never leaves this module
+class _Wrong(Exception):
     """What is wrong with a value, and the fix."""
 
 
@@ -45,7 +45,8 @@ def encode(value: Any) -> Any:
 
 def decode(cls: type[T], raw: Mapping[str, Any], where: str = "") -> T:
     """A dataclass from plain fields. Raises InvalidInput naming `where`, the rule, the field and the fix."""
-    table = _table(cls)
+    shape: Any = cls
+    table = _table(shape)
     label = raw.get("id") if isinstance(raw.get("id"), str) else ""
     prefix = f"{label}." if label else ""
     for name in raw:
@@ -69,7 +70,7 @@ def decode(cls: type[T], raw: Mapping[str, Any], where: str = "") -> T:
 
 
 @lru_cache(maxsize=64)
-def _table(cls: type[Any]) -> dict[str, tuple[Convert, bool]]:
+def _table(cls: Any) -> dict[str, tuple[Convert, bool]]:
     return {field.name: (_converter(field.type), _required(field)) for field in fields(cls)}
 
 
@@ -87,7 +88,8 @@ def _converter(kind: Any) -> Convert:
         item = _converter(args[0])
         return lambda value: origin([item(each) for each in _list(value, exactly=2 if pair else None)])
     if is_dataclass(kind):
-        return lambda value: decode(kind, _mapping(value))
+        cls: Any = kind
+        return lambda value: decode(cls, _mapping(value))
     if issubclass(kind, Enum):
         return lambda value: _member(kind, value)
     return _date if kind is date else lambda value: _plainly(kind, value)

@@ -101,5 +101,3 @@ def _answered(debtor: Debtor, message: Inbound, point: str) -> str:
     sent = [one for one in debtor.attempts if one.channel.value == message.channel and one.point == point]
     named = next((one.id for one in sent if message.replies_to and one.provider_id == message.replies_to), "")
     return named or (sent[-1].id if sent else "")
-
-

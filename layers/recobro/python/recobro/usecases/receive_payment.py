@@ -75,7 +75,9 @@ def _post(house: House, told: PaymentTold, named: tuple[str, str]) -> None:
 def check(told: PaymentTold, debt: Debt) -> None:
     """Two currencies are never summed, and nothing but a positive amount is a payment."""
     if told.amount.currency != debt.currency:
-        raise InvalidInput("currency", f"is {told.amount.currency}, the debt's is {debt.currency}", "a person decides")
+        raise InvalidInput(
+            "currency", f"is {told.amount.currency}, the debt's is {debt.currency}", "a person decides"
+        )
     if told.amount.minor <= 0:
         raise InvalidInput("amount", f"is {told.amount.minor}", "a positive amount")
 

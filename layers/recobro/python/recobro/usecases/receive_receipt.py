@@ -31,7 +31,7 @@ def receive_receipt(house: House, receipt: Receipt) -> str:
     if not receipt.debtor_id or not receipt.attempt_id:
         raise NotFound(f"{receipt.channel} receipt without attempt: {receipt.code}")
     before = house.now()
-    moved = []
+    moved: list[Fact] = []
 
     def decide(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
         facts = facts_of(debtor, receipt, house.playbook, now)

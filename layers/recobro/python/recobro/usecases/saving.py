@@ -23,7 +23,9 @@ class Change:
     contents: tuple[Content, ...] = ()
 
 
-def change(house: House, debtor_id: str, decide: Callable[[Debtor, datetime], Change | Sequence[Fact]]) -> Loaded:
+def change(
+    house: House, debtor_id: str, decide: Callable[[Debtor, datetime], Change | Sequence[Fact]]
+) -> Loaded:
     """Save what `decide` makes of the debtor as it stands. Raises NotFound, and Stale after too many lost races."""
     loaded = house.ledger.load(debtor_id)
     for _ in range(ROUNDS):

@@ -16,7 +16,6 @@ from recobro.domain.facts import (
     AttemptClaimed,
     AttemptProgressed,
     Fact,
-
     PointChannelBlocked,
     PointStateChanged,
     StepMarked,
@@ -149,7 +148,9 @@ def _record(house: House, claimed: Loaded, facts: Sequence[Fact]) -> None:
         change(house, claimed.debtor.id, lambda debtor, now: tuple(facts))
 
 
-def _refused(house: House, loaded: Loaded, facts: tuple[Fact, ...], decision: Decision, now: datetime) -> Outcome:
+def _refused(
+    house: House, loaded: Loaded, facts: tuple[Fact, ...], decision: Decision, now: datetime
+) -> Outcome:
     """The queue is a hint: the ledger says no, or another channel. Saved only where time moved something."""
     if facts:
         house.ledger.save(loaded, facts, now)
@@ -184,6 +185,3 @@ def _claim_of(house: House, debtor: Debtor, contact: Contact, now: datetime) -> 
         law=hashes.get(f"law.{debtor.profile.country}", hashes.get("law.strict", ""))[:16],
         is_first_notice=contact.is_first_notice,
     )
-
-
-

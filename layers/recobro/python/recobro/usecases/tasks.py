@@ -105,7 +105,8 @@ def promised(debtor: Debtor, house: House, amount: int, due_on: date | None, now
     if amount * 100 < voice.due.minor * rules.min_share:
         raise InvalidInput("amount", f"is {amount}", f"at least {rules.min_share} % of {voice.due.minor}")
     episode = next(
-        (e for e in debtor.open_episodes() if (e.creditor, e.currency) == (voice.creditor, voice.currency)), None
+        (e for e in debtor.open_episodes() if (e.creditor, e.currency) == (voice.creditor, voice.currency)),
+        None,
     )
     if episode is None:
         raise NotFound("no open episode to promise for")
@@ -213,5 +214,3 @@ def _hold(debtor: Debtor, house: House, disposition: str, now: datetime) -> Hold
         creditor=voice.creditor,
         resumes=resumes,
     )
-
-

@@ -1,4 +1,4 @@
-"""SMS and automated calls go through one AWS service, so they share its refusals, its terms and the shape of its receipts."""
+"""SMS and automated calls go through one AWS service: they share its refusals, terms and receipts."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -30,7 +30,10 @@ REFUSALS: dict[tuple[str, str], str] = {
     ("AccessDeniedException", ""): OPEN_CIRCUIT,
     ("AccessDeniedException", "INSUFFICIENT_ACCOUNT_REPUTATION"): OPEN_CIRCUIT,
     ("AccessDeniedException", "ACCOUNT_DISABLED"): OPEN_CIRCUIT,
-    ("ResourceNotFoundException", ""): OPEN_CIRCUIT,  # our number, pool or configuration set: every message needs it
+    (
+        "ResourceNotFoundException",
+        "",
+    ): OPEN_CIRCUIT,  # our number, pool or configuration set: every message needs it
     ("ValidationException", ""): PARK,
     ("ValidationException", "INVALID_DESTINATION"): SUPPRESS,  # ours: see `reason_of`
     ("ValidationException", "CHANNEL_NOT_ENABLED"): NEXT_CHANNEL,
@@ -48,7 +51,10 @@ REFUSALS: dict[tuple[str, str], str] = {
     ("ValidationException", "VOICE_CAPABILITY_NOT_AVAILABLE"): NEXT_CHANNEL,
     ("ConflictException", ""): PARK,
     ("ConflictException", "DESTINATION_PHONE_NUMBER_OPTED_OUT"): SUPPRESS,
-    ("ConflictException", "DESTINATION_PHONE_NUMBER_NOT_VERIFIED"): OPEN_CIRCUIT,  # the account is in the sandbox
+    (
+        "ConflictException",
+        "DESTINATION_PHONE_NUMBER_NOT_VERIFIED",
+    ): OPEN_CIRCUIT,  # the account is in the sandbox
     ("ConflictException", "DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION"): NEXT_CHANNEL,
     ("ConflictException", "DESTINATION_PHONE_NUMBER_BLOCKED_BY_PROTECT_NUMBER_OVERRIDE"): BLOCK_CHANNEL,
     ("ConflictException", "NO_ORIGINATION_IDENTITIES_FOUND"): NEXT_CHANNEL,  # none for that country
@@ -57,8 +63,8 @@ REFUSALS: dict[tuple[str, str], str] = {
     ("ConflictException", "NUMBER_CAPABILITIES_MISMATCH"): OPEN_CIRCUIT,
     ("ConflictException", "RESOURCE_NOT_ACTIVE"): OPEN_CIRCUIT,
 }
-"""(error code, Reason) of `SendTextMessage` and `SendVoiceMessage`. Reasons that the model lists for other operations of the
-service (registrations, pools, keywords …) fall to their code's default."""
+"""(error code, Reason) of `SendTextMessage` and `SendVoiceMessage`. Reasons that the model lists for other
+operations of the service (registrations, pools, keywords …) fall to their code's default."""
 
 _BAD_FIELD = frozenset({"CANNOT_PARSE", "FIELD_VALIDATION_FAILED", "INVALID_PARAMETER"})
 
@@ -75,7 +81,7 @@ def reason_of(response: Mapping[str, Any]) -> str:
 
 
 def terms(message: Outgoing, setup: ChannelSetup) -> dict[str, Any]:
-    """What every message says to the service besides its words: to whom, until when, and what receipts shall echo."""
+    """What every message says besides its words: to whom, until when, and what receipts shall echo."""
     said: dict[str, Any] = {
         "DestinationPhoneNumber": message.to,
         "TimeToLive": max(SHORTEST_LIFE, min(message.expires_in, LONGEST_LIFE)),
@@ -89,7 +95,7 @@ def terms(message: Outgoing, setup: ChannelSetup) -> dict[str, Any]:
 
 
 def usd(micro: int) -> str:
-    """Micro-dollars as the service writes a price ceiling: at most 99.99999, rounded up so that it never cuts ours."""
+    """Micro-dollars as the service writes a price ceiling: at most 99.99999, rounded up, never below ours."""
     units = min(-(-micro // 10), 9_999_999)
     return f"{units // 100_000}.{units % 100_000:05d}"
 
@@ -102,7 +108,7 @@ def receipt(
     prefix: str,
     receipts: Mapping[str, tuple[str, str, str]],
 ) -> Receipt:
-    """One event by its channel's table: event → (status, outcome, then). What the table lacks is "unrecognised"."""
+    """One event by its channel's table: event → (status, outcome, then); otherwise "unrecognised"."""
     event = text(raw, "eventType")
     otherwise = ("unrecognised", event.removeprefix(prefix).lower(), "")
     status, outcome, then = receipts.get(event, otherwise)

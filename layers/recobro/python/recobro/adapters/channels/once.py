@@ -1,7 +1,8 @@
-"""A debtor must never get the same message twice, so a carrier is asked once, and doubt is told apart from refusal.
+"""Nobody may get the same message twice, so a carrier is asked once, and doubt is told apart from refusal.
 
-No carrier's API has an idempotency key. "refused" means that it is certain that nothing was accepted: a 4xx, or a
-connection that was never made. After a 5xx, a time-out or a connection lost under way the message may have left: "unknown".
+No carrier's API has an idempotency key. "refused" means that it is certain that nothing was accepted: a 4xx,
+or a connection that was never made. After a 5xx, a time-out or a connection lost under way the message may
+have left: "unknown".
 """
 
 import ssl
@@ -12,7 +13,11 @@ from typing import Any
 from recobro.adapters.channels.outcomes import AWS_COMMON, PARK, RETRY, UNKNOWN, Outcomes
 from recobro.ports import Sent
 
-SEND_CONFIG: Mapping[str, Any] = {"retries": {"total_max_attempts": 1}, "connect_timeout": 3, "read_timeout": 8}
+SEND_CONFIG: Mapping[str, Any] = {
+    "retries": {"total_max_attempts": 1},
+    "connect_timeout": 3,
+    "read_timeout": 8,
+}
 """botocore configuration of every client that sends: its own retries repeat what may have been accepted."""
 
 TOO_MANY_REQUESTS = 429
@@ -23,8 +28,8 @@ Reasoner = Callable[[Mapping[str, Any]], str]
 def fresh(client: Any) -> None:
     """Close a client's pooled connections, so that its next call opens a new one.
 
-    Between two invocations Lambda freezes the process and servers drop idle connections; a request written to such a
-    dead connection ends as "unknown", though nobody received it.
+    Between two invocations Lambda freezes the process and servers drop idle connections; a request written to
+    such a dead connection ends as "unknown", though nobody received it.
     """
     client.close()
 
@@ -40,7 +45,7 @@ def ask(
     outcomes: Outcomes,
     reason_of: Reasoner = modelled_reason,
 ) -> Mapping[str, Any] | Sent:
-    """Call `operation` once: its answer, or what its failure means by `outcomes`. Never raises for a failed call."""
+    """Call `operation` once: its answer, or what its failure means by `outcomes`. A failed call never raises."""
     try:
         return operation(**request)
     except Exception as error:  # whatever is not known to precede the request is doubt, not a crash
@@ -48,7 +53,7 @@ def ask(
 
 
 def concluded(answer: Mapping[str, Any] | Sent, id_field: str, cost: int) -> Sent:
-    """What `ask` brought as a `Sent`. cost: micro-USD, charged to what was accepted and to what may have been."""
+    """What `ask` brought, as a `Sent`. cost: micro-USD of what was accepted, or may have been."""
     if not isinstance(answer, Sent):
         return Sent("accepted", provider_id=str(answer.get(id_field) or ""), cost=cost)
     return replace(answer, cost=cost) if answer.status == UNKNOWN else answer
@@ -96,7 +101,7 @@ def _answered(response: Mapping[str, Any], outcomes: Outcomes, reason_of: Reason
 
 
 def _certificate_refused(error: BaseException) -> bool:
-    """Whether the handshake failed on the certificate: before any request. Other TLS errors may come after it."""
+    """Whether the handshake failed on the certificate: before any request. Other TLS errors may come later."""
     told: Any = getattr(error, "kwargs", {}).get("error")
     seen: set[int] = set()
     while told is not None and id(told) not in seen:

@@ -1,16 +1,21 @@
 """What a carrier's no means for the person we wanted to reach: six answers, the same for every channel.
 
-An outcome table maps (error code, reason) to one of these words; reason "" is the code's default. UNKNOWN in a table marks
-an answer after which the message may still have left (DESIGN §3: counted, never sent again, settled by a receipt).
+An outcome table maps (error code, reason) to one of these words; reason "" is the code's default. UNKNOWN in
+a table marks an answer after which the message may still have left (DESIGN §3: counted, never sent again,
+settled by a receipt).
 """
 
 from collections.abc import Mapping
 
 RETRY = "retry"  # nothing is wrong with the message: soon again, by the queue's back-off
-NEXT_CHANNEL = "next_channel"  # this message cannot go this way; the point and the channel are good for others
+NEXT_CHANNEL = (
+    "next_channel"  # this message cannot go this way; the point and the channel are good for others
+)
 SUPPRESS = "suppress"  # this address must not or cannot be used any more
 BLOCK_CHANNEL = "block_channel"  # this channel is closed at this address; the address serves other channels
-OPEN_CIRCUIT = "open_circuit"  # every further message would meet the same answer: stop the channel, call a person
+OPEN_CIRCUIT = (
+    "open_circuit"  # every further message would meet the same answer: stop the channel, call a person
+)
 PARK = "park"  # our request is wrong in a way that no rule of ours explains: a person looks at it
 UNKNOWN = "unknown"
 

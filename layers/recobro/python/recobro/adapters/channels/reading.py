@@ -1,4 +1,4 @@
-"""Carriers change what they write without asking us: what is there is read, what is missing is empty, nothing is lost."""
+"""Carriers change what they write without asking us: what is there is read, what is missing is empty."""
 
 import hashlib
 import json
@@ -23,13 +23,13 @@ def part(raw: Any, *path: str) -> Mapping[str, Any]:
 def text(raw: Any, *path: str) -> str:
     """The string or number at `path` as text that UTF-8 can hold; empty when there is none."""
     value = part(raw, *path[:-1]).get(path[-1])
-    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         return ""
     return str(value).encode("utf-8", "replace").decode()
 
 
 def items(raw: Any, name: str) -> list[Mapping[str, Any]]:
-    """The list of objects under `name`. Raises InvalidInput when something else stands there: it is set aside, not lost."""
+    """The list of objects under `name`. Raises InvalidInput when something else stands there: set it aside."""
     value = part(raw).get(name)
     if value is None:
         return []

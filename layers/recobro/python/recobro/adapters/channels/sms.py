@@ -23,7 +23,11 @@ RECEIPTS: dict[str, tuple[str, str, str]] = {
     "TEXT_QUEUED": (AttemptStatus.SENT, "queued", ""),
     "TEXT_PENDING": (AttemptStatus.SENT, "pending", ""),
     "TEXT_SENT": (AttemptStatus.SENT, "sent", ""),
-    "TEXT_SUCCESSFUL": (AttemptStatus.SENT, "carrier_accepted", ""),  # no proof of the handset, often the last word
+    "TEXT_SUCCESSFUL": (
+        AttemptStatus.SENT,
+        "carrier_accepted",
+        "",
+    ),  # no proof of the handset, often the last word
     "TEXT_DELIVERED": (AttemptStatus.DELIVERED, "delivered", ""),
     "TEXT_INVALID": (AttemptStatus.FAILED, "invalid_number", SUPPRESS),
     "TEXT_INVALID_MESSAGE": (AttemptStatus.FAILED, "undelivered", ""),
@@ -34,7 +38,11 @@ RECEIPTS: dict[str, tuple[str, str, str]] = {
     "TEXT_SPAM": (AttemptStatus.FAILED, "undelivered", BLOCK_CHANNEL),
     "TEXT_TTL_EXPIRED": (AttemptStatus.FAILED, "expired", ""),
     "TEXT_PROTECT_BLOCKED": (AttemptStatus.FAILED, "undelivered", BLOCK_CHANNEL),
-    "TEXT_UNKNOWN": (AttemptStatus.SENT, "no_receipt", ""),  # 72 h without a word: it left, and may have arrived
+    "TEXT_UNKNOWN": (
+        AttemptStatus.SENT,
+        "no_receipt",
+        "",
+    ),  # 72 h without a word: it left, and may have arrived
 }
 """Event type → (status, outcome, then)."""
 

@@ -1,7 +1,7 @@
 """SMS by plain SNS publish: the transport with least to set up, for a client that can live without receipts.
 
-It takes no context, no configuration set and no time to live: nothing comes back through our queues, and how late a
-carrier delivers cannot be bounded. Choose it (`transport = "sns"`) only where the legal window is wide.
+It takes no context, no configuration set and no time to live: nothing comes back through our queues, and how
+late a carrier delivers cannot be bounded. Choose it (`transport = "sns"`) only where the legal window is wide.
 Docs: docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html.
 """
 

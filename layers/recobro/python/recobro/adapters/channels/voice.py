@@ -1,4 +1,4 @@
-"""An automated call speaks to whoever answers, so it says little, in the person's language, and proves little.
+"""An automated call speaks to whoever answers: it says little, in the person's language, and proves little.
 
 Text to speech, one way: "completed" may be an answering machine and is never a talk with the right person.
 Docs: docs.aws.amazon.com/sms-voice/latest/userguide (quotas, configuration-sets-event-types).
@@ -30,10 +30,10 @@ RECEIPTS: dict[str, tuple[str, str, str]] = {
 """Event type → (status, outcome, then)."""
 
 VOICES = {"es": "MIA", "pt": "CAMILA", "en": "JOANNA"}
-"""Where the client names no voice; the service's own default (MATTHEW) reads Spanish as if it were English."""
+"""Where the client names no voice: the service's default (MATTHEW) reads Spanish as if it were English."""
 
 SPOKEN_PER_MINUTE = 900
-"""Characters that a Spanish voice reads in a minute, about 150 words: an estimate, the receipt brings the price."""
+"""Characters that a voice reads in a minute, about 150 words: an estimate, the receipt brings the price."""
 
 
 class Voice:

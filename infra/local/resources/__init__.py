@@ -1,0 +1,31 @@
+"""Every type of resource that this machine knows, one file for each family; importing this package registers them all."""
+
+from infra.local.resources import (
+    buckets,
+    carriers,
+    functions,
+    http,
+    keys,
+    queues,
+    roles,
+    schedules,
+    secrets,
+    tables,
+    topics,
+    watching,
+)
+
+__all__ = [
+    "buckets",
+    "carriers",
+    "functions",
+    "http",
+    "keys",
+    "queues",
+    "roles",
+    "schedules",
+    "secrets",
+    "tables",
+    "topics",
+    "watching",
+]

@@ -1,0 +1,49 @@
+"""The small words between the figures: "in 3 days", "and 4 more", "reply STOP"; written once per language, by people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """`messages/phrases.<language>.toml`. Each names the `{variables}` that it may use; all of them are required.
+
+    who_*: who writes and for whom. item*: one debt in one line. part_*: names in the breakdown.
+    opt_out_*: how to say stop, by what the channel allows in that country. channel_names: "sms" … → how people call it.
+    email_footer: markup under every e-mail (domain/markup.py); it holds {unsubscribe}.
+    """
+
+    language: str
+    who_first_party: str
+    who_third_party: str
+    greeting_person: str
+    greeting_company: str
+    greeting_anyone: str
+    when_future: str
+    when_tomorrow: str
+    when_today: str
+    when_yesterday: str
+    when_past: str
+    item: str
+    item_with_product: str
+    item_with_order: str
+    items_total: str
+    items_more: str
+    part_principal: str
+    part_interest: str
+    part_fees: str
+    part_taxes: str
+    part_credit: str
+    breakdown_total: str
+    later: str
+    pay_way: str
+    pay_only_to: str
+    channels_offered: str
+    and_word: str
+    channel_names: Mapping[str, str]
+    opt_out_reply: str
+    opt_out_link: str
+    opt_out_call: str
+    role_codebtor: str
+    role_guarantor: str
+    email_footer: str

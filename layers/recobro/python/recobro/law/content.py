@@ -1,0 +1,188 @@
+"""Words are law too: what a message must say and must not say is checked before it can be deployed, and again
+before it leaves.
+
+The required items are those that a template declares it `provides`: a machine cannot tell whether a sentence
+names the complaint unit, its author can. The forbidden ones are looked for in the text itself, in every
+language of the pack.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from recobro.domain.channel import GROUPS, Channel, Kind
+from recobro.domain.refusal import Refusal
+from recobro.law.applicable import exempt_kinds
+from recobro.law.coverage import ACTORS
+from recobro.law.pack import Conf, Forbidden, Pack, Required, Rule
+
+SENTENCE = re.compile(r"[.!?;…]+(?=\s|$)")
+GAP = "..."
+WITHIN = 5
+"""Words that `...` may stand for, at most."""
+
+LINK = "link_to_full_information"
+"""What a template provides when the rest of what must be said stands behind its link."""
+
+SPOKEN = GROUPS["phone"] | {Channel.VISIT}
+Phrase = tuple[str, ...]
+
+
+def lint(
+    pack: Pack,
+    text: str,
+    *,
+    channel: Channel,
+    kind: Kind,
+    first_contact: bool,
+    provided: frozenset[str],
+    acts_as: str = "third_party",
+    country: str = "",
+) -> list[Refusal]:
+    """What a message must say and does not, and says and must not. Empty: it may go out.
+
+    text: as the person will read or hear it, subject and preview included. provided: the items that the
+    template declares ("creditor_name", "amount_date", "link_to_full_information" …).
+    """
+    found = [
+        _refusal(pack, rule, country, item, f"say {item} in the message")
+        for rule in pack.required
+        if _asked(pack, rule, channel, kind, acts_as, first_contact=first_contact)
+        for item in _missing(rule, channel, provided)
+    ]
+    words = tokens(text)
+    for ban in pack.forbidden:
+        if channel in ban.channels and _speaks_of(ban, kind) and not ban.unless_provided & provided:
+            found.extend(
+                _refusal(pack, ban, country, f"{ban.content}: {said}", f"leave out “{said}”")
+                for said in says(ban, words)
+            )
+    return found
+
+
+def _refusal(pack: Pack, rule: Rule, country: str, detail: str, change: str) -> Refusal:
+    source = rule.article
+    if pack.fallback:
+        source = f"no pack for {country or 'an unknown country'}: strict default, our own caution"
+    elif rule.conf is Conf.POLICY:
+        source = f"{rule.article} (our own caution, not law)"
+    return Refusal(rule.id, source, None, detail, change)
+
+
+def _speaks_of(ban: Forbidden, kind: Kind) -> bool:
+    return kind not in ban.except_kinds and (not ban.kinds or kind in ban.kinds)
+
+
+def _asked(
+    pack: Pack, rule: Required, channel: Channel, kind: Kind, acts_as: str, *, first_contact: bool
+) -> bool:
+    """Whether a requirement speaks of this message. Exempt kinds owe none of it, save the copy of an
+    agreement.
+    """
+    if channel not in rule.channels or (rule.kinds and kind not in rule.kinds):
+        return False
+    actor = ACTORS.get(acts_as)
+    if rule.actors and actor is not None and actor not in rule.actors:
+        return False
+    if rule.when == "agreement":
+        return kind is Kind.AGREEMENT_COPY
+    if rule.when == "validation" or kind in exempt_kinds(pack):
+        return False
+    moments = {
+        "first_contact": first_contact,
+        "every_call": channel in SPOKEN,
+        "every_message": channel not in SPOKEN,
+        "voicemail": channel is Channel.VOICEMAIL,
+    }
+    return moments[rule.when]
+
+
+def _missing(rule: Required, channel: Channel, provided: frozenset[str]) -> list[str]:
+    linked = channel in rule.link_on and LINK in provided
+    return [item for item in (rule.in_message if linked else rule.items) if item not in provided]
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text, without case, accents, or the invisible characters that would hide them.
+
+    Sentences are parted by a token `.`, which no phrase reaches across; line breaks part nothing.
+    """
+    flat = unicodedata.normalize("NFKD", text).casefold()
+    found: list[str] = []
+    for sentence in SENTENCE.split(flat):
+        kept = (c if c.isalnum() else " " for c in sentence if unicodedata.category(c) not in ("Mn", "Cf"))
+        found.extend("".join(kept).split())
+        found.append(".")
+    return found[:-1]
+
+
+def says(ban: Forbidden, words: Sequence[str]) -> list[str]:
+    """The forbidden phrases that a text contains, each once, as the pack writes them."""
+    phrases, innocent = _lists(ban)
+    masked = list(words)
+    for start in range(len(words)):
+        for phrase in innocent.get(_first(words[start]), ()):
+            end = _ends(phrase, words, start)
+            for place in range(start, end):
+                masked[place] = ""
+    hits = (
+        " ".join(phrase)
+        for start, word in enumerate(masked)
+        if word
+        for phrase in phrases.get(_first(word), ())
+        if _ends(phrase, masked, start)
+    )
+    return list(dict.fromkeys(hits))
+
+
+@lru_cache(maxsize=1024)
+def _compiled(phrases: tuple[str, ...]) -> dict[str, tuple[Phrase, ...]]:
+    """Phrases by the first three letters of their first word, so that most words of a text are passed over at
+    once.
+    """
+    by_first: dict[str, list[Phrase]] = {}
+    for written in phrases:
+        phrase = tuple(_written(written))
+        by_first.setdefault(_first(phrase[0].rstrip("*")), []).append(phrase)
+    return {first: tuple(listed) for first, listed in by_first.items()}
+
+
+def _lists(ban: Forbidden) -> tuple[dict[str, tuple[Phrase, ...]], dict[str, tuple[Phrase, ...]]]:
+    return _compiled(ban.phrases), _compiled(ban.innocent)
+
+
+def _written(phrase: str) -> Iterator[str]:
+    """The parts of a phrase as the pack writes it: words, `word*`, and `...`."""
+    for part in phrase.split():
+        if part == GAP:
+            yield GAP
+        else:
+            star = "*" if part.endswith("*") else ""
+            pieces = tokens(part.removesuffix("*"))
+            yield from pieces[:-1]
+            yield from (piece + star for piece in pieces[-1:])
+
+
+def _first(word: str) -> str:
+    return word[:3]
+
+
+def _ends(phrase: Phrase, words: Sequence[str], start: int) -> int:
+    """Where a phrase that begins at `start` ends (exclusive); 0 if it does not stand there."""
+    if not phrase:
+        return start
+    if phrase[0] != GAP:
+        stands = start < len(words) and _same(phrase[0], words[start])
+        return _ends(phrase[1:], words, start + 1) if stands else 0
+    for place in range(start, min(start + WITHIN + 1, len(words))):
+        end = _ends(phrase[1:], words, place)
+        if end:
+            return end
+        if words[place] == ".":
+            break
+    return 0
+
+
+def _same(part: str, word: str) -> bool:
+    return word.startswith(part[:-1]) if part.endswith("*") else word == part

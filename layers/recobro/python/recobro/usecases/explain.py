@@ -1,0 +1,243 @@
+"""Why was this person contacted, or not? Every no with its article, until when it holds, and the least that would change it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from recobro.domain import business_days
+from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey
+from recobro.domain.candidates import intended_contact, packs_of, tries_of, weigh
+from recobro.domain.channel import Channel
+from recobro.domain.contact_point import CHANNELS_OF, ContactPoint
+from recobro.domain.debtor import Debtor
+from recobro.domain.decide import decide, episode_of
+from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
+from recobro.domain.eligibility import Voice, today_of, voices
+from recobro.domain.money import Money
+from recobro.domain.past_contacts import past_contacts
+from recobro.domain.playbook import Playbook, Switches
+from recobro.domain.refusal import Refusal
+from recobro.domain.segmentation import current_step, next_step_day, segment_of, stages_for
+from recobro.domain.settle import settled
+from recobro.domain.strategy import Stage, Step
+from recobro.errors import NotFound
+from recobro.house import House
+from recobro.law.engine import refusals as refused_by_law
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One channel at one point (empty: none known). opens_at: first permitted instant; None: not by waiting.
+
+    refusals: every rule that refuses now; empty: this way is open.
+    """
+
+    channel: Channel
+    point: str
+    level: str
+    opens_at: datetime | None
+    refusals: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceExplained:
+    """What one creditor brand may say in one currency. unspoken: debt key and why it may not be named.
+
+    stage, step: the step in question; begins_on: its local day where it lies ahead. held: what holds the whole step.
+    """
+
+    creditor: str
+    currency: str
+    dpd: int
+    due: Money
+    later: Money
+    debts: tuple[str, ...]
+    unspoken: tuple[tuple[str, Refusal], ...]
+    segment: str
+    episode: int
+    is_first_contact: bool
+    stage: str
+    step: str
+    begins_on: date | None
+    decision: Decision
+    held: tuple[Refusal, ...]
+    ways: tuple[Way, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """result: "contact" | "task" | "wait" | "stop". change: the least that would let us write now; empty: nothing or time."""
+
+    debtor: str
+    at: datetime
+    zone: str
+    result: str
+    decision: Decision
+    lane: str
+    next_action: datetime | None
+    voices: tuple[VoiceExplained, ...]
+    change: tuple[str, ...]
+
+
+def explain(house: House, debtor_id: str, at: datetime | None = None) -> Explained:
+    """What would happen to that person at `at` (now), and why not otherwise. Writes nothing. Raises NotFound."""
+    loaded = house.ledger.load(debtor_id)
+    if loaded is None:
+        raise NotFound(f"no debtor {debtor_id}")
+    found = explained(loaded.debtor, house.playbook, at or house.now(), house.switches.read())
+    return replace(found, lane=loaded.lane, next_action=loaded.next_action)
+
+
+def explained(debtor: Debtor, playbook: Playbook, now: datetime, switches: Switches) -> Explained:
+    """The same for a debtor at hand; pure."""
+    debtor, _ = settled(debtor, playbook, now)
+    decision = decide(debtor, playbook, now, switches)
+    spoken = tuple(_voices(debtor, playbook, now, switches))
+    contact = isinstance(decision, Contact)
+    return Explained(
+        debtor=debtor.id,
+        at=now,
+        zone=str(business_days.zone_of(debtor, playbook)),
+        result=result_of(decision),
+        decision=decision,
+        lane="",
+        next_action=None,
+        voices=spoken,
+        change=() if contact else _least_change(decision, spoken),
+    )
+
+
+def result_of(decision: Decision) -> str:
+    """A decision in one word."""
+    match decision:
+        case Contact():
+            return "contact"
+        case HandOver():
+            return "task"
+        case Wait():
+            return "wait"
+        case Stop():
+            return "stop"
+
+
+def _voices(
+    debtor: Debtor, playbook: Playbook, now: datetime, switches: Switches
+) -> Iterator[VoiceExplained]:
+    today = today_of(debtor, playbook, now)
+    for voice in voices(debtor, playbook, today):
+        alone = replace(debtor, debts=tuple(debt for debt in debtor.debts if _speaks_of(voice, debt.key)))
+        decision = decide(alone, playbook, now, switches)
+        segment = segment_of(debtor, voice, playbook.strategy)
+        stages = stages_for(segment, playbook.strategy)
+        episode = episode_of(debtor, voice)
+        number = episode.number if episode is not None else 0
+        asked = _step_in_question(stages, voice, decision)
+        ways: tuple[Way, ...] = ()
+        if asked is not None and voice.debts:
+            ways = tuple(_ways(debtor, voice, *asked, number, playbook, switches, now))
+        seen = {refusal for way in ways for refusal in way.refusals}
+        ahead = asked is not None and asked[1].on_dpd > voice.dpd
+        yield VoiceExplained(
+            creditor=voice.creditor,
+            currency=voice.currency,
+            dpd=voice.dpd,
+            due=voice.due,
+            later=voice.later,
+            debts=tuple(debt.key for debt in voice.debts),
+            unspoken=voice.refused,
+            segment=segment,
+            episode=number,
+            is_first_contact=voice.dpd > 0 and (episode is None or episode.noticed_at is None),
+            stage=asked[0].name if asked else "",
+            step=asked[1].name if asked else "",
+            begins_on=voice.due_on + timedelta(days=asked[1].on_dpd) if asked and ahead else None,
+            decision=decision,
+            held=tuple(one for one in getattr(decision, "refusals", ()) if one not in seen),
+            ways=ways,
+        )
+
+
+def _speaks_of(voice: Voice, key: str) -> bool:
+    return any(debt.key == key for debt in voice.debts) or any(key == other for other, _ in voice.refused)
+
+
+def _step_in_question(stages: list[Stage], voice: Voice, decision: Decision) -> tuple[Stage, Step] | None:
+    """The step of today, or the next one where today's is done or there is none."""
+    current = current_step(stages, voice.dpd)
+    over = {"step.done", "strategy.no_step", "strategy.max_tries"}
+    if current is not None and not any(one.rule in over for one in getattr(decision, "refusals", ())):
+        return current
+    day = next_step_day(stages, voice.dpd)
+    ahead = ((stage, step) for stage in stages for step in stage.steps if step.on_dpd == day)
+    return next(ahead, current)
+
+
+def _ways(
+    debtor: Debtor,
+    voice: Voice,
+    stage: Stage,
+    step: Step,
+    episode: int,
+    playbook: Playbook,
+    switches: Switches,
+    now: datetime,
+) -> Iterator[Way]:
+    history = past_contacts(debtor)
+    packs = packs_of(debtor, playbook)
+    tries = tries_of(debtor, StepKey(episode, stage.name, step.name))
+    for channel in step.channels:
+        alone = replace(step, channels=(channel,))
+        barred = weigh(
+            replace(debtor, points=()), voice, stage, alone, tries, playbook, switches, history, now
+        ).refused
+        closed = tuple(one for one in barred if one.rule != "person.no_point")
+        points = [one for one in debtor.points if channel in CHANNELS_OF[one.kind]]
+        if not points:
+            yield Way(channel, "", "", None, barred)
+        for point in points:
+            intended = intended_contact(debtor, voice, stage, step, channel, point, playbook)
+            lawful = tuple(refused_by_law(packs, playbook.calendars, intended, history, now))
+            own = tuple(_own_refusals(channel, point, tries))
+            found = weigh(
+                replace(debtor, points=(point,)),
+                voice,
+                stage,
+                alone,
+                tries,
+                playbook,
+                switches,
+                history,
+                now,
+            ).found
+            opens_at = found[0].at if found and not closed and not own else None
+            yield Way(channel, point.id, point.level.value, opens_at, closed + own + lawful)
+
+
+def _own_refusals(
+    channel: Channel, point: ContactPoint, tries: Iterable[ContactAttempt]
+) -> Iterator[Refusal]:
+    """What closes one point, whatever the law would allow."""
+    another = f"another {point.kind.value}"
+    if point.state.value != "active":
+        yield Refusal(f"point.{point.state.value}", "PRACTICE: Opt-out", detail=point.reason, change=another)
+    if channel in point.blocked:
+        yield Refusal("point.blocked", "carrier or person", detail=channel.value, change=another)
+    for one in tries:
+        failed = one.is_spent or one.status is AttemptStatus.FAILED
+        if failed and one.channel is channel and one.point == point.id:
+            yield Refusal("step.spent", "DESIGN: Claim before send", detail=one.outcome, change=another)
+
+
+def _least_change(decision: Decision, spoken: Iterable[VoiceExplained]) -> tuple[str, ...]:
+    """Of all the ways, the one with the fewest refusals that no waiting ends: what would have to change there."""
+    if isinstance(decision, HandOver):
+        return ()
+    options: list[tuple[str, ...]] = []
+    for voice in spoken:
+        held = [one for one in voice.held if one.until is None]
+        if not voice.debts:
+            held = list(dict.fromkeys(one for _, one in voice.unspoken if one.until is None))
+        for way in voice.ways or (None,):
+            stubborn = [*held, *(one for one in way.refusals if one.until is None)] if way else held
+            options.append(tuple(dict.fromkeys(one.change or one.rule for one in stubborn)))
+    return min(options, key=len, default=())

@@ -1,0 +1,40 @@
+"""An opt-out is never missed for its spelling, and a promise to pay is never mistaken for one."""
+
+import pytest
+
+from recobro.domain.masking import masked
+from recobro.domain.opt_out import is_opt_out
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["STOP", "baja", "Baja.", "¡BAJA!", "no me escriban", "ya no me manden mensajes por favor no me molesten",
+     "dejen de llamarme", "quiero darme de baja", "parem de me ligar", "stop texting me", "no molestar"],
+)  # fmt: skip
+def test_no_means_no(words: str) -> None:
+    assert is_opt_out(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["quiero cancelar mi deuda el viernes", "¿para cuándo?", "le doy alto valor a pagar", "la tarifa baja me sirve",
+     "pago la baja cuota", "ya pagué", "no puedo pagar ahora", "hola", ""],
+)  # fmt: skip
+def test_ordinary_words_are_not_an_opt_out(words: str) -> None:
+    assert not is_opt_out(words)
+
+
+def test_a_card_number_is_not_kept() -> None:
+    assert masked("mi tarjeta 4111 1111 1111 1111 vence pronto") == "mi tarjeta [card] vence pronto"
+
+
+def test_a_reference_that_is_no_card_is_kept() -> None:
+    assert masked("referencia 1234 5678 9012 3456") == "referencia 1234 5678 9012 3456"
+
+
+def test_a_security_code_is_not_kept() -> None:
+    assert masked("mi clave es 9988") == "mi clave es [hidden]"
+
+
+def test_letters_that_reverse_the_text_are_taken_out() -> None:
+    assert masked("pagu\u202eé") == "pagué"

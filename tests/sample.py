@@ -1,0 +1,125 @@
+"""Invented people and a small playbook for the tests: short to read, strict enough to decide from."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from functools import cache
+from pathlib import Path
+
+from recobro.domain.channel import Channel, Kind
+from recobro.domain.client import (
+    Agency,
+    Approval,
+    Brand,
+    ChannelSetup,
+    Client,
+    Limits,
+    Schedule,
+)
+from recobro.domain.contact_point import Authorisation, ContactPoint, Level, PointKind
+from recobro.domain.debt import Amounts, Debt
+from recobro.domain.debtor import Debtor, Personal, Profile
+from recobro.domain.playbook import Playbook
+from recobro.domain.strategy import Stage, Step, Strategy
+from recobro.law.load import load_calendars, load_packs
+
+MONDAY_NOON_MX = datetime(2026, 3, 9, 18, 0, tzinfo=UTC)
+"""Monday 9 March 2026, 12:00 in Mexico City, 13:00 in Bogotá."""
+
+AMINTA = "d" + "0" * 22 + "1"
+"""An invented person's id."""
+
+
+@cache
+def playbook() -> Playbook:
+    """A client with one brand in Mexico and one in Colombia, e-mail and SMS, five short stages."""
+    channels = {
+        name: ChannelSetup(enabled=True, identity="sample", rate=10)
+        for name in ("sms", "email", "whatsapp", "voice", "push")
+    }
+    client = Client(
+        name="sample",
+        countries=("MX", "CO"),
+        agency=Agency("Cobranza Amable", "Calle 1", "+525550100000", "hola@example.com", "Ana Prueba"),
+        brands=(
+            Brand("muebles", "Muebles Luna", "Muebles Luna, S.A.", "third_party", "MX", "55 5010 0001"),
+            Brand("andes", "Crédito Andes", "Crédito Andes S.A.S.", "third_party", "CO", "601 555 0100"),
+        ),
+        schedule=Schedule("America/Mexico_City", time(7), time(22), 15, 2),
+        channels=channels,
+        approvals=tuple(
+            Approval(channel, country, brand, "sample", date(2026, 1, 1))
+            for channel in (Channel.SMS, Channel.WHATSAPP)
+            for country, brand in (("MX", "muebles"), ("CO", "andes"))
+        ),
+        limits=Limits(),
+    )
+    digital = (Channel.WHATSAPP, Channel.SMS, Channel.EMAIL)
+    strategy = Strategy(
+        name="sample",
+        segments=(),
+        stages=(
+            Stage(
+                "pre_due",
+                -5,
+                0,
+                (
+                    Step("five_before", -5, digital, "reminder", kind=Kind.REMINDER_PRE_DUE),
+                    Step("day_before", -1, digital, "reminder", kind=Kind.REMINDER_PRE_DUE),
+                ),
+            ),
+            Stage("early", 1, 30, (Step("first", 3, digital, "late"), Step("second", 10, digital, "late"))),
+            Stage("late", 31, 400, (Step("call", 31, task="call", priority=2),)),
+        ),
+        min_actionable={"MXN": 5_000, "COP": 1_000_000},
+    )
+    packs = load_packs()
+    return Playbook(client, strategy, {}, packs, load_calendars(), hashes={"plan": "one"})
+
+
+def with_strategy(**changes: object) -> Playbook:
+    """The sample playbook with another strategy."""
+    book = playbook()
+    return replace(book, strategy=replace(book.strategy, **changes))  # type: ignore[arg-type]
+
+
+def debt(ref: str = "A1", *, due_on: date = date(2026, 3, 4), amount: int = 150_000, **more: object) -> Debt:
+    values: dict[str, object] = {
+        "creditor": "muebles",
+        "currency": "MXN",
+        "amounts": Amounts(principal=amount),
+        "calculated_on": date(2026, 3, 9),
+        **more,
+    }
+    return Debt(ref=ref, due_on=due_on, **values)  # type: ignore[arg-type]
+
+
+def phone(point: str = "p1", *, authorised: tuple[Channel, ...] = (), provenance: str = "creditor") -> ContactPoint:
+    return ContactPoint(
+        id=point,
+        kind=PointKind.PHONE,
+        provenance=provenance,
+        level=Level.ADDRESSED,
+        authorisations=tuple(Authorisation(one, "form 7", datetime(2026, 1, 5, tzinfo=UTC)) for one in authorised),
+    )
+
+
+def email(point: str = "p2", *, authorised: tuple[Channel, ...] = (), provenance: str = "creditor") -> ContactPoint:
+    return replace(phone(point, authorised=authorised, provenance=provenance), kind=PointKind.EMAIL)
+
+
+def debtor(*debts: Debt, points: tuple[ContactPoint, ...] | None = None, country: str = "MX") -> Debtor:
+    """A person in Mexico City (or Bogotá) with a fresh feed and, unless said otherwise, a phone and an e-mail."""
+    zone = "America/Mexico_City" if country == "MX" else "America/Bogota"
+    owed = debts or (debt(),)
+    return Debtor(
+        id=AMINTA,
+        version=1,
+        profile=Profile(country=country, zones=(zone,)),
+        personal=Personal(name="Aminta Prueba", given_name="Aminta", key="00" * 16),
+        debts=owed,
+        points=points if points is not None else (phone(), email()),
+        feeds={one.creditor: date(2026, 3, 9) for one in owed},
+    )
+
+
+ROOT = Path(__file__).resolve().parents[1]
