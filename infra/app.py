@@ -1,8 +1,7 @@
-"""Everything that one client's deployment runs, on one screen: each function, what starts it, what it may do,
-its limits.
+"""Everything that one client's deployment runs, on one screen: each function, what starts it, what it may do, its limits.
 
-`python -m infra.app` writes the CloudFormation template of the client named by CLIENT (or `-c client=`) to
-`cdk.out`, or to CDK_OUTDIR. It needs Python and nothing else: no Node of yours, no Docker, no AWS account.
+`python -m infra.app` writes the CloudFormation template of the client named by CLIENT (or `-c client=`) to `cdk.out`, or to
+CDK_OUTDIR. It needs Python and nothing else: no Node of yours, no Docker, no AWS account.
 """
 
 from infra.stack.access import carrier, channels, due, files, links, queue, secret, table

@@ -8,13 +8,29 @@ from babel.numbers import get_currency_symbol
 
 from recobro.domain.playbook import LocaleFormat
 
-CURRENCIES = ("MXN", "COP", "USD", "EUR", "CLP", "PEN", "BRL", "ARS", "UYU", "CRC", "GTQ", "DOP", "BOB", "PYG", "TWD")
+CURRENCIES = (
+    "MXN",
+    "COP",
+    "USD",
+    "EUR",
+    "CLP",
+    "PEN",
+    "BRL",
+    "ARS",
+    "UYU",
+    "CRC",
+    "GTQ",
+    "DOP",
+    "BOB",
+    "PYG",
+    "TWD",
+)
 WIDELY_USED = {"es": "es_419", "pt": "pt_BR", "en": "en_001"}
 """Where CLDR has nothing for a language in a country (English in Mexico), or no country is known; "$" alone is then no one's."""
 
 
 def locale_formats(languages: Iterable[str], countries: Iterable[str]) -> dict[str, LocaleFormat]:
-    """"es-MX" and "es" → formats, for every language in every country and alone."""
+    """ "es-MX" and "es" → formats, for every language in every country and alone."""
     places = list(countries)
     spoken = sorted({language.split("-")[0] for language in languages})
     formats = {language: locale_format(cldr_locale(language, "")) for language in spoken}

@@ -1,6 +1,4 @@
-"""Where things stand in the repository (DESIGN's house), which of its files count, and how what is built gets
-its place.
-"""
+"""Where things stand in the repository (DESIGN's house), which of its files count, and how what is built gets its place."""
 
 import os
 import shutil
@@ -19,9 +17,7 @@ _MADE_BY_MACHINES = {"__pycache__", ".mypy_cache", ".ruff_cache", ".DS_Store"}
 
 
 def files_of(folder: Path) -> dict[str, Path]:
-    """Every source file under `folder` by its path relative to it, in order; nothing that a program left
-    behind.
-    """
+    """Every source file under `folder` by its path relative to it, in order; nothing that a program left behind."""
     return {
         path.relative_to(folder).as_posix(): path
         for path in sorted(folder.rglob("*"))
@@ -30,9 +26,7 @@ def files_of(folder: Path) -> dict[str, Path]:
 
 
 def client_folder(client: str) -> Path:
-    """A client's folder: its name under `infra/clients/`, or a path, so that an agency may keep its clients
-    elsewhere.
-    """
+    """A client's folder: its name under `infra/clients/`, or a path, so that an agency may keep its clients elsewhere."""
     named = CLIENTS / client
     return named if named.is_dir() or "/" not in client else Path(client).resolve()
 

@@ -1,5 +1,4 @@
-"""The template that deploys a client, as the local runtime and the tests read it: made once per content, then
-looked up.
+"""The template that deploys a client, as the local runtime and the tests read it: made once per content, then looked up.
 
 Making it takes Node (which comes with the Python packages) and a few seconds; looking it up takes neither.
 """
@@ -36,12 +35,11 @@ _LOOSE = (
 
 
 def synthesise(client: str = "demo", out: Path = ASSEMBLIES) -> Path:
-    """The folder of the client's cloud assembly, `<out>/<client>-<hash>`; made only when something it holds
-    changed.
+    """The folder of the client's cloud assembly, `<out>/<client>-<hash>`; made only when something it holds changed.
 
     client: a folder name under `infra/clients/`, or the path of a client's folder. The template in it is
-    `recobro-<client>.template.json`. Raises InvalidInput with what the app said when the client, a function
-    or a rule is not in order.
+    `recobro-<client>.template.json`. Raises InvalidInput with what the app said when the client, a function or a rule is
+    not in order.
     """
     folder = client_folder(client)
     assembly = out / f"{folder.name}-{fingerprint(folder)}"

@@ -1,3 +1,3 @@
-"""What is shipped to Lambda: built from the repository and the locked requirements, without Docker, small
-enough to start fast.
+"""What is shipped to Lambda: built from the repository and the locked requirements, without Docker, small enough to start
+fast.
 """

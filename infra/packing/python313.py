@@ -1,7 +1,7 @@
 """The Python that Lambda runs, when this machine has one: only it can write byte code that Lambda will use.
 
-Without byte code a cold start takes more than twice as long (746 ms against 288 ms measured), so it is worth
-looking for; without that Python the layers work all the same, and the build says so.
+Without byte code a cold start takes more than twice as long (746 ms against 288 ms measured), so it is worth looking for;
+without that Python the layers work all the same, and the build says so.
 """
 
 import os
@@ -17,9 +17,7 @@ VERSION = "3.13"
 
 @lru_cache(maxsize=1)
 def python313() -> Path | None:
-    """The first interpreter of Lambda's version that really starts; a version manager's shim may exist and
-    not run.
-    """
+    """The first interpreter of Lambda's version that really starts; a version manager's shim may exist and not run."""
     return next((path for path in _candidates() if _runs(path)), None)
 
 
@@ -42,11 +40,10 @@ def _runs(path: Path) -> bool:
 
 
 def compile_for_lambda(folder: Path, mounted_at: str) -> bool:
-    """Write byte code for every module under `folder`, which Lambda mounts at `mounted_at`. False: no such
-    Python here.
+    """Write byte code for every module under `folder`, which Lambda mounts at `mounted_at`. False: no such Python here.
 
-    Unchecked hashes: zipping resets the files' times, and /opt cannot be written, so byte code that is
-    checked against the time would be thrown away at every cold start.
+    Unchecked hashes: zipping resets the files' times, and /opt cannot be written, so byte code that is checked against the
+    time would be thrown away at every cold start.
     """
     python = python313()
     if python is None:

@@ -1,6 +1,4 @@
-"""The layer of third-party packages: exactly the locked ones, for Lambda's processor, each file checked
-against its hash.
-"""
+"""The layer of third-party packages: exactly the locked ones, for Lambda's processor, each file checked against its hash."""
 
 import hashlib
 import subprocess

@@ -1,6 +1,4 @@
-"""How large each function is once unpacked on Lambda: its own folder and the two layers, whose limit is 250
-MB together.
-"""
+"""How large each function is once unpacked on Lambda: its own folder and the two layers, whose limit is 250 MB together."""
 
 import json
 from pathlib import Path

@@ -1,6 +1,4 @@
-"""What of the third-party packages no function can reach, taken out: a cold start reads less, and less is
-shipped.
-"""
+"""What of the third-party packages no function can reach, taken out: a cold start reads less, and less is shipped."""
 
 import json
 import shutil
@@ -25,9 +23,7 @@ _METADATA_KEPT = {"METADATA", "licenses"}
 
 
 def slim(python: Path) -> None:
-    """Take out of an installed `python/` folder what is listed above, and of botocore every service we do not
-    call.
-    """
+    """Take out of an installed `python/` folder what is listed above, and of botocore every service we do not call."""
     for name in _FOLDERS:
         shutil.rmtree(python / name, ignore_errors=True)
     for pattern in _PATTERNS:

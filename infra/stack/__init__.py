@@ -1,8 +1,7 @@
 """What one client's deployment is made of, as CDK constructs; `infra/app.py` says which function needs what.
 
-jsii starts Node the moment `aws_cdk` is imported, from `JSII_NODE` or else from the PATH. A fresh machine has
-no Node, so the one that came with the Python packages is named here, before any module of this package can
-import `aws_cdk`.
+jsii starts Node the moment `aws_cdk` is imported, from `JSII_NODE` or else from the PATH. A fresh machine has no Node, so
+the one that came with the Python packages is named here, before any module of this package can import `aws_cdk`.
 """
 
 import importlib.util

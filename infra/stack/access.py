@@ -1,8 +1,6 @@
-"""The words in which a row says what its function may do: each names actions and one resource, and nothing
-grants more.
+"""The words in which a row says what its function may do: each names actions and one resource, and nothing grants more.
 
-Plain values, so that the table can be read without starting CDK; `permissions.py` turns them into policy
-statements.
+Plain values, so that the table can be read without starting CDK; `permissions.py` turns them into policy statements.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,4 @@
-"""What must wake a person: work that failed for good, a journal that falls behind, a sweep or a page that
-breaks.
-"""
+"""What must wake a person: work that failed for good, a journal that falls behind, a sweep or a page that breaks."""
 
 from collections.abc import Mapping
 

@@ -1,24 +1,18 @@
-"""Where portfolios arrive and results leave, and where every strategy, law pack and template that was used is
-kept.
-"""
+"""Where portfolios arrive and results leave, and where every strategy, law pack and template that was used is kept."""
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 LIFETIMES = {"inbox/": 30, "work/": 7, "results/": 90}
-"""Days that files with people's data stay. `strategies/` (evidence) and what the journal could not write stay
-for good.
-"""
+"""Days that files with people's data stay. `strategies/` (evidence) and what the journal could not write stay for good."""
 
 ACCESS_LOG_DAYS = 90
 OVERWRITTEN_DAYS = 30
 
 
 def files_bucket(scope: Construct) -> s3.Bucket:
-    """The client's files: private, encrypted with S3's own key, versioned against a wrong overwrite, reads
-    logged.
-    """
+    """The client's files: private, encrypted with S3's own key, versioned against a wrong overwrite, reads logged."""
     logs = s3.Bucket(
         scope,
         "AccessLogs",

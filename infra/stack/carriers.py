@@ -1,8 +1,7 @@
-"""Where SES and End User Messaging are told to report what became of each message: a set per carrier, into
-our topics.
+"""Where SES and End User Messaging are told to report what became of each message: a set per carrier, into our topics.
 
-WhatsApp's destination is a property of the business account, which CloudFormation does not know;
-`infra/connect.py` sets it after deployment, as it does the reply channel of an SMS number.
+WhatsApp's destination is a property of the business account, which CloudFormation does not know; `infra/connect.py` sets it
+after deployment, as it does the reply channel of an SMS number.
 """
 
 from collections.abc import Mapping
@@ -15,9 +14,7 @@ from constructs import Construct, IDependable
 from infra.stack.settings import ClientSettings
 
 EMAIL_EVENTS = ["SEND", "DELIVERY", "BOUNCE", "COMPLAINT", "REJECT", "DELIVERY_DELAY", "RENDERING_FAILURE"]
-"""Neither opens nor clicks: mail programs open by themselves, and a pixel in a message about a debt is
-spying.
-"""
+"""Neither opens nor clicks: mail programs open by themselves, and a pixel in a message about a debt is spying."""
 
 SPEECH_EVENTS = ["TEXT_ALL", "VOICE_ALL"]
 

@@ -1,6 +1,4 @@
-"""One client's deployment: the shared resources, then one function per row of the table with whatever starts
-it.
-"""
+"""One client's deployment: the shared resources, then one function per row of the table with whatever starts it."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -17,9 +17,7 @@ from recobro.errors import InvalidInput
 RUNTIME = lambda_.Runtime.PYTHON_3_13
 
 LEFT_OUT = ["**/__pycache__", "**/*.pyc"]
-"""Python writes these beside the source as it runs; with them an asset's hash would differ from machine to
-machine.
-"""
+"""Python writes these beside the source as it runs; with them an asset's hash would differ from machine to machine."""
 
 
 def function(

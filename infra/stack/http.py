@@ -46,9 +46,7 @@ def public_api(scope: Construct, prefix: str, log_days: int) -> api.HttpApi:
 
 
 def route(http: api.HttpApi, row: Row, function: lambda_.Function) -> None:
-    """The row's routes, in payload format 2.0. Who calls proves it by a signature or a token, which the
-    function checks.
-    """
+    """The row's routes, in payload format 2.0. Who calls proves it by a signature or a token, which the function checks."""
     if not isinstance(row.starts, OnRoutes):
         raise TypeError(f"{row.name} has no route")
     target = integrations.HttpLambdaIntegration(titled(row.name), function)

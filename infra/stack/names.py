@@ -1,6 +1,4 @@
-"""How things are named in the template and in AWS: `recobro-<client>-<name>`, so that an operator finds them
-unaided.
-"""
+"""How things are named in the template and in AWS: `recobro-<client>-<name>`, so that an operator finds them unaided."""
 
 import re
 

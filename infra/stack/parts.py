@@ -13,9 +13,7 @@ from infra.stack.settings import ClientSettings
 
 @dataclass(frozen=True)
 class Parts:
-    """One client's shared resources. `public_url` is where debtors and gateways reach it, without a final
-    slash.
-    """
+    """One client's shared resources. `public_url` is where debtors and gateways reach it, without a final slash."""
 
     client: ClientSettings
     table: Table

@@ -1,6 +1,4 @@
-"""What a row's grants become in IAM: one narrow statement each, on named resources, for that function's role
-alone.
-"""
+"""What a row's grants become in IAM: one narrow statement each, on named resources, for that function's role alone."""
 
 from collections.abc import Iterable
 

@@ -1,6 +1,4 @@
-"""Each queue with the dead-letter queue behind it, so that nothing that failed five times is lost or
-forgotten.
-"""
+"""Each queue with the dead-letter queue behind it, so that nothing that failed five times is lost or forgotten."""
 
 from dataclasses import dataclass
 
@@ -12,18 +10,13 @@ from infra.stack.names import titled
 from infra.stack.rows import OnFiles, OnQueue, OnTopics, Row
 
 ATTEMPTS = 5
-"""Receives before a message is set aside. A throttled invocation counts as one, so AWS advises at least five.
-"""
+"""Receives before a message is set aside. A throttled invocation counts as one, so AWS advises at least five."""
 
 VISIBILITY_FACTOR = 6
-"""A message stays hidden for six times the function's time limit, as AWS advises, so that a retry meets no
-running copy.
-"""
+"""A message stays hidden for six times the function's time limit, as AWS advises, so that a retry meets no running copy."""
 
 DEAD_LETTER_DAYS = 14
-"""The longest that SQS keeps anything. A dead letter's age counts from when it was first sent, not from when
-it died.
-"""
+"""The longest that SQS keeps anything. A dead letter's age counts from when it was first sent, not from when it died."""
 
 
 @dataclass(frozen=True)

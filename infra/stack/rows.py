@@ -1,6 +1,4 @@
-"""How a function is described in the table of `infra/app.py`: what starts it, what it may do, within which
-limits.
-"""
+"""How a function is described in the table of `infra/app.py`: what starts it, what it may do, within which limits."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,8 +12,8 @@ TOPICS: dict[str, Callable[[ClientSettings], bool]] = {
     "sms-inbound": lambda client: client.sms_by_eum and client.channels["sms"].two_way,
     "whatsapp-events": lambda client: client.sends("whatsapp"),
 }
-"""What carriers tell us, and which clients hear it: calls report on the SMS service's topic, as AWS has one
-service for both.
+"""What carriers tell us, and which clients hear it: calls report on the SMS service's topic, as AWS has one service for
+both.
 """
 
 
@@ -51,8 +49,8 @@ class OnFiles:
 class OnTopics:
     """Starts on what carriers publish to `topics` (names between spaces), gathered in the queue `via`.
 
-    Those messages carry what people wrote and their numbers, so they are kept the least time that outlives a
-    night's outage; what fails five times waits in the dead-letter queue.
+    Those messages carry what people wrote and their numbers, so they are kept the least time that outlives a night's
+    outage; what fails five times waits in the dead-letter queue.
     """
 
     topics: str
@@ -62,9 +60,7 @@ class OnTopics:
 
 @dataclass(frozen=True)
 class OnSweep:
-    """Starts every `sweep_minutes` between the client's opening hours, in the client's time zone, for one
-    lane.
-    """
+    """Starts every `sweep_minutes` between the client's opening hours, in the client's time zone, for one lane."""
 
     lane: str
 
@@ -121,9 +117,7 @@ class Row:
         return tuple(self.starts.topics.split()) if isinstance(self.starts, OnTopics) else ()
 
     def present(self, client: ClientSettings) -> bool:
-        """Whether this client's deployment has the function: its channel is on, some carrier of its topics
-        speaks.
-        """
+        """Whether this client's deployment has the function: its channel is on, some carrier of its topics speaks."""
         sends = all(client.sends(grant.on) for grant in self.may if grant.kind == "carrier")
         hears = not self.topics or any(TOPICS[topic](client) for topic in self.topics)
         return sends and hears and self.when(client)

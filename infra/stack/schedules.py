@@ -1,6 +1,4 @@
-"""The clock of the house: it starts each lane's sweep every few minutes of the client's day, in the client's
-own zone.
-"""
+"""The clock of the house: it starts each lane's sweep every few minutes of the client's day, in the client's own zone."""
 
 import json
 
@@ -16,16 +14,12 @@ from infra.stack.settings import ClientSettings
 
 
 def sweep_expression(client: ClientSettings) -> str:
-    """The client's hours as a cron expression, on every day: which days and minutes are lawful is the law
-    engine's affair.
-    """
+    """The client's hours as a cron expression, on every day: which days and minutes are lawful is the law engine's affair."""
     return f"cron(0/{client.sweep_minutes} {client.opens}-{client.closes - 1} * * ? *)"
 
 
 def scheduler_role(scope: Construct, prefix: str) -> iam.Role:
-    """The role that EventBridge Scheduler takes to start sweeps; each schedule adds its function to it, and
-    nothing else.
-    """
+    """The role that EventBridge Scheduler takes to start sweeps; each schedule adds its function to it, and nothing else."""
     return iam.Role(
         scope,
         "SchedulerRole",
@@ -45,11 +39,9 @@ def schedule(
     role: iam.Role,
     prefix: str,
 ) -> None:
-    """A sweep that could not start within its interval is given up: the next one sees everything it would
-    have seen.
+    """A sweep that could not start within its interval is given up: the next one sees everything it would have seen.
 
-    Scheduler hands the event to Lambda and is done, so Lambda's own retries of it are limited in the same
-    way.
+    Scheduler hands the event to Lambda and is done, so Lambda's own retries of it are limited in the same way.
     """
     if not isinstance(row.starts, OnSweep):
         raise TypeError(f"{row.name} is no sweep")

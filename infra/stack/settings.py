@@ -1,7 +1,6 @@
 """What of a client's file decides which resources exist: its hours, its channels, its gateways.
 
-The file's own types (`recobro.domain.client`) refuse what is misspelt; here stands only what AWS or a
-schedule cannot take.
+The file's own types (`recobro.domain.client`) refuse what is misspelt; here stands only what AWS or a schedule cannot take.
 """
 
 import re
@@ -18,9 +17,7 @@ from recobro.errors import InvalidInput
 CHANNELS = ("sms", "email", "whatsapp", "voice", "push")
 """The channels that have a function, in the order in which the table lists them."""
 
-LOG_DAYS = tuple(
-    map(int, "1 3 5 7 14 30 60 90 120 150 180 365 400 545 731 1096 1827 2192 2557 2922 3288 3653".split())
-)
+LOG_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)  # fmt: skip
 """The retention periods, in days, that CloudWatch Logs accepts."""
 
 LEAST_AT_ONCE = 2
@@ -52,9 +49,7 @@ class ClientSettings:
 
     @property
     def sms_by_eum(self) -> bool:
-        """SMS by End User Messaging; the other transport, SNS, has neither receipts nor replies to subscribe
-        to.
-        """
+        """SMS by End User Messaging; the other transport, SNS, has neither receipts nor replies to subscribe to."""
         return self.sends("sms") and self.channels["sms"].transport == "eum"
 
     def at_once(self, channel: str) -> int:

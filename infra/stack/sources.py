@@ -15,14 +15,11 @@ FAILED_RECORDS = "aws/lambda/"
 """Where Lambda itself puts the stream records it gave up on; the prefix is AWS's and cannot be chosen."""
 
 STATE_SAVED = {"eventName": ["INSERT", "MODIFY"], "dynamodb": {"Keys": {"sk": {"S": ["STATE"]}}}}
-"""Facts travel in `STATE`. What the journal writes itself would otherwise start it again; filtered records
-cost nothing.
-"""
+"""Facts travel in `STATE`. What the journal writes itself would otherwise start it again; filtered records cost nothing."""
 
 STREAM_RETRIES = 10
 STREAM_RECORD_SECONDS = 12 * 3600
-"""Half of what DynamoDB keeps: what the journal cannot write is set aside while there is still time to look.
-"""
+"""Half of what DynamoDB keeps: what the journal cannot write is set aside while there is still time to look."""
 
 
 def read_queue(function: lambda_.Function, row: Row, queue: sqs.Queue, at_once: int) -> None:
@@ -45,9 +42,7 @@ def read_queue(function: lambda_.Function, row: Row, queue: sqs.Queue, at_once: 
 
 
 def read_ledger(function: lambda_.Function, row: Row, table: dynamodb.Table, bucket: s3.Bucket) -> None:
-    """In order per debtor, from the first record on; a poisoned one is cut out by halving and kept whole in
-    the bucket.
-    """
+    """In order per debtor, from the first record on; a poisoned one is cut out by halving and kept whole in the bucket."""
     stream = table.table_stream_arn
     function.add_to_role_policy(
         iam.PolicyStatement(

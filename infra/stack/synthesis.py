@@ -1,6 +1,4 @@
-"""From a client's name to the template that deploys it, refused when it breaks a rule of cdk-nag without a
-written reason.
-"""
+"""From a client's name to the template that deploys it, refused when it breaks a rule of cdk-nag without a written reason."""
 
 import json
 import os
@@ -28,9 +26,7 @@ def synthesise_from_environment(rows: Sequence[Row]) -> None:
 
 
 def _context() -> dict[str, object]:
-    """The feature flags of `cdk.json`. The CDK command passes them by itself; plain `python -m infra.app`
-    does not.
-    """
+    """The feature flags of `cdk.json`. The CDK command passes them by itself; plain `python -m infra.app` does not."""
     if "CDK_CONTEXT_JSON" in os.environ:
         return {}
     context: dict[str, object] = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]

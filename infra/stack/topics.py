@@ -1,6 +1,4 @@
-"""The topics on which carriers report what became of a message and what people answered, each open to its
-carrier alone.
-"""
+"""The topics on which carriers report what became of a message and what people answered, each open to its carrier alone."""
 
 from collections.abc import Mapping
 
@@ -26,9 +24,8 @@ SPEAKS = {
 def carrier_topics(scope: Construct, client: ClientSettings, prefix: str) -> dict[str, sns.Topic]:
     """One topic per carrier that this client uses.
 
-    SNS encrypts every topic on disk by itself. A key of our own would add nothing that AWS still advises
-    (Security Hub retired that check), cost a dollar a month and need each carrier in its policy, so there is
-    none.
+    SNS encrypts every topic on disk by itself. A key of our own would add nothing that AWS still advises (Security Hub
+    retired that check), cost a dollar a month and need each carrier in its policy, so there is none.
     """
     return {name: _topic(scope, name, prefix) for name, wanted in TOPICS.items() if wanted(client)}
 

@@ -167,7 +167,8 @@ class Wire:
         if isinstance(self.answer, Exception):
             raise self.answer
         status, headers, body = self.answer
-        return AWSResponse(request.url, status, HeadersDict(headers), _Raw(body))
+        told: Any = HeadersDict(headers)
+        return AWSResponse(request.url, status, told, _Raw(body))
 
 
 class _Raw(io.BytesIO):

@@ -57,7 +57,7 @@ def _next_rate(body: str, after: datetime, start: datetime | None) -> datetime:
     step = int(found[1]) * _UNITS[found[2]]
     if start is None:
         return after + step
-    return start + max(0, -((start - after) // step)) * step if after < start else start + ((after - start) // step + 1) * step
+    return start if after < start else start + ((after - start) // step + 1) * step
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
 """
 
+import operator
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any
@@ -43,23 +44,23 @@ def _field_matches(wanted: Any, event: Mapping[str, Any], key: str) -> bool:
 def _accepts(wanted: Any, value: Any, *, present: bool) -> bool:
     if not isinstance(wanted, Mapping):
         return present and value == wanted and isinstance(value, bool) == isinstance(wanted, bool)
-    ((operator, operand),) = wanted.items()
-    if operator == "exists":
+    ((name, operand),) = wanted.items()
+    if name == "exists":
         return present is bool(operand)
     if not present:
         return False
-    if operator == "anything-but":
+    if name == "anything-but":
         unwanted = operand if isinstance(operand, list) else [operand]
         return not any(_accepts(one, value, present=True) for one in unwanted)
-    if operator == "numeric":
+    if name == "numeric":
         return isinstance(value, int | float) and not isinstance(value, bool) and _within(value, operand)
-    return isinstance(value, str) and _text_accepts(operator, operand, value)
+    return isinstance(value, str) and _text_accepts(name, operand, value)
 
 
-def _text_accepts(operator: str, operand: Any, value: str) -> bool:
+def _text_accepts(name: str, operand: Any, value: str) -> bool:
     if isinstance(operand, Mapping):
         operand, value = operand["equals-ignore-case"].lower(), value.lower()
-    match operator:
+    match name:
         case "prefix":
             return value.startswith(operand)
         case "suffix":
@@ -70,12 +71,8 @@ def _text_accepts(operator: str, operand: Any, value: str) -> bool:
             return value.lower() == str(operand).lower()
 
 
+_COMPARE = {"=": operator.eq, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+
+
 def _within(value: float, bounds: list[Any]) -> bool:
-    compare = {
-        "=": value.__eq__,
-        "<": value.__lt__,
-        "<=": value.__le__,
-        ">": value.__gt__,
-        ">=": value.__ge__,
-    }
-    return all(compare[sign](bound) is True for sign, bound in zip(bounds[::2], bounds[1::2], strict=True))
+    return all(_COMPARE[sign](value, bound) for sign, bound in zip(bounds[::2], bounds[1::2], strict=True))

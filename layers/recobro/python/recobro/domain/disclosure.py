@@ -1,10 +1,8 @@
-"""How much a message may reveal, and how much each variable and word does: a debt is between two people, not their household.
+"""How much a message may reveal, and how much each variable does: a debt is between two people, not their household.
 
 PRACTICE, Disclosure levels. What stands here is checked over every template when it is compiled (infra/playbook) and again
 for each contact when its part is chosen, so that no message can exceed the level of the point it goes to.
 """
-
-import re
 
 from recobro.domain.channel import Channel
 from recobro.domain.contact_point import Level
@@ -25,22 +23,13 @@ NEUTRAL_VARIABLES = frozenset(
         "agency_email",
         "agent_name",
         "channels_offered",
+        "this_channel",
         "opt_out",
         "link",
         "unsubscribe",
     }
 )
 """Who writes and a link. Every other variable tells of a debt and needs the level `addressed`; none tells more than that."""
-
-DEBT_WORDS = re.compile(
-    r"(?<!\w)(?:adeud\w*|deud\w*|d[ií]vida\w*|debts?|dues?|owe[ds]?|owing|overdue|past.due|arrears|"
-    r"cobr\w*|cobran[çz]a\w*|collections?|collectors?|vencid\w*|vencim\w*|vence\w*|atras\w*|mora|moros\w*|pag(?:o|os|ar|ue|uen|amento\w*|"
-    r"amos|ad[oa]s?|u[eé])|pay\w*|paid|saldo\w*|balance\w*|cuotas?|facturas?|faturas?|invoices?|bills?|pr[eé]stamo\w*|"
-    r"cr[eé]dito\w*|credits?|loans?|abon\w*|liquid\w*|monto\w*|importe\w*|amounts?|valor\w*|intereses|juros|interest|"
-    r"judicial\w*|legal|embarg\w*|demanda\w*|bur[oó])(?!\w)",
-    re.IGNORECASE,
-)
-"""Words that tell of a debt, in the languages of our messages. They stand in no preview, subject, title, push or call."""
 
 _ADDRESSED_BODIES = frozenset({Channel.EMAIL, Channel.WHATSAPP, Channel.LETTER})
 
@@ -59,9 +48,3 @@ def ceiling(channel: Channel, *, point: Level, acts_as: str, dpd: int) -> Level:
 def level_of(variables: tuple[str, ...]) -> Level:
     """How much a text with these variables reveals."""
     return Level.NEUTRAL if NEUTRAL_VARIABLES.issuperset(variables) else Level.ADDRESSED
-
-
-def debt_word_in(text: str) -> str:
-    """The first word that tells of a debt; empty when there is none."""
-    found = DEBT_WORDS.search(text)
-    return found.group() if found else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 class Phrases:
     """`messages/phrases.<language>.toml`. Each names the `{variables}` that it may use; all of them are required.
 
-    who_*: who writes and for whom. item*: one debt in one line. part_*: names in the breakdown.
+    who_*: who writes and for whom. item*: one debt in one line, invoice*: one of a company. part_*: names in the breakdown.
     opt_out_*: how to say stop, by what the channel allows in that country. channel_names: "sms" … → how people call it.
     email_footer: markup under every e-mail (domain/markup.py); it holds {unsubscribe}.
     """
@@ -26,13 +26,15 @@ class Phrases:
     when_past: str
     item: str
     item_with_product: str
-    item_with_order: str
+    invoice: str
+    invoice_with_order: str
     items_total: str
     items_more: str
     part_principal: str
     part_interest: str
     part_fees: str
     part_taxes: str
+    part_instalments: str
     part_credit: str
     breakdown_total: str
     later: str

@@ -61,7 +61,9 @@ def _whatsapp(template: Template, part: Part, variables: Mapping[str, str]) -> R
     parameters = tuple(value_of(name, variables) for name in part.parameters)
     empty = next((name for name, value in zip(part.parameters, parameters, strict=True) if not value), None)
     if empty is not None:
-        raise InvalidInput("{" + empty + "}", "is empty", "an approved template's parameter always needs words")
+        raise InvalidInput(
+            "{" + empty + "}", "is empty", "an approved template's parameter always needs words"
+        )
     return Rendered(text=fill(part.body.strip(), variables), parameters=parameters)
 
 

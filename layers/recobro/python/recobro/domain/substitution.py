@@ -14,10 +14,14 @@ def pieces(text: str) -> list[tuple[str, str]]:
     try:
         for literal, name, form, conversion in Formatter().parse(text):
             if name is not None and (not name.isidentifier() or form or conversion):
-                raise InvalidInput("{" + name + "}", "is no variable", "write {name}, and {{ or }} for a brace itself")
+                raise InvalidInput(
+                    "{" + name + "}", "is no variable", "write {name}, and {{ or }} for a brace itself"
+                )
             found.append((literal, name or ""))
     except ValueError as error:
-        raise InvalidInput("body", f"{error}: {_shown(text)}", "write {name}, and {{ or }} for a brace itself") from error
+        raise InvalidInput(
+            "body", f"{error}: {_shown(text)}", "write {name}, and {{ or }} for a brace itself"
+        ) from error
     return found
 
 
@@ -28,13 +32,17 @@ def names_in(*texts: str) -> tuple[str, ...]:
 
 def fill(text: str, values: Mapping[str, str], *, quote: Quote = str) -> str:
     """`text` with every variable replaced by its value in one line. Raises InvalidInput naming the one that has none."""
-    return "".join(quote(literal) + (quote(value_of(name, values)) if name else "") for literal, name in pieces(text))
+    return "".join(
+        quote(literal) + (quote(value_of(name, values)) if name else "") for literal, name in pieces(text)
+    )
 
 
 def value_of(name: str, values: Mapping[str, str]) -> str:
     """One variable on one line: the lines of a list joined by semicolons."""
     if name not in values:
-        raise InvalidInput("{" + name + "}", "has no value", "known: domain/variables.py; or correct the name")
+        raise InvalidInput(
+            "{" + name + "}", "has no value", "known: domain/variables.py; or correct the name"
+        )
     return "; ".join(values[name].split("\n"))
 
 

@@ -54,7 +54,7 @@ def calendars_for(calendars: Mapping[str, Calendar], country: str, subdivision: 
     national = calendars.get(country)
     if national is None:
         return ()
-    code = subdivision.removeprefix(f"{country}-")
+    code = subdivision.upper().removeprefix(f"{country}-")
     local = calendars.get(f"{country}-{code}") if code else None
     if local is not None:
         found = [national, local]

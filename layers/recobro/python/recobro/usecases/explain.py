@@ -232,12 +232,12 @@ def _least_change(decision: Decision, spoken: Iterable[VoiceExplained]) -> tuple
     """Of all the ways, the one with the fewest refusals that no waiting ends: what would have to change there."""
     if isinstance(decision, HandOver):
         return ()
-    options: list[tuple[str, ...]] = []
+    options: list[list[Refusal]] = []
     for voice in spoken:
         held = [one for one in voice.held if one.until is None]
         if not voice.debts:
             held = list(dict.fromkeys(one for _, one in voice.unspoken if one.until is None))
-        for way in voice.ways or (None,):
-            stubborn = [*held, *(one for one in way.refusals if one.until is None)] if way else held
-            options.append(tuple(dict.fromkeys(one.change or one.rule for one in stubborn)))
-    return min(options, key=len, default=())
+        options += [[*held, *(one for one in way.refusals if one.until is None)] for way in voice.ways]
+        options += [held] if not voice.ways else []
+    least = min(options, key=len, default=[])
+    return tuple(dict.fromkeys(one.change for one in least if one.change))

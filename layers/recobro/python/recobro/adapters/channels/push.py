@@ -7,7 +7,7 @@ Docs: docs.aws.amazon.com/pinpoint/latest/apireference/apps-application-id-messa
 
 from typing import Any
 
-from recobro.adapters.channels.once import ask
+from recobro.adapters.channels.once import ask, concluded
 from recobro.adapters.channels.outcomes import (
     OPEN_CIRCUIT,
     PARK,
@@ -82,7 +82,7 @@ class Push:
         }
         answer = ask(self._client.send_messages, request, OUTCOMES)
         if isinstance(answer, Sent):
-            return answer
+            return concluded(answer, "", self._setup.price)
         return self._told(part(answer, "MessageResponse", "Result", token), message.to, token)
 
     def _told(self, result: Any, address: str, token: str) -> Sent:

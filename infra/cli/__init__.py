@@ -1,0 +1,79 @@
+"""The `recobro` command: everything an operator does to a client's portfolio, here or in its AWS account, in plain words."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from infra.cli import (
+    aside,
+    demo,
+    explain,
+    import_file,
+    invoke,
+    pause,
+    sweep,
+    tasks,
+    timeline,
+    up,
+)
+from infra.cli.command import Command, Plain
+from infra.cli.failure import told
+from infra.cli.place import place_options
+from infra.cli.screen import Screen
+
+COMMANDS: tuple[Command, ...] = (
+    demo.COMMAND,
+    up.COMMAND,
+    import_file.COMMAND,
+    sweep.COMMAND,
+    pause.PAUSE,
+    pause.RESUME,
+    tasks.COMMAND,
+    timeline.COMMAND,
+    explain.COMMAND,
+    aside.COMMAND,
+    invoke.COMMAND,
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Returns 0: done; 1: refused or failed, and why; argparse exits with 2 for wrong usage."""
+    arguments = parser().parse_args(argv)
+    screen = Screen(as_json=arguments.as_json)
+    try:
+        return int(arguments.run(arguments, screen))
+    except KeyboardInterrupt:
+        screen.note("stopped")
+        return 130
+    except BrokenPipeError:
+        # The reader of a pipe (`| head`) has seen enough.
+        sys.stderr.close()
+        return 0
+    except Exception as error:
+        failure = told(error)
+        if failure is None:
+            raise
+        screen.failed(failure)
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands with their options and examples."""
+    whole = argparse.ArgumentParser(
+        prog="recobro", description=__doc__, formatter_class=Plain, epilog="recobro COMMAND --help shows examples"
+    )
+    listed = whole.add_subparsers(metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        one = listed.add_parser(
+            command.name,
+            help=command.summary,
+            description=command.summary,
+            epilog="examples:\n" + "\n".join(f"  {line}" for line in command.examples),
+            formatter_class=Plain,
+        )
+        one.add_argument("--json", dest="as_json", action="store_true", help="print JSON, for machines")
+        command.options(one)
+        if command.has_place:
+            place_options(one)
+        one.set_defaults(run=command.run)
+    return whole

@@ -1,0 +1,38 @@
+"""AWS's own services on this machine: two independent implementations behind one small surface, so that neither's bug can hide.
+
+Everything that knows which emulator is used is in this package. Both are called in this process, one request at a time.
+"""
+
+from typing import Protocol
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+
+SERVICES = frozenset({"dynamodb", "dynamodb-streams", "sqs", "sns", "s3", "secrets-manager", "ssm"})
+"""What a backend must answer, as botocore hyphenates the services. Everything else is ours, the carriers' or refused."""
+
+
+class Backend(Protocol):
+    """Answers the HTTP requests that boto3 makes, for the account and region it was opened with."""
+
+    name: str
+
+    def send(self, service: str, request: AWSPreparedRequest) -> AWSResponse:
+        """The service's answer, errors included. `service` as botocore hyphenates it."""
+        ...
+
+    def close(self) -> None:
+        """Forget everything: the next system in this process starts empty."""
+        ...
+
+
+def open_backend(name: str, account: str, region: str, seed: int | None) -> Backend:
+    """An empty "ministack" (fast) or "moto" (second opinion). seed: makes the ids that it invents repeatable."""
+    if name == "ministack":
+        from infra.local.backends.ministack import Ministack
+
+        return Ministack(account, region, seed)
+    if name == "moto":
+        from infra.local.backends.moto import Moto
+
+        return Moto(account, region, seed)
+    raise ValueError(f"no backend is called {name!r}; there are ministack and moto")

@@ -1,0 +1,119 @@
+"""What is owed, item by item: up to five in a message, then their count and total, with the list in the e-mail or on the page."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from recobro.domain import figures, names
+from recobro.domain.debt import Debt, Role
+from recobro.domain.debtor import Debtor
+from recobro.domain.decision import Contact
+from recobro.domain.money import Money
+from recobro.domain.phrases import Phrases
+from recobro.domain.playbook import LocaleFormat
+from recobro.domain.substitution import fill
+
+NAMED = 5
+LISTED = 30
+"""Lines of a list in an e-mail: a company's 400 invoices stand on the page, not in a letter that mail clients cut off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """The debts whose amounts make up what a contact asks for, oldest first; what is not yet due is left out."""
+
+    debts: tuple[Debt, ...]
+    today: date
+    is_company: bool
+    phrases: Phrases
+    locale: LocaleFormat
+
+    def items(self) -> str:
+        """One line a debt; more than five: one line with count and total."""
+        if len(self.debts) <= NAMED:
+            return "\n".join(self._line(debt) for debt in self.debts)
+        return self._total(self.phrases.items_total, self.debts)
+
+    def listed(self) -> str:
+        """One line a debt, the oldest 30; then how many more."""
+        lines = [self._line(debt) for debt in self.debts[:LISTED]]
+        if len(self.debts) > LISTED:
+            lines.append(self._total(self.phrases.items_more, self.debts[LISTED:]))
+        return "\n".join(lines)
+
+    def breakdown(self, asked: Money) -> str:
+        """Principal, interest, fees, taxes and credits, one a line, then their total and its date; the total alone where
+        the parts do not add up to what is asked."""
+        parts = self._parts()
+        words = self.phrases
+        shown = (
+            [(label, minor) for label, minor in parts if minor]
+            if sum(m for _, m in parts) == asked.minor
+            else []
+        )
+        lines = [f"{label}: {self._money(minor)}" for label, minor in shown]
+        total = fill(words.breakdown_total, {"date": self.calculated_on()})
+        return "\n".join([*lines, f"{total}: {figures.money(asked, self.locale)}"])
+
+    def calculated_on(self) -> str:
+        """The day on which the oldest of the figures was true."""
+        days = [debt.calculated_on for debt in self.debts]
+        return figures.long_date(min(days, default=self.today), self.locale)
+
+    def role(self) -> str:
+        """As what we write to somebody who is not the principal; empty for the principal."""
+        roles = {debt.role for debt in self.debts}
+        if not roles or Role.PRINCIPAL in roles:
+            return ""
+        return self.phrases.role_guarantor if Role.GUARANTOR in roles else self.phrases.role_codebtor
+
+    def _parts(self) -> list[tuple[str, int]]:
+        whole = [debt for debt in self.debts if not debt.instalments]
+        dated = [debt for debt in self.debts if debt.instalments]
+        words = self.phrases
+        instalments = sum(debt.due_now(self.today).minor + debt.credit for debt in dated)
+        return [
+            (words.part_principal, sum(debt.amounts.principal for debt in whole)),
+            (words.part_interest, sum(debt.amounts.interest for debt in whole)),
+            (words.part_fees, sum(debt.amounts.fees for debt in whole)),
+            (words.part_taxes, sum(debt.amounts.taxes for debt in whole)),
+            (words.part_instalments, instalments),
+            (words.part_credit, -sum(debt.credit for debt in self.debts)),
+        ]
+
+    def _line(self, debt: Debt) -> str:
+        words = self.phrases
+        product, order = names.clean(debt.product, 40), names.clean(debt.orders[0], 30) if debt.orders else ""
+        if self.is_company:
+            pattern = words.invoice_with_order if order else words.invoice
+        else:
+            pattern = words.item_with_product if product else words.item
+        values = {
+            "ref": names.shown_reference(debt.ref),
+            "product": product,
+            "order": order,
+            "date": figures.long_date(debt.oldest_due_on(), self.locale),
+            "amount": figures.money(debt.due_now(self.today), self.locale),
+        }
+        return fill(pattern, values)
+
+    def _total(self, pattern: str, debts: tuple[Debt, ...]) -> str:
+        total = sum(debt.due_now(self.today).minor for debt in debts)
+        return fill(pattern, {"count": str(len(debts)), "amount": self._money(total)})
+
+    def _money(self, minor: int) -> str:
+        return figures.money(Money(minor, self.debts[0].currency), self.locale)
+
+
+def owed(debtor: Debtor, contact: Contact, today: date) -> tuple[Debt, ...]:
+    """The debts that `contact.due` adds up, oldest first: what is due today, or before any is, what the nearest date asks for."""
+    known = [debt for key in contact.debts if (debt := debtor.debt(key)) is not None]
+    known.sort(key=lambda debt: (debt.oldest_due_on(), debt.ref))
+    due = tuple(debt for debt in known if debt.oldest_due_on() <= today)
+    if due:
+        return due
+    by_date: dict[date, list[Debt]] = {}
+    for debt in known:
+        by_date.setdefault(debt.oldest_due_on(), []).append(debt)
+    asked = contact.due.minor
+    exact = (group for group in by_date.values() if sum(debt.due_now(today).minor for debt in group) == asked)
+    return tuple(next(exact, next(iter(by_date.values()), [])))

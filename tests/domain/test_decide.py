@@ -1,0 +1,208 @@
+"""What to do with a person now: the strategy's wish inside the law's hours, with a reason for every no."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from recobro.domain import facts as f
+from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey
+from recobro.domain.channel import Channel
+from recobro.domain.contact_point import PointState
+from recobro.domain.debt import Debt
+from recobro.domain.debtor import Debtor
+from recobro.domain.decide import decide
+from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
+from recobro.domain.fold import apply
+from recobro.domain.playbook import Switches
+from recobro.domain.settle import settled
+from tests.sample import MONDAY_NOON_MX as NOW
+from tests.sample import debt, debtor, email, phone, playbook
+
+ALL = (Channel.SMS, Channel.EMAIL, Channel.WHATSAPP)
+
+
+def decided(person: Debtor, now: datetime = NOW, switches: Switches | None = None) -> Decision:
+    now_is, _ = settled(person, playbook(), now)
+    return decide(now_is, playbook(), now, switches or Switches())
+
+
+def attempt(person: Debtor, status: AttemptStatus, **more: Any) -> Debtor:
+    """`person` after an attempt at the first step of the early stage."""
+    now_is, _ = settled(person, playbook(), NOW)
+    values: dict[str, Any] = {"channel": Channel.SMS, "point": "p1", "claimed_at": NOW, "number": 1, **more}
+    made = ContactAttempt(
+        id=f"a{values['number']}", step=StepKey(1, "early", "first"), creditor="muebles", claim_id="c",
+        send_by=values["claimed_at"] + timedelta(seconds=15), **values,
+    )  # fmt: skip
+    claimed = apply(now_is, f.AttemptClaimed(made), made.claimed_at)
+    return apply(claimed, f.AttemptProgressed(made.id, status), made.claimed_at)
+
+
+def rules(decision: Decision) -> list[str]:
+    return [one.rule for one in getattr(decision, "refusals", ())]
+
+
+def test_five_days_late_gets_the_first_reminder_by_the_preferred_channel() -> None:
+    person = debtor(points=(phone(authorised=(Channel.WHATSAPP,)), email()))
+    answer = decided(person)
+
+    assert isinstance(answer, Contact)
+    assert (answer.channel, answer.step.mark, answer.due.minor) == (Channel.WHATSAPP, "early.first", 150_000)
+
+
+def test_without_a_whatsapp_opt_in_the_next_channel_is_taken_and_the_reason_kept() -> None:
+    answer = decided(debtor())
+
+    assert isinstance(answer, Contact)
+    assert answer.channel is Channel.SMS
+    assert answer.passed_over
+
+
+def test_within_two_business_days_of_the_due_date_there_are_no_past_due_words() -> None:
+    answer = decided(debtor(debt(due_on=date(2026, 3, 6))))
+
+    assert rules(answer) == ["strategy.grace"]
+
+
+def test_before_the_due_date_a_forgetter_is_reminded() -> None:
+    answer = decided(debtor(debt(due_on=date(2026, 3, 12))))
+
+    assert isinstance(answer, Contact)
+    assert answer.step.mark == "pre_due.five_before"
+
+
+def test_at_night_we_wait_for_the_law_to_let_us() -> None:
+    night = datetime(2026, 3, 10, 5, 30, tzinfo=UTC)  # Monday 23:30 in Mexico City
+    answer = decided(debtor(), night)
+
+    assert isinstance(answer, Wait)
+    assert night < answer.until < night + timedelta(hours=12)
+    assert isinstance(decided(debtor(), answer.until), Contact)
+    assert not isinstance(decided(debtor(), answer.until - timedelta(seconds=1)), Contact)
+
+
+def test_in_colombia_an_unauthorised_channel_is_never_used() -> None:
+    owed = debt(creditor="andes", currency="COP", amount=9_000_000, due_on=date(2026, 3, 4))
+    nobody = debtor(owed, country="CO", points=(phone(provenance="debtor_authorised"),))
+    somebody = debtor(owed, country="CO", points=(phone(provenance="debtor_authorised", authorised=(Channel.SMS,)),))
+
+    assert not isinstance(decided(nobody), Contact)
+    assert isinstance(decided(somebody), Contact)
+
+
+def test_in_colombia_nobody_is_contacted_on_a_sunday() -> None:
+    owed = debt(creditor="andes", currency="COP", amount=9_000_000, due_on=date(2026, 3, 4))
+    somebody = debtor(owed, country="CO", points=(phone(provenance="debtor_authorised", authorised=(Channel.SMS,)),))
+    somebody = replace(somebody, feeds={"andes": date(2026, 3, 13)})
+    sunday = datetime(2026, 3, 15, 17, tzinfo=UTC)
+
+    answer = decided(somebody, sunday)
+
+    assert isinstance(answer, Wait)
+    assert answer.until >= datetime(2026, 3, 16, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("status", [AttemptStatus.CLAIMED, AttemptStatus.UNKNOWN])
+def test_a_step_in_doubt_is_not_tried_again(status: AttemptStatus) -> None:
+    later = NOW + timedelta(seconds=20)
+
+    assert rules(decided(attempt(debtor(), status), later)) == [f"attempt.{status.value}"]
+
+
+def test_after_72_hours_of_doubt_the_plan_goes_on_and_the_step_is_not_repeated() -> None:
+    person = attempt(debtor(), AttemptStatus.UNKNOWN)
+    person = replace(person, feeds={"muebles": date(2026, 3, 12)})
+    answer = decided(person, NOW + timedelta(hours=73))
+
+    assert rules(answer)[0] == "step.done"
+
+
+def test_a_definite_failure_takes_the_next_channel_and_never_the_same_point() -> None:
+    person = attempt(debtor(), AttemptStatus.FAILED, claimed_at=NOW - timedelta(days=1, hours=1))
+    answer = decided(person)
+
+    assert isinstance(answer, Contact)
+    assert (answer.channel, answer.number) == (Channel.EMAIL, 2)
+
+
+def test_a_released_claim_leaves_its_slot_free_for_the_same_channel() -> None:
+    answer = decided(attempt(debtor(), AttemptStatus.RELEASED))
+
+    assert isinstance(answer, Contact)
+    assert (answer.channel, answer.number) == (Channel.SMS, 2)
+
+
+def test_a_step_that_is_marked_is_never_taken_again() -> None:
+    now_is, _ = settled(debtor(), playbook(), NOW)
+    marked = apply(now_is, f.StepMarked(1, "early.first", "sent"), NOW)
+    answer = decide(marked, playbook(), NOW)
+
+    assert isinstance(answer, Wait)
+    assert rules(answer) == ["step.done"]
+    assert answer.until == datetime(2026, 3, 14, 6, tzinfo=UTC)  # day 10 past due begins in Mexico City
+
+
+def test_a_part_payment_does_not_repeat_a_step() -> None:
+    now_is, _ = settled(debtor(), playbook(), NOW)
+    marked = apply(now_is, f.StepMarked(1, "early.first", "sent"), NOW)
+    smaller = apply(marked, f.DebtRecorded(debt(amount=80_000)), NOW)
+
+    assert rules(decide(smaller, playbook(), NOW)) == ["step.done"]
+
+
+def test_the_old_and_the_large_are_handed_to_a_person() -> None:
+    answer = decided(debtor(debt(due_on=date(2026, 1, 5))))
+
+    assert isinstance(answer, HandOver)
+    assert (answer.task, answer.priority) == ("call", 2)
+
+
+@pytest.mark.parametrize("scope", ["all", "creditor:muebles", "country:MX"])
+def test_the_stop_button_binds_whatever_it_names(scope: str) -> None:
+    answer = decided(debtor(), switches=Switches({scope: "ana: rehearsal"}))
+
+    assert not isinstance(answer, Contact)
+    assert "switch.off" in rules(answer)
+
+
+def test_a_paused_channel_leaves_the_others() -> None:
+    answer = decided(debtor(), switches=Switches({"channel:sms": "circuit"}))
+
+    assert isinstance(answer, Contact)
+    assert answer.channel is Channel.EMAIL
+
+
+def test_a_channel_that_the_person_closed_stays_closed() -> None:
+    answer = decided(replace(debtor(), stopped=("sms", "email")))
+
+    assert not isinstance(answer, Contact)
+    assert "person.stopped" in rules(answer)
+
+
+def test_a_suppressed_address_is_never_used() -> None:
+    gone = tuple(replace(one, state=PointState.SUPPRESSED) for one in debtor().points)
+
+    assert not isinstance(decided(replace(debtor(), points=gone)), Contact)
+
+
+def test_sms_without_a_recorded_approval_is_off() -> None:
+    owed: Debt = debt(creditor="other")
+    answer = decided(debtor(owed))
+
+    assert isinstance(answer, Contact)
+    assert answer.channel is Channel.EMAIL
+    assert {"gate.sms", "gate.whatsapp"} <= {one.rule for one in answer.passed_over}
+
+
+def test_who_owes_nothing_is_left_alone() -> None:
+    assert isinstance(decided(replace(debtor(), debts=())), Stop)
+
+
+def test_an_erased_person_is_never_contacted() -> None:
+    assert rules(decided(replace(debtor(), is_erased=True))) == ["person.erased"]
+
+
+def test_the_same_arguments_always_give_the_same_answer() -> None:
+    assert decided(debtor()) == decided(debtor())

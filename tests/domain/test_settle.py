@@ -1,0 +1,117 @@
+"""What time alone brings about, without anybody remembering it."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from recobro.domain import facts as f
+from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey
+from recobro.domain.channel import Channel
+from recobro.domain.debt import DebtStatus
+from recobro.domain.debtor import Debtor
+from recobro.domain.fold import apply
+from recobro.domain.hold import Hold, HoldReason
+from recobro.domain.next_action import FAR, planned
+from recobro.domain.payment import Payment
+from recobro.domain.promise import PromiseStatus, PromiseToPay
+from recobro.domain.settle import settled
+from tests.sample import MONDAY_NOON_MX as NOW
+from tests.sample import debt, debtor, playbook
+
+
+def facts(person: Debtor, now: datetime = NOW) -> list[f.Fact]:
+    return list(settled(person, playbook(), now)[1])
+
+
+def opened(person: Debtor | None = None) -> Debtor:
+    return settled(person or debtor(), playbook(), NOW)[0]
+
+
+def promised(amount: int = 150_000, made_at: datetime = NOW) -> Debtor:
+    promise = PromiseToPay("pr1", 1, "muebles", "MXN", amount, date(2026, 3, 12), date(2026, 3, 16), made_at)
+    return apply(opened(), f.PromiseMade(promise), NOW)
+
+
+def paid(person: Debtor, amount: int, intent: str = "standard#1") -> Debtor:
+    return apply(person, f.PaymentPosted(Payment(intent, "muebles/A1", amount, "MXN", NOW + timedelta(days=1))), NOW)
+
+
+def test_an_episode_opens_with_the_first_debt_that_is_near() -> None:
+    assert facts(debtor()) == [f.EpisodeOpened(1, "muebles", "MXN")]
+    assert facts(debtor(debt(due_on=date(2026, 5, 1)))) == []
+
+
+def test_an_episode_closes_when_all_is_paid_and_the_next_one_has_a_new_number() -> None:
+    cured = settled(paid(opened(), 150_000), playbook(), NOW)[0]
+
+    assert (cured.episodes[0].closed_why, cured.debts[0].status) == ("cured", DebtStatus.PAID)
+
+    relapsed = apply(cured, f.DebtRecorded(debt("B7")), NOW)
+    assert f.EpisodeOpened(2, "muebles", "MXN") in facts(relapsed)
+
+
+def test_a_recalled_debt_ends_its_episode() -> None:
+    recalled = apply(opened(), f.DebtStatusChanged("muebles/A1", DebtStatus.RECALLED), NOW)
+
+    assert facts(recalled) == [f.EpisodeClosed(1, "recalled")]
+
+
+def test_a_claim_without_an_outcome_becomes_unknown_when_its_lease_ends() -> None:
+    step = StepKey(1, "early", "first")
+    claim = ContactAttempt("a1", step, 1, "muebles", Channel.SMS, "p1", NOW, "c", NOW + timedelta(seconds=15))
+    person = apply(opened(), f.AttemptClaimed(claim), NOW)
+
+    assert facts(person, NOW + timedelta(seconds=59)) == []
+    assert facts(person, NOW + timedelta(seconds=60)) == [
+        f.AttemptProgressed("a1", AttemptStatus.UNKNOWN, outcome="lease_ended")
+    ]
+    assert planned(person, playbook(), NOW).at == NOW + timedelta(seconds=60)
+
+
+def test_a_promise_is_kept_by_ninety_five_per_cent_and_broken_by_less() -> None:
+    after = NOW + timedelta(days=9)
+
+    assert facts(paid(promised(), 142_500))[0] == f.PromiseJudged("pr1", PromiseStatus.KEPT, 142_500)
+    assert f.PromiseJudged("pr1", PromiseStatus.BROKEN, 142_499) in facts(paid(promised(), 142_499), after)
+
+
+def test_a_small_part_payment_does_not_keep_a_promise_from_breaking() -> None:
+    assert f.PromiseJudged("pr1", PromiseStatus.BROKEN, 1) in facts(paid(promised(), 1), NOW + timedelta(days=9))
+
+
+def test_a_promise_is_not_broken_while_its_grace_runs() -> None:
+    friday_after = datetime.fromisoformat("2026-03-16T23:00:00+00:00")
+
+    assert facts(promised(), friday_after) == []
+
+
+def test_the_second_broken_promise_becomes_a_task() -> None:
+    person = promised()
+    once = replace(person, episodes=tuple(replace(one, broken_promises=1) for one in person.episodes))
+    opened_tasks = [one for one in facts(once, NOW + timedelta(days=9)) if isinstance(one, f.TaskOpened)]
+
+    assert [one.task.reason for one in opened_tasks] == ["broken_promises"]
+
+
+def test_a_hold_whose_review_date_comes_asks_a_person_once() -> None:
+    hold = Hold("h1", HoldReason.HARDSHIP, NOW, "ops", review_at=NOW + timedelta(days=30), creditor="muebles")
+    held = apply(opened(), f.HoldPlaced(hold), NOW)
+    later = NOW + timedelta(days=31)
+    reviewed, first = settled(held, playbook(), later)
+
+    assert [type(one) for one in first] == [f.TaskOpened]
+    assert settled(reviewed, playbook(), later)[1] == ()
+
+
+def test_settling_twice_brings_nothing_more() -> None:
+    person, _ = settled(promised(), playbook(), NOW + timedelta(days=9))
+
+    assert settled(person, playbook(), NOW + timedelta(days=9))[1] == ()
+
+
+def test_everybody_stands_in_exactly_one_lane() -> None:
+    assert planned(debtor(), playbook(), NOW).lane == "overdue"
+    assert planned(debtor(debt(due_on=date(2026, 3, 20))), playbook(), NOW).lane == "pre_due"
+
+
+def test_for_whom_nothing_is_planned_a_far_date_is_kept() -> None:
+    assert planned(debtor(debt(status=DebtStatus.SOLD)), playbook(), NOW).at == FAR
