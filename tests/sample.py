@@ -93,17 +93,23 @@ def debt(ref: str = "A1", *, due_on: date = date(2026, 3, 4), amount: int = 150_
     return Debt(ref=ref, due_on=due_on, **values)  # type: ignore[arg-type]
 
 
-def phone(point: str = "p1", *, authorised: tuple[Channel, ...] = (), provenance: str = "creditor") -> ContactPoint:
+def phone(
+    point: str = "p1", *, authorised: tuple[Channel, ...] = (), provenance: str = "creditor"
+) -> ContactPoint:
     return ContactPoint(
         id=point,
         kind=PointKind.PHONE,
         provenance=provenance,
         level=Level.ADDRESSED,
-        authorisations=tuple(Authorisation(one, "form 7", datetime(2026, 1, 5, tzinfo=UTC)) for one in authorised),
+        authorisations=tuple(
+            Authorisation(one, "form 7", datetime(2026, 1, 5, tzinfo=UTC)) for one in authorised
+        ),
     )
 
 
-def email(point: str = "p2", *, authorised: tuple[Channel, ...] = (), provenance: str = "creditor") -> ContactPoint:
+def email(
+    point: str = "p2", *, authorised: tuple[Channel, ...] = (), provenance: str = "creditor"
+) -> ContactPoint:
     return replace(phone(point, authorised=authorised, provenance=provenance), kind=PointKind.EMAIL)
 
 

@@ -198,10 +198,10 @@ def _authorised(draw: Random, person: Person) -> Person:
         return person
     allowed = one_of(draw, {"all": 50, "messages": 25, "whatsapp": 15, "calls": 10})
     by_phone = {
-        "all": ("sms", "whatsapp", "voice"),
+        "all": ("sms", "whatsapp", "voice", "voice_auto"),
         "messages": ("sms", "whatsapp"),
         "whatsapp": ("whatsapp",),
-        "calls": ("sms", "voice"),
+        "calls": ("sms", "voice", "voice_auto"),
     }[allowed]
     phone = replace(person.phone, authorised=by_phone) if person.phone else None
     mailbox = person.mailbox

@@ -23,8 +23,8 @@ def configuration_sets(scope: Construct, client: ClientSettings, topics: Mapping
     """The sets that the client's file names, each with its topic as destination."""
     if client.sends("email"):
         _email(scope, client.channels["email"].configuration_set, topics["email-events"])
-    spoken = [name for name in ("sms", "voice") if name in client.channels]
-    named = {client.channels[name].configuration_set for name in spoken} - {""}
+    spoken = [client.channels[name] for name in ("sms", "voice") if client.sends(name)]
+    named = {channel.configuration_set for channel in spoken if channel.transport == "eum"}
     for number, name in enumerate(sorted(named)):
         _speech(scope, f"SpeechConfigurationSet{number or ''}", name, topics["sms-events"])
 

@@ -18,7 +18,7 @@ from recobro.ports import Inbound, Receipt
 
 EVENTS = Path(__file__).parents[2] / "events"
 ASIDE = "aside"
-ANA = ("d24d4b96f58da6d4a8512313", "a24d4b96f58da6d4a8512313")
+ANA = ("d24d4b96f58da6d4a8512313", "ab49f5d01b34e7d119862b29")
 NOW = datetime(2026, 11, 20, 16, 0, 9, tzinfo=UTC)
 
 RECEIPTS: dict[str, list[tuple[str, str, str]] | str] = {

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+import urllib3
 from botocore import exceptions
 
 from recobro.adapters.channels import carrier_for, spec_for
@@ -146,6 +147,9 @@ def test_a_connection_lost_under_way_is_doubt(name: str, transport: str, error: 
         exceptions.NoCredentialsError(),
         exceptions.CredentialRetrievalError(provider="env", error_msg="no"),
         exceptions.SSLError(endpoint_url=HERE, error=ssl.SSLCertVerificationError("self-signed")),
+        exceptions.SSLError(
+            endpoint_url=HERE, error=urllib3.exceptions.SSLError(ssl.SSLCertVerificationError("self-signed"))
+        ),
     ],
     ids=lambda error: type(error).__name__,
 )

@@ -36,7 +36,10 @@ def test_an_unknown_field_in_a_clients_file_names_itself_and_its_likeliest_neigh
     with pytest.raises(InvalidInput) as caught:
         from_plain(Strategy, plain, strict=True, where="strategy.toml")
 
-    assert str(caught.value) == "strategy.toml: stages[0].from_dpt: is not a known field — did you mean 'from_dpd'?"
+    assert (
+        str(caught.value)
+        == "strategy.toml: stages[0].from_dpt: is not a known field — did you mean 'from_dpd'?"
+    )
 
 
 def test_a_wrong_value_names_its_path_and_the_choice() -> None:

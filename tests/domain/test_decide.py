@@ -86,7 +86,9 @@ def test_at_night_we_wait_for_the_law_to_let_us() -> None:
 def test_in_colombia_an_unauthorised_channel_is_never_used() -> None:
     owed = debt(creditor="andes", currency="COP", amount=9_000_000, due_on=date(2026, 3, 4))
     nobody = debtor(owed, country="CO", points=(phone(provenance="debtor_authorised"),))
-    somebody = debtor(owed, country="CO", points=(phone(provenance="debtor_authorised", authorised=(Channel.SMS,)),))
+    somebody = debtor(
+        owed, country="CO", points=(phone(provenance="debtor_authorised", authorised=(Channel.SMS,)),)
+    )
 
     assert not isinstance(decided(nobody), Contact)
     assert isinstance(decided(somebody), Contact)
@@ -94,7 +96,9 @@ def test_in_colombia_an_unauthorised_channel_is_never_used() -> None:
 
 def test_in_colombia_nobody_is_contacted_on_a_sunday() -> None:
     owed = debt(creditor="andes", currency="COP", amount=9_000_000, due_on=date(2026, 3, 4))
-    somebody = debtor(owed, country="CO", points=(phone(provenance="debtor_authorised", authorised=(Channel.SMS,)),))
+    somebody = debtor(
+        owed, country="CO", points=(phone(provenance="debtor_authorised", authorised=(Channel.SMS,)),)
+    )
     somebody = replace(somebody, feeds={"andes": date(2026, 3, 13)})
     sunday = datetime(2026, 3, 15, 17, tzinfo=UTC)
 

@@ -36,13 +36,17 @@ def test_a_dispute_binds_its_debt_and_not_the_others() -> None:
 
 
 def test_a_hold_that_a_person_must_review_never_resumes_by_itself() -> None:
-    hold = Hold("h1", HoldReason.HARDSHIP, NOW - timedelta(days=90), "ops", review_at=NOW - timedelta(days=60))
+    hold = Hold(
+        "h1", HoldReason.HARDSHIP, NOW - timedelta(days=90), "ops", review_at=NOW - timedelta(days=60)
+    )
 
     assert rules_against(replace(debtor(), holds=(hold,))) == {"hold.hardship"}
 
 
 def test_a_claim_to_have_paid_pauses_and_then_resumes() -> None:
-    hold = Hold("h1", HoldReason.ALREADY_PAID, NOW - timedelta(days=4), "ops", NOW - timedelta(days=1), resumes=True)
+    hold = Hold(
+        "h1", HoldReason.ALREADY_PAID, NOW - timedelta(days=4), "ops", NOW - timedelta(days=1), resumes=True
+    )
 
     assert rules_against(replace(debtor(), holds=(hold,))) == set()
 
@@ -60,12 +64,16 @@ def test_after_a_payment_two_business_days_pass_in_silence_whatever_is_left() ->
     person = replace(debtor(), paid_at={"muebles": friday})
 
     assert rules_against(person, NOW) == {"payment.quiet"}
-    assert rules_against(replace(person, feeds={"muebles": date(2026, 3, 11)}), NOW + timedelta(days=2)) == set()
+    assert (
+        rules_against(replace(person, feeds={"muebles": date(2026, 3, 11)}), NOW + timedelta(days=2)) == set()
+    )
 
 
 def test_nobody_is_chased_on_balances_older_than_one_business_day() -> None:
     assert rules_against(replace(debtor(), feeds={"muebles": date(2026, 3, 5)})) == {"feed.stale"}
-    assert rules_against(replace(debtor(), feeds={"muebles": date(2026, 3, 6)})) == set()  # Friday is fresh on Monday
+    assert (
+        rules_against(replace(debtor(), feeds={"muebles": date(2026, 3, 6)})) == set()
+    )  # Friday is fresh on Monday
     assert rules_against(replace(debtor(), feeds={})) == {"feed.stale"}
 
 
@@ -90,7 +98,9 @@ def test_while_a_task_is_open_the_machine_keeps_its_hands_off_its_subject() -> N
 
 
 def test_one_voice_names_all_debts_and_counts_from_the_oldest() -> None:
-    voice = voice_of(debtor(debt("A1", due_on=date(2026, 3, 5)), debt("A2", due_on=date(2026, 2, 2), amount=50_000)))
+    voice = voice_of(
+        debtor(debt("A1", due_on=date(2026, 3, 5)), debt("A2", due_on=date(2026, 2, 2), amount=50_000))
+    )
 
     assert (voice.due.minor, voice.later.minor) == (200_000, 0)
     assert voice.dpd == 34  # 2 February 2026 is Constitution Day in Mexico: due on the 3rd

@@ -46,13 +46,17 @@ def test_receipts_in_any_order_and_number_only_move_an_attempt_forward(told: lis
 
 
 def test_a_failure_after_delivery_changes_nothing() -> None:
-    person = fold_all(f.AttemptClaimed(attempt()), progressed(AttemptStatus.DELIVERED), progressed(AttemptStatus.FAILED))
+    person = fold_all(
+        f.AttemptClaimed(attempt()), progressed(AttemptStatus.DELIVERED), progressed(AttemptStatus.FAILED)
+    )
 
     assert person.attempts[0].status is AttemptStatus.DELIVERED
 
 
 def test_nothing_that_may_have_left_is_ever_released() -> None:
-    person = fold_all(f.AttemptClaimed(attempt()), progressed(AttemptStatus.UNKNOWN), progressed(AttemptStatus.RELEASED))
+    person = fold_all(
+        f.AttemptClaimed(attempt()), progressed(AttemptStatus.UNKNOWN), progressed(AttemptStatus.RELEASED)
+    )
 
     assert person.attempts[0].status is AttemptStatus.UNKNOWN
 
@@ -106,14 +110,18 @@ def lives(draw: st.DrawFn) -> list[tuple[datetime, f.Fact]]:
         elif kind == 2:
             facts.append((at, f.EpisodeOpened(number + 1, "muebles", "MXN")))
             facts.append((at, f.StepMarked(number + 1, "early.first", "sent")))
-            facts.append((at + timedelta(days=draw(st.integers(0, 90))), f.EpisodeClosed(number + 1, "cured")))
+            facts.append(
+                (at + timedelta(days=draw(st.integers(0, 90))), f.EpisodeClosed(number + 1, "cured"))
+            )
         else:
             facts.append((at, f.FeedRead("muebles", at.date(), "file")))
     return sorted(facts, key=lambda one: one[0])
 
 
 @given(lives())
-def test_forgetting_at_every_save_or_once_at_the_end_leaves_the_same_record(life: list[tuple[datetime, f.Fact]]) -> None:
+def test_forgetting_at_every_save_or_once_at_the_end_leaves_the_same_record(
+    life: list[tuple[datetime, f.Fact]],
+) -> None:
     stepwise = whole = debtor()
     for at, fact in life:
         stepwise = compact(apply(stepwise, fact, at), at)

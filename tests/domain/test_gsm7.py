@@ -33,6 +33,10 @@ def test_invisible_characters_vanish_and_pictures_stay() -> None:
     assert transliterate("👍 日本") == "👍 日本"
 
 
+def test_a_message_that_must_be_dear_anyway_keeps_its_accents() -> None:
+    assert transliterate("¡Está pagado! 👍") == "¡Está pagado! 👍"
+
+
 def test_a_reminder_in_spanish_fits_one_part_after_it_is_transliterated() -> None:
     reminder = "Hola José, mañana vence tu préstamo. Más información y formas de pago aquí: https://pagos.example.com/p/x"
     assert (parts(reminder), parts(transliterate(reminder))) == (2, 1)
@@ -72,5 +76,6 @@ def test_parts_are_counted_as_carriers_charge_them(text: str, count: int) -> Non
 def test_transliterating_never_makes_a_message_dearer_and_twice_is_once(text: str) -> None:
     plain = transliterate(text)
     assert transliterate(plain) == plain
+    assert parts(plain) <= parts(text)
     if all(one in BASIC or one in EXTENSION for one in text):
         assert plain == text

@@ -32,7 +32,9 @@ def promised(amount: int = 150_000, made_at: datetime = NOW) -> Debtor:
 
 
 def paid(person: Debtor, amount: int, intent: str = "standard#1") -> Debtor:
-    return apply(person, f.PaymentPosted(Payment(intent, "muebles/A1", amount, "MXN", NOW + timedelta(days=1))), NOW)
+    return apply(
+        person, f.PaymentPosted(Payment(intent, "muebles/A1", amount, "MXN", NOW + timedelta(days=1))), NOW
+    )
 
 
 def test_an_episode_opens_with_the_first_debt_that_is_near() -> None:
@@ -75,7 +77,9 @@ def test_a_promise_is_kept_by_ninety_five_per_cent_and_broken_by_less() -> None:
 
 
 def test_a_small_part_payment_does_not_keep_a_promise_from_breaking() -> None:
-    assert f.PromiseJudged("pr1", PromiseStatus.BROKEN, 1) in facts(paid(promised(), 1), NOW + timedelta(days=9))
+    assert f.PromiseJudged("pr1", PromiseStatus.BROKEN, 1) in facts(
+        paid(promised(), 1), NOW + timedelta(days=9)
+    )
 
 
 def test_a_promise_is_not_broken_while_its_grace_runs() -> None:

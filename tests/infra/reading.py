@@ -22,6 +22,12 @@ class Template:
         return cls(assembly, json.loads(path.read_text(encoding="utf-8")))
 
     @property
+    def prefix(self) -> str:
+        """What every name in this template begins with."""
+        (path,) = self.assembly.glob("*.template.json")
+        return path.name.removesuffix(".template.json")
+
+    @property
     def resources(self) -> dict[str, dict[str, Any]]:
         return self.document["Resources"]  # type: ignore[no-any-return]
 
@@ -50,7 +56,7 @@ class Template:
     def queues(self) -> dict[str, tuple[str, Properties]]:
         """The queue's name without the client's prefix → logical id and properties."""
         return {
-            one["QueueName"].split("-", 2)[2]: (logical, one)
+            one["QueueName"].removeprefix(f"{self.prefix}-"): (logical, one)
             for logical, one in self.all("AWS::SQS::Queue").items()
         }
 
@@ -80,7 +86,7 @@ def written(value: Any) -> str:
     if isinstance(value, str):
         return value
     if "Ref" in value:
-        return f"<{value['Ref']}>"
+        return f"<{value['Ref'].removeprefix('AWS::')}>"
     if "Fn::GetAtt" in value:
         return f"<{'.'.join(value['Fn::GetAtt'])}>"
     separator, parts = value["Fn::Join"]

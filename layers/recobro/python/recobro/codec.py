@@ -78,7 +78,7 @@ def _make_writer(kind: Any) -> Callable[[Any], Any]:
     return lambda value: value
 
 
-def _record_writer(kind: type) -> Callable[[Any], Any]:
+def _record_writer(kind: Any) -> Callable[[Any], Any]:
     parts = [(one.name, _default_of(one)) for one in fields(kind) if one.name != "unknown"]
     keeps_unknown = any(one.name == "unknown" for one in fields(kind))
 
@@ -165,7 +165,7 @@ def _enum_reader(kind: type[Enum]) -> Reader:
     return read
 
 
-def _record_reader(kind: type) -> Reader:
+def _record_reader(kind: Any) -> Reader:
     hints = get_type_hints(kind)
     known = {one.name: _reader(hints[one.name]) for one in fields(kind) if one.name != "unknown"}
     required = [one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING]

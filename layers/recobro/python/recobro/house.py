@@ -8,6 +8,8 @@ from typing import Any
 from recobro.adapters.asides import Asides
 from recobro.adapters.budgets import Budgets
 from recobro.adapters.due_index import DueIndex
+from recobro.adapters.files import Files
+from recobro.adapters.imports import Imports
 from recobro.adapters.ledger import LEDGER_CONFIG, DynamoLedger
 from recobro.adapters.lookups import Lookups, Suppressions
 from recobro.adapters.outboxes import Outboxes
@@ -20,6 +22,7 @@ from recobro.bootstrap import Surroundings, surroundings
 from recobro.domain.debtor import Debtor
 from recobro.domain.next_action import Planned, planned
 from recobro.domain.playbook import Playbook
+from recobro.keys import Keys
 from recobro.ports import Carrier
 from recobro.settings import Settings, queue_urls
 
@@ -104,6 +107,18 @@ class House:
     @cached_property
     def plan_item(self) -> PlanItem:
         return PlanItem(self.table)
+
+    @cached_property
+    def imports(self) -> Imports:
+        return Imports(self.table)
+
+    @cached_property
+    def files(self) -> Files:
+        return Files(self.client("s3"), self.settings.bucket)
+
+    @cached_property
+    def keys(self) -> Keys:
+        return Keys(self.secrets.derived("ids"))
 
     @cached_property
     def outboxes(self) -> Outboxes:

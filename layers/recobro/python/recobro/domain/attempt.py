@@ -50,6 +50,7 @@ class ContactAttempt:
 
     by: "recobro", an agent's id, "creditor" or "other_agency". cost: price of the contact in micro-USD.
     strategy, law, template: content hashes it was decided with. content: keyed hash of what was said.
+    is_first_notice: its words give the first-contact notice.
     outcome: the carrier's or agent's own word, kept raw. is_spent: this channel at this point is not taken again for the step.
     """
 

@@ -12,6 +12,7 @@ NEUTRAL_VARIABLES = frozenset(
     {
         "greeting",
         "given_name",
+        "addressee",
         "who",
         "sender_name",
         "creditor_name",

@@ -34,18 +34,26 @@ ALONE_UCS2, JOINED_UCS2 = 70, 67
 
 
 def transliterate(text: str) -> str:
-    """`text` with exactly the characters that GSM-7 lacks replaced; what has no plain form (emoji) stays."""
-    composed = unicodedata.normalize("NFC", text)
-    return "".join(_plain(character) for character in composed)
+    """`text` with exactly the characters that GSM-7 lacks replaced.
+
+    Unchanged when that gains nothing: one sign without a plain form (an emoji) makes the whole message UCS-2 anyway, so it
+    keeps its accents.
+    """
+    plain = "".join(_plain(character) for character in unicodedata.normalize("NFC", text))
+    return plain if _fits(plain) and parts(plain) <= parts(text) else text
 
 
 def parts(text: str) -> int:
     """How many parts a carrier charges for; 0 for an empty text. Count what `transliterate` returned."""
     if not text:
         return 0
-    if all(character in BASIC or character in EXTENSION for character in text):
+    if _fits(text):
         return _packed([2 if character in EXTENSION else 1 for character in text], ALONE, JOINED)
     return _packed([2 if ord(character) > 0xFFFF else 1 for character in text], ALONE_UCS2, JOINED_UCS2)
+
+
+def _fits(text: str) -> bool:
+    return all(character in BASIC or character in EXTENSION for character in text)
 
 
 def _plain(character: str) -> str:

@@ -19,6 +19,7 @@ class Phrases:
     greeting_person: str
     greeting_company: str
     greeting_anyone: str
+    addressee_anyone: str
     when_future: str
     when_tomorrow: str
     when_today: str

@@ -23,7 +23,7 @@ NO_REPLIES = frozenset({"CO", "AR"})
 
 ALWAYS = frozenset(
     {
-        "greeting", "who", "sender_name", "this_channel",
+        "greeting", "addressee", "who", "sender_name", "this_channel",
         "creditor_name", "creditor_legal_name", "creditor_contact", "complaint_unit",
         "agency_name", "agency_legal_name", "agency_address", "agency_phone", "agency_phone_spoken", "agency_email", "agent_name",
         "amount", "amount_date", "due_date", "due_day", "due_short", "days", "when",
@@ -114,7 +114,8 @@ def _greeting(debtor: Debtor, contact: Contact, words: Phrases) -> Mapping[str, 
         greeting = fill(words.greeting_company, {"company_name": company})
     else:
         greeting = words.greeting_anyone
-    return {"given_name": given, "greeting": greeting}
+    addressee = given or company or words.addressee_anyone
+    return {"given_name": given, "addressee": addressee, "greeting": greeting}
 
 
 def _owed(

@@ -19,10 +19,12 @@ _LABEL = re.compile(r"^(?:tel[eé]?(?:fono|fone)?|cel(?:ular)?|m[oó]vil|mobile|
 _EXTENSION = re.compile(r"[\s,;]*(?:ext(?:ensi[oó]n)?|anexo|ramal|int(?:erno)?|x)\.?\s*:?\s*\d{1,6}$", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]")
 
-_MX_OLD = re.compile(r"(?:(?:\+|00)?52)?(?:1|01|04[45])([2-9]\d{9})")
+_MX_OLD = re.compile(r"(?:(?:\+|00)?521|01|04[45])([2-9]\d{9})")
 """044/045 (mobile from a landline), 01 (long distance) and +52 1 (mobile from abroad) ended on 3 August 2019."""
 _BR_OLD = re.compile(r"(?:(?:\+|00)?55|0(?:\d\d)?)?([1-9]\d)([6-9]\d{7})")
 """Mobiles of eight digits got a 9 before them, state by state until November 2016 (ANATEL resolution 553/2010)."""
+
+_OLD = {"MX": _MX_OLD, "BR": _BR_OLD}
 
 _LINES = {PhoneNumberType.MOBILE: "mobile", PhoneNumberType.FIXED_LINE: "home"}
 _PERSONAL = frozenset({
@@ -82,16 +84,15 @@ def _one(text: str, country: str, line: str) -> tuple[str, str]:
 
 def _modern(text: str, country: str) -> str:
     """The number in the form its country uses today."""
-    if country not in ("MX", "BR") and not text.startswith(("+52", "+55", "0052", "0055")):
+    abroad = text.startswith(("+", "00"))
+    if not abroad and country not in _OLD:
         return text
     digits = re.sub(r"[^\d+]", "", text)
-    if country == "MX" or digits.startswith(("+52", "0052")):
-        old = _MX_OLD.fullmatch(digits)
-        return f"+52{old[1]}" if old is not None else text
-    old = _BR_OLD.fullmatch(digits)
-    if old is not None and old[1] != "00":
-        return f"+55{old[1]}9{old[2]}"
-    return text
+    code = {"52": "MX", "55": "BR"}.get(digits.lstrip("+0")[:2], "") if abroad else country
+    old = _OLD[code].fullmatch(digits) if code else None
+    if old is None:
+        return text
+    return f"+52{old[1]}" if code == "MX" else f"+55{old[1]}9{old[2]}"
 
 
 def _parsed(text: str, country: str, shown: str) -> PhoneNumber:

@@ -38,6 +38,10 @@ class Holidays:
         return ordinal in self._closed or not self.known(ordinal)
 
 
+UNASKED = Holidays(())
+"""For rules that holidays do not touch."""
+
+
 @lru_cache(maxsize=256)
 def holidays_of(calendars: tuple[Calendar, ...]) -> Holidays:
     """The closed dates of several calendars together, kept for the process."""
@@ -61,10 +65,15 @@ def calendars_for(calendars: Mapping[str, Calendar], country: str, subdivision: 
     elif code:
         found = [national]
     else:
-        found = [national, *(c for key, c in sorted(calendars.items()) if key.startswith(f"{country}-"))]
+        found = [national, *(calendars[key] for key in _regions(tuple(calendars), country))]
     if OWN in calendars:
         found.append(calendars[OWN])
     return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def _regions(keys: tuple[str, ...], country: str) -> tuple[str, ...]:
+    return tuple(sorted(key for key in keys if key.startswith(f"{country}-")))
 
 
 def calendar_to_plain(calendar: Calendar) -> dict[str, object]:

@@ -56,7 +56,7 @@ class Applicable:
 
     stops: tuple[Live[StopEvent], ...]
     known_events: frozenset[str]
-    recipients: tuple[Live[Recipient], ...]
+    recipients: dict[str, tuple[Live[Recipient], ...]]
     channel_rules: tuple[Live[ChannelRule], ...]
     provenance: tuple[Live[Provenance], ...]
     consent: tuple[Live[Consent], ...]
@@ -144,7 +144,13 @@ def applicable(
             if channel in rule.blocks and kind not in rule.allows
         ),
         known_events=frozenset(rule.event for pack in packs for rule in pack.stop_events),
-        recipients=tuple(_live(rule, p, how) for p, how in reaches for rule in p.recipients),
+        recipients={
+            rule.who: tuple(
+                _live(same, p, how) for p, how in reaches for same in p.recipients if same.who == rule.who
+            )
+            for pack in packs
+            for rule in pack.recipients
+        },
         channel_rules=tuple(
             _live(rule, p, how)
             for p, how in protecting

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from recobro.domain.refusal import Refusal
-from recobro.law.almanac import Holidays, calendars_for, holidays_of
+from recobro.law.almanac import UNASKED, Holidays, calendars_for, holidays_of
 from recobro.law.applicable import FOREVER, Applicable, Live, applicable
 from recobro.law.contact import Calendar, Duty, Intended, PastContact
 from recobro.law.counting import counted
 from recobro.law.hours import Hours, hours_of
 from recobro.law.pack import Counting, Pack, Rule, Window
-from recobro.law.zones import Zone, distinct, instant, seconds
+from recobro.law.zones import DAY, EPOCH_ORDINAL, Zone, distinct, instant, seconds
 
 
 class Case:
@@ -21,8 +21,11 @@ class Case:
     """
 
     __slots__ = (
+        "_contacts",
+        "_history",
         "_seen",
-        "contacts",
+        "_since",
+        "_start",
         "country",
         "duties",
         "hours",
@@ -54,19 +57,7 @@ class Case:
         self.country = intended.country
         names = intended.zones or self.rules.zones
         self.zones: tuple[Zone, ...] = distinct(names, start) if names else ()
-        self.hours: tuple[tuple[Live[Window], tuple[Hours, ...]], ...] = ()
-        if self.rules.windows:
-            narrow = -int(-margin.total_seconds() // 1)
-            self.hours = tuple(
-                (
-                    live,
-                    tuple(
-                        hours_of(live.rule, z, self._holidays(live, calendars), narrow) for z in self.zones
-                    ),
-                )
-                for live in self.rules.windows
-            )
-        self.contacts = self._recent(history, start)
+        self.hours = self._clocks(calendars, margin) if self.rules.windows else ()
         self.duties = (
             sorted(
                 (-int(-duty.deadline.timestamp() // 1), duty.channels)
@@ -76,17 +67,38 @@ class Case:
             if duties
             else []
         )
+        self._history, self._start = history, start
+        self._contacts: list[tuple[int, PastContact]] | None = None
+        self._since = start // DAY + EPOCH_ORDINAL - 1
         self._seen: dict[int, list[tuple[int, PastContact]]] = {}
 
-    def _holidays(self, live: Live[Window], calendars: Mapping[str, Calendar]) -> Holidays:
-        country = live.pack.calendar or self.country
-        return holidays_of(calendars_for(calendars, country, self.intended.subdivision))
+    def _clocks(
+        self, calendars: Mapping[str, Calendar], margin: timedelta
+    ) -> tuple[tuple[Live[Window], tuple[Hours, ...]], ...]:
+        """Every hour rule with its hours on each clock."""
+        narrow = -int(-margin.total_seconds() // 1)
+        closed: dict[str, Holidays] = {}
+        found = []
+        for live in self.rules.windows:
+            holidays = UNASKED
+            if live.rule.holiday == "forbid":
+                country = live.pack.calendar or self.country
+                if country not in closed:
+                    known = calendars_for(calendars, country, self.intended.subdivision)
+                    closed[country] = holidays_of(known)
+                holidays = closed[country]
+            found.append((live, tuple([hours_of(live.rule, z, holidays, narrow) for z in self.zones])))
+        return tuple(found)
 
-    def _recent(self, history: Sequence[PastContact], start: int) -> list[tuple[int, PastContact]]:
-        if not history or not self.rules.lookback:
-            return []
-        since = instant(start) - timedelta(days=self.rules.lookback + 2)
-        return [(seconds(contact.at), contact) for contact in history if contact.at >= since]
+    @property
+    def contacts(self) -> list[tuple[int, PastContact]]:
+        """The past contacts that some rule may still weigh, with their seconds; most questions end before
+        they matter.
+        """
+        if self._contacts is None:
+            since = instant(self._start) - timedelta(days=self.rules.lookback + 2)
+            self._contacts = [(seconds(c.at), c) for c in self._history if c.at >= since]
+        return self._contacts
 
     def seen(self, live: Live[Counting]) -> list[tuple[int, PastContact]]:
         """The past contacts that a looking-back rule sees; neither zone nor time changes which."""
@@ -113,6 +125,6 @@ class Case:
 
     def holding(self, live: Live[Rule], ts: int) -> bool:
         """Whether a rule is in force at `ts` on any of the clocks."""
-        if not self.zones:
+        if (live.since <= self._since and live.to == FOREVER) or not self.zones:
             return True
         return any(live.in_force(zone.ordinal(ts)) for zone in self.zones)

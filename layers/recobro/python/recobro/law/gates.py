@@ -32,21 +32,19 @@ def stopped(case: Case, ts: int) -> Iterator[Refusal]:
 def wrong_recipient(case: Case, ts: int) -> Iterator[Refusal]:
     """Only those who owe are contacted; a workplace line only where the pack lets it be."""
     intended = case.intended
-    role, named = intended.role, False
-    for live in case.rules.recipients:
-        rule = live.rule
-        if not case.holding(live, ts):
-            continue
-        if rule.who == role:
-            named = True
-            if rule.treatment not in OPEN_TO:
+    role = intended.role
+    if role != "principal":
+        named = [live for live in case.rules.recipients.get(role, ()) if case.holding(live, ts)]
+        for live in named:
+            if live.rule.treatment not in OPEN_TO:
                 yield case.refuse(live, detail=role, change="a contact point of the debtor or a co-obligor")
-        if rule.who == "workplace" and intended.line == "work" and not _work_line(case, rule.treatment):
-            yield case.refuse(live, detail="work", change="a contact point outside work")
-    if not named and role not in OBLIGORS:
-        yield Refusal(
-            "recipient", f"third parties are never contacted: {CAUTION}", None, role, "a person who owes"
-        )
+        if not named and role not in OBLIGORS:
+            source = f"third parties are never contacted: {CAUTION}"
+            yield Refusal("recipient", source, None, role, "a person who owes")
+    if intended.line == "work":
+        for live in case.rules.recipients.get("workplace", ()):
+            if case.holding(live, ts) and not _work_line(case, live.rule.treatment):
+                yield case.refuse(live, detail="work", change="a contact point outside work")
 
 
 def _work_line(case: Case, treatment: str) -> bool:

@@ -18,7 +18,6 @@ from recobro.domain.phone_forms import variants
 from recobro.domain.task import Task
 from recobro.errors import NotFound
 from recobro.house import House
-from recobro.keys import Keys
 from recobro.ports import Content, Inbound
 from recobro.usecases.saving import Change, change
 
@@ -33,8 +32,7 @@ class Heard:
 
 def receive_message(house: House, message: Inbound) -> Heard:
     """Record what was said and act on it. Raises NotFound for a sender whom nobody knows: the review queue has it then."""
-    keys = Keys(house.secrets.derived("ids"))
-    points = [keys.point(form) for form in sender_forms(message)]
+    points = [house.keys.point(form) for form in sender_forms(message)]
     opts_out = is_opt_out(message.body)
     if opts_out:
         for point in points:

@@ -11,7 +11,6 @@ from recobro.domain.facts import Fact, PaymentPosted
 from recobro.domain.payment import Payment
 from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
-from recobro.keys import Keys
 from recobro.ports import Gateway, PaymentTold
 from recobro.usecases.saving import change
 
@@ -53,7 +52,7 @@ def debt_named(house: House, told: PaymentTold) -> tuple[str, str]:
     debtor_id, colon, key = told.reference.partition(":")
     if colon and debtor_id.startswith("d"):
         return debtor_id, key
-    found = house.lookups.debtors(Keys(house.secrets.derived("ids")).debt(told.reference))
+    found = house.lookups.debtors(house.keys.debt(told.reference))
     if not found:
         raise NotFound(f"no debt with reference {told.reference!r}")
     return found[0], told.reference
@@ -67,7 +66,7 @@ def _post(house: House, told: PaymentTold, named: tuple[str, str]) -> None:
         raise NotFound(f"no debt {key!r} of {debtor_id}")
     check(told, debt)
     _post_to(house, debtor_id, key, told)
-    for other in house.lookups.debtors(Keys(house.secrets.derived("ids")).debt(key)):
+    for other in house.lookups.debtors(house.keys.debt(key)):
         if other != debtor_id:
             _post_to(house, other, key, told)
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from recobro.domain.attempt import AttemptStatus, ContactAttempt
-from recobro.domain.client import SETUP_NAMES
 from recobro.domain.contact_point import PointState
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import (
@@ -14,7 +13,6 @@ from recobro.domain.facts import (
     StepMarked,
 )
 from recobro.domain.fold import apply
-from recobro.domain.playbook import Playbook
 from recobro.errors import NotFound
 from recobro.house import House
 from recobro.ports import Receipt
@@ -34,7 +32,7 @@ def receive_receipt(house: House, receipt: Receipt) -> str:
     moved: list[Fact] = []
 
     def decide(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
-        facts = facts_of(debtor, receipt, house.playbook, now)
+        facts = facts_of(debtor, receipt, now)
         moved[:] = facts
         return facts
 
@@ -46,7 +44,7 @@ def receive_receipt(house: House, receipt: Receipt) -> str:
     return "moved" if moved else "repeated"
 
 
-def facts_of(debtor: Debtor, receipt: Receipt, playbook: Playbook, now: datetime) -> tuple[Fact, ...]:
+def facts_of(debtor: Debtor, receipt: Receipt, now: datetime) -> tuple[Fact, ...]:
     """The facts a receipt brings; none when it tells nothing new."""
     attempt = debtor.attempt(receipt.attempt_id)
     if attempt is None:
@@ -70,18 +68,16 @@ def facts_of(debtor: Debtor, receipt: Receipt, playbook: Playbook, now: datetime
         after = apply(after, fact, now)
     if after == debtor:
         return ()
-    return (*facts, *_consequences(debtor, attempt, after, playbook))
+    return (*facts, *_consequences(attempt, after))
 
 
-def _consequences(
-    before: Debtor, attempt: ContactAttempt, after: Debtor, playbook: Playbook
-) -> tuple[Fact, ...]:
+def _consequences(attempt: ContactAttempt, after: Debtor) -> tuple[Fact, ...]:
     """A notice that arrived was given; a step whose only message failed is open again for another channel."""
     now_is = after.attempt(attempt.id)
     episode = after.episode(attempt.step.episode)
     if now_is is None or episode is None:
         return ()
-    if now_is.status in _REACHED and episode.noticed_at is None and carries_notice(attempt, before, playbook):
+    if now_is.status in _REACHED and episode.noticed_at is None and attempt.is_first_notice:
         return (NoticeGiven(episode.number, attempt.id),)
     mark = episode.mark_of(attempt.step.mark)
     if now_is.status is AttemptStatus.FAILED and mark is not None and mark.how == "sent":
@@ -89,22 +85,6 @@ def _consequences(
     if now_is.status in _REACHED | {AttemptStatus.SENT} and mark is None:
         return (StepMarked(episode.number, attempt.step.mark, "sent"),)
     return ()
-
-
-def carries_notice(attempt: ContactAttempt, debtor: Debtor, playbook: Playbook) -> bool:
-    """Whether that message, by that channel, said all that a first contact must say."""
-    if not attempt.is_first_notice:
-        return False
-    channel = SETUP_NAMES.get(attempt.channel, attempt.channel.value)
-    sent = next(
-        (
-            template
-            for name, template in playbook.templates.items()
-            if playbook.hashes.get(f"template.{name}", "") == attempt.template
-        ),
-        None,
-    )
-    return sent is not None and channel in sent.carries_notice
 
 
 def _suppress(house: House, receipt: Receipt, now: datetime) -> None:

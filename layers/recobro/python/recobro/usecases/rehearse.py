@@ -22,10 +22,11 @@ from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.refusal import Refusal
 from recobro.domain.segmentation import segment_of
 from recobro.domain.settle import settled
-from recobro.errors import InvalidInput
+from recobro.errors import RecobroError
 from recobro.house import House
 from recobro.ports import Loaded
 from recobro.usecases.compose import Composed, compose
+from recobro.usecases.sweep import ANSWERED_SHARE
 
 MOST_A_DAY = 20
 """More things in one day for one person than any strategy asks for: where a rehearsal stops following them."""
@@ -49,15 +50,17 @@ class Sample:
 
 @dataclass(slots=True)
 class Rehearsed:
-    """A day on paper. Counts are of contacts, `refusals` and `waiting` of people; cost in micro-USD.
+    """A day on paper; cost in micro-USD, counted by channel, stage, segment and creditor.
 
     quiet: people with whom nothing would happen, by the first rule that says so. passed_over: better channels not
-    taken, by rule. beyond_pace: contacts above what `replies_per_hour` lets go out in the day.
+    taken, by rule. sources: rule → where it stands. unsendable: contacts without words, by what is missing.
+    pace: how many sends people can answer in that day (`replies_per_hour`); None: no limit of that kind.
     """
 
     day: date
     opens: datetime
     closes: datetime
+    pace: int | None = None
     people: int = 0
     contacted: int = 0
     by_channel: Counter[str] = field(default_factory=Counter)
@@ -75,6 +78,11 @@ class Rehearsed:
     @property
     def contacts(self) -> int:
         return self.by_channel.total()
+
+    @property
+    def beyond_pace(self) -> int:
+        """Contacts that would wait for another day, since nobody could answer what they bring."""
+        return 0 if self.pace is None else max(0, self.contacts - self.pace)
 
     @property
     def cost(self) -> int:
@@ -100,7 +108,7 @@ def rehearse(
     day = (at or house.now() + timedelta(days=1)).astimezone(zone).date()
     opens = max(datetime.combine(day, plan.opens, zone).astimezone(UTC), house.now())
     closes = datetime.combine(day, plan.closes, zone).astimezone(UTC)
-    done = Rehearsed(day, opens, closes)
+    done = Rehearsed(day, opens, closes, _pace(house.playbook.client, closes - opens))
     switches = house.switches.read()
     for loaded in everyone(house):
         done.people += 1
@@ -145,6 +153,12 @@ def day_of(
             refusal = decision.refusals[0] if decision.refusals else Refusal("nothing.due", "strategy.toml")
             yield Happening(at, debtor, refusal)
             return
+
+
+def _pace(client: Client, open_for: timedelta) -> int | None:
+    if client.limits.replies_per_hour <= 0:
+        return None
+    return int(client.limits.replies_per_hour * open_for.total_seconds() * 100 / (3600 * ANSWERED_SHARE))
 
 
 def claim_on_paper(debtor: Debtor, contact: Contact, at: datetime) -> ContactAttempt:
@@ -202,7 +216,7 @@ def _count(house: House, happening: Happening, contact: Contact, done: Rehearsed
             claim_on_paper(happening.debtor, contact, happening.at),
             happening.at,
         )
-    except InvalidInput as error:
+    except RecobroError as error:
         done.unsendable[str(error)] += 1
         return
     channel = SETUP_NAMES[contact.channel]

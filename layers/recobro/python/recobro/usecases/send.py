@@ -71,7 +71,12 @@ def send(
             return Outcome("no_budget", debtor_id, reason=f"budget.{channel}")
         claim = _claim_of(house, debtor, decision, now)
         composed = compose(house, debtor, decision, claim, now)
-        claim = replace(claim, content=composed.content.digest, template=composed.content.template_hash)
+        claim = replace(
+            claim,
+            content=composed.content.digest,
+            template=composed.content.template_hash,
+            is_first_notice=composed.carries_notice,
+        )
         try:
             claimed = house.ledger.save(
                 loaded, (*facts, AttemptClaimed(claim, decision)), now, contents=(composed.content,)
@@ -103,10 +108,8 @@ def _send_claimed(
     house: House, carrier: Carrier, claimed: Loaded, claim: ContactAttempt, composed: Composed
 ) -> Outcome:
     debtor_id = claimed.debtor.id
-    if house.now() > claim.send_by:
-        sent = Sent("refused", code="late", then="retry")
-    else:
-        sent = carrier.send(composed.outgoing)
+    in_time = house.now() <= claim.send_by
+    sent = carrier.send(composed.outgoing) if in_time else Sent("refused", code="late", then="retry")
     facts = outcome_facts(claim, sent)
     if sent.then == "open_circuit":
         channel = claim.channel.value
@@ -183,5 +186,4 @@ def _claim_of(house: House, debtor: Debtor, contact: Contact, now: datetime) -> 
         debts=contact.debts,
         strategy=hashes.get("strategy", "")[:16],
         law=hashes.get(f"law.{debtor.profile.country}", hashes.get("law.strict", ""))[:16],
-        is_first_notice=contact.is_first_notice,
     )

@@ -5,7 +5,6 @@ or a connection that was never made. After a 5xx, a time-out or a connection los
 have left: "unknown".
 """
 
-import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -102,6 +101,8 @@ def _answered(response: Mapping[str, Any], outcomes: Outcomes, reason_of: Reason
 
 def _certificate_refused(error: BaseException) -> bool:
     """Whether the handshake failed on the certificate: before any request. Other TLS errors may come later."""
+    import ssl
+
     told: Any = getattr(error, "kwargs", {}).get("error")
     seen: set[int] = set()
     while told is not None and id(told) not in seen:

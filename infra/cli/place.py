@@ -1,0 +1,79 @@
+"""Where a command works: on this machine's kept state, or in a client's AWS account; the same commands, the same use cases."""
+
+import argparse
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+from recobro.errors import InvalidInput
+from recobro.house import House
+
+
+class Place(Protocol):
+    """A client's deployment. shown: how to name it to people."""
+
+    client: str
+    shown: str
+    house: House
+
+    def invoke(self, function: str, event: Any) -> Any:
+        """A function's answer. Raises Unavailable or InvariantBroken with what it said where it failed."""
+        ...
+
+    def go_on(self) -> None:
+        """Let what waits in queues and streams be worked on for a moment."""
+        ...
+
+
+def place_options(parser: argparse.ArgumentParser) -> None:
+    """`--client`, and either `--local` or `--profile`, `--stack`, `--region`."""
+    where = parser.add_argument_group("where")
+    where.add_argument(
+        "--client", default=os.environ.get("CLIENT", ""), metavar="NAME", help="a folder of infra/clients (demo)"
+    )
+    where.add_argument(
+        "--local", type=Path, metavar="DIR", help="state kept on this machine (.recobro/state/<client>)"
+    )
+    where.add_argument("--profile", metavar="NAME", help="an AWS profile: work on the deployed client")
+    where.add_argument("--stack", metavar="NAME", help="its stack, where it is not recobro-<client>")
+    where.add_argument("--region", metavar="NAME", help="its Region, where it is not the profile's")
+
+
+@contextmanager
+def place_of(arguments: argparse.Namespace) -> Iterator[Place]:
+    """The place that the options name, open; local state is kept when the command ends well."""
+    deployed = arguments.profile or arguments.stack or arguments.region
+    if deployed and arguments.local:
+        raise InvalidInput("--local", "and --profile or --stack were both given", "choose one place")
+    if deployed:
+        from infra.cli.deployed import Deployed
+
+        yield Deployed.of(_client(arguments), arguments.profile, arguments.stack, arguments.region)
+    else:
+        from infra.cli.kept import kept
+
+        with kept(_client(arguments), state_folder(arguments)) as place:
+            yield place
+
+
+def state_folder(arguments: argparse.Namespace) -> Path:
+    """Where the local state of the named client is kept."""
+    from infra.repository import ROOT
+
+    given: Path | None = arguments.local
+    return given if given is not None else ROOT / ".recobro" / "state" / Path(_client(arguments)).name
+
+
+def client_files(assembly: Path) -> Path:
+    """The client's folder as the synthesised layer ships it: what its functions decide with."""
+    found = next(assembly.glob("asset.*/client/client.toml"), None)
+    if found is None:
+        raise InvalidInput("client", "its folder is in no layer of the template", "make synth", str(assembly))
+    return found.parent
+
+
+def _client(arguments: argparse.Namespace) -> str:
+    stack = arguments.stack or ""
+    return arguments.client or (stack.removeprefix("recobro-") if stack.startswith("recobro-") else "") or "demo"

@@ -1,0 +1,58 @@
+"""An operator has a name on the phone, a contract number or an address: whom that means, without guessing between two people."""
+
+import re
+
+from recobro.domain.client import Client
+from recobro.domain.phone_forms import variants
+from recobro.errors import InvalidInput, NotFound
+from recobro.house import House
+from recobro.keys import Keys
+
+_ID = re.compile(r"d[0-9a-f]{23}")
+_IDENTITY = re.compile(r"[A-Z]{2}:[A-Z]+:\S+")
+_PREFIXES = {"MX": "52", "CO": "57", "AR": "54", "BR": "55", "CL": "56", "PE": "51", "EC": "593"}
+
+
+def debtor_named(house: House, text: str) -> str:
+    """The debtor's id behind an id, a debt's reference, a phone, an e-mail or "CC:TYPE:NUMBER". Raises NotFound, InvalidInput."""
+    text = text.strip()
+    if _ID.fullmatch(text):
+        return _there(house, text)
+    keys = Keys(house.secrets.derived("ids"))
+    if _IDENTITY.fullmatch(text):
+        return _there(house, keys.debtor(text))
+    hashes = [keys.point(value) for value in addresses(text, house.playbook.client)]
+    hashes += [keys.debt(key) for key in debt_keys(text, house.playbook.client)]
+    found = dict.fromkeys(one for hashed in hashes for one in house.lookups.debtors(hashed))
+    known = [one for one in found if house.ledger.load(one) is not None]
+    if not known:
+        raise NotFound(f"nobody is known by {text!r}")
+    if len(known) > 1:
+        raise InvalidInput("DEBTOR", f"{text!r} means {len(known)} people", f"name one: {', '.join(known)}")
+    return known[0]
+
+
+def addresses(text: str, client: Client) -> list[str]:
+    """The canonical forms that an address may have been recorded in; empty when it is none."""
+    if "@" in text:
+        return [text.lower()]
+    digits = re.sub(r"[\s().-]", "", text)
+    if not re.fullmatch(r"\+?\d{7,15}", digits):
+        return []
+    written = [digits] if digits.startswith("+") else []
+    if not written:
+        written = [f"+{_PREFIXES[one]}{digits}" for one in client.countries if one in _PREFIXES] + [f"+{digits}"]
+    return list(dict.fromkeys(form for one in written for form in variants(one)))
+
+
+def debt_keys(text: str, client: Client) -> list[str]:
+    """The keys that a creditor's reference may stand for: with its brand, or in each of the client's brands."""
+    if "@" in text:
+        return []
+    return [text] if "/" in text else [f"{brand.id}/{text}" for brand in client.brands]
+
+
+def _there(house: House, debtor_id: str) -> str:
+    if house.ledger.load(debtor_id) is None:
+        raise NotFound(f"no debtor {debtor_id}")
+    return debtor_id

@@ -1,0 +1,31 @@
+"""How the outside world reaches the house: through its topics, its address and its bucket, and in no other way."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+
+class Reach(Protocol):
+    """What a carrier, a gateway, a debtor or a creditor may touch of the system. Nothing here can write the ledger."""
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+        ...
+
+    def at(self, instant: datetime, action: Callable[[], None]) -> None:
+        """Let something happen later."""
+        ...
+
+    def publish(self, topic: str, message: Mapping[str, Any]) -> None:
+        """A carrier's event on its topic, by the topic's plain name ("email-events")."""
+        ...
+
+    def http(
+        self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
+    ) -> tuple[int, str]:
+        """A request to the public address: (status, body)."""
+        ...
+
+    def put_object(self, key: str, body: bytes) -> None:
+        """A creditor drops a file."""
+        ...

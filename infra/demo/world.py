@@ -1,0 +1,68 @@
+"""The outside world, whole: carriers, debtors, a gateway and creditors. It never writes the ledger: it speaks to the house as all
+do, through topics, routes and files."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from infra.demo.book import Book
+from infra.demo.carriers import Carriers
+from infra.demo.chance import Chance
+from infra.demo.debtors import Debtors
+from infra.demo.feeds import creditor_file, creditors
+from infra.demo.gateway import PaymentGateway
+from infra.demo.portfolio import Portfolio
+from infra.demo.reach import Reach
+
+FEED_AT = time(6, 15)
+"""Creditors' systems export before anybody works."""
+
+HOME = {"fabula": ("MX", "America/Mexico_City"), "quimera": ("CO", "America/Bogota"), "utopia": ("MX", "America/Monterrey")}
+"""creditor → whose holidays it keeps, and its clock."""
+
+
+class World:
+    """Everything outside the template. Give it to the local system as its outside world, then `begin`."""
+
+    def __init__(self, portfolio: Portfolio, seed: int, banned_from: datetime | None = None) -> None:
+        self.portfolio = portfolio
+        self.book = Book(portfolio)
+        self.chance = Chance(seed)
+        self._banned_from = banned_from
+        self.debtors: Debtors
+        self._carriers: Carriers
+
+    def begin(self, reach: Reach) -> None:
+        """Start to live: plan self-cures and every creditor's morning file."""
+        self._reach = reach
+        gateway = PaymentGateway(self.book, reach, self.chance)
+        self.debtors = Debtors(self.book, reach, self.chance, gateway.paid)
+        self._carriers = Carriers(self.book, reach, self.chance, self.debtors, self._banned_from)
+        self.debtors.live()
+        for creditor in creditors(self.portfolio):
+            for day in business_days(self.portfolio, creditor):
+                self._reach.at(morning(creditor, day), lambda c=creditor, d=day: self._export(c, d))  # type: ignore[misc]
+
+    def answer(self, service: str, operation: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+        """For the local system: a carrier's answer."""
+        return self._carriers.answer(service, operation, params)
+
+    def _export(self, creditor: str, day: date) -> None:
+        body = creditor_file(self.portfolio, creditor, self.book.balances, day)
+        self._reach.put_object(f"inbox/{creditor}/{creditor}-full-{day:%Y%m%d}.csv", body)
+
+
+def business_days(portfolio: Portfolio, creditor: str) -> list[date]:
+    """The days of the run on which that creditor's office exports a file; the first day always."""
+    country = HOME[creditor][0]
+    last = portfolio.start + timedelta(days=portfolio.days)
+    closed = holidays.country_holidays(country, years=range(portfolio.start.year, last.year + 1))
+    days = [portfolio.start + timedelta(days=number) for number in range(portfolio.days)]
+    return [day for day in days if day == portfolio.start or (day.weekday() < 5 and day not in closed)]
+
+
+def morning(creditor: str, day: date) -> datetime:
+    return datetime.combine(day, FEED_AT, ZoneInfo(HOME[creditor][1])).astimezone(UTC)

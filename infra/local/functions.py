@@ -1,0 +1,184 @@
+"""Runs handlers as Lambda does: each from its own staged folder, under its own environment, one process's worth of memory each."""
+
+import importlib.util
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from infra.local.inventory import Function
+from infra.local.outside import FunctionDied
+
+SYNCHRONOUS_LIMIT = 6 * 1024 * 1024
+"""Bytes of an event or an answer. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
+
+_LEFT_ALONE = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "PYTHONPATH", "PYTHONHASHSEED", "SYSTEMROOT")
+"""What a handler needs of this machine's own environment."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What Lambda tells a handler besides the event."""
+
+    function_name: str
+    invoked_function_arn: str
+    aws_request_id: str
+    memory_limit_in_mb: str
+    log_group_name: str
+    log_stream_name: str
+    deadline: datetime
+    clock: Callable[[], datetime] = field(repr=False)
+    function_version: str = "$LATEST"
+    identity: None = None
+    client_context: None = None
+
+    def get_remaining_time_in_millis(self) -> int:
+        """By the clock of the house, which stands still while a handler runs."""
+        return max(0, int((self.deadline - self.clock()) / timedelta(milliseconds=1)))
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A handler that did not return: the exception's type and message, and its trace for whoever repairs it."""
+
+    function: str
+    request_id: str
+    at: datetime
+    type: str
+    message: str
+    trace: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an invocation came to: the handler's answer, or its failure."""
+
+    request_id: str
+    value: Any = None
+    failure: Failure | None = None
+
+
+Handler = Callable[[Any, Context], Any]
+
+
+class FunctionHost:
+    """Loads a function's handler on its first invocation and keeps it until it is restarted."""
+
+    def __init__(self, clock: Callable[[], datetime], common: Mapping[str, str]) -> None:
+        """common: environment variables that every function gets from Lambda itself."""
+        self._clock = clock
+        self._common = common
+        self._handlers: dict[str, Handler] = {}
+
+    def run(self, function: Function, event: Any, request_id: str) -> Outcome:
+        """One invocation. The event crosses as JSON, as it would the network."""
+        context = self._context(function, request_id)
+        try:
+            sent = json.dumps(event)
+            if len(sent) > SYNCHRONOUS_LIMIT:
+                raise ValueError(f"the event has {len(sent)} bytes, more than the {SYNCHRONOUS_LIMIT} that Lambda takes")
+            with self._environment(function):
+                value = self._handler(function)(json.loads(sent), context)
+            return Outcome(request_id, json.loads(json.dumps(value)))
+        except FunctionDied as death:
+            self.restart(function)
+            return Outcome(request_id, failure=self._failure(function, request_id, death, "Runtime.ExitError"))
+        except (Exception, SystemExit) as error:
+            kind = "Runtime.ExitError" if isinstance(error, SystemExit) else type(error).__name__
+            return Outcome(request_id, failure=self._failure(function, request_id, error, kind))
+
+    def restart(self, function: Function) -> None:
+        """Forget what the function holds in memory: its next invocation is a cold start."""
+        self._handlers.pop(function.arn, None)
+
+    def _context(self, function: Function, request_id: str) -> Context:
+        now = self._clock()
+        return Context(
+            function_name=function.name,
+            invoked_function_arn=function.arn,
+            aws_request_id=request_id,
+            memory_limit_in_mb=str(function.memory),
+            log_group_name=f"/aws/lambda/{function.name}",
+            log_stream_name=f"{now:%Y/%m/%d}/[$LATEST]local",
+            deadline=now + timedelta(seconds=function.timeout),
+            clock=self._clock,
+        )
+
+    def _failure(self, function: Function, request_id: str, error: BaseException, kind: str) -> Failure:
+        trace = "".join(traceback.format_exception(error))
+        return Failure(function.short_name, request_id, self._clock(), kind, str(error), trace)
+
+    def _handler(self, function: Function) -> Handler:
+        if function.arn not in self._handlers:
+            self._handlers[function.arn] = _load(function)
+        return self._handlers[function.arn]
+
+    @contextmanager
+    def _environment(self, function: Function) -> Iterator[None]:
+        before = dict(os.environ)
+        wanted = {
+            **{name: before[name] for name in _LEFT_ALONE if name in before},
+            **self._common,
+            "AWS_LAMBDA_FUNCTION_NAME": function.name,
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory),
+            "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+            "LAMBDA_TASK_ROOT": str(function.folder),
+            "_HANDLER": function.handler,
+            **function.environment,
+        }
+        _become(wanted)
+        try:
+            yield
+        finally:
+            _become(before)
+
+
+def _become(wanted: Mapping[str, str]) -> None:
+    """Only what differs is touched: setting a variable is a call to the operating system."""
+    for name in [name for name in os.environ if name not in wanted]:
+        del os.environ[name]
+    for name, value in wanted.items():
+        if os.environ.get(name) != value:
+            os.environ[name] = value
+
+
+def _load(function: Function) -> Handler:
+    """Import the handler's module under a name of its own; modules beside it are this function's alone."""
+    module_name, _, entry = function.handler.rpartition(".")
+    path = function.folder / f"{module_name.replace('.', '/')}.py"
+    before, wrote = set(sys.modules), sys.dont_write_bytecode
+    # What Python writes beside a source would change the asset's hash from machine to machine.
+    sys.dont_write_bytecode = True
+    sys.path.insert(0, str(function.folder))
+    try:
+        module = _module(f"lambda_{function.name.replace('-', '_')}", path)
+    finally:
+        sys.path.remove(str(function.folder))
+        sys.dont_write_bytecode = wrote
+        for name in set(sys.modules) - before:
+            if _lies_in(sys.modules[name], function.folder):
+                del sys.modules[name]
+    found: Handler = getattr(module, entry)
+    return found
+
+
+def _module(name: str, path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None or not path.exists():
+        raise ImportError(f"no module at {path.name} in {path.parent.name}")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _lies_in(module: ModuleType, folder: Path) -> bool:
+    file = getattr(module, "__file__", None)
+    return file is not None and Path(file).is_relative_to(folder)

@@ -1,0 +1,72 @@
+"""The client's bucket: portfolio files come in, work and results stand in folders of their own."""
+
+import gzip
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from recobro.adapters.table import in_our_words
+from recobro.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A file as it was dropped. declared: what its metadata says of it ("feed", "as-of", "mapping" …). tag: its content's."""
+
+    key: str
+    size: int
+    tag: str
+    declared: Mapping[str, str]
+
+
+class Files:
+    """One S3 bucket. Raises NotFound for a key that is not there."""
+
+    def __init__(self, client: Any, bucket: str) -> None:
+        self._client = client
+        self.bucket = bucket
+
+    def about(self, key: str) -> Dropped:
+        answer = self._call("head_object", Key=key)
+        declared = {name.lower(): value for name, value in answer.get("Metadata", {}).items()}
+        return Dropped(key, answer["ContentLength"], answer["ETag"].strip('"'), declared)
+
+    def fetch(self, key: str, path: Path) -> None:
+        """Stream an object into a file of this machine."""
+        body = self._call("get_object", Key=key)["Body"]
+        with path.open("wb") as out:
+            for chunk in iter(lambda: body.read(1 << 20), b""):
+                out.write(chunk)
+
+    def read(self, key: str) -> bytes:
+        body: bytes = self._call("get_object", Key=key)["Body"].read()
+        return body
+
+    def write(self, key: str, body: bytes, kind: str = "application/octet-stream") -> None:
+        self._call("put_object", Key=key, Body=body, ContentType=kind)
+
+    def upload(self, key: str, path: Path) -> None:
+        """Stream a file of this machine into an object."""
+        with path.open("rb") as body:
+            self._call("put_object", Key=key, Body=body, ContentLength=path.stat().st_size)
+
+    def write_lines(self, key: str, lines: Iterable[Any]) -> None:
+        """Gzipped JSON lines."""
+        text = "".join(json.dumps(one, sort_keys=True, ensure_ascii=False) + "\n" for one in lines)
+        self.write(key, gzip.compress(text.encode(), 6, mtime=0), "application/gzip")
+
+    def read_lines(self, key: str) -> Iterator[Any]:
+        for line in gzip.decompress(self.read(key)).decode().splitlines():
+            yield json.loads(line)
+
+    def _call(self, operation: str, **parameters: Any) -> Any:
+        try:
+            return in_our_words(getattr(self._client, operation), Bucket=self.bucket, **parameters)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
+                raise NotFound(f"no file {parameters.get('Key')}") from error
+            raise

@@ -1,0 +1,95 @@
+"""From a decision to a message on its way: the words, the links in them, and what we keep to prove them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from recobro.domain.attempt import ContactAttempt
+from recobro.domain.client import SETUP_NAMES
+from recobro.domain.contact_point import PointKind
+from recobro.domain.debtor import Debtor
+from recobro.domain.decision import Contact
+from recobro.domain.eligibility import today_of
+from recobro.domain.tokens import Token, sign
+from recobro.domain.wording import Message, digest
+from recobro.domain.wording import compose as worded
+from recobro.errors import InvariantBroken
+from recobro.house import House
+from recobro.ports import Content, Outgoing
+
+LINKS_LIVE = timedelta(days=60)
+"""How long a link in a message opens its page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """outgoing: for the carrier. content: what the history keeps of it. carries_notice: it says all a first contact must."""
+
+    outgoing: Outgoing
+    content: Content
+    carries_notice: bool
+
+
+def compose(house: House, debtor: Debtor, contact: Contact, claim: ContactAttempt, now: datetime) -> Composed:
+    """The message for that claim, in the debtor's language and no more telling than its point allows."""
+    address = debtor.personal.points.get(contact.point)
+    if address is None:
+        raise InvariantBroken(f"point {contact.point} of {debtor.id} has no address")
+    unsubscribe = _link(house, "u", debtor.id, claim.id, now)
+    message = worded(
+        debtor,
+        contact,
+        house.playbook,
+        today=today_of(debtor, house.playbook, now).day,
+        link=_link(house, "p", debtor.id, claim.id, now),
+        unsubscribe=unsubscribe,
+    )
+    said = Content(
+        message.name,
+        message.template,
+        message.part,
+        message.variables,
+        digest(message.rendered, debtor.personal.key),
+    )
+    outgoing = _outgoing(house, debtor, contact, claim, message, address, unsubscribe, now)
+    return Composed(outgoing, said, message.carries_notice)
+
+
+def _outgoing(
+    house: House,
+    debtor: Debtor,
+    contact: Contact,
+    claim: ContactAttempt,
+    message: Message,
+    address: str,
+    unsubscribe: str,
+    now: datetime,
+) -> Outgoing:
+    channel = SETUP_NAMES[contact.channel]
+    point = debtor.point(contact.point)
+    by_mail = point is not None and point.kind is PointKind.EMAIL
+    words = message.rendered
+    return Outgoing(
+        to=address,
+        body=words.text,
+        channel=channel,
+        context={"debtor_id": debtor.id, "attempt_id": claim.id},
+        expires_in=max(0, int((contact.ends_at - now).total_seconds())),
+        subject=words.subject,
+        html=words.html,
+        template=house.playbook.templates[message.name].parts[message.part].template,
+        parameters=words.parameters,
+        language=message.language,
+        country=debtor.profile.country,
+        unsubscribe_url=unsubscribe if by_mail else "",
+        max_price=house.playbook.client.channels[channel].price * PRICE_MARGIN,
+    )
+
+
+PRICE_MARGIN = 2
+"""A carrier that asks more than twice the expected price is refused by the carrier itself (`MaxPrice`)."""
+
+
+def _link(house: House, purpose: str, debtor_id: str, attempt_id: str, now: datetime) -> str:
+    token = sign(Token(purpose, debtor_id, attempt_id, now + LINKS_LIVE), house.secrets.derived("links"))
+    base = house.playbook.client.public_url or house.settings.public_url
+    return f"{base}/{purpose}/{token}"

@@ -1,0 +1,285 @@
+"""Each person in a creditor's file is saved once: what changed, and nothing else; then what the file left out is recalled."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from recobro.adapters.ledger import SavedByAnother
+from recobro.codec import to_plain
+from recobro.domain.contact_point import PointState
+from recobro.domain.contactability import contactability
+from recobro.domain.debt import DebtStatus
+from recobro.domain.debtor import Debtor
+from recobro.domain.facts import DebtStatusChanged, Fact, PointStateChanged
+from recobro.errors import InvalidInput, NotFound, Stale
+from recobro.house import House
+from recobro.intake.merge import Merged, merge
+from recobro.intake.outcome import AcceptedRow, RejectedRow
+from recobro.ports import Loaded
+from recobro.usecases.import_portfolio import rows_of, send_pieces
+from recobro.usecases.saving import change
+
+LANES = ("pre_due", "overdue")
+DROP_NEEDS_CONFIRMATION = 5
+"""Per cent of a creditor's active debts missing from a full file above which a person confirms first (PRACTICE: Feeds)."""
+
+
+def import_partition(house: House, piece: dict[str, Any]) -> dict[str, Any]:
+    """One piece of an import: "save" a partition, count what is "missing" from a shard, or "recall" it."""
+    about = house.imports.about(str(piece.get("import", "")))
+    if about is None:
+        raise NotFound(f"no import {piece.get('import')}")
+    match piece.get("step"):
+        case "save":
+            done = _save_part(house, about, int(piece["part"]))
+        case "missing":
+            done = _missing(house, about, piece["lane"], int(piece["shard"]))
+        case "recall":
+            done = _recall(house, about, piece["lane"], int(piece["shard"]))
+        case other:
+            raise InvalidInput("step", f"is {other!r}", "save, missing or recall")
+    _go_on(house, about, piece["step"])
+    return done
+
+
+def _save_part(house: House, about: dict[str, Any], part: int) -> dict[str, Any]:
+    body = house.files.read(f"work/{about['import']}/part-{part:04d}.jsonl").decode()
+    grouped = rows_of(iter(body.splitlines()))
+    result: dict[str, Any] = {"debtors": len(grouped), "saved": 0, "unchanged": 0, "rows": 0}
+    reach: Counter[str] = Counter()
+    rejected: list[RejectedRow] = []
+    ids = list(grouped)
+    for start in range(0, len(ids), 100):
+        loaded = house.ledger.load_many(ids[start : start + 100])
+        for debtor_id in ids[start : start + 100]:
+            rows = grouped[debtor_id]
+            saved, refused = _save_debtor(house, about, debtor_id, rows, loaded.get(debtor_id))
+            rejected += refused
+            result["saved" if saved is not None else "unchanged"] += 1
+            result["rows"] += len(rows) - len({one.row_number for one in refused})
+            standing = saved or loaded.get(debtor_id)
+            if standing is not None:
+                found = contactability(standing.debtor, house.playbook, house.now())
+                reach.update(f"{channel} {answer}" for channel, answer in found.items())
+    house.files.write_lines(
+        f"work/{about['import']}/rejects-{part:04d}.jsonl.gz", [to_plain(one) for one in rejected]
+    )
+    result |= {"reach": dict(sorted(reach.items())), "rejected": dict(Counter(one.code for one in rejected))}
+    house.imports.finish(about["import"], f"PART#{part:04d}", result)
+    return result
+
+
+def _save_debtor(
+    house: House, about: dict[str, Any], debtor_id: str, rows: list[AcceptedRow], loaded: Loaded | None
+) -> tuple[Loaded | None, list[RejectedRow]]:
+    """The debtor as saved, None when nothing changed; and the rows that contradict what we know."""
+    for _ in range(5):
+        before = loaded or Loaded(Debtor(debtor_id))
+        rows, refused = _without_conflicts(house, debtor_id, rows, before.debtor)
+        merged = _merged(house, about, before, rows)
+        refused += merged.rejects
+        if not merged.facts:
+            return None, refused
+        facts = (*merged.facts, *_suppressed(house, before.debtor, merged))
+        try:
+            return house.ledger.save(before, facts, house.now(), debtor=merged.debtor), refused
+        except SavedByAnother as lost:
+            loaded = lost.current
+    raise Stale(debtor_id)
+
+
+def _merged(house: House, about: dict[str, Any], before: Loaded, rows: list[AcceptedRow]) -> Merged:
+    return merge(
+        before.debtor if before.debtor.version else None,
+        rows,
+        debtor_id=before.debtor.id,
+        now=house.now(),
+        import_id=about["import"],
+        feed_as_of=date.fromisoformat(about["as_of"]),
+        client=house.playbook.client,
+        keys=house.keys,
+    )
+
+
+def _without_conflicts(
+    house: House, debtor_id: str, rows: list[AcceptedRow], known: Debtor
+) -> tuple[list[AcceptedRow], list[RejectedRow]]:
+    """Lookups stand before the save that needs them. A debt whose principal is somebody else is a conflict."""
+    kept: list[AcceptedRow] = []
+    refused: list[RejectedRow] = []
+    known_points = {point.id for point in known.points}
+    claimed: dict[str, bool] = {}
+    for row in rows:
+        if known.debt(row.debt_key) is None and row.debt_key not in claimed:
+            claimed[row.debt_key] = _is_free(house, debtor_id, row)
+        if not claimed.get(row.debt_key, True):
+            refused.append(
+                RejectedRow(
+                    row.row,
+                    "debt_ref",
+                    "this debt is on record under another identity",
+                    "correct the id",
+                    "conflict.identity",
+                )
+            )
+            continue
+        kept.append(row)
+        for given in row.points:
+            point = house.keys.point(given.value)
+            if point not in known_points:
+                known_points.add(point)
+                house.lookups.add(point, debtor_id)
+    return kept, refused
+
+
+def _is_free(house: House, debtor_id: str, row: AcceptedRow) -> bool:
+    """Whether the debt may be this person's in that role; noted for who looks it up by its reference."""
+    hashed = house.keys.debt(row.debt_key)
+    others = [one for one in house.lookups.debtors(hashed) if one != debtor_id]
+    if row.role.value == "principal":
+        held = house.ledger.load_many(others).values()
+        debts = [one.debtor.debt(row.debt_key) for one in held]
+        if any(debt is not None and debt.role.value == "principal" for debt in debts):
+            return False
+    house.lookups.add(hashed, debtor_id)
+    return True
+
+
+def _suppressed(house: House, known: Debtor, merged: Merged) -> Iterator[Fact]:
+    """An address that somebody asked us not to use stays unused, whoever's file brings it back."""
+    before = {point.id for point in known.points}
+    for point in merged.debtor.points:
+        if point.id not in before and house.suppressions.reason(point.id):
+            yield PointStateChanged(point.id, PointState.SUPPRESSED, "suppressed_address")
+
+
+def _missing(house: House, about: dict[str, Any], lane: str, shard: int) -> dict[str, Any]:
+    """Count, and keep, the active debts of the file's creditors that a full file no longer names."""
+    active, missing = 0, []
+    for loaded in _everyone(house, lane, shard):
+        for debt in loaded.debtor.debts:
+            if debt.creditor in about["creditors"] and debt.status in _COLLECTED:
+                active += 1
+                if not _is_named(loaded.debtor, debt.creditor, debt.seen_in, about):
+                    missing.append([loaded.debtor.id, debt.key])
+    house.files.write_lines(f"work/{about['import']}/missing-{lane}-{shard:02d}.jsonl.gz", missing)
+    result = {"active": active, "missing": len(missing)}
+    house.imports.finish(about["import"], f"MISSING#{lane}#{shard:02d}", result)
+    return result
+
+
+_COLLECTED = {DebtStatus.ACTIVE, DebtStatus.DISPUTED}
+
+
+def _is_named(debtor: Debtor, creditor: str, seen_in: str, about: dict[str, Any]) -> bool:
+    as_of = debtor.feeds.get(creditor)
+    return seen_in == about["import"] or (as_of is not None and as_of >= date.fromisoformat(about["as_of"]))
+
+
+def _recall(house: House, about: dict[str, Any], lane: str, shard: int) -> dict[str, Any]:
+    """What the full file left out is recalled, and stops at once."""
+    recalled = 0
+    for debtor_id, key in house.files.read_lines(
+        f"work/{about['import']}/missing-{lane}-{shard:02d}.jsonl.gz"
+    ):
+        change(house, debtor_id, lambda debtor, now, key=key: _recalled(debtor, key))
+        recalled += 1
+    result = {"recalled": recalled}
+    house.imports.finish(about["import"], f"RECALL#{lane}#{shard:02d}", result)
+    return result
+
+
+def _recalled(debtor: Debtor, key: str) -> tuple[Fact, ...]:
+    debt = debtor.debt(key)
+    if debt is None or debt.status not in _COLLECTED:
+        return ()
+    return (DebtStatusChanged(key, DebtStatus.RECALLED, "missing from a full file"),)
+
+
+def _everyone(house: House, lane: str, shard: int) -> Iterator[Loaded]:
+    ids = [one.debtor_id for one in house.due.everyone(lane, shard)]
+    for start in range(0, len(ids), 100):
+        yield from house.ledger.load_many(ids[start : start + 100]).values()
+
+
+def _go_on(house: House, about: dict[str, Any], step: str) -> None:
+    """When the last piece of a step is in, the next step begins; told twice, it begins twice and changes nothing more."""
+    import_id = about["import"]
+    pieces = [(lane, shard) for lane in LANES for shard in range(house.due.shards)]
+    if step == "save":
+        results = list(house.imports.finished(import_id, "PART#"))
+        if len(results) == len(about["parts"]):
+            about |= _summed(results)
+            _write_rejects(house, about)
+            _begin(house, about, "missing" if about["feed"] == "full" else "done", pieces)
+    elif step == "missing":
+        found = list(house.imports.finished(import_id, "MISSING#"))
+        if len(found) == len(pieces):
+            missing = sum(one["missing"] for one in found)
+            active = sum(one["active"] for one in found)
+            about |= {"missing": missing, "active": active}
+            drops = missing * 100 > active * DROP_NEEDS_CONFIRMATION
+            _begin(
+                house, about, "to_confirm" if drops and not about.get("confirmed_by") else "recall", pieces
+            )
+    elif len(done := list(house.imports.finished(import_id, "RECALL#"))) == len(pieces):
+        about["recalled"] = sum(one["recalled"] for one in done)
+        _begin(house, about, "done", pieces)
+
+
+def _begin(house: House, about: dict[str, Any], state: str, pieces: list[tuple[str, int]]) -> None:
+    about["state"] = state
+    house.imports.note(about["import"], about)
+    if state in {"missing", "recall"}:
+        send_pieces(
+            house,
+            [
+                {"import": about["import"], "step": state, "lane": lane, "shard": shard}
+                for lane, shard in pieces
+            ],
+        )
+
+
+def confirm(house: House, import_id: str, who: str) -> dict[str, Any]:
+    """A person says that the drop is real: the recall goes on. Raises NotFound, InvalidInput."""
+    about = house.imports.about(import_id)
+    if about is None:
+        raise NotFound(f"no import {import_id}")
+    if about["state"] != "to_confirm":
+        raise InvalidInput(
+            "import", f"is {about['state']}", "only one that waits for confirmation can be confirmed"
+        )
+    about["confirmed_by"] = who
+    _begin(house, about, "recall", [(lane, shard) for lane in LANES for shard in range(house.due.shards)])
+    return about
+
+
+def _summed(results: list[dict[str, Any]]) -> dict[str, Any]:
+    reach: Counter[str] = Counter()
+    rejected: Counter[str] = Counter()
+    for one in results:
+        reach.update(one["reach"])
+        rejected.update(one["rejected"])
+    return {
+        "debtors": sum(one["debtors"] for one in results),
+        "saved": sum(one["saved"] for one in results),
+        "unchanged": sum(one["unchanged"] for one in results),
+        "accepted": sum(one["rows"] for one in results),
+        "conflicts": dict(rejected),
+        "reach": dict(sorted(reach.items())),
+    }
+
+
+def _write_rejects(house: House, about: dict[str, Any]) -> None:
+    """One file with every row that was handed back: number, field, reason, fix."""
+    from recobro.intake.rejects import write_rejects
+
+    import_id = about["import"]
+    parts = ["reading", *(f"{part:04d}" for part in about["parts"])]
+    rows = (
+        row for name in parts for row in house.files.read_lines(f"work/{import_id}/rejects-{name}.jsonl.gz")
+    )
+    key = f"results/{import_id}.rejects.csv"
+    house.files.write(key, write_rejects(rows), "text/csv; charset=utf-8")
+    about["rejects_file"] = key

@@ -1,0 +1,169 @@
+"""A creditor's file comes in: every row is read once, taken or handed back, and laid in the partition of its debtor."""
+
+import hashlib
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from recobro.codec import from_plain, to_plain
+from recobro.errors import InvalidInput
+from recobro.house import House
+from recobro.intake.outcome import AcceptedRow, RejectedRow
+
+ROWS_A_PARTITION = 1_000
+BYTES_A_ROW = 150
+MOST_PARTITIONS = 2_000
+BUFFERED_ROWS = 20_000
+"""So many rows are held in memory before they go to their partitions' files; memory stays flat whatever the file's size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the file says of itself: S3 metadata `feed`, `as-of`, `mapping`, `confirmed`. A delta recalls nothing."""
+
+    feed: str
+    as_of: date
+    mapping: str
+
+
+def import_portfolio(house: House, key: str) -> dict[str, Any]:
+    """Read one dropped file into partitions. Dropped twice, or told of twice, it is one import."""
+    dropped = house.files.about(key)
+    declared = declared_by(dropped.declared, house.now().date())
+    import_id = "i" + hashlib.sha256(f"{key}\x1f{dropped.tag}\x1f{declared.as_of}".encode()).hexdigest()[:15]
+    about = house.imports.begin(import_id, _about(import_id, key, declared))
+    house.imports.remember(import_id)
+    if about["state"] not in {"reading"}:
+        return {"import": import_id, "state": about["state"]}
+    with tempfile.TemporaryDirectory() as folder:
+        count = min(MOST_PARTITIONS, max(1, dropped.size // (ROWS_A_PARTITION * BYTES_A_ROW)))
+        split = Split(Path(folder), count)
+        path = Path(folder) / Path(key).name
+        house.files.fetch(key, path)
+        _read_into(house, path, declared, split)
+        about |= split.told() | {"state": "saving", "parts": split.filled()}
+        for part in split.filled():
+            house.files.upload(f"work/{import_id}/part-{part:04d}.jsonl", split.path(part))
+        house.files.write_lines(f"work/{import_id}/rejects-reading.jsonl.gz", split.rejected)
+    house.imports.note(import_id, about)
+    _hand_out(house, import_id, split.filled())
+    return {"import": import_id, "state": "saving", "accepted": split.accepted, "parts": len(split.filled())}
+
+
+def declared_by(metadata: Any, today: date) -> Declared:
+    """Raises InvalidInput naming the metadata and the fix."""
+    feed = metadata.get("feed", "delta")
+    if feed not in {"full", "delta"}:
+        raise InvalidInput("metadata feed", f"is {feed!r}", "full or delta")
+    try:
+        as_of = date.fromisoformat(metadata.get("as-of", today.isoformat()))
+    except ValueError:
+        raise InvalidInput("metadata as-of", f"is {metadata['as-of']!r}", "a date, 2026-11-22") from None
+    if as_of > today:
+        raise InvalidInput(
+            "metadata as-of", f"is {as_of}, after today", "the day on which the balances were true"
+        )
+    return Declared(feed, as_of, metadata.get("mapping", ""))
+
+
+class Split:
+    """The rows of one file, each in the file of its debtor's partition: a debtor is saved once, by one worker."""
+
+    def __init__(self, folder: Path, count: int) -> None:
+        self._folder = folder
+        self._count = count
+        self._waiting: dict[int, list[str]] = {}
+        self._held = 0
+        self._parts: set[int] = set()
+        self.accepted = 0
+        self.creditors: set[str] = set()
+        self.rejected: list[dict[str, Any]] = []
+        self.reasons: Counter[str] = Counter()
+
+    def put(self, row: AcceptedRow) -> None:
+        part = int(row.debtor[-8:], 16) % self._count
+        self._waiting.setdefault(part, []).append(json.dumps(to_plain(row), ensure_ascii=False))
+        self.accepted += 1
+        self.creditors.add(row.creditor)
+        self._held += 1
+        if self._held >= BUFFERED_ROWS:
+            self.flush()
+
+    def reject(self, row: RejectedRow) -> None:
+        self.reasons[row.code] += 1
+        self.rejected.append(to_plain(row))
+
+    def flush(self) -> None:
+        for part, lines in self._waiting.items():
+            self._parts.add(part)
+            with self.path(part).open("a", encoding="utf-8") as out:
+                out.write("\n".join(lines) + "\n")
+        self._waiting.clear()
+        self._held = 0
+
+    def path(self, part: int) -> Path:
+        return self._folder / f"part-{part:04d}.jsonl"
+
+    def filled(self) -> list[int]:
+        return sorted(self._parts)
+
+    def told(self) -> dict[str, Any]:
+        return {
+            "rows": self.accepted + len(self.rejected),
+            "creditors": sorted(self.creditors),
+            "rejected": dict(sorted(self.reasons.items())),
+        }
+
+
+def _read_into(house: House, path: Path, declared: Declared, split: Split) -> None:
+    from recobro.intake.portfolio import read
+
+    mapping = house.files.read(declared.mapping).decode() if declared.mapping else ""
+    for row in read(path, mapping, house.playbook.client, house.keys, declared.as_of):
+        if isinstance(row, AcceptedRow):
+            split.put(row)
+            for note in row.notes:
+                split.reject(note)
+        else:
+            split.reject(row)
+    split.flush()
+
+
+def _about(import_id: str, key: str, declared: Declared) -> dict[str, Any]:
+    return {
+        "import": import_id,
+        "file": key,
+        "feed": declared.feed,
+        "as_of": declared.as_of.isoformat(),
+        "state": "reading",
+    }
+
+
+def _hand_out(house: House, import_id: str, parts: list[int]) -> None:
+    send_pieces(house, [{"import": import_id, "step": "save", "part": part} for part in parts])
+
+
+def send_pieces(house: House, pieces: list[dict[str, Any]]) -> None:
+    """Pieces of an import's work for `import_partition`, ten to a request."""
+    client = house.client("sqs")
+    for start in range(0, len(pieces), 10):
+        entries = [
+            {"Id": str(n), "MessageBody": json.dumps(one, sort_keys=True)}
+            for n, one in enumerate(pieces[start : start + 10])
+        ]
+        client.send_message_batch(QueueUrl=house.settings.partitions_queue, Entries=entries)
+
+
+def rows_of(lines: Iterator[str]) -> dict[str, list[AcceptedRow]]:
+    """debtor → its rows, in the file's order."""
+    found: dict[str, list[AcceptedRow]] = {}
+    for line in lines:
+        if line:
+            row = from_plain(AcceptedRow, json.loads(line))
+            found.setdefault(row.debtor, []).append(row)
+    return found

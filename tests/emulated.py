@@ -1,0 +1,62 @@
+"""AWS as the tests meet it: real boto3 clients on the two emulated backends, and a table as the template has it."""
+
+import os
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import botocore.session
+from botocore.config import Config
+
+from infra.local.backends import open_backend
+
+ACCOUNT, REGION = "123456789012", "us-east-1"
+BACKENDS = ("ministack", "moto")
+
+
+@contextmanager
+def aws(backend: str = "ministack", seed: int = 7) -> Iterator[Any]:
+    """A client factory, `client(service, **config)`, on an empty account."""
+    os.environ.update(AWS_ACCOUNT_ID_ENDPOINT_MODE="disabled")
+    opened = open_backend(backend, ACCOUNT, REGION, seed)
+    session = botocore.session.Session()
+    session.set_credentials("sample", "sample")
+
+    def client(service: str, **config: Any) -> Any:
+        made = session.create_client(service, region_name=REGION, config=Config(**config))
+        named = made.meta.service_model.service_id.hyphenize()
+        made.meta.events.register("before-send", lambda request, **_: opened.send(named, request))
+        return made
+
+    try:
+        yield client
+    finally:
+        opened.close()
+
+
+def make_table(client: Any, name: str = "ledger") -> str:
+    """The one table, with its `due` index and its stream."""
+    attributes = [{"AttributeName": one, "AttributeType": "S"} for one in ("pk", "sk", "due_shard", "due_at")]
+    client.create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=attributes,
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "due",
+                "KeySchema": [
+                    {"AttributeName": "due_shard", "KeyType": "HASH"},
+                    {"AttributeName": "due_at", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "KEYS_ONLY"},
+            }
+        ],
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    )
+    return name
+
+
+def chance(seed: int = 7) -> random.Random:
+    return random.Random(seed)

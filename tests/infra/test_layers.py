@@ -1,0 +1,121 @@
+"""What is shipped is what functions import, for Lambda's processor, and no more; the slimmed SDK calls the same AWS."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from infra.app import ROWS
+from infra.packing.own import own_layer
+from infra.packing.reach import missing, reached
+from infra.packing.runtime import runtime_layer
+from infra.packing.sizes import sizes
+from infra.packing.slim import SERVICES
+from infra.repository import CLIENTS, FUNCTIONS, PACKAGE, files_of
+from tests.infra.reading import Template
+
+LAMBDA_LIMIT = 250 * 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+def runtime() -> Path:
+    return runtime_layer() / "python"
+
+
+@pytest.fixture(scope="module")
+def reachable(runtime: Path) -> set[str]:
+    """Every module that some function may import."""
+    roots = (PACKAGE.parent, runtime)
+    return set().union(*(reached(FUNCTIONS / row.name / "handler.py", roots) for row in ROWS))
+
+
+def _shipped(runtime: Path) -> set[str]:
+    """The packages of the layer by the names they are imported by."""
+    return {
+        path.name.partition(".")[0]
+        for path in runtime.iterdir()
+        if path.name != "__pycache__" and not path.name.endswith(".dist-info")
+    }
+
+
+def test_no_package_is_shipped_that_no_function_imports(runtime: Path, reachable: set[str]) -> None:
+    assert _shipped(runtime) - {module.partition(".")[0] for module in reachable} == set()
+
+
+def test_no_module_of_ours_is_shipped_that_no_function_imports(reachable: set[str]) -> None:
+    modules = {
+        "recobro." + name.removesuffix(".py").removesuffix("__init__").replace("/", ".").rstrip(".")
+        for name in files_of(PACKAGE)
+        if name.endswith(".py") and name != "__init__.py"
+    }
+    assert {module.rstrip(".") for module in modules} - reachable == set()
+
+
+def test_whatever_a_function_imports_is_shipped(runtime: Path) -> None:
+    roots = (PACKAGE.parent, runtime)
+    ours = [*FUNCTIONS.glob("*/handler.py"), *PACKAGE.rglob("*.py")]
+    lacking = {str(path.relative_to(path.parents[1])): missing(path, roots) for path in ours}
+    assert {path: names for path, names in lacking.items() if names} == {}
+
+
+def test_the_sdk_knows_the_services_that_adapters_call_and_no_others(runtime: Path) -> None:
+    source = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
+    called = {service for service in SERVICES if re.search(rf'"{service}"', source)}
+    assert called == set(SERVICES)
+    models = {path.name for path in (runtime / "botocore" / "data").iterdir() if path.is_dir()}
+    assert models == set(SERVICES)
+
+
+REGIONS = ("us-east-1", "us-east-2", "sa-east-1", "mx-central-1", "eu-west-1")
+
+ENDPOINTS = """
+import json, sys
+import botocore.session
+session = botocore.session.get_session()
+session.set_credentials("example", "example")
+print(json.dumps([
+    session.create_client(service, region_name=region).meta.endpoint_url
+    for service in sys.argv[1].split(",") for region in sys.argv[2].split(",")
+]))
+"""
+
+
+def test_the_slimmed_sdk_calls_the_same_addresses_as_the_whole_one(runtime: Path) -> None:
+    answers = []
+    for path in ([str(runtime)], []):
+        start = f"import sys; sys.path[:0] = {path!r}; sys.dont_write_bytecode = True\n"
+        command = [sys.executable, "-c", start + ENDPOINTS, ",".join(SERVICES), ",".join(REGIONS)]
+        answers.append(json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout))
+    assert answers[0] == answers[1]
+
+
+def test_native_code_is_built_for_lambdas_processor(runtime: Path) -> None:
+    libraries = list(runtime.rglob("*.so"))
+    assert libraries
+    for library in libraries:
+        header = library.read_bytes()[:20]
+        assert header[:4] == b"\x7fELF"
+        assert int.from_bytes(header[18:20], "little") == 0xB7, f"{library.name} is not for aarch64"
+
+
+def test_a_function_ships_its_own_files_without_what_python_left_beside_them(demo: Template) -> None:
+    for folder in demo.assembly.glob("asset.*"):
+        if (folder / "handler.py").exists():
+            assert not list(folder.rglob("*.pyc"))
+
+
+def test_a_deployment_carries_its_own_clients_folder_and_no_others() -> None:
+    layer = own_layer(CLIENTS / "demo")
+    assert {path.name for path in layer.iterdir()} == {"python", "client"}
+    assert (layer / "client" / "client.toml").read_bytes() == (CLIENTS / "demo" / "client.toml").read_bytes()
+
+
+def test_function_and_layers_stay_far_below_lambdas_limit(demo: Template) -> None:
+    measured = sizes(demo.assembly)
+    layers = sum(size for name, size in measured.items() if name.startswith("layer: "))
+    assert set(measured) == {row.name for row in ROWS} | {name for name in measured if name.startswith("layer: ")}
+    assert layers + max(measured[row.name] for row in ROWS) < LAMBDA_LIMIT / 5
+    assert all(measured[row.name] < 20_000 for row in ROWS), "a handler parses, calls its use case, answers"

@@ -1,0 +1,50 @@
+"""A template is made once for each content, says plainly what is wrong, and is the same from the CDK command."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from infra.repository import CLIENTS, building, keep_newest
+from infra.synth import fingerprint, synthesise
+from recobro.errors import InvalidInput
+from tests.infra.reading import Template
+
+
+def test_the_second_time_nothing_is_made(demo: Template) -> None:
+    before = (demo.assembly / "manifest.json").stat().st_mtime_ns
+    assert synthesise("demo") == demo.assembly
+    assert (demo.assembly / "manifest.json").stat().st_mtime_ns == before
+
+
+def test_a_changed_client_is_made_anew(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    shutil.copytree(CLIENTS / "demo", folder)
+    assert fingerprint(folder) == fingerprint(CLIENTS / "demo")
+    with (folder / "client.toml").open("a", encoding="utf-8") as file:
+        file.write("# a note\n")
+    assert fingerprint(folder) != fingerprint(CLIENTS / "demo")
+
+
+def test_a_client_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match=r"nobody/client\.toml.*no such file"):
+        synthesise("nobody", tmp_path)
+    assert not [path for path in tmp_path.iterdir() if path.name != ".lock"], "nothing half-made is left"
+
+
+def test_what_failed_half_way_is_not_taken_for_finished(tmp_path: Path) -> None:
+    target = tmp_path / "built"
+    with pytest.raises(RuntimeError), building(target) as partial:
+        (partial / "half").touch()
+        raise RuntimeError
+    assert list(tmp_path.iterdir()) == []
+    with building(target) as partial:
+        (partial / "whole").touch()
+    assert [path.name for path in target.iterdir()] == ["whole"]
+
+
+def test_old_assemblies_do_not_pile_up(tmp_path: Path) -> None:
+    for number in range(5):
+        (tmp_path / f"demo-{number}").mkdir()
+    keep_newest(tmp_path, "demo-*")
+    assert len(list(tmp_path.iterdir())) == 3

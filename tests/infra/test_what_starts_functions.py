@@ -1,0 +1,103 @@
+"""Schedules keep the client's hours, topics hear only their carrier, and the public address is throttled and discreet."""
+
+import json
+
+import pytest
+
+from infra.app import ROWS
+from infra.stack.rows import OnRoutes
+from infra.stack.topics import SPEAKS
+from tests.infra.reading import Template, listed, target
+
+
+def test_sweeps_start_every_quarter_of_an_hour_of_the_clients_day(demo: Template) -> None:
+    lanes = {}
+    for schedule in demo.all("AWS::Scheduler::Schedule").values():
+        assert schedule["ScheduleExpression"] == "cron(0/15 7-19 * * ? *)"
+        assert schedule["ScheduleExpressionTimezone"] == "America/Mexico_City"
+        assert schedule["FlexibleTimeWindow"] == {"Mode": "OFF"}
+        lanes[target(schedule["Target"]["Arn"])[:8]] = json.loads(schedule["Target"]["Input"])["lane"]
+    assert lanes == {"PreRemin": "pre_due", "Escalati": "overdue"}
+
+
+def test_a_sweep_that_missed_its_time_is_left_to_the_next(demo: Template) -> None:
+    for schedule in demo.all("AWS::Scheduler::Schedule").values():
+        assert schedule["Target"]["RetryPolicy"]["MaximumEventAgeInSeconds"] == 15 * 60
+    for retries in demo.all("AWS::Lambda::EventInvokeConfig").values():
+        assert retries["MaximumEventAgeInSeconds"] == 15 * 60
+        assert retries["MaximumRetryAttempts"] <= 1
+    assert len(demo.all("AWS::Lambda::EventInvokeConfig")) == 2
+
+
+@pytest.mark.parametrize("name", sorted(SPEAKS))
+def test_only_its_carrier_in_our_own_account_publishes_to_a_topic(demo: Template, name: str) -> None:
+    (logical,) = [key for key, one in demo.all("AWS::SNS::Topic").items() if one["TopicName"].endswith(name)]
+    statements = [
+        statement
+        for policy in demo.all("AWS::SNS::TopicPolicy").values()
+        if target(policy["Topics"][0]) == logical
+        for statement in policy["PolicyDocument"]["Statement"]
+    ]
+    (allowed,) = [statement for statement in statements if statement["Effect"] == "Allow"]
+    assert allowed["Principal"] == {"Service": SPEAKS[name]}
+    assert allowed["Action"] == "sns:Publish"
+    assert allowed["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    assert [one["Condition"] for one in statements if one["Effect"] == "Deny"] == [
+        {"Bool": {"aws:SecureTransport": "false"}}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("queue", "topics"),
+    [
+        ("receipts", {"email-events", "sms-events", "whatsapp-events"}),
+        ("messages", {"sms-inbound", "whatsapp-events"}),
+    ],
+)
+def test_what_carriers_say_reaches_its_queue_as_they_wrote_it(demo: Template, queue: str, topics: set[str]) -> None:
+    logical, _ = demo.queues()[queue]
+    heard = set()
+    for subscription in demo.all("AWS::SNS::Subscription").values():
+        assert subscription["RawMessageDelivery"] is True
+        if target(subscription["Endpoint"]) == logical:
+            topic = demo.all("AWS::SNS::Topic")[target(subscription["TopicArn"])]["TopicName"]
+            heard.add(topic.removeprefix("recobro-demo-"))
+    assert heard == topics
+
+
+def test_carriers_report_to_their_topics(demo: Template) -> None:
+    topics = {name: one["TopicName"] for name, one in demo.all("AWS::SNS::Topic").items()}
+    email = demo.one("AWS::SES::ConfigurationSetEventDestination")["EventDestination"]
+    assert topics[target(email["SnsDestination"]["TopicARN"])] == "recobro-demo-email-events"
+    assert {"DELIVERY", "BOUNCE", "COMPLAINT"} <= set(email["MatchingEventTypes"])
+    assert not {"OPEN", "CLICK"} & set(email["MatchingEventTypes"])
+    assert demo.one("AWS::SES::ConfigurationSet")["Name"] == "demo-email"
+    sets = {one["ConfigurationSetName"]: one for one in demo.all("AWS::SMSVOICE::ConfigurationSet").values()}
+    assert set(sets) == {"demo-sms", "demo-voice"}
+    for one in sets.values():
+        (destination,) = one["EventDestinations"]
+        assert topics[target(destination["SnsDestination"]["TopicArn"])] == "recobro-demo-sms-events"
+        assert destination["MatchingEventTypes"] == ["TEXT_ALL", "VOICE_ALL"]
+
+
+def test_the_public_address_has_the_routes_of_the_table_and_no_more(demo: Template) -> None:
+    wanted = {route for row in ROWS if isinstance(row.starts, OnRoutes) for route in row.starts.routes}
+    assert {route["RouteKey"] for route in demo.all("AWS::ApiGatewayV2::Route").values()} == wanted
+    for integration in demo.all("AWS::ApiGatewayV2::Integration").values():
+        assert integration["PayloadFormatVersion"] == "2.0"
+
+
+def test_the_public_address_is_throttled_and_its_log_tells_no_token(demo: Template) -> None:
+    stage = demo.one("AWS::ApiGatewayV2::Stage")
+    limits = stage["DefaultRouteSettings"]
+    assert limits["ThrottlingRateLimit"] == 50
+    assert limits["ThrottlingBurstLimit"] == 100
+    logged = json.loads(stage["AccessLogSettings"]["Format"])
+    assert "$context.routeKey" in logged.values()
+    assert not {"$context.path", "$context.identity.sourceIp"} & set(logged.values())
+
+
+def test_each_route_may_start_only_its_own_function(demo: Template) -> None:
+    for permission in demo.all("AWS::Lambda::Permission").values():
+        assert permission["Principal"] == "apigateway.amazonaws.com"
+        assert listed(permission["SourceArn"]), "a permission without a source would let any API start it"
