@@ -19,18 +19,19 @@ from infra.stack.rows import (
 from recobro.errors import RecobroError
 
 # fmt: off
-SAVES = table("GetItem PutItem")
-SWEEP = (SAVES, table("BatchGetItem"), due(), channels(), *files("PutObject", "strategies/"))
+SAVES = table("GetItem PutItem Query")
+SWEEP = (SAVES, table("BatchGetItem"), due(), channels())
 SEND = (SAVES, table("UpdateItem"), secret(), links())
+PIECES = (queue("portfolio-partitions"), *files("GetObject PutObject", "work/"), secret())
 
 ROWS = (
     #   function, its use case where shared, what starts it; what it may do; within which limits; for whom
     Row("import_portfolio", "",      OnFiles("inbox/", via="portfolio-files"),
-        (SAVES, table("UpdateItem Query"), due(), queue("portfolio-partitions"), *files("GetObject", "inbox/"),
-         *files("GetObject PutObject", "work/", "results/")), Limits(seconds=900, disk_mb=4096, batch=1)),
+        (table("PutItem"), *files("GetObject", "inbox/"), *PIECES),
+        Limits(seconds=900, disk_mb=4096, batch=1)),
     Row("import_partition", "",      OnQueue("portfolio-partitions", keep_hours=96),
-        (SAVES, table("UpdateItem Query"), secret(), *files("GetObject", "work/"),
-         *files("GetObject PutObject", "results/")), Limits(seconds=300, batch=1, at_once=5)),
+        (SAVES, table("BatchGetItem"), due(), *PIECES, *files("PutObject", "results/")),
+        Limits(seconds=300, batch=1, at_once=5)),
 
     Row("pre_reminder",     "sweep", OnSweep("pre_due"), SWEEP, Limits(seconds=600)),
     Row("escalation",       "sweep", OnSweep("overdue"), SWEEP, Limits(seconds=600)),
@@ -44,12 +45,12 @@ ROWS = (
     Row("receive_receipt",  "",      OnTopics("email-events sms-events whatsapp-events", via="receipts"),
         (SAVES, table("UpdateItem"))),
     Row("receive_message",  "",      OnTopics("sms-inbound whatsapp-events", via="messages"),
-        (SAVES, table("Query"), secret())),
+        (SAVES, secret())),
     Row("receive_payment",  "",      OnRoutes("POST /hooks/{gateway}/{endpoint}"),
-        (SAVES, table("UpdateItem Query"), secret()), Limits(seconds=15), when=paid_by_gateway),
+        (SAVES, table("UpdateItem"), secret()), Limits(seconds=15), when=paid_by_gateway),
     Row("debtor_portal",    "",      OnRoutes("GET /u/{token}", "POST /u/{token}",
                                               "GET /p/{token}", "POST /p/{token}"),
-        (SAVES, table("Query"), secret(), links()), Limits(seconds=15)),
+        (SAVES, secret()), Limits(seconds=15)),
 
     Row("journal",          "",      OnLedger(), (table("UpdateItem BatchWriteItem"),),
         Limits(seconds=60, batch=100)),

@@ -1,10 +1,13 @@
 """Invented people and a small playbook for the tests: short to read, strict enough to decide from."""
 
+import tomllib
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 
+from infra.locale_formats import locale_formats
+from recobro.codec import from_plain
 from recobro.domain.channel import Channel, Kind
 from recobro.domain.client import (
     Agency,
@@ -18,9 +21,14 @@ from recobro.domain.client import (
 from recobro.domain.contact_point import Authorisation, ContactPoint, Level, PointKind
 from recobro.domain.debt import Amounts, Debt
 from recobro.domain.debtor import Debtor, Personal, Profile
+from recobro.domain.phrases import Phrases
 from recobro.domain.playbook import Playbook
 from recobro.domain.strategy import Stage, Step, Strategy
+from recobro.domain.template import Part, Template
 from recobro.law.load import load_calendars, load_packs
+
+ROOT = Path(__file__).resolve().parents[1]
+PHRASES = ROOT / "infra/clients/demo/messages/phrases.es.toml"
 
 MONDAY_NOON_MX = datetime(2026, 3, 9, 18, 0, tzinfo=UTC)
 """Monday 9 March 2026, 12:00 in Mexico City, 13:00 in Bogotá."""
@@ -73,7 +81,29 @@ def playbook() -> Playbook:
         min_actionable={"MXN": 5_000, "COP": 1_000_000},
     )
     packs = load_packs()
-    return Playbook(client, strategy, {}, packs, load_calendars(), hashes={"plan": "one"})
+    templates = {f"{one.name}.{one.language}": one for one in (words("reminder"), words("late"))}
+    hashes = {"plan": "one", **{f"template.{name}": f"hash of {name}" for name in templates}}
+    phrases = from_plain(Phrases, tomllib.loads(PHRASES.read_text("utf-8")))
+    locales = locale_formats(["es"], ["MX", "CO"])
+    return Playbook(client, strategy, templates, packs, load_calendars(), locales, hashes, {"es": phrases})
+
+
+def words(name: str) -> Template:
+    """A template that says the same by every channel."""
+    text = "Hola {given_name}, te escribe {agency_name} de parte de {creditor_name}: {link}"
+    whatsapp = Part(
+        text, template=f"{name}_1", parameters=("given_name", "agency_name", "creditor_name", "link")
+    )
+    mail = Part(text, subject="Un mensaje de {creditor_name}", preview="De {creditor_name}")
+    plain = Part(text)
+    parts = {
+        "sms": plain,
+        "email": mail,
+        "whatsapp": whatsapp,
+        "voice": plain,
+        "push": Part(text, subject="Hola"),
+    }
+    return Template(name, "es", Kind.COLLECTION, parts, carries_notice=("email",))
 
 
 def with_strategy(**changes: object) -> Playbook:
@@ -126,6 +156,3 @@ def debtor(*debts: Debt, points: tuple[ContactPoint, ...] | None = None, country
         points=points if points is not None else (phone(), email()),
         feeds={one.creditor: date(2026, 3, 9) for one in owed},
     )
-
-
-ROOT = Path(__file__).resolve().parents[1]

@@ -1,6 +1,7 @@
 """One partition of a creditor's file: each of its people is saved once. A repeated message finds nothing left to change."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from recobro.entry import each_message
@@ -13,7 +14,7 @@ house = open_house()
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """SQS: {"import", "step", …}; answers which have to come again."""
 
-    def work(body: str) -> dict[str, Any]:
+    def work(body: str, at: datetime) -> dict[str, Any]:
         return import_partition(house, json.loads(body))
 
     return each_message(event, house, "partition", work)

@@ -1,5 +1,6 @@
 """What people answer. An opt-out binds before this returns; a message that comes twice is recorded once."""
 
+from datetime import datetime
 from typing import Any
 
 from recobro.adapters.channels.messages import read_messages
@@ -13,7 +14,7 @@ house = open_house()
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """SQS with carriers' inbound messages (SNS raw delivery); answers which have to come again."""
 
-    def work(body: str) -> dict[str, Any]:
-        return {"intents": [receive_message(house, one).intent for one in read_messages(body, house.now())]}
+    def work(body: str, at: datetime) -> dict[str, Any]:
+        return {"intents": [receive_message(house, one).intent for one in read_messages(body, at)]}
 
     return each_message(event, house, "messages", work)

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 
 from infra.cli import (
     aside,
@@ -18,7 +19,7 @@ from infra.cli import (
 )
 from infra.cli.command import Command, Plain
 from infra.cli.failure import told
-from infra.cli.place import place_options
+from infra.cli.place import Here, place_of, shared_options
 from infra.cli.screen import Screen
 
 COMMANDS: tuple[Command, ...] = (
@@ -36,12 +37,12 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command. Returns 0: done; 1: refused or failed, and why; argparse exits with 2 for wrong usage."""
+def main(argv: Sequence[str] | None = None, here: Here | None = None) -> int:
+    """Run one command, in the place that its options name or in `here`. Returns 0: done; 1: refused or failed, and why; argparse exits with 2 for wrong usage."""
     arguments = parser().parse_args(argv)
     screen = Screen(as_json=arguments.as_json)
     try:
-        return int(arguments.run(arguments, screen))
+        return int(arguments.run(arguments, screen, here or partial(place_of, arguments)))
     except KeyboardInterrupt:
         screen.note("stopped")
         return 130
@@ -60,7 +61,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def parser() -> argparse.ArgumentParser:
     """All commands with their options and examples."""
     whole = argparse.ArgumentParser(
-        prog="recobro", description=__doc__, formatter_class=Plain, epilog="recobro COMMAND --help shows examples"
+        prog="recobro",
+        description=__doc__,
+        formatter_class=Plain,
+        epilog="recobro COMMAND --help shows examples",
     )
     listed = whole.add_subparsers(metavar="COMMAND", required=True)
     for command in COMMANDS:
@@ -71,9 +75,7 @@ def parser() -> argparse.ArgumentParser:
             epilog="examples:\n" + "\n".join(f"  {line}" for line in command.examples),
             formatter_class=Plain,
         )
-        one.add_argument("--json", dest="as_json", action="store_true", help="print JSON, for machines")
         command.options(one)
-        if command.has_place:
-            place_options(one)
+        shared_options(one, has_place=command.has_place)
         one.set_defaults(run=command.run)
     return whole

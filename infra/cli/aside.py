@@ -3,7 +3,7 @@
 import argparse
 
 from infra.cli.command import Command
-from infra.cli.place import place_of
+from infra.cli.place import Here
 from infra.cli.screen import Screen
 from infra.repository import FUNCTIONS
 from recobro.errors import InvalidInput
@@ -15,15 +15,17 @@ def sources() -> list[str]:
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("source", nargs="?", default="", metavar="FUNCTION", help="only what this function set aside")
+    parser.add_argument(
+        "source", nargs="?", default="", metavar="FUNCTION", help="only what this function set aside"
+    )
     parser.add_argument("--body", action="store_true", help="show the input itself: it may name people")
 
 
-def run(arguments: argparse.Namespace, screen: Screen) -> int:
+def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
     known = sources()
     if arguments.source and arguments.source not in known:
         raise InvalidInput("FUNCTION", f"is {arguments.source!r}", f"one of: {', '.join(known)}")
-    with place_of(arguments) as place:
+    with here() as place:
         found = [
             {"source": source, **({} if arguments.body else {"bytes": str(len(one["body"]))}), **one}
             for source in ([arguments.source] if arguments.source else known)
@@ -46,7 +48,11 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
 COMMAND = Command(
     name="aside",
     summary="List the input that could not be used, with its reason",
-    examples=("recobro aside", "recobro aside receive_message --body", "recobro aside --json --profile acme --client acme"),
+    examples=(
+        "recobro aside",
+        "recobro aside receive_message --body",
+        "recobro aside --json --profile acme --client acme",
+    ),
     options=options,
     run=run,
 )

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from infra.cli.place import Here
 from infra.cli.screen import Screen
 
 
@@ -19,5 +20,5 @@ class Command:
     summary: str
     examples: tuple[str, ...]
     options: Callable[[argparse.ArgumentParser], None]
-    run: Callable[[argparse.Namespace, Screen], int]
+    run: Callable[[argparse.Namespace, Screen, Here], int]
     has_place: bool = True

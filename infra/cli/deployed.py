@@ -31,6 +31,7 @@ class Deployed:
     house: House
     functions: dict[str, str]
     lambdas: Any
+    is_immediate: bool = False
 
     @classmethod
     def of(cls, client: str, profile: str | None, stack: str | None, region: str | None) -> "Deployed":
@@ -38,7 +39,9 @@ class Deployed:
         session = boto3.Session(profile_name=profile, region_name=region)
         name = stack or f"recobro-{Path(client).name}"
         if session.region_name is None:
-            raise InvalidInput("--region", "is not set by the profile", "add --region us-east-1 (or where it runs)")
+            raise InvalidInput(
+                "--region", "is not set by the profile", "add --region us-east-1 (or where it runs)"
+            )
         cloud = session.client("cloudformation")
         outputs = _outputs(cloud, name)
 
@@ -83,7 +86,9 @@ def _settings(outputs: dict[str, str], client: str, stack: str) -> Settings:
 
     missing = [key for key in ("TableName", "BucketName", "SecretArn", "PublicUrl") if key not in outputs]
     if missing:
-        raise InvalidInput("--stack", f"{stack} has no output {missing[0]}", "it is none of Recobro's: name another")
+        raise InvalidInput(
+            "--stack", f"{stack} has no output {missing[0]}", "it is none of Recobro's: name another"
+        )
     return Settings(
         table=outputs["TableName"],
         bucket=outputs["BucketName"],

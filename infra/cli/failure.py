@@ -42,18 +42,27 @@ def told(error: Exception) -> Failure | None:
             fix = next((fix for kind, fix in FIXES.items() if isinstance(error, kind)), "")
             return Failure(type(error).__name__, str(error), fix=fix)
         case Refused():
-            return Failure("InvalidInput", str(error), fix="the template holds what this machine does not model")
+            return Failure(
+                "InvalidInput", str(error), fix="the template holds what this machine does not model"
+            )
         case NoCredentialsError() | ProfileNotFound():
             fix = "name a profile of ~/.aws/config (--profile), or leave it out to work on this machine"
             return Failure("InvalidInput", str(error), "--profile", fix)
         case ClientError():
             said = error.response.get("Error", {})
             problem = f"AWS refused {error.operation_name}: {said.get('Code', '')} {said.get('Message', '')}".strip()
-            return Failure("Unavailable", problem, fix="check the profile's permissions, the stack's name and the Region")
+            return Failure(
+                "Unavailable", problem, fix="check the profile's permissions, the stack's name and the Region"
+            )
         case BotoCoreError():
             return Failure("Unavailable", str(error), fix="check the network, the profile and the Region")
         case subprocess.CalledProcessError():
             return Failure("InvalidInput", str(error), fix="mend what is named above")
         case FileNotFoundError() | IsADirectoryError() | PermissionError() if error.filename:
-            return Failure("InvalidInput", (error.strerror or str(error)).lower(), str(error.filename), "name a file that can be read")
+            return Failure(
+                "InvalidInput",
+                (error.strerror or str(error)).lower(),
+                str(error.filename),
+                "name a file that can be read",
+            )
     return None

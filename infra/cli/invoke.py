@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.cli.command import Command
-from infra.cli.place import place_of
+from infra.cli.place import Here
 from infra.cli.screen import Screen
 from recobro.errors import InvalidInput
 
@@ -17,10 +17,10 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("event", metavar="EVENT.json", help="the event; - reads standard input")
 
 
-def run(arguments: argparse.Namespace, screen: Screen) -> int:
+def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
     """Prints the function's answer; 1 when it raised or handed messages back."""
     event = event_in(arguments.event)
-    with place_of(arguments) as place:
+    with here() as place:
         answer = place.invoke(arguments.function, event)
         place.go_on()
     screen.answer(answer)

@@ -4,7 +4,7 @@ import argparse
 import getpass
 
 from infra.cli.command import Command
-from infra.cli.place import Place, place_of
+from infra.cli.place import Here, Place
 from infra.cli.screen import Screen
 from recobro.errors import InvalidInput
 from recobro.usecases import pause as switches
@@ -12,11 +12,13 @@ from recobro.usecases import pause as switches
 
 def pause_options(parser: argparse.ArgumentParser) -> None:
     _options(parser)
-    parser.add_argument("--show", action="store_true", help="show what is paused now, and who paused what before")
+    parser.add_argument(
+        "--show", action="store_true", help="show what is paused now, and who paused what before"
+    )
 
 
-def run_pause(arguments: argparse.Namespace, screen: Screen) -> int:
-    with place_of(arguments) as place:
+def run_pause(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
+    with here() as place:
         if arguments.show:
             return _show(place, screen)
         wanted = _scopes(arguments, place)
@@ -26,8 +28,8 @@ def run_pause(arguments: argparse.Namespace, screen: Screen) -> int:
         return _told(place, screen, "paused", wanted)
 
 
-def run_resume(arguments: argparse.Namespace, screen: Screen) -> int:
-    with place_of(arguments) as place:
+def run_resume(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
+    with here() as place:
         lifted = switches.resume(place.house, _scopes(arguments, place), arguments.who, arguments.why)
         return _told(place, screen, "resumed", lifted)
 
@@ -35,9 +37,15 @@ def run_resume(arguments: argparse.Namespace, screen: Screen) -> int:
 def _options(parser: argparse.ArgumentParser) -> None:
     scope = parser.add_argument_group("what")
     scope.add_argument("--all", dest="everything", action="store_true", help="every contact of this client")
-    scope.add_argument("--creditor", action="append", default=[], metavar="BRAND", help="one brand; may be repeated")
-    scope.add_argument("--channel", action="append", default=[], metavar="NAME", help=", ".join(switches.CHANNELS))
-    scope.add_argument("--country", action="append", default=[], metavar="CC", help="MX, CO …; may be repeated")
+    scope.add_argument(
+        "--creditor", action="append", default=[], metavar="BRAND", help="one brand; may be repeated"
+    )
+    scope.add_argument(
+        "--channel", action="append", default=[], metavar="NAME", help=", ".join(switches.CHANNELS)
+    )
+    scope.add_argument(
+        "--country", action="append", default=[], metavar="CC", help="MX, CO …; may be repeated"
+    )
     parser.add_argument("--who", default=getpass.getuser(), help="who asks for it (%(default)s)")
     parser.add_argument("--why", default="", help="the reason, for the record")
 
@@ -60,7 +68,9 @@ def _told(place: Place, screen: Screen, what: str, scopes: list[str]) -> int:
     if screen.as_json:
         screen.answer({what: scopes, "off": still})
         return 0
-    screen.say(f"{what.capitalize()} in {place.shown}: {', '.join(scopes) or 'nothing, it was not paused'}", "bold")
+    screen.say(
+        f"{what.capitalize()} in {place.shown}: {', '.join(scopes) or 'nothing, it was not paused'}", "bold"
+    )
     if what == "paused":
         screen.say("It binds at the next claim, within 10 seconds.")
     _table(screen, still)

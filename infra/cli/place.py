@@ -2,8 +2,8 @@
 
 import argparse
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,11 +12,12 @@ from recobro.house import House
 
 
 class Place(Protocol):
-    """A client's deployment. shown: how to name it to people."""
+    """A client's deployment. shown: how to name it to people. is_immediate: `go_on` leaves nothing waiting."""
 
     client: str
     shown: str
     house: House
+    is_immediate: bool
 
     def invoke(self, function: str, event: Any) -> Any:
         """A function's answer. Raises Unavailable or InvariantBroken with what it said where it failed."""
@@ -27,18 +28,35 @@ class Place(Protocol):
         ...
 
 
-def place_options(parser: argparse.ArgumentParser) -> None:
-    """`--client`, and either `--local` or `--profile`, `--stack`, `--region`."""
+Here = Callable[[], AbstractContextManager[Place]]
+"""Opens the place that a command works in; a command that fails before it needs one never opens it."""
+
+
+def shared_options(parser: argparse.ArgumentParser, *, has_place: bool = True, nested: bool = False) -> None:
+    """`--json`, and where to work. nested: a parser within a command's; what it does not see, the outer one decides."""
+    none: Any = argparse.SUPPRESS if nested else None
+    as_json: Any = argparse.SUPPRESS if nested else False
+    parser.add_argument(
+        "--json", dest="as_json", action="store_true", default=as_json, help="print JSON, for machines"
+    )
+    if not has_place:
+        return
     where = parser.add_argument_group("where")
     where.add_argument(
-        "--client", default=os.environ.get("CLIENT", ""), metavar="NAME", help="a folder of infra/clients (demo)"
+        "--client", default=none, metavar="NAME", help="a folder of infra/clients (CLIENT, else demo)"
     )
     where.add_argument(
-        "--local", type=Path, metavar="DIR", help="state kept on this machine (.recobro/state/<client>)"
+        "--local", type=Path, default=none, metavar="DIR", help="state kept here (.recobro/state/<client>)"
     )
-    where.add_argument("--profile", metavar="NAME", help="an AWS profile: work on the deployed client")
-    where.add_argument("--stack", metavar="NAME", help="its stack, where it is not recobro-<client>")
-    where.add_argument("--region", metavar="NAME", help="its Region, where it is not the profile's")
+    where.add_argument(
+        "--profile", default=none, metavar="NAME", help="an AWS profile: work on the deployed client"
+    )
+    where.add_argument(
+        "--stack", default=none, metavar="NAME", help="its stack, where it is not recobro-<client>"
+    )
+    where.add_argument(
+        "--region", default=none, metavar="NAME", help="its Region, where it is not the profile's"
+    )
 
 
 @contextmanager
@@ -76,4 +94,5 @@ def client_files(assembly: Path) -> Path:
 
 def _client(arguments: argparse.Namespace) -> str:
     stack = arguments.stack or ""
-    return arguments.client or (stack.removeprefix("recobro-") if stack.startswith("recobro-") else "") or "demo"
+    named = stack.removeprefix("recobro-") if stack.startswith("recobro-") else ""
+    return arguments.client or named or os.environ.get("CLIENT") or "demo"

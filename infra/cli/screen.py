@@ -62,7 +62,9 @@ class Screen:
             return
         table = Table(title=title or None, title_justify="left", title_style="bold", box=None, pad_edge=False)
         for name in columns:
-            table.add_column(name, justify="right" if name in right else "left", overflow="fold", header_style="dim")
+            table.add_column(
+                name, justify="right" if name in right else "left", overflow="fold", header_style="dim"
+            )
         for row in listed:
             table.add_row(*(Text(cell) for cell in row))
         self._out.print(table)

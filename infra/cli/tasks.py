@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from infra.cli.command import Command, Plain
-from infra.cli.place import Place, place_of
+from infra.cli.place import Here, Place, shared_options
 from infra.cli.screen import Screen
 from infra.cli.who import debtor_named
 from infra.cli.words import local
@@ -40,6 +40,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     listed = doing.add_parser("list", help="open tasks, the most urgent first", formatter_class=Plain)
     listed.add_argument("--owner", help="only those of one person; - for those nobody took")
     listed.add_argument("--reason", help="only of one reason (call, read_message …)")
+    shared_options(listed, nested=True)
     listed.add_argument("--overdue", action="store_true", help="only those past their day")
     taken = _one(doing, "take", "put a name on a task")
     taken.add_argument("--who", default=getpass.getuser(), help="whose it is (%(default)s)")
@@ -53,8 +54,8 @@ def options(parser: argparse.ArgumentParser) -> None:
     closed.add_argument("--on", default="", metavar="DATE", help="promised for: 2026-03-20")
 
 
-def run(arguments: argparse.Namespace, screen: Screen) -> int:
-    with place_of(arguments) as place:
+def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
+    with here() as place:
         if arguments.doing == "list":
             return _list(arguments, place, screen)
         debtor_id = debtor_named(place.house, arguments.debtor)
@@ -115,7 +116,9 @@ def _list(arguments: argparse.Namespace, place: Place, screen: Screen) -> int:
 
 def _take(arguments: argparse.Namespace, house: House, debtor_id: str, screen: Screen) -> int:
     tasks.take(house, debtor_id, arguments.task, arguments.who)
-    return _done(screen, {"task": arguments.task, "owner": arguments.who}, f"{arguments.task} is {arguments.who}'s.")
+    return _done(
+        screen, {"task": arguments.task, "owner": arguments.who}, f"{arguments.task} is {arguments.who}'s."
+    )
 
 
 def _call(arguments: argparse.Namespace, house: House, debtor_id: str, screen: Screen) -> int:
@@ -179,10 +182,13 @@ def _done(screen: Screen, told: dict[str, str], words: str) -> int:
     return 0
 
 
-def _one(doing: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, summary: str) -> argparse.ArgumentParser:
+def _one(
+    doing: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, summary: str
+) -> argparse.ArgumentParser:
     parser = doing.add_parser(name, help=summary, description=summary, formatter_class=Plain)
     parser.add_argument("debtor", metavar="DEBTOR", help="id, debt reference, phone or e-mail")
     parser.add_argument("task", metavar="TASK", help="as `tasks list` shows it")
+    shared_options(parser, nested=True)
     return parser
 
 

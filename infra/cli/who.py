@@ -6,7 +6,6 @@ from recobro.domain.client import Client
 from recobro.domain.phone_forms import variants
 from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
-from recobro.keys import Keys
 
 _ID = re.compile(r"d[0-9a-f]{23}")
 _IDENTITY = re.compile(r"[A-Z]{2}:[A-Z]+:\S+")
@@ -18,7 +17,7 @@ def debtor_named(house: House, text: str) -> str:
     text = text.strip()
     if _ID.fullmatch(text):
         return _there(house, text)
-    keys = Keys(house.secrets.derived("ids"))
+    keys = house.keys
     if _IDENTITY.fullmatch(text):
         return _there(house, keys.debtor(text))
     hashes = [keys.point(value) for value in addresses(text, house.playbook.client)]
@@ -41,7 +40,9 @@ def addresses(text: str, client: Client) -> list[str]:
         return []
     written = [digits] if digits.startswith("+") else []
     if not written:
-        written = [f"+{_PREFIXES[one]}{digits}" for one in client.countries if one in _PREFIXES] + [f"+{digits}"]
+        written = [f"+{_PREFIXES[one]}{digits}" for one in client.countries if one in _PREFIXES] + [
+            f"+{digits}"
+        ]
     return list(dict.fromkeys(form for one in written for form in variants(one)))
 
 

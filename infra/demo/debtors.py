@@ -40,7 +40,7 @@ class Debtors:
         people = self._at.get(address, ())
         mine = [one for one in people if one.phone is None or one.phone.number != address or one.phone.owner == "self"]
         named = [one for one in mine if one.given_name and one.given_name in text]
-        return (named or mine or [None])[0]
+        return next(iter(named or mine), None)
 
     def people_at(self, address: str) -> tuple[Person, ...]:
         """For whom the creditor gave that address."""

@@ -9,19 +9,21 @@ from infra.demo.people import Owed, Person, Phone
 from infra.demo.portfolio import Portfolio
 
 COLUMNS = (
-    "acreedor", "referencia", "rol", "tipo_documento", "numero_documento", "tipo_persona", "nombre", "pais", "estado",
-    "ciudad", "zona_horaria", "producto", "moneda", "saldo", "fecha_vencimiento", "fecha_corte", "estatus", "orden_compra",
-    "telefono", "telefono_compartido", "telefono_canales_autorizados", "correo", "correo_canales_autorizados",
-    "fecha_autorizacion", "contacto_rol", "anio_nacimiento",
+    "Acreedor", "Referencia", "Rol", "Tipo de documento", "Número de documento", "Tipo de persona", "Nombre completo", "País",
+    "Entidad federativa", "Zona horaria", "Producto", "Moneda", "Saldo total", "Fecha de vencimiento", "Fecha de corte",
+    "Estatus", "Orden de compra", "Celular", "Correo electrónico", "Canales autorizados", "Fecha de autorización",
+    "Evidencia de autorización", "Contacto", "Rol del contacto",
 )  # fmt: skip
 
+CONTACT_ROLES = {"payables": "cuentas por pagar", "treasury": "tesorería", "owner": "representante legal"}
 AUTHORISED_ON = date(2026, 3, 2)
+EVIDENCE = "formato de canales firmado"
 
 
 def creditor_file(portfolio: Portfolio, creditor: str, balances: Mapping[str, int], day: date) -> bytes:
     """A full file of one creditor as of `day`. balances: debt key → minor units left; a paid debt is listed with zero."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, delimiter=";", lineterminator="\r\n")
+    writer = csv.DictWriter(out, COLUMNS, delimiter=";", lineterminator="\r\n", restval="")
     writer.writeheader()
     for person in portfolio.people:
         if person.creditor == creditor:
@@ -36,59 +38,62 @@ def creditors(portfolio: Portfolio) -> tuple[str, ...]:
 def _rows(person: Person, balances: Mapping[str, int], day: date) -> Iterable[dict[str, str]]:
     for role, debts in (("titular", person.debts), ("aval", person.guarantees)):
         for number, debt in enumerate(debts):
-            row = _debt_row(person, debt, role, balances.get(debt.key, debt.amount), day)
-            if person.contacts:
-                yield row | _contact(person, number)
-            else:
-                yield row | _points(person)
+            points = _contact(person, number) if person.contacts else _points(person)
+            yield _debt_row(person, debt, role, balances.get(debt.key, debt.amount), day) | points
 
 
 def _debt_row(person: Person, debt: Owed, role: str, balance: int, day: date) -> dict[str, str]:
     return {
-        "acreedor": debt.creditor,
-        "referencia": debt.ref,
-        "rol": role,
-        "tipo_documento": person.document_type,
-        "numero_documento": person.document,
-        "tipo_persona": "empresa" if person.is_company else "persona",
-        "nombre": person.name,
-        "pais": person.country,
-        "estado": person.state,
-        "ciudad": person.city,
-        "zona_horaria": person.zone,
-        "producto": debt.product,
-        "moneda": debt.currency,
-        "saldo": f"{balance // 100}.{balance % 100:02d}",
-        "fecha_vencimiento": f"{debt.due_on:%d/%m/%Y}",
-        "fecha_corte": f"{day:%d/%m/%Y}",
-        "estatus": "disputada" if debt.disputed else ("pagada" if balance <= 0 else "vigente"),
-        "orden_compra": debt.order,
-        "anio_nacimiento": str(person.birth_year or ""),
+        "Acreedor": debt.creditor,
+        "Referencia": debt.ref,
+        "Rol": role,
+        "Tipo de documento": person.document_type,
+        "Número de documento": person.document,
+        "Tipo de persona": "empresa" if person.is_company else "persona",
+        "Nombre completo": person.name,
+        "País": person.country,
+        "Entidad federativa": person.state,
+        "Zona horaria": person.zone,
+        "Producto": debt.product,
+        "Moneda": debt.currency,
+        "Saldo total": f"{balance // 100}.{balance % 100:02d}",
+        "Fecha de vencimiento": f"{debt.due_on:%d/%m/%Y}",
+        "Fecha de corte": f"{day:%d/%m/%Y}",
+        "Estatus": "en disputa" if debt.disputed else ("pagada" if balance <= 0 else "vigente"),
+        "Orden de compra": debt.order,
     }
 
 
 def _points(person: Person) -> dict[str, str]:
     phone, mailbox = person.phone, person.mailbox
-    return {
-        "telefono": _as_written(phone),
-        "telefono_compartido": "",
-        "telefono_canales_autorizados": " ".join(phone.authorised) if phone else "",
-        "correo": mailbox.address if mailbox else "",
-        "correo_canales_autorizados": " ".join(mailbox.authorised) if mailbox else "",
-        "fecha_autorizacion": f"{AUTHORISED_ON:%d/%m/%Y}"
-        if (phone and phone.authorised) or (mailbox and mailbox.authorised)
-        else "",
+    authorised = (*(phone.authorised if phone else ()), *(mailbox.authorised if mailbox else ()))
+    points = {
+        "Celular": _as_written(phone),
+        "Correo electrónico": mailbox.address if mailbox else "",
     }
+    if person.country == "CO":
+        points["Canales autorizados"] = ", ".join(authorised) or "ninguno"
+    if authorised:
+        points |= {
+            "Fecha de autorización": f"{AUTHORISED_ON:%d/%m/%Y}",
+            "Evidencia de autorización": EVIDENCE,
+        }
+    return points
 
 
 def _contact(person: Person, number: int) -> dict[str, str]:
     """A company's rows name its contacts in turn."""
     contact = person.contacts[number % len(person.contacts)]
-    return {"telefono": contact.phone, "correo": contact.email, "contacto_rol": contact.role}
+    return {
+        "Celular": contact.phone,
+        "Correo electrónico": contact.email,
+        "Contacto": contact.name,
+        "Rol del contacto": CONTACT_ROLES[contact.role],
+    }
 
 
 def _as_written(phone: Phone | None) -> str:
-    """As clerks write it: national digits, sometimes with the country's old mobile prefix."""
+    """As clerks write it: national digits in groups."""
     if phone is None:
         return ""
     digits = phone.number[3:]

@@ -26,6 +26,6 @@ class Reach(Protocol):
         """A request to the public address: (status, body)."""
         ...
 
-    def put_object(self, key: str, body: bytes) -> None:
-        """A creditor drops a file."""
+    def drop(self, key: str, body: bytes, declared: Mapping[str, str]) -> None:
+        """A creditor drops a file; declared: what it says of itself (S3 metadata `feed`, `as-of`)."""
         ...

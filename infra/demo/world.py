@@ -52,7 +52,10 @@ class World:
 
     def _export(self, creditor: str, day: date) -> None:
         body = creditor_file(self.portfolio, creditor, self.book.balances, day)
-        self._reach.put_object(f"inbox/{creditor}/{creditor}-full-{day:%Y%m%d}.csv", body)
+        # On Mondays the whole account is named and what is missing recalled; on other days only balances move.
+        feed = "full" if day == self.portfolio.start or day.weekday() == 0 else "delta"
+        key = f"inbox/{creditor}-{feed}-{day:%Y%m%d}.csv"
+        self._reach.drop(key, body, {"feed": feed, "as-of": day.isoformat()})
 
 
 def business_days(portfolio: Portfolio, creditor: str) -> list[date]:

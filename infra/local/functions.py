@@ -153,16 +153,17 @@ def _load(function: Function) -> Handler:
     """Import the handler's module under a name of its own; modules beside it are this function's alone."""
     module_name, _, entry = function.handler.rpartition(".")
     path = function.folder / f"{module_name.replace('.', '/')}.py"
+    own = f"lambda_{function.name.replace('-', '_')}"
     before, wrote = set(sys.modules), sys.dont_write_bytecode
     # What Python writes beside a source would change the asset's hash from machine to machine.
     sys.dont_write_bytecode = True
     sys.path.insert(0, str(function.folder))
     try:
-        module = _module(f"lambda_{function.name.replace('-', '_')}", path)
+        module = _module(own, path)
     finally:
         sys.path.remove(str(function.folder))
         sys.dont_write_bytecode = wrote
-        for name in set(sys.modules) - before:
+        for name in set(sys.modules) - before - {own}:
             if _lies_in(sys.modules[name], function.folder):
                 del sys.modules[name]
     found: Handler = getattr(module, entry)

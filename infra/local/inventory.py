@@ -16,7 +16,7 @@ class Queue:
     url: str
     arn: str
     visibility: int = 30
-    retention: int = 345_600
+    delay: int = 0
     dead_letter_arn: str | None = None
     max_receives: int = 0
 

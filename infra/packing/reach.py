@@ -3,8 +3,10 @@
 import ast
 import sys
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
+
+from recobro.errors import InvalidInput
 
 NEEDED_AS_DATA = {"zoneinfo": "tzdata"}
 """What a standard module reads from a package at run time, without importing it."""
@@ -16,7 +18,7 @@ def reached(handler: Path, roots: Sequence[Path]) -> set[str]:
     A module that is imported by a name put together at run time counts with all its neighbours: any of them may be meant.
     """
     found: set[str] = set()
-    waiting = [name for name in _imported(handler, "handler", tuple(roots))]
+    waiting = list(_imported(handler, "handler", tuple(roots)))
     while waiting:
         name = waiting.pop()
         waiting.extend({NEEDED_AS_DATA[name]} if name in NEEDED_AS_DATA else ())
@@ -44,7 +46,7 @@ def _with_parents(name: str) -> Iterator[str]:
         yield ".".join(parts[:end])
 
 
-@lru_cache(maxsize=None)
+@cache
 def _source(name: str, roots: tuple[Path, ...]) -> Path | None:
     for root in roots:
         path = root.joinpath(*name.split("."))
@@ -54,7 +56,7 @@ def _source(name: str, roots: tuple[Path, ...]) -> Path | None:
     return None
 
 
-@lru_cache(maxsize=None)
+@cache
 def _imported(source: Path, name: str, roots: tuple[Path, ...]) -> tuple[str, ...]:
     tree = ast.parse(source.read_text(encoding="utf-8"))
     package = name if source.name == "__init__.py" else name.rpartition(".")[0]
@@ -66,7 +68,7 @@ def _imported(source: Path, name: str, roots: tuple[Path, ...]) -> tuple[str, ..
             base = _absolute(node, package)
             named += [base, *(f"{base}.{alias.name}" for alias in node.names)]
         elif isinstance(node, ast.Call) and _is_import_module(node.func):
-            named += _neighbours(node.args[0], roots)
+            named += _neighbours(node.args[0], name, roots)
     return tuple(each for each in named if each)
 
 
@@ -84,11 +86,15 @@ def _is_import_module(called: ast.expr) -> bool:
     )
 
 
-def _neighbours(argument: ast.expr, roots: tuple[Path, ...]) -> list[str]:
+def _neighbours(argument: ast.expr, name: str, roots: tuple[Path, ...]) -> list[str]:
     if isinstance(argument, ast.Constant):
         return [str(argument.value)]
     if isinstance(argument, ast.JoinedStr) and isinstance(argument.values[0], ast.Constant):
         package = str(argument.values[0].value).rstrip(".")
         source = _source(package, roots)
         return [f"{package}.{path.stem}" for path in source.parent.glob("*.py")] if source else []
+    if name.partition(".")[0] == "recobro":
+        raise InvalidInput(
+            name, "imports a module that cannot be known before", 'write import_module(f"package.{name}")'
+        )
     return []

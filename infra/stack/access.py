@@ -6,7 +6,7 @@ Plain values, so that the table can be read without starting CDK; `permissions.p
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["table", "index", "files", "list", "queue", "channels", "secret", "carrier", "links"]
+Kind = Literal["table", "index", "files", "queue", "channels", "secret", "carrier", "links"]
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,6 @@ def due() -> Grant:
 def files(actions: str, *prefixes: str) -> tuple[Grant, ...]:
     """Objects of the bucket under the prefixes, e.g. `*files("GetObject", "inbox/")`."""
     return tuple(Grant("files", _prefixed("s3", actions), prefix) for prefix in prefixes)
-
-
-def listing(prefix: str) -> Grant:
-    """The names of the objects under a prefix; without it a missing object answers 403 instead of 404."""
-    return Grant("list", ("s3:ListBucket",), prefix)
 
 
 def queue(name: str) -> Grant:

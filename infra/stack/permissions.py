@@ -23,7 +23,7 @@ def environment(grants: Iterable[Grant], parts: Parts) -> dict[str, str]:
         match grant.kind:
             case "table" | "index":
                 names["TABLE_NAME"] = parts.table.table_name
-            case "files" | "list":
+            case "files":
                 names["BUCKET_NAME"] = parts.bucket.bucket_name
             case "secret":
                 names["SECRET_ARN"] = parts.secret.secret_arn
@@ -49,9 +49,6 @@ def _statements(grant: Grant, parts: Parts) -> list[PolicyStatement]:
             return [_allow(grant.actions, f"{parts.table.table_arn}/index/{grant.on}")]
         case "files":
             return [_allow(grant.actions, parts.bucket.arn_for_objects(f"{grant.on}*"))]
-        case "list":
-            under = {"StringLike": {"s3:prefix": f"{grant.on}*"}}
-            return [_allow(grant.actions, parts.bucket.bucket_arn, conditions=under)]
         case "queue":
             return [_allow(grant.actions, parts.queues[grant.on].queue_arn)]
         case "channels":
@@ -115,9 +112,5 @@ def _origination(channel: str, identity: str) -> str:
     )
 
 
-def _allow(
-    actions: Iterable[str], *resources: str, conditions: dict[str, dict[str, str]] | None = None
-) -> PolicyStatement:
-    return PolicyStatement(
-        effect=Effect.ALLOW, actions=list(actions), resources=list(resources), conditions=conditions
-    )
+def _allow(actions: Iterable[str], *resources: str) -> PolicyStatement:
+    return PolicyStatement(effect=Effect.ALLOW, actions=list(actions), resources=list(resources))

@@ -20,7 +20,9 @@ def demo() -> Template:
 @pytest.fixture(scope="session")
 def only_email(tmp_path_factory: pytest.TempPathFactory) -> Template:
     """E-mail alone, and no payment gateway."""
-    folder = _variant(tmp_path_factory.mktemp("clients") / "only-email", off=("sms", "whatsapp", "voice", "push"))
+    folder = _variant(
+        tmp_path_factory.mktemp("clients") / "only-email", off=("sms", "whatsapp", "voice", "push")
+    )
     settings = folder / "client.toml"
     text = re.sub(r"(?ms)^\[gateways\..*?(?=^\[|\Z)", "", settings.read_text(encoding="utf-8"))
     settings.write_text(text, encoding="utf-8")
@@ -30,7 +32,9 @@ def only_email(tmp_path_factory: pytest.TempPathFactory) -> Template:
 @pytest.fixture(scope="session")
 def sms_by_sns(tmp_path_factory: pytest.TempPathFactory) -> Template:
     """SMS by the simple transport, and nothing else."""
-    folder = _variant(tmp_path_factory.mktemp("clients") / "sms-by-sns", off=("email", "whatsapp", "voice", "push"))
+    folder = _variant(
+        tmp_path_factory.mktemp("clients") / "sms-by-sns", off=("email", "whatsapp", "voice", "push")
+    )
     settings = folder / "client.toml"
     text = re.sub(r'(?m)^transport = "eum"', 'transport = "sns"', settings.read_text(encoding="utf-8"))
     settings.write_text(text, encoding="utf-8")
@@ -41,7 +45,9 @@ def _variant(folder: Path, off: tuple[str, ...]) -> Path:
     """The demonstration client under another name, with channels switched off."""
     shutil.copytree(CLIENTS / "demo", folder)
     settings = folder / "client.toml"
-    text = re.sub(r'(?m)^name = "demo"', f'name = "{folder.name}"', settings.read_text(encoding="utf-8"), count=1)
+    text = re.sub(
+        r'(?m)^name = "demo"', f'name = "{folder.name}"', settings.read_text(encoding="utf-8"), count=1
+    )
     for channel in off:
         text = re.sub(rf"(?s)(\[channels\.{channel}\]\nenabled = )true", r"\1false", text)
     settings.write_text(text, encoding="utf-8")

@@ -1,10 +1,14 @@
 """A synthesised template as the tests ask about it."""
 
 import json
-from collections.abc import Iterator
+import os
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from infra.repository import ROOT
 
 Properties = dict[str, Any]
 
@@ -98,3 +102,9 @@ def every_statement(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, policy in template.all("AWS::IAM::Policy").items():
         for statement in policy["PolicyDocument"]["Statement"]:
             yield name, statement
+
+
+def run(command: Sequence[str], env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """A tool of the project's own environment, run to its end; what it said stands in `stdout` and `stderr`."""
+    surroundings = dict(env) if env is not None else dict(os.environ)
+    return subprocess.run(command, env=surroundings, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603

@@ -46,7 +46,7 @@ def test_every_log_ends_and_goes_with_the_stack(demo: Template) -> None:
 
 def test_a_function_is_told_only_the_names_it_may_use(demo: Template) -> None:
     always = {"CLIENT_DIR", "LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"}
-    needed = {"table": "TABLE_NAME", "index": "TABLE_NAME", "files": "BUCKET_NAME", "list": "BUCKET_NAME"}
+    needed = {"table": "TABLE_NAME", "index": "TABLE_NAME", "files": "BUCKET_NAME"}
     needed |= {"secret": "SECRET_ARN", "links": "PUBLIC_URL"}
     for row in ROWS:
         told = set(demo.functions()[row.name]["Environment"]["Variables"]) - always

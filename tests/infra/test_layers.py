@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -14,8 +13,8 @@ from infra.packing.reach import missing, reached
 from infra.packing.runtime import runtime_layer
 from infra.packing.sizes import sizes
 from infra.packing.slim import SERVICES
-from infra.repository import CLIENTS, FUNCTIONS, PACKAGE, files_of
-from tests.infra.reading import Template
+from infra.repository import CLIENTS, FUNCTIONS, PACKAGE
+from tests.infra.reading import Template, run
 
 LAMBDA_LIMIT = 250 * 1024 * 1024
 
@@ -45,13 +44,32 @@ def test_no_package_is_shipped_that_no_function_imports(runtime: Path, reachable
     assert _shipped(runtime) - {module.partition(".")[0] for module in reachable} == set()
 
 
-def test_no_module_of_ours_is_shipped_that_no_function_imports(reachable: set[str]) -> None:
-    modules = {
-        "recobro." + name.removesuffix(".py").removesuffix("__init__").replace("/", ".").rstrip(".")
-        for name in files_of(PACKAGE)
-        if name.endswith(".py") and name != "__init__.py"
-    }
-    assert {module.rstrip(".") for module in modules} - reachable == set()
+def test_what_only_the_recobro_command_uses_stays_at_home(reachable: set[str]) -> None:
+    layer = own_layer(CLIENTS / "demo") / "python"
+    shipped = [path.relative_to(layer).with_suffix("") for path in layer.rglob("*.py")]
+    modules = {".".join(path.parts).removesuffix(".__init__") for path in shipped}
+    assert modules == {module for module in reachable if module.partition(".")[0] == "recobro"}
+    assert "recobro.usecases.explain" not in modules
+
+
+LOADED = """
+import importlib.util, sys
+for path in sys.argv[1:]:
+    spec = importlib.util.spec_from_file_location("handler", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert callable(module.handler)
+"""
+
+
+def test_every_handler_loads_from_the_layer_alone(demo: Template) -> None:
+    names = {name for one in demo.functions().values() for name in one["Environment"]["Variables"]}
+    layer = own_layer(CLIENTS / "demo")
+    told = dict.fromkeys(names, "example") | {"CLIENT_DIR": str(layer / "client"), "LOG_LEVEL": "INFO"}
+    start = f"import sys; sys.path[:0] = [{str(layer / 'python')!r}]; sys.dont_write_bytecode = True\n"
+    handlers = [str(FUNCTIONS / row.name / "handler.py") for row in ROWS]
+    done = run([sys.executable, "-c", start + LOADED, *handlers], told | {"AWS_DEFAULT_REGION": "us-east-1"})
+    assert done.returncode == 0, done.stderr
 
 
 def test_whatever_a_function_imports_is_shipped(runtime: Path) -> None:
@@ -88,14 +106,12 @@ def test_the_slimmed_sdk_calls_the_same_addresses_as_the_whole_one(runtime: Path
     for path in ([str(runtime)], []):
         start = f"import sys; sys.path[:0] = {path!r}; sys.dont_write_bytecode = True\n"
         command = [sys.executable, "-c", start + ENDPOINTS, ",".join(SERVICES), ",".join(REGIONS)]
-        answers.append(json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout))
+        answers.append(json.loads(run(command).stdout))
     assert answers[0] == answers[1]
 
 
 def test_native_code_is_built_for_lambdas_processor(runtime: Path) -> None:
-    libraries = list(runtime.rglob("*.so"))
-    assert libraries
-    for library in libraries:
+    for library in runtime.rglob("*.so"):
         header = library.read_bytes()[:20]
         assert header[:4] == b"\x7fELF"
         assert int.from_bytes(header[18:20], "little") == 0xB7, f"{library.name} is not for aarch64"
@@ -116,6 +132,8 @@ def test_a_deployment_carries_its_own_clients_folder_and_no_others() -> None:
 def test_function_and_layers_stay_far_below_lambdas_limit(demo: Template) -> None:
     measured = sizes(demo.assembly)
     layers = sum(size for name, size in measured.items() if name.startswith("layer: "))
-    assert set(measured) == {row.name for row in ROWS} | {name for name in measured if name.startswith("layer: ")}
+    assert set(measured) == {row.name for row in ROWS} | {
+        name for name in measured if name.startswith("layer: ")
+    }
     assert layers + max(measured[row.name] for row in ROWS) < LAMBDA_LIMIT / 5
     assert all(measured[row.name] < 20_000 for row in ROWS), "a handler parses, calls its use case, answers"

@@ -2,13 +2,18 @@
 
 import json
 import re
-import subprocess
 
 import pytest
 
 from infra.repository import ROOT
+from tests.infra.reading import run
 
-LOCKS = ("requirements.txt", "requirements-bootstrap.txt", "layers/runtime/requirements.txt", "package-lock.json")
+LOCKS = (
+    "requirements.txt",
+    "requirements-bootstrap.txt",
+    "layers/runtime/requirements.txt",
+    "package-lock.json",
+)
 
 PACKAGE_HOSTS = re.compile(
     r"(pypi\.org|pythonhosted\.org|registry\.npmjs\.org|registry\.yarnpkg\.com|npmmirror|index-url|find-links"
@@ -19,8 +24,7 @@ SPEAKS_OF_THEM = {"tests/infra/test_no_addresses.py", "Makefile"}
 
 
 def _tracked() -> list[str]:
-    done = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True)
-    return done.stdout.decode().split("\n")[:-1]
+    return run(["git", "ls-files", "-co", "--exclude-standard"]).stdout.splitlines()
 
 
 @pytest.mark.parametrize("name", LOCKS)

@@ -27,7 +27,9 @@ def test_a_client_whose_carriers_cannot_answer_has_no_inbox(only_email: Template
 
 def test_a_client_without_a_gateway_has_no_payment_hook(only_email: Template) -> None:
     assert "receive_payment" not in only_email.functions()
-    assert not [one for one in only_email.all("AWS::ApiGatewayV2::Route").values() if "hooks" in one["RouteKey"]]
+    assert not [
+        one for one in only_email.all("AWS::ApiGatewayV2::Route").values() if "hooks" in one["RouteKey"]
+    ]
 
 
 @pytest.mark.parametrize("word", ["sms", "whatsapp", "voice", "push", "messages", "hooks", "payment"])
@@ -39,7 +41,9 @@ def test_nothing_in_the_template_speaks_of_what_is_off(only_email: Template, wor
 
 def test_sms_by_sns_expects_neither_receipts_nor_replies(sms_by_sns: Template) -> None:
     assert {"receive_receipt", "receive_message"}.isdisjoint(sms_by_sns.functions())
-    assert [one["TopicName"] for one in sms_by_sns.all("AWS::SNS::Topic").values()] == ["recobro-sms-by-sns-alarms"]
+    assert [one["TopicName"] for one in sms_by_sns.all("AWS::SNS::Topic").values()] == [
+        "recobro-sms-by-sns-alarms"
+    ]
     assert "AWS::SMSVOICE::ConfigurationSet" not in sms_by_sns.types()
 
 

@@ -21,7 +21,9 @@ def test_dead_letters_are_kept_as_long_as_aws_keeps_anything(demo: Template) -> 
 
 
 def test_one_dead_letter_rings_an_alarm_that_somebody_can_hear(demo: Template) -> None:
-    topic = next(name for name, one in demo.all("AWS::SNS::Topic").items() if one["TopicName"].endswith("-alarms"))
+    topic = next(
+        name for name, one in demo.all("AWS::SNS::Topic").items() if one["TopicName"].endswith("-alarms")
+    )
     alarms = {
         target(alarm["Dimensions"][0]["Value"]): alarm
         for alarm in demo.all("AWS::CloudWatch::Alarm").values()
@@ -48,7 +50,8 @@ def test_every_queue_is_encrypted_and_refuses_plain_http(demo: Template) -> None
         for policy in demo.all("AWS::SQS::QueuePolicy").values()
         for queue in policy["Queues"]
         for statement in policy["PolicyDocument"]["Statement"]
-        if statement["Effect"] == "Deny" and statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+        if statement["Effect"] == "Deny"
+        and statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
     }
     for name, (logical, queue) in demo.queues().items():
         assert queue["SqsManagedSseEnabled"] is True, name

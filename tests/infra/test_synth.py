@@ -34,13 +34,18 @@ def test_a_client_that_does_not_exist_is_named(tmp_path: Path) -> None:
 
 def test_what_failed_half_way_is_not_taken_for_finished(tmp_path: Path) -> None:
     target = tmp_path / "built"
-    with pytest.raises(RuntimeError), building(target) as partial:
-        (partial / "half").touch()
-        raise RuntimeError
+    with pytest.raises(OSError, match="full"):
+        _fail_half_way(target)
     assert list(tmp_path.iterdir()) == []
     with building(target) as partial:
         (partial / "whole").touch()
     assert [path.name for path in target.iterdir()] == ["whole"]
+
+
+def _fail_half_way(target: Path) -> None:
+    with building(target) as partial:
+        (partial / "half").touch()
+        raise OSError("the disk is full")
 
 
 def test_old_assemblies_do_not_pile_up(tmp_path: Path) -> None:

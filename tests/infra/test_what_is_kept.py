@@ -5,7 +5,9 @@ from tests.infra.reading import Template, target
 
 def _resource(template: Template, kind: str, start: str) -> tuple[str, dict[str, object]]:
     (found,) = [
-        (name, one) for name, one in template.resources.items() if one["Type"] == kind and name.startswith(start)
+        (name, one)
+        for name, one in template.resources.items()
+        if one["Type"] == kind and name.startswith(start)
     ]
     return found
 
@@ -21,7 +23,10 @@ def test_the_ledger_survives_mistakes(demo: Template) -> None:
 
 def test_the_ledger_has_the_keys_that_the_design_names(demo: Template) -> None:
     table = demo.one("AWS::DynamoDB::Table")
-    assert {key["AttributeName"]: key["KeyType"] for key in table["KeySchema"]} == {"pk": "HASH", "sk": "RANGE"}
+    assert {key["AttributeName"]: key["KeyType"] for key in table["KeySchema"]} == {
+        "pk": "HASH",
+        "sk": "RANGE",
+    }
     assert table["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
     assert table["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
     (index,) = table["GlobalSecondaryIndexes"]
@@ -39,7 +44,8 @@ def test_buckets_are_private_encrypted_and_stay(demo: Template) -> None:
         target(policy["Bucket"])
         for policy in demo.all("AWS::S3::BucketPolicy").values()
         for statement in policy["PolicyDocument"]["Statement"]
-        if statement["Effect"] == "Deny" and statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+        if statement["Effect"] == "Deny"
+        and statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
     }
     assert denied == set(demo.all("AWS::S3::Bucket"))
 
@@ -50,7 +56,7 @@ def test_files_with_peoples_data_go_after_their_purpose_and_evidence_stays(demo:
     rules = {rule.get("Prefix"): rule for rule in bucket["LifecycleConfiguration"]["Rules"]}
     assert {prefix: rules[prefix]["ExpirationInDays"] for prefix in ("inbox/", "work/", "results/")} == {
         "inbox/": 30,
-        "work/": 7,
+        "work/": 14,
         "results/": 90,
     }
     assert not any(prefix and prefix.startswith(("strategies", "aws/lambda")) for prefix in rules)
@@ -79,13 +85,19 @@ def test_there_is_one_secret_that_nobody_typed_and_no_key_to_pay_for(demo: Templ
     assert "AWS::KMS::Key" not in demo.types()
 
 
-def test_the_history_is_written_from_the_first_record_and_nothing_it_cannot_write_is_lost(demo: Template) -> None:
-    (stream,) = [one for one in demo.all("AWS::Lambda::EventSourceMapping").values() if "StartingPosition" in one]
+def test_the_history_is_written_from_the_first_record_and_nothing_it_cannot_write_is_lost(
+    demo: Template,
+) -> None:
+    (stream,) = [
+        one for one in demo.all("AWS::Lambda::EventSourceMapping").values() if "StartingPosition" in one
+    ]
     files, _ = _resource(demo, "AWS::S3::Bucket", "Files")
     assert stream["StartingPosition"] == "TRIM_HORIZON"
     assert stream["BisectBatchOnFunctionError"] is True
     assert stream["MaximumRetryAttempts"] == 10
     assert stream["MaximumRecordAgeInSeconds"] < 24 * 3600
     assert target(stream["DestinationConfig"]["OnFailure"]["Destination"]) == files
-    (alarm,) = [one for one in demo.all("AWS::CloudWatch::Alarm").values() if one["MetricName"] == "IteratorAge"]
+    (alarm,) = [
+        one for one in demo.all("AWS::CloudWatch::Alarm").values() if one["MetricName"] == "IteratorAge"
+    ]
     assert alarm["Threshold"] == 3_600_000

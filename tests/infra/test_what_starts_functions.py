@@ -54,7 +54,9 @@ def test_only_its_carrier_in_our_own_account_publishes_to_a_topic(demo: Template
         ("messages", {"sms-inbound", "whatsapp-events"}),
     ],
 )
-def test_what_carriers_say_reaches_its_queue_as_they_wrote_it(demo: Template, queue: str, topics: set[str]) -> None:
+def test_what_carriers_say_reaches_its_queue_as_they_wrote_it(
+    demo: Template, queue: str, topics: set[str]
+) -> None:
     logical, _ = demo.queues()[queue]
     heard = set()
     for subscription in demo.all("AWS::SNS::Subscription").values():

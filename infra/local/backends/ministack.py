@@ -3,6 +3,7 @@
 Its background work (event sources, schedules, expiry) runs on the wall clock and is never started: ours follows the movable one.
 """
 
+import asyncio
 import importlib
 import logging
 import uuid
@@ -23,6 +24,7 @@ _DIRECT = {"dynamodb": "dynamodb", "dynamodb-streams": "dynamodb_streams", "sqs"
 """The services on the hot path, asked through their own `handle_request`: a third less time than through the web entry."""
 
 _Reply = tuple[int, dict[str, str], bytes]
+_Runner = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
 class Ministack:
@@ -59,11 +61,12 @@ class Ministack:
         self._forget()
 
     def _forget(self) -> None:
-        status, _, body = self._through_app("POST", "/_ministack/reset", "", {"host": "localhost"}, b"")
+        # A reset works on a thread of its own, so it is the one request that needs an event loop.
+        status, _, body = self._through_app("POST", "/_ministack/reset", "", {"host": "localhost"}, b"", asyncio.run)
         if status != 200:
             raise RuntimeError(f"ministack did not reset: {status} {body!r}")
 
-    def _through_app(self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes) -> _Reply:
+    def _through_app(self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes, run: _Runner | None = None) -> _Reply:
         start: dict[str, Any] = {}
         chunks: list[bytes] = []
 
@@ -86,7 +89,7 @@ class Ministack:
             "headers": [(name.encode(), value.encode("latin-1")) for name, value in headers.items()],
             "client": ("127.0.0.1", 0),
         }
-        _finish(self._app(scope, receive, send))
+        (run or _finish)(self._app(scope, receive, send))
         return start["status"], {name.decode(): value.decode("latin-1") for name, value in start["headers"]}, b"".join(chunks)
 
     @contextmanager

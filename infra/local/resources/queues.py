@@ -39,7 +39,7 @@ def queue(site: Site, resource: Resource) -> Address:
         url=f"https://sqs.{site.region}.{site.url_suffix}/{site.account}/{name}",
         arn=arn,
         visibility=numbers.get("VisibilityTimeout", 30),
-        retention=numbers.get("MessageRetentionPeriod", 345_600),
+        delay=numbers.get("DelaySeconds", 0),
         dead_letter_arn=redrive.get("deadLetterTargetArn"),
         max_receives=int(redrive.get("maxReceiveCount", 0)),
     )

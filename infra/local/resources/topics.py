@@ -2,6 +2,7 @@
 
 import json
 
+from infra.local.drivers.patterns import check_pattern
 from infra.local.inventory import Subscription, Topic
 from infra.local.permissions.policy import statements
 from infra.local.realise import Idle, Resource, Site, realises
@@ -39,13 +40,15 @@ def subscription(site: Site, resource: Resource) -> Address | Idle:
     if protocol != "sqs":
         raise Refused(resource.where, f"Protocol {protocol} is not modelled here, only sqs")
     policy = resource.get("FilterPolicy")
+    policy = json.loads(policy) if isinstance(policy, str) else policy
+    check_pattern(policy or {}, f"{resource.where}.FilterPolicy")
     site.inventory.subscriptions.append(
         Subscription(
             arn=arn,
             topic_arn=topic_arn,
             queue_arn=str(resource.need("Endpoint")),
             raw=str(resource.get("RawMessageDelivery", "false")).lower() == "true",
-            filter_policy=json.loads(policy) if isinstance(policy, str) else policy,
+            filter_policy=policy,
             filters_body=resource.get("FilterPolicyScope") == "MessageBody",
         )
     )

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aws_lambda_powertools.logging import Logger
@@ -14,7 +14,8 @@ from recobro.ports import Forged
 
 logger = Logger()
 
-Work = Callable[[str], Mapping[str, Any]]
+Work = Callable[[str, datetime], Mapping[str, Any]]
+"""What to do with one message: its body, and when the queue got it (aware UTC)."""
 
 SWEEP_RESERVE = timedelta(seconds=30)
 """A sweep stops this long before its function's limit, and the next goes on at its cursor."""
@@ -25,13 +26,19 @@ def each_message(event: Mapping[str, Any], house: House, source: str, work: Work
     failures = []
     for record in event["Records"]:
         try:
-            logger.info(source, extra=dict(work(record["body"])))
+            logger.info(source, extra=dict(work(record["body"], _queued_at(record, house))))
         except (InvalidInput, NotFound, Conflict, InvariantBroken) as error:
             set_aside(house, source, error, record["body"])
         except (Stale, Unavailable) as error:
             logger.warning("comes_again", extra={"source": source, "family": type(error).__name__})
             failures.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": failures}
+
+
+def _queued_at(record: Mapping[str, Any], house: House) -> datetime:
+    """SQS `SentTimestamp`, milliseconds: for what carriers tell us without a time of its own."""
+    sent = record.get("attributes", {}).get("SentTimestamp", "")
+    return datetime.fromtimestamp(int(sent) / 1000, UTC) if sent.isdigit() else house.now()
 
 
 def set_aside(house: House, source: str, error: Exception, body: str) -> str:
@@ -52,7 +59,7 @@ def send_each(event: Mapping[str, Any], house: House, channel: str) -> dict[str,
         return {"batchItemFailures": []}
     carrier = house.carrier(channel)
 
-    def work(body: str) -> dict[str, Any]:
+    def work(body: str, at: datetime) -> dict[str, Any]:
         debtor_id, valid_until = _hint(body)
         outcome = send(house, carrier, channel, debtor_id, valid_until, switches)
         return {

@@ -33,8 +33,10 @@ SLICE = 60
 class House:
     """One deployment, as its functions and its operators see it."""
 
-    def __init__(self, settings: Settings, around: Surroundings) -> None:
+    def __init__(self, settings: Settings, around: Surroundings, playbook: Playbook | None = None) -> None:
+        """playbook: None: the client's own, read when it is first needed."""
         self.settings = settings
+        self._playbook = playbook
         self._around = around
         self._carriers: dict[str, tuple[Carrier, Any]] = {}
 
@@ -51,6 +53,8 @@ class House:
 
     @cached_property
     def playbook(self) -> Playbook:
+        if self._playbook is not None:
+            return self._playbook
         from recobro.playbook_file import load
 
         return load(self.settings.client_dir / "playbook.json")

@@ -132,13 +132,17 @@ class Attestation:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Tighter than the law, never looser. 0 means: no limit of our own."""
+    """Tighter than the law, never looser. 0 means: no limit of our own.
+
+    credit_back_definite_failures: contacts that reached nobody free their slot; counsel: who approved that, and when.
+    """
 
     max_per_day: int = 0
     max_per_week: int = 0
     opens: time | None = None
     closes: time | None = None
     credit_back_definite_failures: bool = False
+    counsel: str = ""
     replies_per_hour: int = 0
     monthly_spend_usd: int = 0
 

@@ -44,7 +44,9 @@ def to_minor(cell: Cell, currency: str, style: str = "", *, rounds: bool = False
     if whole != minor and not rounds:
         many = exponent(currency)
         fix = f"write it with {many} decimals, or say round = true in the mapping"
-        raise BadCell("amount.decimals", f"has more than the {many} decimals of {currency}", fix, value=str(cell))
+        raise BadCell(
+            "amount.decimals", f"has more than the {many} decimals of {currency}", fix, value=str(cell)
+        )
     return int(whole)
 
 

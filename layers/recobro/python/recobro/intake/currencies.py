@@ -1,8 +1,48 @@
 """Which money a creditor means by a code, a word or a sign; "$" alone says nothing that the row doesn't say already."""
 
 CURRENCIES = frozenset(
-    """ARS AUD BOB BRL CAD CHF CLP CNY COP CRC CUP DKK DOP EUR GBP GTQ HKD HNL INR JMD JPY KRW MXN NIO NOK NZD
-    PAB PEN PLN PYG SEK SGD THB TRY TTD TWD USD UYU VND ZAR""".split()
+    [
+        "ARS",
+        "AUD",
+        "BOB",
+        "BRL",
+        "CAD",
+        "CHF",
+        "CLP",
+        "CNY",
+        "COP",
+        "CRC",
+        "CUP",
+        "DKK",
+        "DOP",
+        "EUR",
+        "GBP",
+        "GTQ",
+        "HKD",
+        "HNL",
+        "INR",
+        "JMD",
+        "JPY",
+        "KRW",
+        "MXN",
+        "NIO",
+        "NOK",
+        "NZD",
+        "PAB",
+        "PEN",
+        "PLN",
+        "PYG",
+        "SEK",
+        "SGD",
+        "THB",
+        "TRY",
+        "TTD",
+        "TWD",
+        "USD",
+        "UYU",
+        "VND",
+        "ZAR",
+    ]
 )
 """ISO 4217 codes whose minor unit `recobro.domain.money.exponent` knows: none or two decimals."""
 

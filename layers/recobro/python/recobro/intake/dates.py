@@ -92,7 +92,11 @@ def _day(year: int, month: int, day: int, text: str, order: str = "") -> date:
     except ValueError:
         swapped = order and month > 12 and day <= 12
         other = MONTH_FIRST if order == DAY_FIRST else DAY_FIRST
-        fix = f'if the file writes {other}, say date = "{other}" in the mapping' if swapped else "correct the date"
+        fix = (
+            f'if the file writes {other}, say date = "{other}" in the mapping'
+            if swapped
+            else "correct the date"
+        )
         raise BadCell("date.impossible", "is a day that does not exist", fix, value=text) from None
     return _in_life(found, text)
 

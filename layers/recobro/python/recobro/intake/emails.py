@@ -5,11 +5,38 @@ import re
 from recobro.intake.outcome import BadCell
 from recobro.intake.words import plain, trimmed
 
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}")
+_ADDRESS = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
+)
 _SEPARATORS = re.compile(r"[;,|\s]+")
 _FILLER = frozenset(
-    """sincorreo sinemail noemail nocorreo notiene noreply no reply naotem semmail sememail nadie ninguno correo x xx xxx
-    xxxx na nd noaplica sin no actualizar pendiente""".split()
+    [
+        "sincorreo",
+        "sinemail",
+        "noemail",
+        "nocorreo",
+        "notiene",
+        "noreply",
+        "no",
+        "reply",
+        "naotem",
+        "semmail",
+        "sememail",
+        "nadie",
+        "ninguno",
+        "correo",
+        "x",
+        "xx",
+        "xxx",
+        "xxxx",
+        "na",
+        "nd",
+        "noaplica",
+        "sin",
+        "no",
+        "actualizar",
+        "pendiente",
+    ]
 )
 
 
@@ -22,7 +49,9 @@ def to_emails(text: str) -> tuple[str, ...]:
             continue
         local = address.partition("@")[0]
         if not _ADDRESS.fullmatch(address) or ".." in address or local.startswith(".") or local.endswith("."):
-            raise BadCell("email.invalid", "is not an e-mail address", "correct it or leave it empty", value=part)
+            raise BadCell(
+                "email.invalid", "is not an e-mail address", "correct it or leave it empty", value=part
+            )
         if plain(local).replace(" ", "") in _FILLER:
             raise BadCell("email.filler", "is filler, not an address", "leave the cell empty", value=part)
         found.append(address)

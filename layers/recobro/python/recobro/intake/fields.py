@@ -1,7 +1,7 @@
 """What a portfolio can tell us, and the headers under which creditors tell it in Spanish, Portuguese and English."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from recobro.intake.words import plain
 
@@ -152,7 +152,9 @@ FIELDS["phone.shared"] = Field("phone.shared", (), gathers=True, is_personal=Tru
 
 def is_field(name: str) -> bool:
     """Whether a mapping may name it: a known field, or `attributes.` and a word of its own."""
-    return name in FIELDS or (name.startswith("attributes.") and name.removeprefix("attributes.").isidentifier())
+    return name in FIELDS or (
+        name.startswith("attributes.") and name.removeprefix("attributes.").isidentifier()
+    )
 
 
 def gathers(name: str) -> bool:
@@ -167,7 +169,7 @@ def is_personal(name: str) -> bool:
     return known is not None and known.is_personal
 
 
-@lru_cache(maxsize=None)
+@cache
 def _by_header() -> dict[str, tuple[str, int]]:
     known: dict[str, tuple[str, int]] = {}
     for one in FIELDS.values():

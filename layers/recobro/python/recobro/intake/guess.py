@@ -17,7 +17,14 @@ from recobro.intake.words import plain
 Sample = Sequence[Mapping[str, Cell]]
 
 
-def guess(headers: Sequence[str], sample: Sample, context: Context, *, mode: str = "delta", as_of: date | None = None) -> ColumnMapping:
+def guess(
+    headers: Sequence[str],
+    sample: Sample,
+    context: Context,
+    *,
+    mode: str = "delta",
+    as_of: date | None = None,
+) -> ColumnMapping:
     """A mapping from headers and a few rows. What it could not know is missing, and `check` says so."""
     found: dict[str, tuple[str, int]] = {}
     for header in headers:
@@ -40,7 +47,9 @@ def check(mapping: ColumnMapping, headers: Sequence[str], context: Context, name
     shown = ", ".join(headers)
     for header in mapping.columns:
         if header not in headers:
-            raise InvalidInput(f"columns.{header}", "is no column of the file", f"its columns are: {shown}", where=name)
+            raise InvalidInput(
+                f"columns.{header}", "is no column of the file", f"its columns are: {shown}", where=name
+            )
     wanted = (
         (("debt_ref",), "the debt's reference"),
         ((*IDS, "national_id", "customer"), "the debtor's national id or customer number"),
@@ -55,7 +64,9 @@ def check(mapping: ColumnMapping, headers: Sequence[str], context: Context, name
     constant = mapping.constants.get("creditor", "")
     if not mapping.headers_of("creditor") and context.brand(constant) is None:
         brands = ", ".join(brand.id for brand in context.client.brands)
-        raise InvalidInput("creditor", "no column holds it", f"say under [constants] creditor = one of: {brands}", where=name)
+        raise InvalidInput(
+            "creditor", "no column holds it", f"say under [constants] creditor = one of: {brands}", where=name
+        )
 
 
 def unmapped(mapping: ColumnMapping, headers: Iterable[str]) -> tuple[str, ...]:

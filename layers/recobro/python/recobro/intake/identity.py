@@ -64,11 +64,15 @@ def to_identity(text: str, kind: str, country: str) -> Identity:
 @lru_cache(maxsize=16384)
 def _identity(text: str, kind: str, country: str) -> Identity:
     if "E+" in text:
-        raise _bad("mangled", "was shortened by a spreadsheet: digits are lost", "export the column as text", text)
+        raise _bad(
+            "mangled", "was shortened by a spreadsheet: digits are lost", "export the column as text", text
+        )
     text = text.removesuffix(".0") if text[:-2].isdigit() else text
     bare = "".join(one for one in text if one.isalnum() or one == "&")
     if bare in _FILLER or len(set(bare.rstrip("K"))) <= 1:
-        raise _bad("filler", "is filler, and would make one person of many", "leave it empty or correct it", text)
+        raise _bad(
+            "filler", "is filler, and would make one person of many", "leave it empty or correct it", text
+        )
     named = _named(kind, country, text)
     reader = _READERS.get((country, named)) if named else None
     if reader is None:
@@ -76,7 +80,9 @@ def _identity(text: str, kind: str, country: str) -> Identity:
     try:
         return reader(bare, text)
     except ValidationError as error:
-        reason = "has a wrong check digit" if "Checksum" in type(error).__name__ else "is not a number of its kind"
+        reason = (
+            "has a wrong check digit" if "Checksum" in type(error).__name__ else "is not a number of its kind"
+        )
         fix = "correct it; if it is surely right, leave it empty and give a customer number"
         raise _bad("invalid", reason, fix, text) from None
 
@@ -95,7 +101,12 @@ def _named(kind: str, country: str, text: str) -> str:
         reason = f"is a {named}, which identifies nobody in {country or 'an unknown country'}"
         raise _bad("unsupported", reason, "correct country or type, or give a customer number", text)
     if not named:
-        raise _bad("type", f"is of a type {kind!r} that we don't know", f"one of: {', '.join(sorted(set(TYPES.values())))}", text)
+        raise _bad(
+            "type",
+            f"is of a type {kind!r} that we don't know",
+            f"one of: {', '.join(sorted(set(TYPES.values())))}",
+            text,
+        )
     return named
 
 
@@ -108,7 +119,12 @@ Reader = Callable[[str, str], Identity]
 
 def _rfc(bare: str, text: str) -> Identity:
     if len(bare) in (9, 10):
-        raise _bad("incomplete", "lacks the last three characters (homoclave), which tell people apart", "add them", text)
+        raise _bad(
+            "incomplete",
+            "lacks the last three characters (homoclave), which tell people apart",
+            "add them",
+            text,
+        )
     number = rfc.validate(bare, validate_check_digits=True)
     return Identity(f"MX:RFC:{number}", "company" if len(number) == 12 else "person")
 
@@ -137,7 +153,9 @@ def _nit(bare: str, text: str) -> Identity:
     elif len(bare) == 10 and bare[0] in "89":
         number = bare
     else:
-        raise _bad("invalid", "is a NIT whose check digit cannot be told apart", "write it as 900123456-7", text)
+        raise _bad(
+            "invalid", "is a NIT whose check digit cannot be told apart", "write it as 900123456-7", text
+        )
     number = nit.validate(number)
     if len(number) == 10 and number[0] in "89":
         return Identity(f"CO:NIT:{number}", "company")
@@ -244,5 +262,13 @@ def _by_form(country: str, bare: str, text: str) -> Reader:
     raise _bad("unsupported", reason, "map the column as customer instead", text)
 
 
-COUNTRY_OF_TYPE = {"RFC": "MX", "CURP": "MX", "CC": "CO", "NIT": "CO", "CPF": "BR", "CNPJ": "BR", "CUIT": "AR"}
+COUNTRY_OF_TYPE = {
+    "RFC": "MX",
+    "CURP": "MX",
+    "CC": "CO",
+    "NIT": "CO",
+    "CPF": "BR",
+    "CNPJ": "BR",
+    "CUIT": "AR",
+}
 """Numbers whose own name tells the country."""

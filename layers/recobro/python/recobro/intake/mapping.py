@@ -36,7 +36,9 @@ class Column:
     def __post_init__(self) -> None:
         if not is_field(self.field):
             close = get_close_matches(self.field, FIELDS, n=1)
-            fix = f"did you mean {close[0]!r}?" if close else f"one of: {', '.join(FIELDS)}, attributes.<word>"
+            fix = (
+                f"did you mean {close[0]!r}?" if close else f"one of: {', '.join(FIELDS)}, attributes.<word>"
+            )
             raise InvalidInput("field", f"is {self.field!r}", fix)
         if self.line and self.line not in LINES:
             raise InvalidInput("line", f"is {self.line!r}", f"one of: {', '.join(LINES)}")
@@ -74,7 +76,9 @@ class Formats:
 
     def __post_init__(self) -> None:
         if self.date not in ORDERS:
-            raise InvalidInput("date", f"is {self.date!r}", f"one of: {', '.join(ORDERS)} (ISO dates are always understood)")
+            raise InvalidInput(
+                "date", f"is {self.date!r}", f"one of: {', '.join(ORDERS)} (ISO dates are always understood)"
+            )
         if self.decimal not in ("", ".", ","):
             raise InvalidInput("decimal", f"is {self.decimal!r}", 'one of: ".", ","')
 
@@ -99,7 +103,9 @@ class ColumnMapping:
         for header, column in self.columns.items():
             other = taken.setdefault(column.field, header)
             if other != header and not gathers(column.field):
-                raise InvalidInput(f"columns.{header}", f"and {other!r} are both {column.field}", "keep one of the two")
+                raise InvalidInput(
+                    f"columns.{header}", f"and {other!r} are both {column.field}", "keep one of the two"
+                )
         for part, names in (("constants", self.constants), ("values", self.values)):
             for name in names:
                 if not is_field(name):
@@ -143,16 +149,26 @@ def to_toml(mapping: ColumnMapping, unmapped: Sequence[str] = ()) -> str:
         lines.append(f"as_of = {mapping.feed.as_of.isoformat()}")
     lines += ["", "[columns]"]
     for header, column in mapping.columns.items():
-        extra = [(key, getattr(column, key)) for key in ("line", "contact", "provenance") if getattr(column, key)]
+        extra = [
+            (key, getattr(column, key)) for key in ("line", "contact", "provenance") if getattr(column, key)
+        ]
         shown = _quoted(column.field)
         if extra:
             shown = "{ field = " + shown + "".join(f", {key} = {_quoted(one)}" for key, one in extra) + " }"
         lines.append(f"{_quoted(header)} = {shown}")
     lines += [f"# {_quoted(header)} is not used" for header in unmapped]
     if mapping.constants:
-        lines += ["", "[constants]", *(f"{_key(name)} = {_quoted(one)}" for name, one in mapping.constants.items())]
+        lines += [
+            "",
+            "[constants]",
+            *(f"{_key(name)} = {_quoted(one)}" for name, one in mapping.constants.items()),
+        ]
     for name, words in mapping.values.items():
-        lines += ["", f"[values.{_key(name)}]", *(f"{_quoted(word)} = {_quoted(one)}" for word, one in words.items())]
+        lines += [
+            "",
+            f"[values.{_key(name)}]",
+            *(f"{_quoted(word)} = {_quoted(one)}" for word, one in words.items()),
+        ]
     lines += ["", "[formats]", f"date = {_quoted(mapping.formats.date)}"]
     if mapping.formats.decimal:
         lines.append(f"decimal = {_quoted(mapping.formats.decimal)}")
@@ -162,13 +178,16 @@ def to_toml(mapping: ColumnMapping, unmapped: Sequence[str] = ()) -> str:
 
 
 def _line_of(text: str, path: str) -> int:
-    """The line on which the last key of a path stands; its table's where the key itself is missing; else 1."""
-    lines = text.splitlines()
-    for key in reversed(re.split(r"\.(?![^\[]*\])", path)):
-        bare = re.escape(re.sub(r"\[\d+\]$", "", key))
-        pattern = re.compile(rf"""\s*(?:["']?{bare}["']?\s*=|\[(?:.*\.)?["']?{bare}["']?\]|.*[{{,]\s*{bare}\s*=)""")
-        for number, line in enumerate(lines, 1):
-            if bare and pattern.match(line):
+    """The line on which the path's last key stands; its table's where the key itself is missing; else 1."""
+    if path.startswith("columns."):
+        keys = [re.sub(r"\.(field|line|contact|provenance)$", "", path.removeprefix("columns.")), "columns"]
+    else:
+        keys = list(reversed(path.split(".")))
+    for key in keys:
+        bare = re.escape(key)
+        pattern = re.compile(rf"""\s*(?:["']?{bare}["']?\s*=|\[(?:.*\.)?["']?{bare}["']?\])""")
+        for number, line in enumerate(text.splitlines(), 1):
+            if key and pattern.match(line):
                 return number
     return 1
 

@@ -109,7 +109,7 @@ class AcceptedRow:
         return f"{self.creditor}/{self.debt_ref}"
 
 
-class BadCell(Exception):  # noqa: N818 - it is the cell that is bad; it never leaves intake
+class BadCell(Exception):
     """A cell that cannot be used. Caught where the row is known."""
 
     def __init__(self, code: str, reason: str, fix: str, *, field: str = "", value: str = "") -> None:

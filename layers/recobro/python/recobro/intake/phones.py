@@ -15,8 +15,13 @@ from recobro.intake.words import trimmed
 _SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})")
 _POINT_ZERO = re.compile(r"(\+?\d{7,15})[.,]0+")
 _SEPARATORS = re.compile(r"\s*[/;|\n]\s*|\s+(?:y|o|e|ou|or|and)\s+", re.IGNORECASE)
-_LABEL = re.compile(r"^(?:tel[eé]?(?:fono|fone)?|cel(?:ular)?|m[oó]vil|mobile|whats?app|wa|phone|fone|casa)[\s.:]*", re.IGNORECASE)
-_EXTENSION = re.compile(r"[\s,;]*(?:ext(?:ensi[oó]n)?|anexo|ramal|int(?:erno)?|x)\.?\s*:?\s*\d{1,6}$", re.IGNORECASE)
+_LABEL = re.compile(
+    r"^(?:tel[eé]?(?:fono|fone)?|cel(?:ular)?|m[oó]vil|mobile|whats?app|wa|phone|fone|casa)[\s.:]*",
+    re.IGNORECASE,
+)
+_EXTENSION = re.compile(
+    r"[\s,;]*(?:ext(?:ensi[oó]n)?|anexo|ramal|int(?:erno)?|x)\.?\s*:?\s*\d{1,6}$", re.IGNORECASE
+)
 _LETTERS = re.compile(r"[^\W\d_]")
 
 _MX_OLD = re.compile(r"(?:(?:\+|00)?521|01|04[45])([2-9]\d{9})")
@@ -33,14 +38,19 @@ _PERSONAL = frozenset({
 })  # fmt: skip
 
 
-def to_phones(text: str, country: str, line: str = "") -> tuple[tuple[str, str], ...]:
-    """The numbers in a cell, each as (E.164, line).
+def each_phone(text: str) -> tuple[str, ...]:
+    """The numbers that people wrote into one cell, still as written."""
+    whole = trimmed(text).lstrip("'")
+    return tuple(part for part in _SEPARATORS.split(whole) if part) if len(whole) > 12 else (whole,)
+
+
+def to_phone(text: str, country: str, line: str = "") -> tuple[str, str]:
+    """One number as (E.164, line).
 
     country: ISO code of numbers without one. line: what the column says, "mobile" | "home" | "work" | "shared" | "".
-    Returned line: also "unknown". Raises BadCell when any of them cannot be dialled.
+    Returned line: also "unknown". Raises BadCell for what cannot be dialled.
     """
-    whole = _unmangled(trimmed(text).lstrip("'"))
-    return tuple(_one(part, country, line) for part in _SEPARATORS.split(whole) if part)
+    return _one(_unmangled(text), country, line)
 
 
 def _unmangled(text: str) -> str:
@@ -65,7 +75,9 @@ def _one(text: str, country: str, line: str) -> tuple[str, str]:
     if has_extension is not None:
         text, line = text[: has_extension.start()], line or "work"
     if _LETTERS.search(text):
-        raise BadCell("phone.letters", "has letters in it", "write one number per cell, digits only", value=shown)
+        raise BadCell(
+            "phone.letters", "has letters in it", "write one number per cell, digits only", value=shown
+        )
     number = _parsed(_modern(text, country), country, shown)
     kind = phonenumbers.number_type(number)
     if kind == PhoneNumberType.FIXED_LINE and country == "AR" and line == "mobile":
@@ -74,7 +86,9 @@ def _one(text: str, country: str, line: str) -> tuple[str, str]:
         fix = "write the whole number with its area code, and +country code if it is abroad"
         raise BadCell("phone.invalid", f"is no number in use in {country or 'any country'}", fix, value=shown)
     if kind not in _PERSONAL:
-        raise BadCell("phone.service", "is a service line, not a person's", "give the person's number", value=shown)
+        raise BadCell(
+            "phone.service", "is a service line, not a person's", "give the person's number", value=shown
+        )
     value = f"+{number.country_code}{phonenumbers.national_significant_number(number)}"
     if len(set(value[-8:])) == 1:
         raise BadCell("phone.filler", "is filler, not a number", "leave the cell empty", value=shown)

@@ -1,7 +1,7 @@
 """The law runs on the debtor's clock: where somebody lives gives the zone, and where that is unsure, every zone it may be."""
 
 import importlib.resources
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from recobro.intake.words import plain
 
@@ -166,7 +166,7 @@ def zones_of(country: str) -> tuple[str, ...]:
     return _FIXED.get(country) or _zones_by_country().get(country, ())
 
 
-@lru_cache(maxsize=None)
+@cache
 def _subdivisions(country: str) -> dict[str, tuple[str, tuple[str, ...]]]:
     table = {"MX": _MEXICO, "CO": _COLOMBIA, "BR": _BRAZIL, "CL": _CHILE}.get(country, "")
     known: dict[str, tuple[str, tuple[str, ...]]] = {}
@@ -179,7 +179,7 @@ def _subdivisions(country: str) -> dict[str, tuple[str, tuple[str, ...]]]:
     return known
 
 
-@lru_cache(maxsize=None)
+@cache
 def _country_names() -> dict[str, str]:
     names: dict[str, str] = {}
     for code, words in _COUNTRIES.items():
@@ -187,7 +187,7 @@ def _country_names() -> dict[str, str]:
     return names
 
 
-@lru_cache(maxsize=None)
+@cache
 def _zones_by_country() -> dict[str, tuple[str, ...]]:
     """zone.tab of the tz database."""
     table = importlib.resources.files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")

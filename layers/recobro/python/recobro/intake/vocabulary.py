@@ -42,11 +42,15 @@ ROLES = _table({
 })  # fmt: skip
 
 THIRD_PARTIES = frozenset(
-    plain(word)
-    for word in "referencia|referencia personal|referencia familiar|conyuge|esposo|esposa|familiar|pariente|hijo|hija|padre|madre"
-    "|hermano|hermana|vecino|jefe|patron|empleador|trabajo|beneficiario|reference|spouse|relative|employer|contato de referencia"
-    "|parente".split("|")
+    _table(
+        {
+            "third party": "referencia|referencia personal|referencia familiar|conyuge|esposo|esposa|familiar|pariente|hijo"
+            "|hija|padre|madre|hermano|hermana|vecino|jefe|patron|empleador|trabajo|beneficiario|reference|spouse|relative"
+            "|employer|contato de referencia|parente"
+        }
+    )
 )
+"""Nobody who owes: references are never contact points (PRACTICE: Obligors)."""
 
 KINDS = _table({
     "person": "person|persona|fisica|persona fisica|natural|persona natural|pf|pfae|pn|fisica con actividad empresarial|individual"

@@ -8,8 +8,30 @@ _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _EDGES = "\u200b\u200c\u200d\u2060\ufeff \t\r\n\v\f\xa0"
 
 NOTHING = frozenset(
-    """- -- --- . n/a na n.a. nd n/d n.d. s/d s/n null none nan nil #n/a #n/d nulo vacio
-    ninguno ninguna""".split()
+    [
+        "-",
+        "--",
+        "---",
+        ".",
+        "n/a",
+        "na",
+        "n.a.",
+        "nd",
+        "n/d",
+        "n.d.",
+        "s/d",
+        "s/n",
+        "null",
+        "none",
+        "nan",
+        "nil",
+        "#n/a",
+        "#n/d",
+        "nulo",
+        "vacio",
+        "ninguno",
+        "ninguna",
+    ]
 ) | {"", "sin dato", "sin datos", "no aplica", "no tiene", "não tem", "nao tem", "sem dados", "(en blanco)"}
 """How people write that they have nothing to write."""
 

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from recobro.adapters.ledger import SavedByAnother
@@ -183,14 +184,14 @@ def _recall(house: House, about: dict[str, Any], lane: str, shard: int) -> dict[
     for debtor_id, key in house.files.read_lines(
         f"work/{about['import']}/missing-{lane}-{shard:02d}.jsonl.gz"
     ):
-        change(house, debtor_id, lambda debtor, now, key=key: _recalled(debtor, key))
+        change(house, debtor_id, partial(_recalled, key))
         recalled += 1
     result = {"recalled": recalled}
     house.imports.finish(about["import"], f"RECALL#{lane}#{shard:02d}", result)
     return result
 
 
-def _recalled(debtor: Debtor, key: str) -> tuple[Fact, ...]:
+def _recalled(key: str, debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
     debt = debtor.debt(key)
     if debt is None or debt.status not in _COLLECTED:
         return ()

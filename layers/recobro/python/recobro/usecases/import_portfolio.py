@@ -38,14 +38,18 @@ def import_portfolio(house: House, key: str) -> dict[str, Any]:
     import_id = "i" + hashlib.sha256(f"{key}\x1f{dropped.tag}\x1f{declared.as_of}".encode()).hexdigest()[:15]
     about = house.imports.begin(import_id, _about(import_id, key, declared))
     house.imports.remember(import_id)
-    if about["state"] not in {"reading"}:
+    if about["state"] != "reading":
         return {"import": import_id, "state": about["state"]}
     with tempfile.TemporaryDirectory() as folder:
         count = min(MOST_PARTITIONS, max(1, dropped.size // (ROWS_A_PARTITION * BYTES_A_ROW)))
         split = Split(Path(folder), count)
         path = Path(folder) / Path(key).name
         house.files.fetch(key, path)
-        _read_into(house, path, declared, split)
+        try:
+            _read_into(house, path, declared, split)
+        except InvalidInput as error:
+            house.imports.note(import_id, about | {"state": "refused", "reason": str(error)})
+            raise
         about |= split.told() | {"state": "saving", "parts": split.filled()}
         for part in split.filled():
             house.files.upload(f"work/{import_id}/part-{part:04d}.jsonl", split.path(part))

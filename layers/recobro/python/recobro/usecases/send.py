@@ -1,6 +1,5 @@
 """One contact, from intent to outcome: decide again now, claim, send once, record. Twice is worse than late."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -16,6 +15,7 @@ from recobro.domain.facts import (
     AttemptClaimed,
     AttemptProgressed,
     Fact,
+    PersonalChanged,
     PointChannelBlocked,
     PointStateChanged,
     StepMarked,
@@ -114,7 +114,7 @@ def _send_claimed(
     if sent.then == "open_circuit":
         channel = claim.channel.value
         house.switches.off(f"channel:{channel}", "circuit", sent.code, house.now())
-    _record(house, claimed, facts)
+    _record(house, claimed, claim, sent, facts)
     result = {"accepted": "sent", "refused": "released", "unknown": "unknown"}[sent.status]
     return Outcome(result, debtor_id, claim.id, sent.code)
 
@@ -143,12 +143,23 @@ def point_facts(claim: ContactAttempt, then: str, code: str) -> tuple[Fact, ...]
     return ()
 
 
-def _record(house: House, claimed: Loaded, facts: Sequence[Fact]) -> None:
+def _record(house: House, claimed: Loaded, claim: ContactAttempt, sent: Sent, facts: tuple[Fact, ...]) -> None:
     """Save the outcome on what we hold; where somebody saved since, on what stands there now."""
+    debtor = _readdressed(claimed.debtor, claim.point, sent.new_address)
+    moved = debtor is not claimed.debtor
+    changed = (PersonalChanged(house.keys.personal_digest(debtor.personal)),) if moved else ()
     try:
-        house.ledger.save(claimed, facts, house.now())
+        house.ledger.save(claimed, (*facts, *changed), house.now(), debtor=debtor if moved else None)
     except SavedByAnother:
-        change(house, claimed.debtor.id, lambda debtor, now: tuple(facts))
+        change(house, claimed.debtor.id, lambda debtor, now: facts)
+
+
+def _readdressed(debtor: Debtor, point: str, address: str) -> Debtor:
+    """Push services rotate a device's token and tell us with the answer; the old one soon dies."""
+    if not address or debtor.personal.points.get(point) == address:
+        return debtor
+    points = {**debtor.personal.points, point: address}
+    return replace(debtor, personal=replace(debtor.personal, points=points))
 
 
 def _refused(

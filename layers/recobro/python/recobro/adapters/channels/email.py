@@ -48,8 +48,8 @@ RECEIPTS: dict[str, tuple[str, str, str, str]] = {
         "open",
     ),  # mail-privacy proxies open everything: no proof of reading
     "Click": (AttemptStatus.READ, "click", "", "click"),
-    "Reject": (AttemptStatus.SENT, "rejected", "", "reject"),
-    "Rendering Failure": (AttemptStatus.SENT, "rendering_failure", "", "failure"),
+    "Reject": (AttemptStatus.FAILED, "undelivered", "", "reject"),
+    "Rendering Failure": (AttemptStatus.FAILED, "undelivered", "", "failure"),
     "Subscription": (AttemptStatus.SENT, "subscription", "", "subscription"),
 }
 """Event type, or event:kind → (status, outcome, then, the event's own object)."""

@@ -1,0 +1,116 @@
+"""Why are we (not) writing to this person? Every no with its article, until when it holds, and what would change it."""
+
+import argparse
+
+from infra.cli.command import Command
+from infra.cli.place import Here
+from infra.cli.plain import plain
+from infra.cli.screen import Screen
+from infra.cli.who import debtor_named
+from infra.cli.words import REFUSAL_COLUMNS, amount, instant_given, local, refusal_row
+from recobro.domain.decision import Contact, HandOver, Stop, Wait
+from recobro.domain.refusal import Refusal
+from recobro.errors import InvalidInput
+from recobro.usecases.explain import Explained, VoiceExplained, explain
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "debtor", metavar="DEBTOR", help="id, debt reference, phone, e-mail or CC:TYPE:NUMBER"
+    )
+    parser.add_argument(
+        "--at", metavar="ISO", help="another instant than now: 2026-11-24T09:00, the client's local time"
+    )
+
+
+def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
+    with here() as place:
+        house = place.house
+        at = None
+        if arguments.at:
+            try:
+                at = instant_given(arguments.at, house.playbook.client.schedule.time_zone)
+            except ValueError:
+                raise InvalidInput("--at", f"is {arguments.at!r}", "write 2026-11-24T09:00") from None
+        found = explain(house, debtor_named(house, arguments.debtor), at)
+    if screen.as_json:
+        screen.answer(plain(found))
+        return 0
+    show(found, screen)
+    return 0
+
+
+def show(found: Explained, screen: Screen) -> None:
+    """The decision first, then every voice with what holds it and every way to reach the person."""
+    screen.say(headline(found), "bold")
+    if found.change:
+        screen.say(f"The least that would change it: {'; '.join(found.change)}.")
+    elif found.result == "wait":
+        screen.say("Nothing has to change: time alone opens it.")
+    screen.say()
+    for voice in found.voices:
+        _voice(found, voice, screen)
+
+
+def headline(found: Explained) -> str:
+    """What would happen now, in one sentence."""
+    when = local(found.at, found.zone)
+    match found.decision:
+        case Contact() as one:
+            said = f"contact by {one.channel.value}: {one.step.stage}.{one.step.step}, {amount(one.due)} due"
+        case HandOver() as one:
+            said = f"a task for a person: {one.task}"
+        case Wait() as one:
+            said = f"wait until {local(one.until, found.zone)}"
+        case Stop():
+            said = "nothing, until the facts change"
+    return f"{found.debtor} at {when} ({found.zone}): {said}."
+
+
+def _voice(found: Explained, voice: VoiceExplained, screen: Screen) -> None:
+    segment = f", segment {voice.segment}" if voice.segment else ""
+    later = f" and {amount(voice.later)} later" if voice.later.minor else ""
+    screen.say(
+        f"{voice.creditor} ({voice.currency}): {voice.dpd} days past due{segment}; {amount(voice.due)} due now{later}"
+        f"{'; the next contact is the first' if voice.is_first_contact else ''}",
+        "bold",
+    )
+    if voice.step:
+        ahead = f", from {voice.begins_on}" if voice.begins_on else ""
+        screen.say(f"Step in question: {voice.stage}.{voice.step}{ahead}.")
+    held = [("whole step", *refusal_row(one, found.zone)) for one in voice.held]
+    unspoken = [(_named(keys), *refusal_row(one, found.zone)) for one, keys in _by_refusal(voice).items()]
+    same = {one for _, one in voice.unspoken}
+    held = [row for row, one in zip(held, voice.held, strict=True) if one not in same]
+    ways = []
+    for way in voice.ways:
+        name = f"{way.channel.value} {way.point}".strip()
+        if not way.refusals:
+            ways.append((name, "open", "", "now", "", ""))
+        ways += [(name, *refusal_row(one, found.zone)) for one in way.refusals]
+    screen.table("", ("what", *REFUSAL_COLUMNS), [*unspoken, *held, *ways])
+
+
+def _by_refusal(voice: VoiceExplained) -> dict[Refusal, list[str]]:
+    """A company's three hundred invoices with one reason are one line."""
+    found: dict[Refusal, list[str]] = {}
+    for key, refusal in voice.unspoken:
+        found.setdefault(refusal, []).append(key)
+    return found
+
+
+def _named(keys: list[str]) -> str:
+    return keys[0] if len(keys) == 1 else f"{keys[0]} and {len(keys) - 1} more"
+
+
+COMMAND = Command(
+    name="explain",
+    summary="Say what would happen with one person now, and why not otherwise",
+    examples=(
+        "recobro explain fabula/A-1001",
+        "recobro explain ana@example.com --at 2026-11-24T09:00",
+        "recobro explain d0f3a91c2b7e4d5f60718293 --json",
+    ),
+    options=options,
+    run=run,
+)

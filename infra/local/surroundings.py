@@ -1,0 +1,30 @@
+"""What a function of ours is given here in place of AWS, the clock and chance: the only file that knows the shared package."""
+
+import importlib
+import importlib.util
+from collections.abc import Callable
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from botocore.config import Config
+
+Client = Callable[[str, Config], Any]
+
+
+def surroundings(client: Client, now: Callable[[], datetime], random: Random) -> Any:
+    """`recobro.bootstrap.Surroundings`; its `client(service, **config)` takes botocore's configuration by name."""
+
+    def configured(service: str, **config: Any) -> Any:
+        return client(service, Config(**config))
+
+    return importlib.import_module("recobro.bootstrap").Surroundings(client=configured, now=now, random=random)
+
+
+def installer(make: Callable[[], Any]) -> Callable[[str], None]:
+    """A hook that gives `make()` to whichever function is about to run. Does nothing where the package is not installed."""
+    if importlib.util.find_spec("recobro") is None:
+        return lambda _name: None
+    use = importlib.import_module("recobro.bootstrap").use
+    given = make()
+    return lambda _name: use(given)

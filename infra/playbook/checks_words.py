@@ -1,0 +1,143 @@
+"""No message reveals more than its channel and its reader's point allow; proved over every template before it is deployed."""
+
+import re
+from collections.abc import Iterator
+
+from infra.playbook.folder import BORROWED, Folder, file_of
+from infra.playbook.neutral_words import debt_word_in
+from recobro.domain.channel import Kind
+from recobro.domain.contact_point import Level
+from recobro.domain.disclosure import NEUTRAL_VARIABLES, level_of
+from recobro.domain.rendering import channel_name
+from recobro.domain.substitution import names_in
+from recobro.domain.template import DEPTH, Part, Template
+from recobro.domain.variables import ALWAYS, KNOWN, OF_PAYMENTS
+from recobro.errors import InvalidInput
+
+ALWAYS_NEUTRAL = frozenset({"voice", "push"})
+"""Whoever is near hears a call or sees a lock screen."""
+PREVIEW_CHARACTERS = 120
+"""About what a phone shows of a WhatsApp message before it is opened."""
+PURE = frozenset({Kind.PAYMENT_RECEIPT, Kind.OPTOUT_CONFIRMATION, Kind.AGREEMENT_COPY})
+COLLECTS = frozenset(
+    {"amount", "due_date", "due_day", "due_short", "days", "when", "items", "list", "breakdown", "later", "pay_ways", "pay_only_to"}
+)
+"""What a kind that the law exempts must not carry: a receipt with a "pay the rest" line is collection."""
+_APPROVED_NAME = re.compile(r"[a-z0-9_]{1,512}")
+
+
+def errors(folder: Folder) -> Iterator[InvalidInput]:
+    """What must be corrected, each at the part that says it."""
+    for name, template in folder.templates.items():
+        yield from _template(folder, name, template)
+        for part_name, part in template.parts.items():
+            if part_name in folder_parts(folder, name):
+                yield from _part(folder, name, template, part_name, part)
+
+
+def folder_parts(folder: Folder, name: str) -> set[str]:
+    """The parts that the file itself writes: borrowed ones are checked where they stand."""
+    text = folder.sources[file_of(name)].text
+    return set(re.findall(r"^\s*\[parts\.\"?(\w+)\"?\]", text, re.MULTILINE))
+
+
+def _template(folder: Folder, name: str, template: Template) -> Iterator[InvalidInput]:
+    file = file_of(name)
+    if template.first and not any(key.startswith(f"{template.first}.") for key in folder.templates):
+        yield folder.problem(file, "first", f"there is no template {template.first!r}", f"write messages/{template.first}.….toml")
+    spoken = {template.language, template.language.split("-")[0]}
+    if not spoken & set(folder.phrases):
+        fix = f"write messages/phrases.{template.language.split('-')[0]}.toml"
+        yield folder.problem(file, "language", f"there are no phrases in {template.language}", fix)
+    if template.name == BORROWED:
+        loud = [part for part, said in template.parts.items() if said.level is not Level.NEUTRAL]
+        for part in loud:
+            yield folder.problem(file, f"parts.{part}.level", "is not neutral", "this template serves points that carry no more")
+
+
+def _part(folder: Folder, name: str, template: Template, part_name: str, part: Part) -> Iterator[InvalidInput]:
+    file, place, channel = file_of(name), f"parts.{part_name}", channel_name(part_name)
+    try:
+        named = names_in(part.subject, part.preview, part.body, part.footer)
+    except InvalidInput as error:
+        yield folder.problem(file, f"{place}.body", f"{error.field} {error.problem}", error.fix)
+        return
+    unknown = [one for one in named if one not in KNOWN]
+    for one in unknown:
+        yield folder.problem(file, place, f"{{{one}}} is no variable", f"one of: {', '.join(sorted(KNOWN))}")
+    if unknown:
+        return
+    yield from _level(folder, file, place, channel, part)
+    yield from _neutral_pieces(folder, file, place, channel, part)
+    yield from _kind(folder, file, place, template, named)
+    if channel == "whatsapp":
+        yield from _approved(folder, file, place, part)
+    if channel == "email" and "unsubscribe" not in named:
+        yield folder.problem(file, place, "has no {unsubscribe}", "every e-mail says how to stop: see email_footer in phrases")
+
+
+def _level(folder: Folder, file: str, place: str, channel: str, part: Part) -> Iterator[InvalidInput]:
+    reveals = level_of(names_in(part.subject, part.preview, part.body, part.footer))
+    if part.level is Level.IDENTIFIED:
+        fix = 'level = "addressed" at most; the page asks who is reading first'
+        yield folder.problem(file, f"{place}.level", "no message may reveal that much", fix)
+    elif DEPTH[reveals] > DEPTH[part.level]:
+        loud = [one for one in names_in(part.body) if one not in NEUTRAL_VARIABLES]
+        problem = f"is {part.level.value}, and {', '.join(f'{{{one}}}' for one in loud)} tell of a debt"
+        yield folder.problem(file, f"{place}.level", problem, 'level = "addressed", or take them out')
+    elif channel in ALWAYS_NEUTRAL and part.level is not Level.NEUTRAL:
+        fix = "say who writes, and where to read or call; nothing more"
+        yield folder.problem(file, f"{place}.level", f"{channel} reaches whoever is near: it must be neutral", fix)
+
+
+def _neutral_pieces(folder: Folder, file: str, place: str, channel: str, part: Part) -> Iterator[InvalidInput]:
+    """Subject, title, preview, and whatever a phone shows before it is unlocked."""
+    pieces = [("subject", part.subject), ("preview", part.preview)]
+    if part.level is Level.NEUTRAL:
+        pieces += [("body", part.body), ("footer", part.footer)]
+    elif channel == "whatsapp":
+        opening = part.body.strip().split("\n\n")[0]
+        pieces.append(("body", opening))
+        if len(re.sub(r"\{\w+\}", "", opening)) < PREVIEW_CHARACTERS:
+            fix = f"{PREVIEW_CHARACTERS} characters or more of who writes and to whom, then an empty line"
+            yield folder.problem(file, f"{place}.body", "its first paragraph is too short to fill a preview", fix)
+    for field, text in pieces:
+        loud = [one for one in names_in(text) if one not in NEUTRAL_VARIABLES]
+        if loud and field != "body":
+            problem = f"{', '.join(f'{{{one}}}' for one in loud)} would show on a lock screen"
+            yield folder.problem(file, f"{place}.{field}", problem, "keep it to who writes")
+        elif loud and part.level is not Level.NEUTRAL:
+            problem = f"{', '.join(f'{{{one}}}' for one in loud)} would show in the preview"
+            yield folder.problem(file, f"{place}.{field}", problem, "put it below the first paragraph")
+        word = debt_word_in(re.sub(r"\{\w+\}", "", text))
+        if word:
+            problem = f"{word!r} tells of a debt to whoever sees it"
+            yield folder.problem(file, f"{place}.{field}", problem, "say who writes and that it is personal")
+
+
+def _kind(folder: Folder, file: str, place: str, template: Template, named: tuple[str, ...]) -> Iterator[InvalidInput]:
+    collecting = [one for one in named if one in COLLECTS]
+    if template.kind in PURE and collecting:
+        problem = f"a {template.kind.value} does not collect, and {', '.join(f'{{{one}}}' for one in collecting)} do"
+        yield folder.problem(file, place, problem, "take them out: the law exempts this kind only while it is pure")
+    paid = [one for one in named if one in OF_PAYMENTS]
+    if template.kind is not Kind.PAYMENT_RECEIPT and paid:
+        problem = f"{', '.join(f'{{{one}}}' for one in paid)} exist only in a receipt"
+        yield folder.problem(file, place, problem, 'kind = "payment_receipt", or take them out')
+
+
+def _approved(folder: Folder, file: str, place: str, part: Part) -> Iterator[InvalidInput]:
+    """Meta's rules for templates: a name in small letters, numbered parameters, none at either end, none empty."""
+    if not _APPROVED_NAME.fullmatch(part.template):
+        fix = "the approved template's name: small letters, digits and _"
+        yield folder.problem(file, f"{place}.template", f"is {part.template!r}", fix)
+    body = part.body.strip()
+    if names_in(body) != part.parameters:
+        fix = f"parameters = {list(names_in(body))}".replace("'", '"')
+        yield folder.problem(file, f"{place}.parameters", "are not the body's variables in their order", fix)
+    for one in part.parameters:
+        if one not in ALWAYS | OF_PAYMENTS | {"promise_amount", "promise_date"}:
+            problem = f"{{{one}}} may be empty, and Meta refuses an empty parameter"
+            yield folder.problem(file, f"{place}.parameters", problem, "use another variable, or leave it out")
+    if body.startswith("{") or body.endswith("}"):
+        yield folder.problem(file, f"{place}.body", "begins or ends with a variable, which Meta refuses", "put words there")

@@ -1,0 +1,118 @@
+"""Invented people by whom every template is read before it is allowed out: one debt, many, none due, an aval, a company."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+from recobro.domain.attempt import StepKey
+from recobro.domain.channel import Channel, Kind
+from recobro.domain.client import SETUP_NAMES, Brand
+from recobro.domain.contact_point import ContactPoint, Level, PointKind
+from recobro.domain.debt import Amounts, Debt, Instalment, Role
+from recobro.domain.debtor import Debtor, Personal, Profile
+from recobro.domain.decision import Contact
+from recobro.domain.money import Money
+from recobro.domain.payment import Payment
+from recobro.domain.promise import PromiseToPay
+
+TODAY = date(2026, 11, 24)
+NOW = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
+LINK = "https://pagos.example.com/p/abcdefghijklmnopqrstuv"
+UNSUBSCRIBE = "https://pagos.example.com/u/abcdefghijklmnopqrstuv"
+CHANNELS: dict[str, Channel] = {name: channel for channel, name in SETUP_NAMES.items()}
+_KINDS = {Channel.EMAIL: PointKind.EMAIL, Channel.PUSH: PointKind.DEVICE}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A person, as told to the reader, and their debts to one brand."""
+
+    about: str
+    debtor: Debtor
+
+
+def people(brand: Brand, country: str, currency: str, language: str = "es") -> Iterator[Sample]:
+    """Samples for one brand in one country."""
+    person = Profile(kind="person", country=country, language=language)
+    company = replace(person, kind="company", law="commercial")
+    for about, profile, personal, debts in (
+        ("one debt", person, Personal("JIMÉNEZ RÍOS, GUADALUPE", "GUADALUPE"), _debts(brand, currency, 1)),
+        ("a short name", person, Personal("Ana", "Ana"), _debts(brand, currency, 1)),
+        ("three debts, one in instalments", person, Personal("María del Carmen Núñez"), _debts(brand, currency, 3)),
+        ("nobody's name", person, Personal(), _debts(brand, currency, 1)),
+        ("a guarantor", person, Personal("JOSÉ PEÑA"), _debts(brand, currency, 1, Role.GUARANTOR)),
+        ("a company", company, Personal("Comercializadora del Ejemplo, S.A. de C.V."), _debts(brand, currency, 42)),
+    ):
+        promise = PromiseToPay("p1", 1, brand.id, currency, 50_000, TODAY + timedelta(days=1), TODAY, NOW)
+        yield Sample(about, Debtor("d1", profile=profile, personal=personal, debts=debts, promises=(promise,)))
+
+
+def contact(
+    sample: Sample, brand: Brand, template: str, channel: Channel, *, dpd: int, level: Level, stage: str, first: bool = False
+) -> tuple[Debtor, Contact]:
+    """One contact with a sample, and the sample with the point it goes to. The debts are dated so that `dpd` holds."""
+    due_on = TODAY - timedelta(days=dpd)
+    debts = tuple(_dated(debt, due_on, at) for at, debt in enumerate(sample.debtor.debts))
+    point = ContactPoint("x", _KINDS.get(channel, PointKind.PHONE), level=level)
+    debtor = replace(sample.debtor, debts=debts, points=(point,))
+    named = [debt for debt in debts if debt.oldest_due_on() <= TODAY] or [
+        debt for debt in debts if debt.oldest_due_on() == due_on
+    ]
+    due = sum(debt.due_now(TODAY).minor for debt in named)
+    total = sum(debt.outstanding.minor for debt in debts)
+    currency = debts[0].currency
+    return debtor, Contact(
+        step=StepKey(1, stage, "sample"),
+        number=1,
+        creditor=brand.id,
+        channel=channel,
+        point="x",
+        kind=Kind.COLLECTION,
+        template=template,
+        tone="friendly",
+        debts=tuple(debt.key for debt in debts),
+        due=Money(due, currency),
+        later=Money(total - due, currency),
+        dpd=dpd,
+        ends_at=NOW,
+        is_first_notice=first,
+    )
+
+
+def payment(brand: Brand, currency: str) -> Payment:
+    """A payment to thank for."""
+    return Payment("standard#sample", f"{brand.id}/A-1001", 125_050, currency, NOW)
+
+
+def _debts(brand: Brand, currency: str, count: int, role: Role = Role.PRINCIPAL) -> tuple[Debt, ...]:
+    unit = 100 if currency == "COP" else 1
+    found = []
+    for number in range(count):
+        amounts = Amounts(98_000 * unit, 12_050 * unit, 8_000 * unit, 7_000 * unit)
+        instalments = (
+            (Instalment(1, TODAY, 62_500 * unit), Instalment(2, TODAY, 62_550 * unit)) if number == 1 and count < 10 else ()
+        )
+        found.append(
+            Debt(
+                ref=f"{brand.id[:2].upper()}-{1001 + number}",
+                creditor=brand.id,
+                currency=currency,
+                amounts=amounts,
+                due_on=TODAY,
+                calculated_on=TODAY - timedelta(days=1),
+                role=role,
+                product="" if number else "Crédito del hogar",
+                instalments=instalments,
+                orders=(f"OC-{500 + number}",) if count > 10 else (),
+            )
+        )
+    return tuple(found)
+
+
+def _dated(debt: Debt, due_on: date, at: int) -> Debt:
+    """The first is due on that day, the rest follow, so that some are not due yet."""
+    day = due_on + timedelta(days=9 * at)
+    instalments = tuple(
+        replace(part, due_on=day + timedelta(days=30 * index)) for index, part in enumerate(debt.instalments)
+    )
+    return replace(debt, due_on=day, instalments=instalments)

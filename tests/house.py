@@ -1,0 +1,90 @@
+"""A house on an emulated account, with a clock and carriers that a test can set: everything else in it is real."""
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from recobro.bootstrap import Surroundings
+from recobro.domain import facts as f
+from recobro.domain.debtor import Debtor
+from recobro.domain.playbook import Playbook
+from recobro.house import House
+from recobro.ports import Loaded, Outgoing, Sent
+from recobro.settings import Settings
+from tests.emulated import aws, make_table
+from tests.sample import MONDAY_NOON_MX, playbook
+
+
+@dataclass
+class Clock:
+    now: datetime = MONDAY_NOON_MX
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+@dataclass
+class PretendCarrier:
+    """Keeps what it was asked to send and answers as it was told to. before: runs when the call arrives."""
+
+    answer: Sent = field(default_factory=lambda: Sent("accepted", provider_id="m-1", cost=5_000))
+    before: Callable[[], None] = lambda: None
+    asked: list[Outgoing] = field(default_factory=list)
+
+    def send(self, message: Outgoing) -> Sent:
+        self.before()
+        self.asked.append(message)
+        return self.answer
+
+
+@contextmanager
+def house(
+    clock: Clock, *, book: Playbook | None = None, backend: str = "ministack", seed: int = 7
+) -> Iterator[House]:
+    """An empty house with its table, bucket, secret and queues."""
+    with aws(backend, seed) as client:
+        make_table(client("dynamodb"))
+        client("s3").create_bucket(Bucket="files")
+        secret = client("secretsmanager").create_secret(
+            Name="recobro",
+            SecretString=json.dumps({"root": "test root", "gateways": {"standard/main": [WEBHOOK_SECRET]}}),
+        )
+        partitions = client("sqs").create_queue(QueueName="partitions")["QueueUrl"]
+        settings = Settings(
+            "ledger", "files", secret["ARN"], Path("none"), "https://pagos.example.com", partitions
+        )
+        yield House(settings, Surroundings(client, clock, random.Random(seed)), book or playbook())
+
+
+WEBHOOK_SECRET = "whsec_c2FtcGxlIHNlY3JldCBmb3IgdGVzdHMgb25seQ=="
+
+
+def settle_in(home: House, person: Debtor) -> Loaded:
+    """Save a sample person as the facts of an import would have."""
+    opening: list[f.Fact] = [f.DebtorOpened(person.profile, "digest")]
+    opening += [f.DebtRecorded(one) for one in person.debts]
+    opening += [f.PointRecorded(one) for one in person.points]
+    opening += [f.FeedRead(creditor, day, "file") for creditor, day in person.feeds.items()]
+    addresses = {one.id: "+525550100001" if one.id == "p1" else "aminta@example.com" for one in person.points}
+    named = replace(person, personal=replace(person.personal, points=addresses))
+    for one in person.points:
+        home.lookups.add(one.id, person.id)
+    return home.ledger.save(Loaded(Debtor(person.id)), opening, home.now(), debtor=named)
+
+
+def standing(home: House, debtor_id: str) -> Debtor:
+    loaded = home.ledger.load(debtor_id)
+    assert loaded is not None
+    return loaded.debtor
+
+
+def attempts(home: House, debtor_id: str) -> list[Any]:
+    return [(one.channel.value, one.status.value) for one in standing(home, debtor_id).attempts]

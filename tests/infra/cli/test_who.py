@@ -1,0 +1,61 @@
+"""An operator finds one person by whatever they have at hand, and never the wrong one."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from infra.cli.who import debtor_named
+from recobro.errors import InvalidInput, NotFound
+from recobro.house import House
+from tests.house import Clock, house, settle_in
+from tests.sample import AMINTA, debtor
+
+OTHER = "d" + "0" * 22 + "2"
+
+
+@pytest.fixture
+def home() -> Iterator[House]:
+    with house(Clock()) as opened:
+        settle_in(opened, debtor())
+        opened.lookups.add(opened.keys.point("+525550100001"), AMINTA)
+        opened.lookups.add(opened.keys.point("aminta@example.com"), AMINTA)
+        opened.lookups.add(opened.keys.debt("muebles/A1"), AMINTA)
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        AMINTA,
+        "muebles/A1",
+        "A1",
+        "+52 55 5010 0001",
+        "55 5010 0001",
+        "+52 1 55 5010 0001",
+        "Aminta@Example.com",
+    ],
+)
+def test_an_id_a_reference_a_phone_or_an_email_finds_the_person(home: House, text: str) -> None:
+    assert debtor_named(home, text) == AMINTA
+
+
+@pytest.mark.parametrize("text", [OTHER, "A2", "+525550100099", "nadie@example.com", "MX:RFC:XAXX010101000"])
+def test_somebody_unknown_is_nobody(home: House, text: str) -> None:
+    with pytest.raises(NotFound):
+        debtor_named(home, text)
+
+
+def test_a_phone_that_two_people_share_asks_whose_it_is(home: House) -> None:
+    settle_in(home, replace(debtor(), id=OTHER))
+    home.lookups.add(home.keys.point("+525550100001"), OTHER)
+    with pytest.raises(InvalidInput, match="2 people") as asked:
+        debtor_named(home, "+525550100001")
+    assert AMINTA in asked.value.fix
+    assert OTHER in asked.value.fix
+
+
+def test_a_lookup_without_a_record_behind_it_is_not_believed(home: House) -> None:
+    home.lookups.add(home.keys.debt("muebles/GONE"), OTHER)
+    with pytest.raises(NotFound):
+        debtor_named(home, "GONE")

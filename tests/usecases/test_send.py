@@ -1,0 +1,212 @@
+"""One contact: claimed before it is made, made once, and never when somebody has paid, objected or been reached meanwhile."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from recobro.domain import facts as f
+from recobro.domain.attempt import AttemptStatus
+from recobro.domain.contact_point import PointState
+from recobro.domain.hold import Hold, HoldReason
+from recobro.domain.payment import Payment
+from recobro.domain.playbook import Switches
+from recobro.house import House
+from recobro.ports import Sent
+from recobro.usecases.saving import change
+from recobro.usecases.send import Outcome, may_send, send
+from recobro.usecases.sweep import sweep
+from tests.house import Clock, PretendCarrier, attempts, house, settle_in, standing
+from tests.sample import AMINTA, debtor
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def home(clock: Clock) -> Iterator[House]:
+    with house(clock) as opened:
+        settle_in(opened, debtor())
+        yield opened
+
+
+def sent(
+    home: House, carrier: PretendCarrier, channel: str = "sms", switches: Switches | None = None
+) -> Outcome:
+    valid_until = home.now() + timedelta(minutes=15)
+    return send(home, carrier, channel, AMINTA, valid_until, switches or Switches())
+
+
+def test_a_contact_is_claimed_sent_and_recorded(home: House) -> None:
+    carrier = PretendCarrier()
+
+    assert sent(home, carrier).result == "sent"
+    assert attempts(home, AMINTA) == [("sms", "sent")]
+    assert carrier.asked[0].to == "+525550100001"
+    assert carrier.asked[0].context["attempt_id"] == standing(home, AMINTA).attempts[0].id
+
+
+def test_the_claim_stands_in_the_ledger_before_the_carrier_is_asked(home: House) -> None:
+    seen: list[object] = []
+    carrier = PretendCarrier(before=lambda: seen.extend(attempts(home, AMINTA)))
+    sent(home, carrier)
+
+    assert seen == [("sms", "claimed")]
+
+
+def test_the_same_hint_twice_is_one_message(home: House) -> None:
+    carrier = PretendCarrier()
+    sent(home, carrier)
+
+    assert sent(home, carrier).result == "refused"
+    assert len(carrier.asked) == 1
+
+
+def test_a_hint_redriven_after_two_weeks_meets_its_mark(home: House, clock: Clock) -> None:
+    carrier = PretendCarrier()
+    sent(home, carrier)
+    clock.forward(days=14)
+
+    assert sent(home, carrier).result == "refused"
+    assert len(carrier.asked) == 1
+
+
+def test_a_hint_past_its_time_is_dropped(home: House) -> None:
+    carrier = PretendCarrier()
+    outcome = send(home, carrier, "sms", AMINTA, home.now(), Switches())
+
+    assert (outcome.result, carrier.asked) == ("expired", [])
+
+
+def test_a_payment_stops_a_send_that_is_already_queued(home: House) -> None:
+    carrier = PretendCarrier()
+    payment = Payment("standard#1", "muebles/A1", 150_000, "MXN", home.now())
+    change(home, AMINTA, lambda debtor, now: (f.PaymentPosted(payment),))
+
+    assert sent(home, carrier).result == "refused"
+    assert carrier.asked == []
+
+
+def test_a_dispute_stops_a_send_that_is_already_queued(home: House) -> None:
+    carrier = PretendCarrier()
+    hold = Hold("h1", HoldReason.DISPUTE, home.now(), "ops", debts=("muebles/A1",))
+    change(home, AMINTA, lambda debtor, now: (f.HoldPlaced(hold),))
+
+    assert sent(home, carrier).result == "refused"
+    assert carrier.asked == []
+
+
+def test_a_hint_for_another_channel_than_the_ledger_wants_sends_nothing(home: House) -> None:
+    carrier = PretendCarrier()
+
+    assert sent(home, carrier, channel="email").result == "refused"
+    assert carrier.asked == []
+
+
+def test_when_in_doubt_the_message_counts_and_is_never_sent_again(home: House, clock: Clock) -> None:
+    carrier = PretendCarrier(Sent("unknown", code="ReadTimeoutError"))
+    sent(home, carrier)
+    clock.forward(hours=73)
+    sent(home, carrier)
+
+    assert attempts(home, AMINTA) == [("sms", "unknown")]
+    assert len(carrier.asked) == 1
+
+
+def test_a_throttled_send_frees_its_slot_and_goes_on_later(home: House, clock: Clock) -> None:
+    sent(home, PretendCarrier(Sent("refused", code="ThrottlingException", then="retry")))
+    clock.forward(minutes=15)
+    sent(home, PretendCarrier())
+
+    assert attempts(home, AMINTA) == [("sms", "released"), ("sms", "sent")]
+
+
+def test_a_number_that_does_not_exist_is_never_tried_again_and_the_next_channel_is(
+    home: House, clock: Clock
+) -> None:
+    sent(home, PretendCarrier(Sent("refused", code="INVALID", then="suppress")))
+    clock.forward(minutes=15)
+    mail = PretendCarrier()
+
+    assert standing(home, AMINTA).points[0].state is PointState.BAD
+    assert sent(home, mail, channel="email").result == "sent"
+    assert mail.asked[0].to == "aminta@example.com"
+    assert mail.asked[0].unsubscribe_url.startswith("https://pagos.example.com/u/")
+
+
+def test_a_carrier_that_bans_us_opens_the_circuit_for_everybody(home: House) -> None:
+    sent(home, PretendCarrier(Sent("refused", code="ACCOUNT_DISABLED", then="open_circuit")))
+
+    assert "channel:sms" in home.switches.read().off
+
+
+def test_a_crash_after_the_claim_leaves_no_second_message(home: House, clock: Clock) -> None:
+    class Crash(Exception):
+        pass
+
+    def crash() -> None:
+        raise Crash
+
+    with pytest.raises(Crash):
+        sent(home, PretendCarrier(before=crash))
+    clock.forward(seconds=20)
+    again = PretendCarrier()
+    sent(home, again)
+    clock.forward(minutes=15)
+    sweep(home, "overdue")
+    sent(home, again)
+
+    assert attempts(home, AMINTA) == [("sms", "unknown")]
+    assert again.asked == []
+
+
+def test_a_claim_that_took_too_long_is_released_and_not_sent(home: House, clock: Clock) -> None:
+    slow = home.ledger.save
+
+    def save(*args: object, **more: object) -> object:
+        saved = slow(*args, **more)  # type: ignore[arg-type]
+        clock.forward(seconds=16)
+        return saved
+
+    home.ledger.save = save  # type: ignore[assignment,method-assign]
+    carrier = PretendCarrier()
+    outcome = sent(home, carrier)
+
+    assert (outcome.result, carrier.asked) == ("released", [])
+    assert attempts(home, AMINTA) == [("sms", "released")]
+
+
+def test_a_receipt_that_overtakes_our_own_record_is_not_lost(home: House) -> None:
+    def delivered() -> None:
+        claim = standing(home, AMINTA).attempts[0].id
+        progressed = f.AttemptProgressed(claim, AttemptStatus.DELIVERED)
+        change(home, AMINTA, lambda debtor, now: (progressed,))
+
+    sent(home, PretendCarrier(before=delivered))
+
+    assert attempts(home, AMINTA) == [("sms", "delivered")]
+
+
+def test_the_stop_button_binds_at_the_claim(home: House) -> None:
+    carrier = PretendCarrier()
+    outcome = sent(home, carrier, switches=Switches({"all": "ana: rehearsal"}))
+
+    assert (outcome.result, outcome.reason, carrier.asked) == ("refused", "switch.off", [])
+
+
+def test_the_granted_rate_is_never_exceeded(home: House) -> None:
+    taken = sum(may_send(home, "sms", 10, home.now()) for _ in range(200))
+
+    assert taken == 60  # 10 a second, a minute of it, ten at a time
+
+
+def test_the_words_are_kept_under_the_persons_own_hash(home: House) -> None:
+    sent(home, PretendCarrier())
+    attempt = standing(home, AMINTA).attempts[0]
+    content = home.ledger.content(AMINTA, attempt.content)
+
+    assert content is not None
+    assert content.variables["given_name"] == "Aminta"
+    assert "Aminta" not in str(home.ledger.history(AMINTA))

@@ -1,0 +1,143 @@
+"""A sweep hands out ids by priority, writes only where something moved, and forgets nobody."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from recobro.house import House
+from recobro.usecases.sweep import sweep
+from tests.house import Clock, house, settle_in, standing
+from tests.sample import AMINTA, debt, debtor, playbook
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def home(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    with house(clock) as opened:
+        for channel in ("sms", "email", "whatsapp", "voice", "push"):
+            url = opened.client("sqs").create_queue(QueueName=f"send-{channel}")["QueueUrl"]
+            monkeypatch.setenv(f"QUEUE_SEND_{channel.upper()}", url)
+        yield opened
+
+
+def hints(home: House, channel: str) -> list[dict[str, str]]:
+    client = home.client("sqs")
+    url = client.get_queue_url(QueueName=f"send-{channel}")["QueueUrl"]
+    found: list[dict[str, str]] = []
+    while messages := client.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        found += [json.loads(one["Body"]) for one in messages]
+    return found
+
+
+def person(number: int) -> str:
+    return f"d{number:023x}"
+
+
+def test_who_is_due_is_handed_to_the_queue_of_their_channel_by_id_alone(home: House) -> None:
+    settle_in(home, debtor())
+    done = sweep(home, "overdue")
+
+    assert dict(done.handed) == {"sms": 1}
+    assert hints(home, "sms") == [{"debtor": AMINTA, "valid_until": "2026-03-09T18:15:00Z"}]
+
+
+def test_nobody_is_handed_out_by_the_other_lane(home: House) -> None:
+    settle_in(home, debtor())
+
+    assert dict(sweep(home, "pre_due").handed) == {}
+
+
+def test_a_sweep_that_moves_nothing_writes_nothing(home: House) -> None:
+    settle_in(home, debtor())
+    sweep(home, "overdue")
+    version = standing(home, AMINTA).version
+    sweep(home, "overdue")
+
+    assert standing(home, AMINTA).version == version
+
+
+def test_who_becomes_late_changes_lane(home: House, clock: Clock) -> None:
+    settle_in(home, replace(debtor(debt(due_on=date(2026, 3, 12))), feeds={"muebles": date(2026, 3, 16)}))
+    clock.forward(days=7)
+    sweep(home, "pre_due")
+    loaded = home.ledger.load(AMINTA)
+
+    assert loaded is not None
+    assert loaded.lane == "overdue"
+
+
+def test_at_most_the_carriers_rate_is_handed_out_and_the_rest_comes_round(home: House) -> None:
+    channels = {**playbook().client.channels, "sms": replace(playbook().client.channels["sms"], rate=1)}
+    schedule = replace(playbook().client.schedule, sweep_minutes=1)
+    client = replace(playbook().client, channels=channels, schedule=schedule)
+    home._playbook = replace(playbook(), client=client)
+    for number in range(70):
+        settle_in(home, replace(debtor(), id=person(number)))
+    done = sweep(home, "overdue")
+
+    assert (done.handed["sms"], done.later["sms"]) == (60, 10)
+
+
+def test_the_newly_late_go_before_the_long_late_when_there_is_more_work_than_rate(home: House) -> None:
+    settle_in(home, replace(debtor(debt(due_on=date(2026, 2, 20))), id=person(1)))
+    settle_in(home, replace(debtor(debt(due_on=date(2026, 3, 4))), id=person(2)))
+    sweep(home, "overdue")
+
+    assert [one["debtor"] for one in hints(home, "sms")] == [person(2), person(1)]
+
+
+def test_the_old_and_large_become_a_task_once(home: House, clock: Clock) -> None:
+    settle_in(home, debtor(debt(due_on=date(2026, 1, 5))))
+    sweep(home, "overdue")
+    clock.forward(minutes=15)
+    sweep(home, "overdue")
+
+    assert [task.reason for task in standing(home, AMINTA).tasks] == ["call"]
+
+
+def test_a_changed_strategy_plans_everybody_anew(home: House) -> None:
+    settle_in(home, debtor(debt(due_on=date(2026, 5, 1))))  # Labour Day: due on Monday the 4th
+    sweep(home, "pre_due")
+    before = home.ledger.load(AMINTA)
+    first, *others = playbook().strategy.stages
+    step, *later = first.steps
+    sooner = replace(first, from_dpd=-60, steps=(replace(step, on_dpd=-50), *later))
+    strategy = replace(playbook().strategy, stages=(sooner, *others))
+    home._playbook = replace(playbook(), strategy=strategy, hashes={**playbook().hashes, "plan": "two"})
+    del home.__dict__["playbook"]
+    sweep(home, "pre_due")
+    after = home.ledger.load(AMINTA)
+
+    assert before is not None
+    assert after is not None
+    assert (before.next_action, after.next_action) == (
+        datetime(2026, 4, 29, 6, tzinfo=UTC),
+        datetime(2026, 3, 15, 6, tzinfo=UTC),
+    )
+
+
+def test_a_run_that_meets_its_limit_goes_on_where_it_stopped(home: House, clock: Clock) -> None:
+    for number in range(12):
+        settle_in(home, replace(debtor(), id=person(number)))
+    first = sweep(home, "overdue", deadline=home.now())
+    second = sweep(home, "overdue", deadline=home.now() + timedelta(hours=1))
+
+    assert 0 < first.looked_at < 12
+    assert first.looked_at + second.looked_at == 12
+
+
+def test_a_paused_house_hands_out_nothing(home: House) -> None:
+    settle_in(home, debtor())
+    home.switches.off("all", "ana", "rehearsal", home.now())
+
+    assert dict(sweep(home, "overdue").handed) == {}
+
+    home.switches.on("all")
+    assert dict(sweep(home, "overdue").handed) == {"sms": 1}

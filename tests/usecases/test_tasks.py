@@ -1,0 +1,105 @@
+"""What only people do: a call is claimed by the same law as any message, and what came of it binds the plan."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+
+from recobro.domain.attempt import AttemptStatus
+from recobro.domain.refusal import Refusal
+from recobro.errors import InvalidInput, NotFound
+from recobro.house import House
+from recobro.usecases import tasks
+from recobro.usecases.sweep import sweep
+from tests.house import Clock, PretendCarrier, house, settle_in, standing
+from tests.sample import AMINTA, debt, debtor
+from tests.usecases.test_send import sent
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def home(clock: Clock) -> Iterator[House]:
+    with house(clock) as opened:
+        settle_in(opened, debtor(debt(due_on=date(2026, 1, 5))))
+        sweep(opened, "overdue")
+        yield opened
+
+
+def task_id(home: House) -> str:
+    return next(standing(home, AMINTA).open_tasks()).id
+
+
+def test_a_call_is_claimed_before_it_is_made_and_counts_against_the_day(home: House) -> None:
+    attempt = tasks.call(home, AMINTA, task_id(home), "ana")
+    second = tasks.call(home, AMINTA, task_id(home), "ana")
+
+    assert isinstance(attempt, str)
+    assert isinstance(second, Refusal)
+
+
+def test_nobody_is_called_at_night(home: House, clock: Clock) -> None:
+    clock.forward(hours=11)
+
+    assert isinstance(tasks.call(home, AMINTA, task_id(home), "ana"), Refusal)
+
+
+def test_a_promise_made_on_the_phone_silences_the_machine_until_it_is_due(home: House, clock: Clock) -> None:
+    ident = task_id(home)
+    tasks.take(home, AMINTA, ident, "ana")
+    attempt = tasks.call(home, AMINTA, ident, "ana")
+    assert isinstance(attempt, str)
+    tasks.close(home, AMINTA, ident, "promise", attempt=attempt, amount=150_000, due_on=date(2026, 3, 20))
+    person = standing(home, AMINTA)
+    clock.forward(days=1)
+
+    assert person.attempts[0].status is AttemptStatus.ANSWERED
+    assert sent(home, PretendCarrier()).reason == "promise.open"
+
+
+@pytest.mark.parametrize(
+    ("amount", "days", "field"),
+    [(10_000, 5, "amount"), (150_000, 31, "due_on"), (150_000, -1, "due_on")],
+)
+def test_a_promise_outside_the_rules_is_not_taken(home: House, amount: int, days: int, field: str) -> None:
+    due_on = date(2026, 3, 9) + timedelta(days=days)
+
+    with pytest.raises(InvalidInput) as caught:
+        tasks.close(home, AMINTA, task_id(home), "promise", amount=amount, due_on=due_on)
+    assert caught.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("said", "hold"),
+    [("dispute", "hold.dispute"), ("hardship", "hold.hardship"), ("already_paid", "hold.already_paid")],
+)
+def test_what_the_person_says_holds_what_it_concerns(home: House, said: str, hold: str) -> None:
+    tasks.close(home, AMINTA, task_id(home), said)
+
+    assert sent(home, PretendCarrier()).reason == hold
+
+
+def test_a_number_that_is_somebody_elses_is_never_dialled_again(home: House, clock: Clock) -> None:
+    ident = task_id(home)
+    attempt = tasks.call(home, AMINTA, ident, "ana")
+    assert isinstance(attempt, str)
+    tasks.close(home, AMINTA, ident, "wrong_person", attempt=attempt)
+
+    assert standing(home, AMINTA).points[0].state.value == "bad"
+
+
+def test_a_task_that_is_closed_cannot_be_closed_again(home: House) -> None:
+    ident = task_id(home)
+    tasks.close(home, AMINTA, ident, "done")
+
+    with pytest.raises(NotFound):
+        tasks.close(home, AMINTA, ident, "done")
+
+
+def test_an_unknown_disposition_names_the_choice(home: House) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        tasks.close(home, AMINTA, task_id(home), "shrugged")
+    assert "promise" in caught.value.fix
