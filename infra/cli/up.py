@@ -2,4 +2,4 @@
 
 from infra.cli.command import Command
 
-COMMAND = Command("up", "x", (), lambda p: None, lambda a, s: 0)
+COMMAND = Command("up", "x", (), lambda p: None, lambda a, s, h: 0)

@@ -178,7 +178,7 @@ def test_an_unknown_place_is_tested_on_every_mexican_clock_at_once() -> None:
 
 
 def test_the_hour_is_the_debtors_and_not_the_companys() -> None:
-    assert rule("2026-11-24 08:30", mexican(zones=(TIJUANA,))) == "mx-policy-hours"  # 06:30 in Tijuana
+    assert rule("2026-11-24 09:30", mexican(zones=(TIJUANA,))) == "mx-policy-hours"  # 07:30 in Tijuana
     assert rule("2026-11-24 10:05", mexican(zones=(TIJUANA,))) == ""
 
 

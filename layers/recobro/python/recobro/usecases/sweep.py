@@ -76,7 +76,8 @@ def _decided(house: House, loaded: Loaded, switches: Switches, now: datetime, do
         done.tasks += 1
     elif isinstance(decision, Wait | Stop) and not facts:
         facts = _moved(house, loaded, decision, now)
-    if facts:
+    # A contact's claim carries what time brought about; saving it here too would be a write for nothing.
+    if facts and not isinstance(decision, Contact):
         _save(house, loaded, facts, now, decision, done)
     return decision
 

@@ -1,0 +1,90 @@
+"""What a run came to, in figures that a machine can read and a person can check against the page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One line of a person's timeline. at: local text; who: "Recobro", "Persona", "Agente", "Pago"."""
+
+    at: str
+    who: str
+    what: str
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Story:
+    """One person's weeks, to see what the figures are made of. Names are invented."""
+
+    name: str
+    about: str
+    moments: tuple[Moment, ...] = ()
+
+
+@dataclass(frozen=True)
+class DemoResult:
+    """A finished run. Money in minor units by currency; shares by DPD bucket; costs in USD; times in seconds.
+
+    funnel: sent, delivered, read, answered. dpd_before, dpd_after: currency → bucket → minor units. sources: rule → article.
+    requests: (function, service) text → how often. breach_details: the first of each rule, for whoever mends it.
+    """
+
+    seed: int
+    debtors: int
+    days: int
+    start: date
+    backend: str
+    contacts: int
+    by_channel: Mapping[str, int]
+    by_day: Mapping[str, Mapping[str, int]]
+    funnel: Mapping[str, int]
+    recovered: Mapping[str, int]
+    recovered_without_contact: Mapping[str, int]
+    recovered_by_day: Mapping[str, Mapping[str, int]]
+    promises: Mapping[str, int]
+    tasks: Mapping[str, Any]
+    refusals: Mapping[str, int]
+    sources: Mapping[str, str]
+    breaches: int
+    breaches_by_rule: Mapping[str, int]
+    breach_details: tuple[str, ...]
+    duplicates: int
+    dynamodb_requests_per_contact: float
+    requests: Mapping[str, int]
+    cost_per_1000_contacts_usd: float
+    cost_split_usd: Mapping[str, float]
+    seconds: float
+    ledger_hash: str
+    set_aside: Mapping[str, int]
+    quarantined: int
+    words_received: Mapping[str, int]
+    payments_posted: int
+    failures: Mapping[str, int]
+    banned_on: str
+    dpd_before: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    dpd_after: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    phases: Mapping[str, float] = field(default_factory=dict)
+    attempts: Mapping[str, int] = field(default_factory=dict)
+    story: Story | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The figures, without the story and the daily series."""
+        left_out = {"story", "by_day", "recovered_by_day", "funnel", "start", "sources"}
+        told = {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__ if name not in left_out}
+        return told | {
+            "start": self.start.isoformat(),
+            "delivered": self.funnel.get("delivered", 0),
+            "answered": self.funnel.get("answered", 0),
+        }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return value

@@ -1,0 +1,143 @@
+"""A file brought twice changes nothing, and a feed never undoes what a person told us: rows become facts only where new."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey, attempt_id
+from recobro.domain.client import Client
+from recobro.domain.debt import Debt, DebtStatus
+from recobro.domain.debtor import Debtor
+from recobro.domain.facts import (
+    ChannelStopped,
+    ContactReported,
+    DebtorOpened,
+    Fact,
+    FeedRead,
+    PersonalChanged,
+    ProfileChanged,
+)
+from recobro.intake.merge_debts import debts_of, refusals
+from recobro.intake.merge_person import personal_of, profile_of
+from recobro.intake.merge_points import points_of
+from recobro.intake.outcome import AcceptedRow, RejectedRow
+from recobro.keys import Keys
+
+_CONTACTS_COUNT_FOR = timedelta(days=31)
+"""No law looks further back than a month; what is older would only fill the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """facts: to be saved, in order; none when the rows say nothing new. debtor: as it was, with the new personal content.
+
+    rejects: rows that contradict what is known; nothing of them is in the facts.
+    """
+
+    facts: tuple[Fact, ...]
+    debtor: Debtor
+    rejects: tuple[RejectedRow, ...]
+
+
+def merge(
+    debtor: Debtor | None,
+    rows: Sequence[AcceptedRow],
+    *,
+    now: datetime,
+    import_id: str,
+    feed_as_of: date,
+    client: Client,
+    keys: Keys,
+    principals: Mapping[str, str] | None = None,
+    suppressed: Mapping[str, str] | None = None,
+) -> Merged:
+    """One debtor's accepted rows of one file, as facts.
+
+    debtor: as loaded; None when there is none yet. rows: all of one debtor, at least one, in the file's order.
+    principals: debt key → the debtor who is its principal by the lookups. suppressed: point id → why it must not be used.
+    """
+    before = debtor or Debtor(rows[0].debtor)
+    kept, rejects = refusals(before, rows, principals or {})
+    if not kept:
+        return Merged((), before, rejects)
+    debts, settled = debts_of(before, kept, import_id, client)
+    points, values = points_of(
+        before, kept, client=client, keys=keys, today=feed_as_of, suppressed=suppressed or {}
+    )
+    profile = profile_of(before, kept)
+    personal = personal_of(before, kept, values, keys)
+    facts: list[Fact] = []
+    if debtor is None:
+        facts.append(DebtorOpened(profile, keys.personal_digest(personal)))
+    else:
+        if profile != before.profile:
+            facts.append(ProfileChanged(profile))
+        if personal != before.personal:
+            facts.append(PersonalChanged(keys.personal_digest(personal)))
+    facts += points
+    facts += _stopped(before, kept)
+    facts += debts
+    facts += _contacts(before, kept, now)
+    facts += _feeds(before, kept, feed_as_of, import_id)
+    return Merged(tuple(facts), replace(before, personal=personal), (*rejects, *settled))
+
+
+def missing(debtor: Debtor, rows: Sequence[AcceptedRow], creditor: str) -> tuple[Debt, ...]:
+    """The debts of a creditor that are in our hands and that a full file's rows of this debtor don't name: to be recalled."""
+    named = {row.debt_key for row in rows}
+    return tuple(
+        debt
+        for debt in debtor.debts
+        if debt.creditor == creditor
+        and debt.key not in named
+        and debt.status in (DebtStatus.ACTIVE, DebtStatus.DISPUTED)
+    )
+
+
+def _stopped(debtor: Debtor, rows: Sequence[AcceptedRow]) -> Iterator[Fact]:
+    """Channels that the creditor says the person closed. No feed ever opens one again."""
+    closed = set(debtor.stopped)
+    for row in rows:
+        for channel in row.refused:
+            if channel not in closed:
+                closed.add(channel)
+                yield ChannelStopped(channel, "creditor")
+
+
+def _contacts(debtor: Debtor, rows: Sequence[AcceptedRow], now: datetime) -> Iterator[Fact]:
+    """Contacts that others made: they count against the caps, each once."""
+    known = {attempt.id for attempt in debtor.attempts}
+    for row in rows:
+        told = row.contact_told
+        if told is None or not now - _CONTACTS_COUNT_FOR <= told.at <= now:
+            continue
+        step = StepKey(0, "reported", f"{told.at:%Y%m%dT%H%M%SZ}.{told.channel.value}")
+        attempt = ContactAttempt(
+            id=attempt_id(row.debtor, told.by, row.creditor, step, 1),
+            step=step,
+            number=1,
+            creditor=row.creditor,
+            channel=told.channel,
+            point="",
+            claimed_at=told.at,
+            claim_id="",
+            send_by=told.at,
+            debts=(row.debt_key,),
+            status=AttemptStatus.SENT,
+            by=told.by,
+            outcome=told.outcome,
+        )
+        if attempt.id not in known:
+            known.add(attempt.id)
+            yield ContactReported(attempt)
+
+
+def _feeds(debtor: Debtor, rows: Sequence[AcceptedRow], as_of: date, source: str) -> Iterator[Fact]:
+    """The day on which all balances that these rows give were true: the oldest of them, never later than the file's own."""
+    days: dict[str, date] = {}
+    for row in rows:
+        days[row.creditor] = min(days.get(row.creditor, as_of), row.calculated_on)
+    for creditor, day in sorted(days.items()):
+        known = debtor.feeds.get(creditor)
+        if known is None or day > known:
+            yield FeedRead(creditor, day, source)

@@ -1,0 +1,71 @@
+"""Who somebody is may be told anew by every file; what the file leaves unsaid, and what we learnt ourselves, stays."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from recobro.domain.debtor import Debtor, Personal, Profile
+from recobro.intake.outcome import AcceptedRow
+from recobro.keys import Keys
+
+_LANGUAGE_OF = {"BR": "pt", "PT": "pt", "US": "en", "GB": "en"}
+
+
+def profile_of(debtor: Debtor, rows: Sequence[AcceptedRow]) -> Profile:
+    """The profile after the rows; the last one that says something wins, except that unsure places add up."""
+    known = debtor.profile
+    country = _last(rows, "country") or known.country
+    kind = _last(rows, "kind") or known.kind
+    language = _last(rows, "language")
+    if not language:
+        language = known.language if debtor.version else _LANGUAGE_OF.get(country, "es")
+    law = _last(rows, "law") or (known.law if known.law != "unknown" else "")
+    subdivision, zones = _place(rows, known)
+    attributes = dict(known.attributes)
+    for row in rows:
+        attributes.update(row.attributes)
+    return replace(
+        known,
+        kind=kind,
+        law=law or ("commercial" if kind == "company" else "unknown"),
+        country=country,
+        subdivision=subdivision,
+        zones=zones,
+        language=language,
+        attributes=attributes,
+    )
+
+
+def personal_of(
+    debtor: Debtor, rows: Sequence[AcceptedRow], values: Mapping[str, str], keys: Keys
+) -> Personal:
+    """What identifies the person, after the rows. A name that differs is taken: names are no identity."""
+    known = debtor.personal
+    contacts = dict(known.contacts)
+    for row in rows:
+        if row.contact_name:
+            contacts[row.contact_role or "contact"] = row.contact_name
+    return replace(
+        known,
+        name=_last(rows, "name") or known.name,
+        given_name=_last(rows, "given_name") or known.given_name,
+        national_id=_last(rows, "national_id") or known.national_id,
+        points={**known.points, **values},
+        contacts=contacts,
+        key=known.key or keys.new_personal_key(debtor.id),
+    )
+
+
+def _place(rows: Sequence[AcceptedRow], known: Profile) -> tuple[str, tuple[str, ...]]:
+    """One place if the rows agree; every zone they name if they don't; as known if they name none."""
+    told = [row for row in rows if row.subdivision or len(row.zones) == 1]
+    if not told:
+        if known.zones and known.country in ("", _last(rows, "country")):
+            return known.subdivision, known.zones
+        return "", tuple(dict.fromkeys(zone for row in rows for zone in row.zones))
+    places = {row.subdivision for row in told}
+    zones = tuple(dict.fromkeys(zone for row in told for zone in row.zones))
+    return (next(iter(places)) if len(places) == 1 else ""), zones
+
+
+def _last(rows: Sequence[AcceptedRow], name: str) -> str:
+    return next((str(getattr(row, name)) for row in reversed(rows) if getattr(row, name)), "")

@@ -1,0 +1,203 @@
+"""Every command says what it does with examples, answers people and machines, and ends with a code that scripts can trust."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from infra.cli import COMMANDS, main
+from tests.infra.cli.conftest import CALLED_FOR, Room, Said
+from tests.sample import AMINTA
+
+Recobro = Callable[..., Said]
+IN_PLACE = [command for command in COMMANDS if command.has_place]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda one: one.name)
+def test_help_shows_what_it_does_and_examples_that_begin_with_the_command(
+    command: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command.name, "--help"])  # type: ignore[attr-defined]
+    shown = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert re.search(rf"examples:\n  .*recobro {command.name}", shown)  # type: ignore[attr-defined]
+
+
+def test_the_help_of_all_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    shown = capsys.readouterr().out
+    assert all(command.name in shown and command.summary[:20] in shown for command in COMMANDS)
+
+
+@pytest.mark.parametrize("words", [["nothing"], ["timeline"], ["tasks"], ["sweep", "sideways"], ["import", "--full", "--delta"]])
+def test_wrong_usage_ends_with_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+
+
+def test_a_person_nobody_knows_is_a_failure_that_says_what_to_do(recobro: Recobro) -> None:
+    said = recobro("explain", "muebles/NOBODY")
+    assert (said.code, said.out) == (1, "")
+    assert "NOBODY" in said.err
+    assert "check the id" in said.err
+
+
+def test_a_failure_for_machines_names_family_problem_and_fix(recobro: Recobro) -> None:
+    said = recobro("explain", "muebles/NOBODY", "--json")
+    assert said.code == 1
+    assert said.json["error"]["family"] == "NotFound"
+    assert said.json["error"]["fix"]
+
+
+def test_no_colour_where_it_is_not_wanted(
+    recobro: Recobro, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[3" not in recobro("explain", "A1").out
+
+
+def test_explain_says_what_would_happen_now(recobro: Recobro) -> None:
+    said = recobro("explain", "A1")
+    assert said.code == 0
+    assert "contact by sms: early.first, 1,500.00 MXN due" in said.out
+    assert "mx-whatsapp-opt-in" in said.out
+
+
+def test_explain_at_night_says_until_when_in_local_time(recobro: Recobro) -> None:
+    said = recobro("explain", AMINTA, "--at", "2026-03-10T02:00")
+    assert "Tue 2026-03-10 08:02" in said.out
+    assert "Nothing has to change: time alone opens it." in said.out
+
+
+def test_explain_for_machines_holds_every_refusal(recobro: Recobro) -> None:
+    told = recobro("explain", "A1", "--json").json
+    assert told["result"] == "contact"
+    whatsapp = next(one for one in told["voices"][0]["ways"] if one["channel"] == "whatsapp")
+    assert whatsapp["refusals"][0]["rule"] == "mx-whatsapp-opt-in"
+
+
+def test_an_instant_that_cannot_be_read_names_the_option(recobro: Recobro) -> None:
+    said = recobro("explain", "A1", "--at", "mañana")
+    assert said.code == 1
+    assert "--at" in said.err
+
+
+def test_the_timeline_tells_everything_in_order_and_that_the_chain_holds(recobro: Recobro) -> None:
+    said = recobro("timeline", CALLED_FOR)
+    assert said.code == 0
+    assert said.out.index("debt muebles/C3: 1,500.00 MXN") < said.out.index("task t1.late.call")
+    assert "The chain of facts holds." in said.out
+
+
+def test_the_timeline_as_a_page_is_self_contained(recobro: Recobro, tmp_path: Path) -> None:
+    page = tmp_path / "timeline.html"
+    assert recobro("timeline", AMINTA, "--html", str(page)).code == 0
+    html = page.read_text(encoding="utf-8")
+    assert "Aminta Prueba" in html
+    assert "http" not in html.replace("http-equiv", "")
+    assert "<script" not in html
+
+
+def test_a_task_is_listed_taken_called_and_closed_with_its_promise(recobro: Recobro) -> None:
+    (listed,) = recobro("tasks", "list", "--owner", "-", "--json").json["tasks"]
+    assert (listed["debtor"], listed["reason"], listed["owner"]) == (CALLED_FOR, "call", "")
+
+    assert recobro("tasks", "take", CALLED_FOR, listed["task"], "--who", "ana").code == 0
+    assert recobro("tasks", "list", "--owner", "-", "--json").json["tasks"] == []
+
+    attempt = recobro("tasks", "call", CALLED_FOR, listed["task"], "--who", "ana", "--json").json["attempt"]
+    closed = recobro(
+        "tasks", "close", CALLED_FOR, listed["task"], "--as", "promise",
+        "--attempt", attempt, "--amount", "1500.00", "--on", "2026-03-20",
+    )  # fmt: skip
+    assert closed.code == 0
+    assert recobro("tasks", "list", "--json").json["tasks"] == []
+    assert "promised 1,500.00 MXN for 2026-03-20" in recobro("timeline", CALLED_FOR).out
+
+
+def test_a_call_that_the_law_forbids_is_refused_with_its_rule(recobro: Recobro, room: Room) -> None:
+    (listed,) = recobro("tasks", "list", "--json").json["tasks"]
+    room.house.switches.off("channel:voice", "ana", "training", room.house.now())
+    said = recobro("tasks", "call", CALLED_FOR, listed["task"])
+    assert said.code == 1
+    assert "Not now: switch.off" in said.out
+
+
+@pytest.mark.parametrize(("amount", "on", "field"), [("mil", "2026-03-20", "--amount"), ("1500.005", "2026-03-20", "--amount"), ("1500", "pronto", "--on"), ("1500", "2026-09-20", "due_on")])  # fmt: skip
+def test_a_promise_that_cannot_be_read_or_kept_names_its_field(
+    recobro: Recobro, amount: str, on: str, field: str
+) -> None:
+    (listed,) = recobro("tasks", "list", "--json").json["tasks"]
+    said = recobro("tasks", "close", CALLED_FOR, listed["task"], "--as", "promise", "--amount", amount, "--on", on)
+    assert said.code == 1
+    assert field in said.err
+
+
+def test_pause_and_resume_say_who_why_and_what_is_still_off(recobro: Recobro) -> None:
+    assert recobro("pause", "--all", "--who", "ana", "--why", "power cut").code == 0
+    assert "power cut" in recobro("pause", "--show").out
+    assert "switch.off" in recobro("explain", "A1").out
+
+    resumed = recobro("resume", "--all", "--who", "ana", "--why", "power is back", "--json")
+    assert resumed.json == {"resumed": ["all"], "off": {}}
+
+
+def test_a_pause_without_a_reason_or_without_a_scope_is_refused(recobro: Recobro) -> None:
+    assert "--why" in recobro("pause", "--all").err
+    assert "what" in recobro("pause", "--why", "x").err
+    assert "muebles" in recobro("pause", "--creditor", "mubles", "--why", "x").err
+
+
+def test_a_rehearsal_shows_channels_refusals_costs_and_words(recobro: Recobro) -> None:
+    said = recobro("sweep", "--dry-run")
+    assert said.code == 0
+    assert "1 contacts with 1 of 2 people" in said.out
+    assert "task.open" in said.out
+    assert "│" in said.out, "a rendered sample"
+
+
+def test_a_rehearsal_for_machines(recobro: Recobro) -> None:
+    told = recobro("sweep", "--dry-run", "--at", "2026-03-10", "--json").json
+    assert (told["day"], told["by_channel"]) == ("2026-03-10", {"sms": 1})
+    assert told["samples"][0]["body"]
+
+
+def test_a_lane_is_swept_by_its_own_function(recobro: Recobro, room: Room) -> None:
+    assert recobro("sweep", "pre_due").code == 0
+    assert room.asked == [("pre_reminder", {"lane": "pre_due"})]
+
+
+def test_what_was_set_aside_is_listed_without_its_body(recobro: Recobro, room: Room) -> None:
+    room.house.asides.put("receive_message", "NotFound: nobody we know", '{"from": "+525550100099"}', room.house.now())
+    said = recobro("aside")
+    assert "NotFound: nobody we know" in said.out
+    assert "+525550100099" not in said.out
+    assert "+525550100099" in recobro("aside", "receive_message", "--body").out
+
+
+def test_invoke_prints_the_answer_and_fails_when_messages_came_back(
+    recobro: Recobro, room: Room, tmp_path: Path
+) -> None:
+    event = tmp_path / "event.json"
+    event.write_text('{"Records": []}')
+    room.answers = {"send_sms": {"batchItemFailures": []}, "send_email": {"batchItemFailures": [{"itemIdentifier": "m"}]}}
+    assert recobro("invoke", "send_sms", str(event)).code == 0
+    assert recobro("invoke", "send_email", str(event)).code == 1
+
+
+def test_an_event_that_is_no_json_names_file_line_and_column(recobro: Recobro, tmp_path: Path) -> None:
+    event = tmp_path / "event.json"
+    event.write_text('{\n  "a": ,\n}')
+    said = recobro("invoke", "send_sms", str(event))
+    assert said.code == 1
+    assert "line 2, column 8" in said.err
+
+
+def test_a_file_that_is_not_there_is_named(recobro: Recobro) -> None:
+    assert "nowhere.csv" in recobro("import", "nowhere.csv").err
+    assert "nowhere.json" in recobro("invoke", "send_sms", "nowhere.json").err
