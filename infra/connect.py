@@ -1,4 +1,4 @@
-"""After deployment: carriers are told where to bring what people answer, which CloudFormation cannot tell them.
+"""After deployment: the rules in force are kept as evidence, and carriers are told where to bring what people answer.
 
 `python -m infra.connect CLIENT`, with the AWS profile of the deployment. `make deploy` runs it; running it again changes
 nothing. WhatsApp's destination belongs to the business account and the reply channel to the number or pool: both are
@@ -9,25 +9,46 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from infra.packing.own import own_layer
 from infra.repository import client_folder
 from infra.stack.settings import ClientSettings, client_settings
+from recobro.domain.playbook import Playbook
 from recobro.errors import NotFound, RecobroError
+from recobro.playbook_file import FILE_NAME, document, load
 
 Clients = Callable[[str], Any]
 """A boto3 client by its service's name."""
 
 
-def connect(client: ClientSettings, clients: Clients) -> list[str]:
-    """Point each carrier at its topic. Returns what was done, a sentence each. Raises NotFound before the first deployment."""
-    topics = _outputs(client, clients("cloudformation"))
-    done: list[str] = []
+def connect(client: ClientSettings, playbook: Playbook, clients: Clients) -> list[str]:
+    """Keep the rules, point each carrier at its topic. Returns what was done, a sentence each. Raises NotFound before the first deployment."""
+    outputs = _outputs(client, clients("cloudformation"))
+    kept = keep_rules(playbook, clients("s3"), outputs["BucketName"])
+    done = [f"{kept} new strategies, law packs and templates kept in {outputs['BucketName']}"]
     if client.sends("whatsapp"):
         number = client.channels["whatsapp"].identity
-        done.append(_whatsapp(clients("socialmessaging"), number, topics["WhatsappEventsTopic"]))
-    if "SmsInboundTopic" in topics:
+        done.append(_whatsapp(clients("socialmessaging"), number, outputs["WhatsappEventsTopic"]))
+    if "SmsInboundTopic" in outputs:
         identity = client.channels["sms"].identity
-        done.append(_replies(clients("pinpoint-sms-voice-v2"), identity, topics["SmsInboundTopic"]))
+        done.append(_replies(clients("pinpoint-sms-voice-v2"), identity, outputs["SmsInboundTopic"]))
     return done
+
+
+def keep_rules(playbook: Playbook, s3: Any, bucket: str) -> int:
+    """Put each piece that decisions name by its hash under `strategies/<hash>`, once for ever. Returns how many were new."""
+    new = 0
+    for name, digest in sorted(playbook.hashes.items()):
+        if name == "plan":
+            continue
+        try:
+            s3.put_object(
+                Bucket=bucket, Key=f"strategies/{digest}", Body=document(playbook, name), IfNoneMatch="*"
+            )
+            new += 1
+        except s3.exceptions.ClientError as error:
+            if error.response["Error"]["Code"] != "PreconditionFailed":
+                raise
+    return new
 
 
 def _outputs(client: ClientSettings, cloudformation: Any) -> Mapping[str, str]:
@@ -66,9 +87,11 @@ def main() -> None:
     import boto3
 
     try:
-        client = client_settings(client_folder(sys.argv[1] if len(sys.argv) > 1 else "demo") / "client.toml")
+        folder = client_folder(sys.argv[1] if len(sys.argv) > 1 else "demo")
+        client = client_settings(folder / "client.toml")
+        playbook = load(own_layer(folder) / "client" / FILE_NAME)
         session: Any = boto3.Session(region_name=client.region)
-        sys.stdout.write("".join(f"{line}\n" for line in connect(client, session.client)))
+        sys.stdout.write("".join(f"{line}\n" for line in connect(client, playbook, session.client)))
     except RecobroError as error:
         raise SystemExit(str(error)) from None
 

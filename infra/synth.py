@@ -25,13 +25,7 @@ from infra.repository import (
 )
 from recobro.errors import InvalidInput
 
-_LOOSE = (
-    "cdk.json",
-    "requirements.txt",
-    "layers/runtime/requirements.txt",
-    "infra/app.py",
-    "infra/repository.py",
-)
+_LOOSE = ("cdk.json", "requirements.txt", "layers/runtime/requirements.txt")
 
 
 def synthesise(client: str = "demo", out: Path = ASSEMBLIES) -> Path:
@@ -56,9 +50,11 @@ def synthesise(client: str = "demo", out: Path = ASSEMBLIES) -> Path:
 def fingerprint(folder: Path) -> str:
     """A hash of everything that the assembly of the client in `folder` is made from."""
     inputs = {name: ROOT / name for name in _LOOSE}
+    inputs |= {f"infra/{path.name}": path for path in sorted((ROOT / "infra").glob("*.py"))}
     for place, base in {
         "infra/stack": ROOT / "infra" / "stack",
         "infra/packing": ROOT / "infra" / "packing",
+        "infra/playbook": ROOT / "infra" / "playbook",
         "functions": FUNCTIONS,
         "recobro": PACKAGE,
         "client": folder,

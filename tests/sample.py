@@ -12,6 +12,7 @@ from recobro.domain.channel import Channel, Kind
 from recobro.domain.client import (
     Agency,
     Approval,
+    Attestation,
     Brand,
     ChannelSetup,
     Client,
@@ -59,6 +60,7 @@ def playbook() -> Playbook:
             for channel in (Channel.SMS, Channel.WHATSAPP)
             for country, brand in (("MX", "muebles"), ("CO", "andes"))
         ),
+        attestations=(Attestation("muebles", date(2026, 1, 2), "their compliance officer", "creditor"),),
         limits=Limits(),
     )
     digital = (Channel.WHATSAPP, Channel.SMS, Channel.EMAIL)

@@ -1,18 +1,102 @@
 """A newcomer's first minute: weeks of believable work on an invented portfolio, and a page that shows what came of it."""
 
 import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from infra.cli.command import Command
 from infra.cli.place import Here
 from infra.cli.screen import Screen
+from infra.cli.shown import serve
+from infra.cli.words import amount
+from recobro.domain.money import Money
+
+if TYPE_CHECKING:
+    from infra.demo.result import DemoResult
+
+REPORT = Path("recobro-demo.html")
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    pass
+    parser.add_argument("--debtors", type=_positive, default=300, metavar="N", help="people (%(default)s)")
+    parser.add_argument("--days", type=_positive, default=45, metavar="N", help="days (%(default)s)")
+    parser.add_argument(
+        "--seed", type=int, default=7, metavar="N", help="the same gives the same ledger (%(default)s)"
+    )
+    parser.add_argument("--no-serve", action="store_true", help="write the page and end")
 
 
 def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
-    return 0
+    """Writes recobro-demo.html into the current folder; 1 when any contact broke a rule or went out twice."""
+    from infra.demo.run import run_demo
+
+    from infra.demo.report import write_report
+
+    with screen.progress("days") as tell:
+        result = run_demo(
+            debtors=arguments.debtors,
+            days=arguments.days,
+            seed=arguments.seed,
+            progress=lambda day, of: tell(day, of),
+        )
+    page = write_report(result, Path.cwd() / REPORT)
+    if screen.as_json:
+        screen.answer({**result.as_json(), "report": page})
+    else:
+        show(result, screen)
+        screen.say(f"The whole picture: {page}", "bold")
+    if not arguments.no_serve:
+        serve(page, screen)
+    return 1 if result.breaches or result.duplicates else 0
 
 
-COMMAND = Command("demo", "x", (), options, run, has_place=False)
+def show(result: "DemoResult", screen: Screen) -> None:
+    """The run in a dozen lines."""
+    screen.say(
+        f"{result.debtors} people, {result.days} days from {result.start}: {result.contacts} contacts in "
+        f"{result.seconds:.0f} s; {result.breaches} breaches of any rule, {result.duplicates} sent twice.",
+        "bold",
+    )
+    screen.say()
+    rows = [(name, str(count)) for name, count in sorted(result.by_channel.items(), key=lambda one: -one[1])]
+    screen.table("Contacts", ("channel", "sent"), rows, right=("sent",))
+    rows = [(name, str(count)) for name, count in result.funnel.items()]
+    screen.table("What came of them", ("messages", "how many"), rows, right=("how many",))
+    money = [
+        (
+            amount(Money(recovered, currency)),
+            amount(Money(result.recovered_without_contact.get(currency, 0), currency)),
+        )
+        for currency, recovered in sorted(result.recovered.items())
+    ]
+    columns = ("recovered", "same people, no contact at all")
+    screen.table("Money (simulated)", columns, money, right=columns)
+    refused = sorted(result.refusals.items(), key=lambda one: -one[1])[:12]
+    rows3 = [(rule, str(count), result.sources.get(rule, "")) for rule, count in refused]
+    screen.table("What was refused, by rule", ("rule", "times", "source"), rows3, right=("times",))
+    screen.say(
+        f"DynamoDB requests per contact {result.dynamodb_requests_per_contact:.2f}; about "
+        f"US$ {result.cost_per_1000_contacts_usd:.2f} of AWS per thousand contacts; ledger {result.ledger_hash[:16]} "
+        f"(seed {result.seed})."
+    )
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{value} is not 1 or more")
+    return value
+
+
+COMMAND = Command(
+    name="demo",
+    summary="Work an invented portfolio for weeks in a minute, and look at what came of it",
+    examples=(
+        "recobro demo",
+        "recobro demo --debtors 100 --days 30 --seed 11 --no-serve",
+        "recobro demo --json --no-serve",
+    ),
+    options=options,
+    run=run,
+    has_place=False,
+)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from infra.cli.screen import Screen
 
 if TYPE_CHECKING:
-    from infra.cli.import_file import Paper
+    from infra.cli.importing import Paper
 
 REACHABLE = "reachable"
 
@@ -67,6 +67,16 @@ def show(about: dict[str, Any], rejects: Path | None, screen: Screen) -> None:
     screen.table("Who can be reached", ("channel", "people", "why not the others"), reach, right=("people",))
 
 
+def show_guess(mapping: str, screen: Screen) -> None:
+    """The mapping that was guessed, as the file that would give it, to be kept and corrected."""
+    screen.say(
+        "No mapping was given; this one was guessed (keep it as M.toml and correct what is wrong):", "bold"
+    )
+    for line in mapping.splitlines():
+        screen.say(f"  {line}")
+    screen.say()
+
+
 def show_paper(found: "Paper", screen: Screen) -> int:
     """What a dry run found; 0 when something would be taken."""
     if screen.as_json:
@@ -78,6 +88,7 @@ def show_paper(found: "Paper", screen: Screen) -> int:
                 "rejected": found.rejected,
                 "first": found.first,
                 "mapping": found.mapping,
+                "mapping_was_guessed": found.is_guessed,
             }
         )
         return 0 if found.accepted else 1
@@ -86,6 +97,8 @@ def show_paper(found: "Paper", screen: Screen) -> int:
         "bold",
     )
     screen.say()
+    if found.is_guessed:
+        show_guess(found.mapping, screen)
     rows = [(code, str(count)) for code, count in found.rejected.most_common()]
     screen.table("Would be handed back", ("reason", "rows or cells"), rows, right=("rows or cells",))
     first = [(str(one["row"]), one["field"], one["reason"], one["fix"]) for one in found.first]

@@ -15,17 +15,23 @@ CHANNELS = {
 """channel → name and colour, always in this order."""
 
 
-def stacked_days(days: Mapping[str, Mapping[str, int]], marks: Mapping[str, str], height: int = 210) -> str:
+def stacked_days(days: Mapping[str, Mapping[str, int]], marks: Mapping[str, str]) -> str:
     """One stacked column a day. days: ISO date → channel → count. marks: ISO date → what happened then."""
     if not days:
         return _empty()
+    return _stacked(days, marks, 1040, 250, "broad") + _stacked(days, marks, WIDTH, 230, "narrow")
+
+
+def _stacked(
+    days: Mapping[str, Mapping[str, int]], marks: Mapping[str, str], width: int, height: int, kind: str
+) -> str:
     top = max((sum(one.values()) for one in days.values()), default=1) or 1
     step = _step(top)
     ceiling = -(-top // step) * step
     left, bottom, above = 34, 24, 22
     inner = height - bottom - above
-    column = (WIDTH - left) / len(days)
-    parts = [_grid(left, above, inner, ceiling, step)]
+    column = (width - left) / len(days)
+    parts = [_grid(left, width, above, inner, ceiling, step)]
     for number, (day, counts) in enumerate(sorted(days.items())):
         x, y = left + number * column, above + inner
         for channel, (name, colour) in CHANNELS.items():
@@ -37,15 +43,15 @@ def stacked_days(days: Mapping[str, Mapping[str, int]], marks: Mapping[str, str]
                     f'<rect x="{x + 0.8:.1f}" y="{y:.1f}" width="{max(1.0, column - 1.6):.1f}" height="{tall:.1f}" '
                     f'fill="{colour}"><title>{day}: {count} {escape(name)}</title></rect>'
                 )
-        if number % 7 == 0:
+        if number % 7 == 0 and number < len(days) - 2:
             parts.append(_text(x, height - 6, _short(day), "start"))
         if day in marks:
             middle = x + column / 2
             parts.append(
                 f'<line x1="{middle:.1f}" x2="{middle:.1f}" y1="{above - 6}" y2="{above + inner}" class="mark"/>'
-                + _text(min(middle, WIDTH - 4), 12, marks[day], "end" if middle > WIDTH * 0.6 else "start", "strong")
+                + _text(min(middle, width - 4), 12, marks[day], "end" if middle > width * 0.6 else "start", "strong")
             )
-    return _svg(height, "".join(parts), "Contacts per day by channel")
+    return _svg(height, "".join(parts), "Contacts per day by channel", width, kind)
 
 
 def legend(used: Sequence[str]) -> str:
@@ -100,7 +106,7 @@ def buckets(before: Mapping[str, int], after: Mapping[str, int], names: Sequence
     """Two bars a bucket: before in grey, after in colour. shown: bucket → text of the value after."""
     most = max([*before.values(), *after.values(), 1])
     tall, label = 44, 84
-    room = WIDTH - label - 92
+    room = WIDTH - label - 124
     parts = []
     for number, name in enumerate(names):
         y = number * tall
@@ -114,12 +120,12 @@ def buckets(before: Mapping[str, int], after: Mapping[str, int], names: Sequence
     return _svg(len(names) * tall + 4, "".join(parts), "What is owed by days past due, before and after")
 
 
-def _grid(left: int, above: int, inner: float, ceiling: int, step: int) -> str:
+def _grid(left: int, width: int, above: int, inner: float, ceiling: int, step: int) -> str:
     parts = []
     for value in range(0, ceiling + 1, step):
         y = above + inner * (1 - value / ceiling)
         parts.append(
-            f'<line x1="{left}" x2="{WIDTH}" y1="{y:.1f}" y2="{y:.1f}" class="{"axis" if value == 0 else "grid"}"/>'
+            f'<line x1="{left}" x2="{width}" y1="{y:.1f}" y2="{y:.1f}" class="{"axis" if value == 0 else "grid"}"/>'
             + _text(left - 6, y + 4, str(value), "end")
         )
     return "".join(parts)
@@ -136,9 +142,9 @@ def _text(x: float, y: float, words: str, anchor: str, kind: str = "") -> str:
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" class="{kind}">{escape(words)}</text>'
 
 
-def _svg(height: float, inner: str, title: str) -> str:
+def _svg(height: float, inner: str, title: str, width: int = WIDTH, kind: str = "") -> str:
     return (
-        f'<svg viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{escape(title)}" '
+        f'<svg class="{kind}" viewBox="0 0 {width} {height:.0f}" role="img" aria-label="{escape(title)}" '
         f'xmlns="http://www.w3.org/2000/svg">{inner}</svg>'
     )
 

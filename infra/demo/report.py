@@ -107,7 +107,7 @@ def _money(result: DemoResult) -> str:
         without = _running(result.recovered_by_day.get(f"{currency} without", {}), days)
         more = f"+{_share(total - alone, alone)}" if alone and total >= alone else _share(total - alone, alone)
         blocks.append(
-            f'<div class="money"><h3>{money(total, currency)} <span>{money(alone, currency)} without contact · {more}</span></h3>'
+            f'<div class="money"><h3><b>{money(total, currency)}</b> <span>{money(alone, currency)} without contact · {more}</span></h3>'
             + lines((("recovered", with_us, "var(--c1)"), ("without contact", without, "var(--before)")), days, 120)
             + "</div>"
         )

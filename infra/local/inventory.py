@@ -17,6 +17,7 @@ class Queue:
     arn: str
     visibility: int = 30
     delay: int = 0
+    retention: int = 345_600
     dead_letter_arn: str | None = None
     max_receives: int = 0
 

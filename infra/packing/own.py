@@ -5,15 +5,22 @@ What only the `recobro` command uses stays at home: a module is shipped when som
 
 import hashlib
 import shutil
+import sys
 from pathlib import Path
 
 from infra.packing.python313 import compile_for_lambda, python313
 from infra.packing.reach import reached
-from infra.repository import BUILD, FUNCTIONS, PACKAGE, building, files_of, keep_newest
+from infra.playbook import inspect
+from infra.repository import BUILD, FUNCTIONS, PACKAGE, ROOT, building, files_of, keep_newest
+from recobro.errors import InvalidInput
+from recobro.playbook_file import FILE_NAME, canonical, to_file
 
 
 def own_layer(client_folder: Path) -> Path:
-    """The folder to ship: `python/recobro/` and `client/`, which Lambda mounts under /opt."""
+    """The folder to ship: `python/recobro/` and `client/` with its compiled playbook, which Lambda mounts under /opt.
+
+    Raises InvalidInput with everything that keeps the client's words, strategy or laws from being sent.
+    """
     sources = {f"python/recobro/{name}": path for name, path in shipped_sources().items()}
     sources |= {f"client/{name}": path for name, path in files_of(client_folder).items()}
     built = BUILD / f"recobro-{_fingerprint(sources)}"
@@ -22,9 +29,22 @@ def own_layer(client_folder: Path) -> Path:
             for name, path in sources.items():
                 (partial / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, partial / name)
+            (partial / "client" / FILE_NAME).write_bytes(_playbook(client_folder))
             compile_for_lambda(partial / "python", "/opt/python")
         keep_newest(BUILD, "recobro-*")
     return built
+
+
+def _playbook(client_folder: Path) -> bytes:
+    compiled = inspect(client_folder)
+    for warning in compiled.warnings:
+        sys.stderr.write(f"note: {warning}\n")
+    if compiled.errors or compiled.playbook is None:
+        problems = "\n".join(str(error) for error in compiled.errors)
+        raise InvalidInput(
+            "playbook", problems, "mend these; `python -m infra.playbook` checks again", client_folder.name
+        )
+    return canonical(to_file(compiled.playbook))
 
 
 def shipped_sources() -> dict[str, Path]:
@@ -46,8 +66,12 @@ def _owner(name: str) -> str:
 
 
 def _fingerprint(sources: dict[str, Path]) -> str:
+    """Of what is shipped, and of the programs that make the playbook from it."""
+    made_by = {f"infra/{name}": path for name, path in files_of(ROOT / "infra" / "playbook").items()}
+    made_by |= {path.name: path for path in (ROOT / "infra").glob("*.py")}
+    made_by |= {f"recobro/{name}": path for name, path in files_of(PACKAGE).items()}
     digest = hashlib.sha256(str(python313() is not None).encode())
-    for name, path in sorted(sources.items()):
+    for name, path in sorted((sources | made_by).items()):
         digest.update(f"{name}\0{path.stat().st_size}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

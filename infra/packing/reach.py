@@ -92,7 +92,7 @@ def _neighbours(argument: ast.expr, name: str, roots: tuple[Path, ...]) -> list[
     if isinstance(argument, ast.JoinedStr) and isinstance(argument.values[0], ast.Constant):
         package = str(argument.values[0].value).rstrip(".")
         source = _source(package, roots)
-        return [f"{package}.{path.stem}" for path in source.parent.glob("*.py")] if source else []
+        return [f"{package}.{path.stem}" for path in source.parent.glob("[!_]*.py")] if source else []
     if name.partition(".")[0] == "recobro":
         raise InvalidInput(
             name, "imports a module that cannot be known before", 'write import_module(f"package.{name}")'

@@ -18,7 +18,7 @@ SERVICES = {
 """The AWS services that adapters call, by botocore's name, and each one's prefix in its endpoints file."""
 
 _FOLDERS = ("bin", "boto3/examples", "boto3/data")
-_PATTERNS = ("**/*.pyi", "**/*.c", "**/*.h", "**/py.typed", "**/examples-1.json*")
+_PATTERNS = (".lock", "**/*.pyi", "**/*.c", "**/*.h", "**/py.typed", "**/examples-1.json*")
 _METADATA_KEPT = {"METADATA", "licenses"}
 
 

@@ -22,7 +22,9 @@ def errors(folder: Folder, playbook: Playbook) -> Iterator[InvalidInput]:
     yield from _words_of_others(folder, playbook)
     client = folder.client
     if not client.public_url.startswith("https://"):
-        yield folder.problem(CLIENT, "public_url", f"is {client.public_url!r}", "links in messages need https://…")
+        yield folder.problem(
+            CLIENT, "public_url", f"is {client.public_url!r}", "links in messages need https://…"
+        )
     languages = {language.split("-")[0] for language in folder.phrases}
     if client.default_language not in languages:
         fix = f"write messages/phrases.{client.default_language}.toml"
@@ -35,18 +37,27 @@ def warnings(folder: Folder, playbook: Playbook) -> Iterator[InvalidInput]:
     for country in client.countries:
         if all(pack.fallback for pack in packs_for(playbook.packs, country)):
             problem = f"there is no law pack for {country}: the strict default applies"
-            yield folder.problem(CLIENT, "countries", problem, f"write law/packs/{country}.toml with a lawyer")
+            yield folder.problem(
+                CLIENT, "countries", problem, f"write law/packs/{country}.toml with a lawyer"
+            )
     for channel, name in GATED.items():
         setup = client.setup(channel)
         if setup is not None and not any(one.channel is channel for one in client.approvals):
             problem = "is enabled, and no approval is recorded: it will send nothing"
-            yield folder.problem(CLIENT, f"channels.{name}", problem, f'add [[approvals]] with channel = "{name}"')
-    shown = [("agency.name", client.agency.name), *((f"brands[{i}].name", one.name) for i, one in enumerate(client.brands))]
+            yield folder.problem(
+                CLIENT, f"channels.{name}", problem, f'add [[approvals]] with channel = "{name}"'
+            )
+    shown = [
+        ("agency.name", client.agency.name),
+        *((f"brands[{i}].name", one.name) for i, one in enumerate(client.brands)),
+    ]
     for path, name in shown:
         word = debt_word_in(name)
         if word:
             problem = f"{name!r} tells of a debt ({word!r}) and stands in subjects and on lock screens"
-            yield folder.problem(CLIENT, path, problem, "use a name that says nothing of it, where there is one")
+            yield folder.problem(
+                CLIENT, path, problem, "use a name that says nothing of it, where there is one"
+            )
 
 
 def _brands(folder: Folder, playbook: Playbook) -> Iterator[InvalidInput]:
@@ -55,19 +66,32 @@ def _brands(folder: Folder, playbook: Playbook) -> Iterator[InvalidInput]:
     for index, brand in enumerate(folder.client.brands):
         path = f"brands[{index}]"
         if brand.id in seen:
-            yield folder.problem(CLIENT, f"{path}.id", f"two brands are called {brand.id!r}", "give each its own id")
+            yield folder.problem(
+                CLIENT, f"{path}.id", f"two brands are called {brand.id!r}", "give each its own id"
+            )
         seen.add(brand.id)
         if brand.country not in folder.client.countries:
             fix = f"add it to countries = [{', '.join(folder.client.countries)}]"
-            yield folder.problem(CLIENT, f"{path}.country", f"{brand.country!r} is not one of the client's", fix)
+            yield folder.problem(
+                CLIENT, f"{path}.country", f"{brand.country!r} is not one of the client's", fix
+            )
         for stage in brand.acts_as_by_stage:
             if stage not in stages:
                 fix = f"one of: {', '.join(sorted(stages))}"
-                yield folder.problem(CLIENT, f"{path}.acts_as_by_stage", f"the strategy has no stage {stage!r}", fix)
-        needed = {item for pack in packs_for(playbook.packs, brand.country) for rule in pack.required for item in rule.items}
+                yield folder.problem(
+                    CLIENT, f"{path}.acts_as_by_stage", f"the strategy has no stage {stage!r}", fix
+                )
+        needed = {
+            item
+            for pack in packs_for(playbook.packs, brand.country)
+            for rule in pack.required
+            for item in rule.items
+        }
         if "creditor_complaint_unit" in needed and not brand.complaint_unit:
             fix = "write the address, e-mail and phone of the creditor's own complaints desk"
-            yield folder.problem(CLIENT, f"{path}.complaint_unit", f"is missing, and {brand.country} requires it", fix)
+            yield folder.problem(
+                CLIENT, f"{path}.complaint_unit", f"is missing, and {brand.country} requires it", fix
+            )
 
 
 def _payees(folder: Folder, playbook: Playbook) -> Iterator[InvalidInput]:
@@ -76,7 +100,9 @@ def _payees(folder: Folder, playbook: Playbook) -> Iterator[InvalidInput]:
     for index, brand in enumerate(folder.client.brands):
         if not brand.pay_ways:
             fix = "add [[brands.pay_ways]] with name, how and payee"
-            yield folder.problem(CLIENT, f"brands[{index}].pay_ways", "is missing: nobody would know how to pay", fix)
+            yield folder.problem(
+                CLIENT, f"brands[{index}].pay_ways", "is missing: nobody would know how to pay", fix
+            )
         for number, way in enumerate(brand.pay_ways):
             path, payee = f"brands[{index}].pay_ways[{number}].payee", _plain(way.payee)
             if payee in _names(brand):

@@ -25,7 +25,9 @@ def errors(folder: Folder, playbook: Playbook) -> Iterator[InvalidInput]:
         yield from _words(folder, playbook, place, step)
         if step.kind is Kind.REMINDER_PRE_DUE and step.on_dpd > 0:
             fix = 'kind = "collection": after the due date every message is'
-            yield folder.problem(STRATEGY, f"{place}.kind", f"is a reminder on day {step.on_dpd} of {stage.name}", fix)
+            yield folder.problem(
+                STRATEGY, f"{place}.kind", f"is a reminder on day {step.on_dpd} of {stage.name}", fix
+            )
 
 
 def warnings(folder: Folder, playbook: Playbook) -> Iterator[InvalidInput]:
@@ -38,7 +40,11 @@ def warnings(folder: Folder, playbook: Playbook) -> Iterator[InvalidInput]:
             fix = "it may choose language and channel, never pressure, tone or offer"
             yield folder.problem(STRATEGY, f"segments[{index}].attributes", problem, fix)
     for place, _, step in _steps(folder):
-        off = [channel.value for channel in step.channels if channel in MACHINE_CHANNELS and client.setup(channel) is None]
+        off = [
+            channel.value
+            for channel in step.channels
+            if channel in MACHINE_CHANNELS and client.setup(channel) is None
+        ]
         if off:
             fix = "enable them in client.toml or take them off the step"
             yield folder.problem(STRATEGY, f"{place}.channels", f"{', '.join(off)}: not enabled", fix)
@@ -61,7 +67,9 @@ def _overlaps(folder: Folder) -> Iterator[InvalidInput]:
             if days and people:
                 who = ", ".join(sorted(set(earlier.segments) & set(later.segments))) or "everybody"
                 problem = f"{later.name!r} overlaps {earlier.name!r} for {who}"
-                yield folder.problem(STRATEGY, f"stages[{index}].from_dpd", problem, "part their days or their segments")
+                yield folder.problem(
+                    STRATEGY, f"stages[{index}].from_dpd", problem, "part their days or their segments"
+                )
 
 
 def _channels(folder: Folder, place: str, step: Step) -> Iterator[InvalidInput]:
@@ -72,7 +80,9 @@ def _channels(folder: Folder, place: str, step: Step) -> Iterator[InvalidInput]:
     known = [channel for channel in step.channels if channel in MACHINE_CHANNELS]
     if known and all(folder.client.setup(channel) is None for channel in known):
         problem = f"none of {', '.join(known)} is enabled"
-        yield folder.problem(STRATEGY, f"{place}.channels", problem, "enable one in client.toml, or name one that is")
+        yield folder.problem(
+            STRATEGY, f"{place}.channels", problem, "enable one in client.toml, or name one that is"
+        )
 
 
 def _words(folder: Folder, playbook: Playbook, place: str, step: Step) -> Iterator[InvalidInput]:
@@ -81,7 +91,9 @@ def _words(folder: Folder, playbook: Playbook, place: str, step: Step) -> Iterat
     told: set[str] = set()
     for country in folder.client.countries:
         try:
-            name, template = choose(playbook, step.template, Profile(country=country, language=folder.client.default_language))
+            name, template = choose(
+                playbook, step.template, Profile(country=country, language=folder.client.default_language)
+            )
         except NotFound:
             fix = f"write messages/{step.template}.{folder.client.default_language}.toml"
             problem = f"there is no {step.template!r} in {folder.client.default_language} for {country}"
@@ -92,10 +104,18 @@ def _words(folder: Folder, playbook: Playbook, place: str, step: Step) -> Iterat
             problem = f"{name} is a {template.kind.value}, the step a {step.kind.value}"
             yield folder.problem(STRATEGY, f"{place}.template", problem, "make the two kinds the same")
         for channel in step.channels:
-            if channel in MACHINE_CHANNELS and not template.part_for(channel, Level.NEUTRAL) and f"{name} {channel}" not in told:
+            if (
+                channel in MACHINE_CHANNELS
+                and not template.part_for(channel, Level.NEUTRAL)
+                and f"{name} {channel}" not in told
+            ):
                 told.add(f"{name} {channel}")
-                yield _missing_part(folder, place, name, channel, has_any=bool(template.part_for(channel, Level.ADDRESSED)))
-        late = {one for part in template.parts for one in used(part, template.parts[part])} & (OF_PAYMENTS | OF_PROMISES)
+                yield _missing_part(
+                    folder, place, name, channel, has_any=bool(template.part_for(channel, Level.ADDRESSED))
+                )
+        late = {one for part in template.parts for one in used(part, template.parts[part])} & (
+            OF_PAYMENTS | OF_PROMISES
+        )
         if late and "late" not in told:
             told.add("late")
             problem = f"{name} speaks of {', '.join(sorted(late))}, which a step does not have"
@@ -108,13 +128,21 @@ def _missing_part(folder: Folder, place: str, name: str, channel: Channel, *, ha
         problem = f"{name} says nothing by {channel.value} to a point that carries only neutral messages"
         fix = f"add [parts.{part}_neutral] to it, or [parts.{part}] to the neutral template"
     else:
-        problem, fix = f"{name} has no part for {channel.value}", f"add [parts.{part}] to messages/{name}.toml"
+        problem, fix = (
+            f"{name} has no part for {channel.value}",
+            f"add [parts.{part}] to messages/{name}.toml",
+        )
     return folder.problem(STRATEGY, f"{place}.template", problem, fix)
 
 
 def _locked(folder: Folder, playbook: Playbook) -> Iterator[InvalidInput]:
     """Steps so close that a law which keeps people on one channel for some days leaves the second without any."""
-    locks = [lock for country in folder.client.countries for pack in packs_for(playbook.packs, country) for lock in pack.channel_locks]
+    locks = [
+        lock
+        for country in folder.client.countries
+        for pack in packs_for(playbook.packs, country)
+        for lock in pack.channel_locks
+    ]
     longest = max((lock.rolling_days for lock in locks), default=0)
     for segment in folder.strategy.segments:
         walked = [
@@ -127,4 +155,6 @@ def _locked(folder: Folder, playbook: Playbook) -> Iterator[InvalidInput]:
             is_close = after.on_dpd - before.on_dpd < longest
             if is_close and not set(before.channels) & set(after.channels):
                 problem = f"{after.name!r} comes {after.on_dpd - before.on_dpd} days after {before.name!r} by other channels only"
-                yield folder.problem(STRATEGY, f"{place}.on_dpd", problem, f"leave {longest} days, or share a channel")
+                yield folder.problem(
+                    STRATEGY, f"{place}.on_dpd", problem, f"leave {longest} days, or share a channel"
+                )

@@ -20,7 +20,22 @@ PREVIEW_CHARACTERS = 120
 """About what a phone shows of a WhatsApp message before it is opened."""
 PURE = frozenset({Kind.PAYMENT_RECEIPT, Kind.OPTOUT_CONFIRMATION, Kind.AGREEMENT_COPY})
 COLLECTS = frozenset(
-    {"amount", "due_date", "due_day", "due_short", "days", "when", "items", "list", "breakdown", "later", "pay_ways", "pay_only_to"}
+    {
+        "amount",
+        "due_date",
+        "due_day",
+        "due_short",
+        "days",
+        "when",
+        "items",
+        "list",
+        "breakdown",
+        "later",
+        "refs",
+        "pay_ways",
+        "pay_ways_brief",
+        "pay_only_to",
+    }
 )
 """What a kind that the law exempts must not carry: a receipt with a "pay the rest" line is collection."""
 _APPROVED_NAME = re.compile(r"[a-z0-9_]{1,512}")
@@ -44,7 +59,12 @@ def folder_parts(folder: Folder, name: str) -> set[str]:
 def _template(folder: Folder, name: str, template: Template) -> Iterator[InvalidInput]:
     file = file_of(name)
     if template.first and not any(key.startswith(f"{template.first}.") for key in folder.templates):
-        yield folder.problem(file, "first", f"there is no template {template.first!r}", f"write messages/{template.first}.….toml")
+        yield folder.problem(
+            file,
+            "first",
+            f"there is no template {template.first!r}",
+            f"write messages/{template.first}.….toml",
+        )
     spoken = {template.language, template.language.split("-")[0]}
     if not spoken & set(folder.phrases):
         fix = f"write messages/phrases.{template.language.split('-')[0]}.toml"
@@ -52,10 +72,17 @@ def _template(folder: Folder, name: str, template: Template) -> Iterator[Invalid
     if template.name == BORROWED:
         loud = [part for part, said in template.parts.items() if said.level is not Level.NEUTRAL]
         for part in loud:
-            yield folder.problem(file, f"parts.{part}.level", "is not neutral", "this template serves points that carry no more")
+            yield folder.problem(
+                file,
+                f"parts.{part}.level",
+                "is not neutral",
+                "this template serves points that carry no more",
+            )
 
 
-def _part(folder: Folder, name: str, template: Template, part_name: str, part: Part) -> Iterator[InvalidInput]:
+def _part(
+    folder: Folder, name: str, template: Template, part_name: str, part: Part
+) -> Iterator[InvalidInput]:
     file, place, channel = file_of(name), f"parts.{part_name}", channel_name(part_name)
     try:
         named = names_in(part.subject, part.preview, part.body, part.footer)
@@ -73,7 +100,9 @@ def _part(folder: Folder, name: str, template: Template, part_name: str, part: P
     if channel == "whatsapp":
         yield from _approved(folder, file, place, part)
     if channel == "email" and "unsubscribe" not in named:
-        yield folder.problem(file, place, "has no {unsubscribe}", "every e-mail says how to stop: see email_footer in phrases")
+        yield folder.problem(
+            file, place, "has no {unsubscribe}", "every e-mail says how to stop: see email_footer in phrases"
+        )
 
 
 def _level(folder: Folder, file: str, place: str, channel: str, part: Part) -> Iterator[InvalidInput]:
@@ -87,10 +116,14 @@ def _level(folder: Folder, file: str, place: str, channel: str, part: Part) -> I
         yield folder.problem(file, f"{place}.level", problem, 'level = "addressed", or take them out')
     elif channel in ALWAYS_NEUTRAL and part.level is not Level.NEUTRAL:
         fix = "say who writes, and where to read or call; nothing more"
-        yield folder.problem(file, f"{place}.level", f"{channel} reaches whoever is near: it must be neutral", fix)
+        yield folder.problem(
+            file, f"{place}.level", f"{channel} reaches whoever is near: it must be neutral", fix
+        )
 
 
-def _neutral_pieces(folder: Folder, file: str, place: str, channel: str, part: Part) -> Iterator[InvalidInput]:
+def _neutral_pieces(
+    folder: Folder, file: str, place: str, channel: str, part: Part
+) -> Iterator[InvalidInput]:
     """Subject, title, preview, and whatever a phone shows before it is unlocked."""
     pieces = [("subject", part.subject), ("preview", part.preview)]
     if part.level is Level.NEUTRAL:
@@ -100,7 +133,9 @@ def _neutral_pieces(folder: Folder, file: str, place: str, channel: str, part: P
         pieces.append(("body", opening))
         if len(re.sub(r"\{\w+\}", "", opening)) < PREVIEW_CHARACTERS:
             fix = f"{PREVIEW_CHARACTERS} characters or more of who writes and to whom, then an empty line"
-            yield folder.problem(file, f"{place}.body", "its first paragraph is too short to fill a preview", fix)
+            yield folder.problem(
+                file, f"{place}.body", "its first paragraph is too short to fill a preview", fix
+            )
     for field, text in pieces:
         loud = [one for one in names_in(text) if one not in NEUTRAL_VARIABLES]
         if loud and field != "body":
@@ -115,11 +150,15 @@ def _neutral_pieces(folder: Folder, file: str, place: str, channel: str, part: P
             yield folder.problem(file, f"{place}.{field}", problem, "say who writes and that it is personal")
 
 
-def _kind(folder: Folder, file: str, place: str, template: Template, named: tuple[str, ...]) -> Iterator[InvalidInput]:
+def _kind(
+    folder: Folder, file: str, place: str, template: Template, named: tuple[str, ...]
+) -> Iterator[InvalidInput]:
     collecting = [one for one in named if one in COLLECTS]
     if template.kind in PURE and collecting:
         problem = f"a {template.kind.value} does not collect, and {', '.join(f'{{{one}}}' for one in collecting)} do"
-        yield folder.problem(file, place, problem, "take them out: the law exempts this kind only while it is pure")
+        yield folder.problem(
+            file, place, problem, "take them out: the law exempts this kind only while it is pure"
+        )
     paid = [one for one in named if one in OF_PAYMENTS]
     if template.kind is not Kind.PAYMENT_RECEIPT and paid:
         problem = f"{', '.join(f'{{{one}}}' for one in paid)} exist only in a receipt"
@@ -138,6 +177,10 @@ def _approved(folder: Folder, file: str, place: str, part: Part) -> Iterator[Inv
     for one in part.parameters:
         if one not in ALWAYS | OF_PAYMENTS | {"promise_amount", "promise_date"}:
             problem = f"{{{one}}} may be empty, and Meta refuses an empty parameter"
-            yield folder.problem(file, f"{place}.parameters", problem, "use another variable, or leave it out")
+            yield folder.problem(
+                file, f"{place}.parameters", problem, "use another variable, or leave it out"
+            )
     if body.startswith("{") or body.endswith("}"):
-        yield folder.problem(file, f"{place}.body", "begins or ends with a variable, which Meta refuses", "put words there")
+        yield folder.problem(
+            file, f"{place}.body", "begins or ends with a variable, which Meta refuses", "put words there"
+        )

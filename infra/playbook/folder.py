@@ -109,7 +109,9 @@ def _footed(parts: dict[str, Part], template: Template, phrases: Mapping[str, Ph
     if words is None:
         return parts
     return {
-        name: replace(part, footer=words.email_footer) if channel_name(name) == "email" and not part.footer else part
+        name: replace(part, footer=words.email_footer)
+        if channel_name(name) == "email" and not part.footer
+        else part
         for name, part in parts.items()
     }
 
@@ -117,7 +119,9 @@ def _footed(parts: dict[str, Part], template: Template, phrases: Mapping[str, Ph
 def _is_named(reader: Reader, file: str, expected: str, written: str) -> bool:
     if expected != written:
         problem = reader.sources[file_of(file)].problem(
-            "language", f"says {written!r}, the file is called {expected!r}", "rename the file or correct name and language"
+            "language",
+            f"says {written!r}, the file is called {expected!r}",
+            "rename the file or correct name and language",
         )
         reader.errors.append(problem)
     return expected == written

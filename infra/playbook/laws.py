@@ -22,7 +22,8 @@ def packs_of(client: Client) -> dict[str, Pack]:
     limits = client.limits
     if limits.credit_back_definite_failures:
         wanted = {
-            name: relax(pack, credit_back_definite_failures=True, counsel=limits.counsel) for name, pack in wanted.items()
+            name: relax(pack, credit_back_definite_failures=True, counsel=limits.counsel)
+            for name, pack in wanted.items()
         }
     own = own_limits(limits)
     return {**wanted, CLIENT: tighten(own)} if own else wanted
@@ -36,7 +37,8 @@ def calendars_of(client: Client) -> dict[str, Calendar]:
     if not client.extra_holidays:
         return found
     return {
-        key: replace(calendar, dates=calendar.dates | frozenset(client.extra_holidays)) for key, calendar in found.items()
+        key: replace(calendar, dates=calendar.dates | frozenset(client.extra_holidays))
+        for key, calendar in found.items()
     }
 
 

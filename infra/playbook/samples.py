@@ -38,17 +38,37 @@ def people(brand: Brand, country: str, currency: str, language: str = "es") -> I
     for about, profile, personal, debts in (
         ("one debt", person, Personal("JIMÉNEZ RÍOS, GUADALUPE", "GUADALUPE"), _debts(brand, currency, 1)),
         ("a short name", person, Personal("Ana", "Ana"), _debts(brand, currency, 1)),
-        ("three debts, one in instalments", person, Personal("María del Carmen Núñez"), _debts(brand, currency, 3)),
+        (
+            "three debts, one in instalments",
+            person,
+            Personal("María del Carmen Núñez"),
+            _debts(brand, currency, 3),
+        ),
         ("nobody's name", person, Personal(), _debts(brand, currency, 1)),
         ("a guarantor", person, Personal("JOSÉ PEÑA"), _debts(brand, currency, 1, Role.GUARANTOR)),
-        ("a company", company, Personal("Comercializadora del Ejemplo, S.A. de C.V."), _debts(brand, currency, 42)),
+        (
+            "a company",
+            company,
+            Personal("Comercializadora del Ejemplo, S.A. de C.V."),
+            _debts(brand, currency, 42),
+        ),
     ):
         promise = PromiseToPay("p1", 1, brand.id, currency, 50_000, TODAY + timedelta(days=1), TODAY, NOW)
-        yield Sample(about, Debtor("d1", profile=profile, personal=personal, debts=debts, promises=(promise,)))
+        yield Sample(
+            about, Debtor("d1", profile=profile, personal=personal, debts=debts, promises=(promise,))
+        )
 
 
 def contact(
-    sample: Sample, brand: Brand, template: str, channel: Channel, *, dpd: int, level: Level, stage: str, first: bool = False
+    sample: Sample,
+    brand: Brand,
+    template: str,
+    channel: Channel,
+    *,
+    dpd: int,
+    level: Level,
+    stage: str,
+    first: bool = False,
 ) -> tuple[Debtor, Contact]:
     """One contact with a sample, and the sample with the point it goes to. The debts are dated so that `dpd` holds."""
     due_on = TODAY - timedelta(days=dpd)
@@ -90,7 +110,9 @@ def _debts(brand: Brand, currency: str, count: int, role: Role = Role.PRINCIPAL)
     for number in range(count):
         amounts = Amounts(98_000 * unit, 12_050 * unit, 8_000 * unit, 7_000 * unit)
         instalments = (
-            (Instalment(1, TODAY, 62_500 * unit), Instalment(2, TODAY, 62_550 * unit)) if number == 1 and count < 10 else ()
+            (Instalment(1, TODAY, 62_500 * unit), Instalment(2, TODAY, 62_550 * unit))
+            if number == 1 and count < 10
+            else ()
         )
         found.append(
             Debt(

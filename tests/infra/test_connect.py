@@ -1,16 +1,19 @@
 """After a deployment, carriers bring what people answer to this client's topics. Requests are checked against AWS's models."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import boto3
 import pytest
 from botocore.stub import Stubber
 
-from infra.connect import connect
+from infra.connect import connect, keep_rules
 from infra.repository import CLIENTS
 from infra.stack.settings import ClientSettings, client_settings
 from recobro.errors import NotFound
+from recobro.playbook_file import address, document
+from tests import sample
 
 TOPIC = "arn:aws:sns:us-east-1:123456789012:recobro-demo-"
 POOL = "pool-00000000000000000000000000000000"
@@ -64,10 +67,30 @@ def _deployed(carriers: Carriers, **outputs: str) -> None:
     )
 
 
+RULES = replace(sample.playbook(), hashes={"strategy": address(sample.playbook().strategy), "plan": "0" * 64})
+
+
+def _keeps(carriers: Carriers) -> None:
+    body = document(RULES, "strategy")
+    wanted = {
+        "Bucket": "files",
+        "Key": f"strategies/{RULES.hashes['strategy']}",
+        "Body": body,
+        "IfNoneMatch": "*",
+    }
+    carriers.stub("s3").add_response("put_object", {}, wanted)
+
+
 def test_whatsapp_and_sms_bring_answers_to_the_clients_topics(
     carriers: Carriers, client: ClientSettings
 ) -> None:
-    _deployed(carriers, WhatsappEventsTopic=f"{TOPIC}whatsapp-events", SmsInboundTopic=f"{TOPIC}sms-inbound")
+    _deployed(
+        carriers,
+        BucketName="files",
+        WhatsappEventsTopic=f"{TOPIC}whatsapp-events",
+        SmsInboundTopic=f"{TOPIC}sms-inbound",
+    )
+    _keeps(carriers)
     social = carriers.stub("socialmessaging")
     social.add_response(
         "get_linked_whatsapp_business_account_phone_number",
@@ -82,16 +105,19 @@ def test_whatsapp_and_sms_bring_answers_to_the_clients_topics(
     carriers.stub("pinpoint-sms-voice-v2").add_response(
         "update_pool",
         {},
-        {
-            "PoolId": POOL,
-            "TwoWayEnabled": True,
-            "TwoWayChannelArn": f"{TOPIC}sms-inbound",
-        },
+        {"PoolId": POOL, "TwoWayEnabled": True, "TwoWayChannelArn": f"{TOPIC}sms-inbound"},
     )
-    assert len(connect(client, carriers)) == 2
+    assert len(connect(client, RULES, carriers)) == 3
+
+
+def test_the_strategy_that_decided_is_kept_under_its_hash_and_never_replaced(carriers: Carriers) -> None:
+    _keeps(carriers)
+    assert keep_rules(RULES, carriers("s3"), "files") == 1
+    carriers.stub("s3").add_client_error("put_object", "PreconditionFailed", http_status_code=412)
+    assert keep_rules(RULES, carriers("s3"), "files") == 0
 
 
 def test_before_the_first_deployment_it_says_what_to_do(carriers: Carriers, client: ClientSettings) -> None:
     carriers.stub("cloudformation").add_client_error("describe_stacks", "ValidationError")
     with pytest.raises(NotFound, match=r"recobro-demo.*deploy it first"):
-        connect(client, carriers)
+        connect(client, RULES, carriers)

@@ -15,7 +15,7 @@ from infra.local.drivers.patterns import matches
 from infra.local.drivers.platform import Platform, stamp
 from infra.local.drivers.stream_reader import Record, StreamReader
 from infra.local.functions import Outcome
-from infra.local.inventory import StreamSource, Table
+from infra.local.inventory import StreamSource
 
 RETENTION = 24 * 3600
 """Seconds that DynamoDB keeps a record."""
@@ -47,15 +47,17 @@ class StreamSources:
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
+        self.on_read: Callable[[str], None] = lambda _table: None
+        """Told when every change of a table so far has been read."""
+        self.on_done: Callable[[str], None] = lambda _table: None
+        """Told when every change that was read has been dealt with."""
         self._readers: dict[str, StreamReader] = {}
         self._progress: dict[str, list[_Progress]] = {}
-        self._tables: dict[str, Table] = {}
         for table in platform.inventory.tables.values():
             sources = [one for one in platform.inventory.stream_sources if one.stream_arn == table.stream_arn]
             if table.stream_arn and sources:
                 self._readers[table.name] = StreamReader(platform, table)
                 self._progress[table.name] = [_Progress(source) for source in sources]
-                self._tables[table.name] = table
 
     def written(self, table_name: str) -> None:
         """The table was written to: its stream has, or may have, a record more."""
@@ -68,34 +70,44 @@ class StreamSources:
         if table_name in self._readers:
             self._readers[table_name].expire(key)
 
+    def skip(self) -> None:
+        """Take everything that is in the streams now as read and dealt with."""
+        for reader in self._readers.values():
+            reader.read()
+
     def _read(self, table_name: str) -> None:
         records = self._readers[table_name].read()
+        self.on_read(table_name)
         for progress in self._progress[table_name]:
             filters = progress.source.filters
             progress.pending.extend(one for one in records if not filters or any(matches(f, one) for f in filters))
-            self._work(progress)
+            self._work(table_name, progress)
 
-    def _work(self, progress: _Progress) -> None:
+    def _work(self, table_name: str, progress: _Progress) -> None:
         """One invocation; the next is planned behind whatever else is due now."""
         if progress.paused:
             return
         if not progress.parts:
             size = min(progress.source.batch_size, len(progress.pending))
             if size == 0:
+                self._done(table_name)
                 return
             progress.parts.append(_Part([progress.pending.popleft() for _ in range(size)]))
         pause = self._try(progress, progress.parts[0])
         if not progress.parts and not progress.pending:
+            self._done(table_name)
             return
-        progress.paused = True
-        self._platform.plan(pause, self._resumer(progress))
 
-    def _resumer(self, progress: _Progress) -> Callable[[], None]:
         def resume() -> None:
             progress.paused = False
-            self._work(progress)
+            self._work(table_name, progress)
 
-        return resume
+        progress.paused = True
+        self._platform.plan(pause, resume)
+
+    def _done(self, table_name: str) -> None:
+        if not any(progress.parts or progress.pending for progress in self._progress[table_name]):
+            self.on_done(table_name)
 
     def _try(self, progress: _Progress, part: _Part) -> float:
         """Invoke on the first part; returns the seconds to wait before the next invocation."""

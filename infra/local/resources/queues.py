@@ -40,6 +40,7 @@ def queue(site: Site, resource: Resource) -> Address:
         arn=arn,
         visibility=numbers.get("VisibilityTimeout", 30),
         delay=numbers.get("DelaySeconds", 0),
+        retention=numbers.get("MessageRetentionPeriod", 345_600),
         dead_letter_arn=redrive.get("deadLetterTargetArn"),
         max_receives=int(redrive.get("maxReceiveCount", 0)),
     )

@@ -32,7 +32,9 @@ def test_the_help_of_all_lists_every_command(capsys: pytest.CaptureFixture[str])
     assert all(command.name in shown and command.summary[:20] in shown for command in COMMANDS)
 
 
-@pytest.mark.parametrize("words", [["nothing"], ["timeline"], ["tasks"], ["sweep", "sideways"], ["import", "--full", "--delta"]])
+@pytest.mark.parametrize(
+    "words", [["nothing"], ["timeline"], ["tasks"], ["sweep", "sideways"], ["import", "--full", "--delta"]]
+)
 def test_wrong_usage_ends_with_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(words)
@@ -53,9 +55,7 @@ def test_a_failure_for_machines_names_family_problem_and_fix(recobro: Recobro) -
     assert said.json["error"]["fix"]
 
 
-def test_no_colour_where_it_is_not_wanted(
-    recobro: Recobro, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_colour_where_it_is_not_wanted(recobro: Recobro, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("FORCE_COLOR", "1")
     assert "\x1b[3" not in recobro("explain", "A1").out
@@ -133,7 +133,9 @@ def test_a_promise_that_cannot_be_read_or_kept_names_its_field(
     recobro: Recobro, amount: str, on: str, field: str
 ) -> None:
     (listed,) = recobro("tasks", "list", "--json").json["tasks"]
-    said = recobro("tasks", "close", CALLED_FOR, listed["task"], "--as", "promise", "--amount", amount, "--on", on)
+    said = recobro(
+        "tasks", "close", CALLED_FOR, listed["task"], "--as", "promise", "--amount", amount, "--on", on
+    )
     assert said.code == 1
     assert field in said.err
 
@@ -173,7 +175,9 @@ def test_a_lane_is_swept_by_its_own_function(recobro: Recobro, room: Room) -> No
 
 
 def test_what_was_set_aside_is_listed_without_its_body(recobro: Recobro, room: Room) -> None:
-    room.house.asides.put("receive_message", "NotFound: nobody we know", '{"from": "+525550100099"}', room.house.now())
+    room.house.asides.put(
+        "receive_message", "NotFound: nobody we know", '{"from": "+525550100099"}', room.house.now()
+    )
     said = recobro("aside")
     assert "NotFound: nobody we know" in said.out
     assert "+525550100099" not in said.out
@@ -185,7 +189,10 @@ def test_invoke_prints_the_answer_and_fails_when_messages_came_back(
 ) -> None:
     event = tmp_path / "event.json"
     event.write_text('{"Records": []}')
-    room.answers = {"send_sms": {"batchItemFailures": []}, "send_email": {"batchItemFailures": [{"itemIdentifier": "m"}]}}
+    room.answers = {
+        "send_sms": {"batchItemFailures": []},
+        "send_email": {"batchItemFailures": [{"itemIdentifier": "m"}]},
+    }
     assert recobro("invoke", "send_sms", str(event)).code == 0
     assert recobro("invoke", "send_email", str(event)).code == 1
 

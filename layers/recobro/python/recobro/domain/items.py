@@ -13,6 +13,7 @@ from recobro.domain.playbook import LocaleFormat
 from recobro.domain.substitution import fill
 
 NAMED = 5
+REFERENCES = 3
 LISTED = 30
 """Lines of a list in an e-mail: a company's 400 invoices stand on the page, not in a letter that mail clients cut off."""
 
@@ -32,6 +33,12 @@ class Owed:
         if len(self.debts) <= NAMED:
             return "\n".join(self._line(debt) for debt in self.debts)
         return self._total(self.phrases.items_total, self.debts)
+
+    def references(self) -> str:
+        """The first three references, and how many more."""
+        shown = ", ".join(names.shown_reference(debt.ref) for debt in self.debts[:REFERENCES])
+        more = len(self.debts) - REFERENCES
+        return fill(self.phrases.refs_more, {"refs": shown, "count": str(more)}) if more > 0 else shown
 
     def listed(self) -> str:
         """One line a debt, the oldest 30; then how many more."""

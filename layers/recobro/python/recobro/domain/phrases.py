@@ -29,6 +29,7 @@ class Phrases:
     item_with_product: str
     invoice: str
     invoice_with_order: str
+    refs_more: str
     items_total: str
     items_more: str
     part_principal: str

@@ -27,7 +27,7 @@ ALWAYS = frozenset(
         "creditor_name", "creditor_legal_name", "creditor_contact", "complaint_unit",
         "agency_name", "agency_legal_name", "agency_address", "agency_phone", "agency_phone_spoken", "agency_email", "agent_name",
         "amount", "amount_date", "due_date", "due_day", "due_short", "days", "when",
-        "items", "list", "breakdown", "pay_ways", "pay_only_to", "channels_offered", "opt_out", "link", "unsubscribe",
+        "items", "list", "refs", "breakdown", "pay_ways", "pay_ways_brief", "pay_only_to", "channels_offered", "opt_out", "link", "unsubscribe",
     }
 )  # fmt: skip
 """Variables that every contact about a debt has, never empty."""
@@ -134,6 +134,7 @@ def _owed(
         "when": _when(contact.dpd, words),
         "items": what.items(),
         "list": what.listed(),
+        "refs": what.references(),
         "breakdown": what.breakdown(contact.due),
         "role": what.role(),
         "later": later,
@@ -161,6 +162,7 @@ def _ways(
             fill(words.pay_way, {"name": way.name, "how": f"{way.how} {way.url}".strip(), "payee": way.payee})
             for way in ways
         ),
+        "pay_ways_brief": ", ".join(way.name for way in ways),
         "channels_offered": fill(words.channels_offered, {"channels": channels}),
         "this_channel": words.channel_names.get(SETUP_NAMES.get(contact.channel, ""), contact.channel.value),
         "opt_out": _opt_out(contact.channel, country, playbook, words),

@@ -49,7 +49,7 @@ def to_date(cell: Cell, order: str = DAY_FIRST) -> date:
     return _parsed(trimmed(cell or ""), order)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _parsed(text: str, order: str) -> date:
     iso = _ISO.fullmatch(text)
     if iso is not None:

@@ -3,7 +3,7 @@
 import re
 
 from recobro.intake.outcome import BadCell
-from recobro.intake.words import plain, trimmed
+from recobro.intake.words import trimmed
 
 _ADDRESS = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
@@ -18,7 +18,6 @@ _FILLER = frozenset(
         "notiene",
         "noreply",
         "no",
-        "reply",
         "naotem",
         "semmail",
         "sememail",
@@ -52,7 +51,7 @@ def to_emails(text: str) -> tuple[str, ...]:
             raise BadCell(
                 "email.invalid", "is not an e-mail address", "correct it or leave it empty", value=part
             )
-        if plain(local).replace(" ", "") in _FILLER:
+        if re.sub(r"[^a-z]", "", local) in _FILLER and not any(one.isdigit() for one in local):
             raise BadCell("email.filler", "is filler, not an address", "leave the cell empty", value=part)
         found.append(address)
     return tuple(found)

@@ -61,7 +61,7 @@ def to_identity(text: str, kind: str, country: str) -> Identity:
     return _identity(text.strip().lstrip("'").upper(), kind, country)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=256)
 def _identity(text: str, kind: str, country: str) -> Identity:
     if "E+" in text:
         raise _bad(

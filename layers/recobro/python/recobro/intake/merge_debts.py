@@ -44,8 +44,6 @@ def refusals(
         if reject is None and row is not other:
             reject = _unlike(row, other, part)
         if reject is None:
-            reject = _outdated(debtor, row, known)
-        if reject is None:
             kept.append(row)
         else:
             rejects.append(reject)
@@ -73,18 +71,15 @@ def debts_of(
             facts.append(DebtRecorded(_closed_if_nothing(stated)))
             continue
         merged, kept = _with_ours(debtor, known, stated, zone)
-        if kept:
-            notes.append(
-                _reject(
-                    group[0],
-                    "status",
-                    kept,
-                    "nothing to do if the next file agrees",
-                    "debt.kept",
-                    scope="cell",
-                )
-            )
-        facts += _changes(known, merged, import_id)
+        changes = list(_changes(known, merged, import_id))
+        if changes and _is_outdated(debtor, known, stated):
+            changes, reason = [], f"is of {stated.calculated_on}, and we hold later balances: they stay"
+            fix = "send the latest balances"
+            notes.append(_reject(group[0], "calculated_on", reason, fix, "debt.outdated", scope="cell"))
+        elif kept:
+            fix = "nothing to do if the next file agrees"
+            notes.append(_reject(group[0], "status", kept, fix, "debt.kept", scope="cell"))
+        facts += changes
     return facts, tuple(notes)
 
 
@@ -103,7 +98,8 @@ def _stated(group: Sequence[AcceptedRow], known: Debt | None, import_id: str) ->
     """The debt as the rows state it; what they leave unsaid stays as known."""
     row = group[-1]
     parts: dict[int, AcceptedRow] = {one.instalment: one for one in group if one.instalment}
-    amounts, due_on, instalments = row.amounts, row.due_on, ()
+    amounts, due_on = row.amounts, row.due_on
+    instalments: tuple[Instalment, ...] = ()
     if parts:
         amounts = _added([one.amounts for one in parts.values()])
         due_on = min(one.due_on for one in parts.values())
@@ -235,16 +231,11 @@ def _unlike(row: AcceptedRow, first: AcceptedRow, part: AcceptedRow) -> Rejected
     return None
 
 
-def _outdated(debtor: Debtor, row: AcceptedRow, known: Debt | None) -> RejectedRow | None:
+def _is_outdated(debtor: Debtor, known: Debt, stated: Debt) -> bool:
     """A file of yesterday that arrives after today's changes nothing of what today's said."""
-    if known is None:
-        return None
-    held = max(known.calculated_on, debtor.feeds.get(row.creditor, known.calculated_on))
-    same = not row.instalment and row.amounts == known.amounts and row.status == known.status
-    if row.calculated_on >= held or same:
-        return None
-    reason = f"is of {row.calculated_on}, and we hold balances of {held}"
-    return _reject(row, "calculated_on", reason, "send the latest balances", "debt.outdated")
+    return stated.calculated_on < max(
+        known.calculated_on, debtor.feeds.get(known.creditor, known.calculated_on)
+    )
 
 
 def _reject(

@@ -17,7 +17,7 @@ def profile_of(debtor: Debtor, rows: Sequence[AcceptedRow]) -> Profile:
     kind = _last(rows, "kind") or known.kind
     language = _last(rows, "language")
     if not language:
-        language = known.language if debtor.version else _LANGUAGE_OF.get(country, "es")
+        language = known.language if known.country else _LANGUAGE_OF.get(country, "es")
     law = _last(rows, "law") or (known.law if known.law != "unknown" else "")
     subdivision, zones = _place(rows, known)
     attributes = dict(known.attributes)
@@ -57,14 +57,15 @@ def personal_of(
 
 def _place(rows: Sequence[AcceptedRow], known: Profile) -> tuple[str, tuple[str, ...]]:
     """One place if the rows agree; every zone they name if they don't; as known if they name none."""
-    told = [row for row in rows if row.subdivision or len(row.zones) == 1]
-    if not told:
-        if known.zones and known.country in ("", _last(rows, "country")):
-            return known.subdivision, known.zones
-        return "", tuple(dict.fromkeys(zone for row in rows for zone in row.zones))
-    places = {row.subdivision for row in told}
-    zones = tuple(dict.fromkeys(zone for row in told for zone in row.zones))
-    return (next(iter(places)) if len(places) == 1 else ""), zones
+    placed = [row for row in rows if row.subdivision]
+    zones = tuple(dict.fromkeys(zone for row in placed or rows for zone in row.zones))
+    if placed:
+        places = {row.subdivision for row in placed}
+        return (next(iter(places)) if len(places) == 1 else ""), zones
+    same_country = _last(rows, "country") in ("", known.country)
+    if known.zones and same_country and set(known.zones) <= set(zones):
+        return known.subdivision, known.zones
+    return "", zones
 
 
 def _last(rows: Sequence[AcceptedRow], name: str) -> str:

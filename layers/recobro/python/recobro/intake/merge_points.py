@@ -53,7 +53,9 @@ def points_of(
     facts: list[Fact] = []
     for point, one in told.items():
         before = known.get(point)
-        after = _new(point, one, suppressed.get(point, "")) if before is None else _better(before, one)
+        after = _new(point, one) if before is None else _better(before, one)
+        if point in suppressed and after.state is PointState.ACTIVE:
+            after = replace(after, state=PointState.SUPPRESSED, reason=suppressed[point])
         if after != before:
             facts.append(PointRecorded(after))
     return facts, {point: one.given.value for point, one in told.items()}
@@ -86,15 +88,13 @@ def _joined(first: _Told | None, then: _Told) -> _Told:
     return _Told(given, tainted or first.provenance or then.provenance, authorisations)
 
 
-def _new(point: str, told: _Told, suppressed: str) -> ContactPoint:
+def _new(point: str, told: _Told) -> ContactPoint:
     given = told.given
     return ContactPoint(
         id=point,
         kind=given.kind,
         provenance=told.provenance or "unknown",
         level=_level(given.kind, told.provenance, given.line),
-        state=PointState.SUPPRESSED if suppressed else PointState.ACTIVE,
-        reason=suppressed,
         contact=given.contact,
         line=given.line,
         authorisations=told.authorisations,

@@ -36,7 +36,7 @@ NOTHING = frozenset(
 """How people write that they have nothing to write."""
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Lower case, no accents, words divided by single blanks: "N.º de Crédito" → "n o de credito"."""
     bare = unicodedata.normalize("NFKD", text.casefold())

@@ -33,6 +33,10 @@ class Holidays:
         """Whether the holidays of that date's year are known."""
         return self._covers[0] <= ordinal <= self._covers[1]
 
+    def listed(self, ordinal: int) -> bool:
+        """Whether that date is known to be a holiday."""
+        return ordinal in self._closed
+
     def closed(self, ordinal: int) -> bool:
         """Whether that date is a holiday, or might be one for all we know."""
         return ordinal in self._closed or not self.known(ordinal)
@@ -52,15 +56,14 @@ def calendars_for(calendars: Mapping[str, Calendar], country: str, subdivision: 
     """The calendars that close days for a debtor in `country`: its own, its subdivision's (every one if
     unknown), the client's.
 
-    Empty where the country's is missing: then every date is taken as a possible holiday by rules that forbid
-    holidays.
+    Where the country's is missing, rules that forbid holidays take every date as a possible one.
     """
     national = calendars.get(country)
-    if national is None:
-        return ()
     code = subdivision.upper().removeprefix(f"{country}-")
     local = calendars.get(f"{country}-{code}") if code else None
-    if local is not None:
+    if national is None:
+        found = []
+    elif local is not None:
         found = [national, local]
     elif code:
         found = [national]

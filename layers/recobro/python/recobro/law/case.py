@@ -81,8 +81,8 @@ class Case:
         found = []
         for live in self.rules.windows:
             holidays = UNASKED
-            if live.rule.holiday == "forbid":
-                country = live.pack.calendar or self.country
+            if live.rule.holiday != "allow":
+                country = live.pack.calendar or live.pack.country or self.country
                 if country not in closed:
                     known = calendars_for(calendars, country, self.intended.subdivision)
                     closed[country] = holidays_of(known)

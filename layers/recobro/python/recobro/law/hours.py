@@ -37,6 +37,8 @@ class Hours:
             return ALL_DAY
         if self.rule.holiday == "forbid" and self._holidays.closed(ordinal):
             return ()
+        if self.rule.holiday == "forbid_known" and self._holidays.listed(ordinal):
+            return ()
         return self.rule.days[(ordinal - 1) % 7]
 
     def _open(self, ordinal: int) -> list[tuple[int, int]]:

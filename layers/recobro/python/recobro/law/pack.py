@@ -67,6 +67,7 @@ class Applies(Rule):
 class Window(Rule):
     """Hours in which contact is allowed, half-open, in debtor-local minutes after midnight.
 
+    holiday: "forbid" (and every date of a year whose holidays are not known), "forbid_known" or "allow".
     days: Monday first; a weekday without hours is forbidden. waivers: any of these, granted by the person,
     lifts it. replaces_policy: where this overlay is known to apply, its parent's POLICY windows give way on
     these channels.

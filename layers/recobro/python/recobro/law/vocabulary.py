@@ -10,7 +10,7 @@ ACTORS = frozenset({"original_creditor", "third_party", "debt_buyer"})
 SCOPES = frozenset({"person", "household", "debt", "account", "creditor", "collector", "contact_point"})
 SHARERS = frozenset({"creditor", "other_agency"})
 PERIODS = frozenset({"", "day", "week", "month"})
-HOLIDAY = frozenset({"forbid", "allow"})
+HOLIDAY = frozenset({"forbid", "forbid_known", "allow"})
 ANCHORS = frozenset({"send", "ring", "arrive"})
 CONDITIONS = frozenset(
     {"residential_line", "contact_point_work", "no_prior_express_consent", "no_consent_yet"}

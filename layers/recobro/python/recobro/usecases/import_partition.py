@@ -1,5 +1,6 @@
 """Each person in a creditor's file is saved once: what changed, and nothing else; then what the file left out is recalled."""
 
+import io
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -7,16 +8,16 @@ from functools import partial
 from typing import Any
 
 from recobro.adapters.ledger import SavedByAnother
-from recobro.codec import to_plain
-from recobro.domain.contact_point import PointState
+from recobro.codec import from_plain, to_plain
 from recobro.domain.contactability import contactability
-from recobro.domain.debt import DebtStatus
+from recobro.domain.debt import DebtStatus, Role
 from recobro.domain.debtor import Debtor
-from recobro.domain.facts import DebtStatusChanged, Fact, PointStateChanged
+from recobro.domain.facts import DebtRecorded, DebtStatusChanged, Fact, PointRecorded
 from recobro.errors import InvalidInput, NotFound, Stale
 from recobro.house import House
-from recobro.intake.merge import Merged, merge
+from recobro.intake.merge import merge
 from recobro.intake.outcome import AcceptedRow, RejectedRow
+from recobro.intake.rejects_file import RejectsFile
 from recobro.ports import Loaded
 from recobro.usecases.import_portfolio import rows_of, send_pieces
 from recobro.usecases.saving import change
@@ -73,86 +74,59 @@ def _save_part(house: House, about: dict[str, Any], part: int) -> dict[str, Any]
 
 def _save_debtor(
     house: House, about: dict[str, Any], debtor_id: str, rows: list[AcceptedRow], loaded: Loaded | None
-) -> tuple[Loaded | None, list[RejectedRow]]:
+) -> tuple[Loaded | None, tuple[RejectedRow, ...]]:
     """The debtor as saved, None when nothing changed; and the rows that contradict what we know."""
     for _ in range(5):
         before = loaded or Loaded(Debtor(debtor_id))
-        rows, refused = _without_conflicts(house, debtor_id, rows, before.debtor)
-        merged = _merged(house, about, before, rows)
-        refused += merged.rejects
+        merged = merge(
+            loaded.debtor if loaded is not None else None,
+            rows,
+            now=house.now(),
+            import_id=about["import"],
+            feed_as_of=date.fromisoformat(about["as_of"]),
+            client=house.playbook.client,
+            keys=house.keys,
+            principals=_principals(house, before.debtor, rows),
+            suppressed=_suppressed(house, before.debtor, rows),
+        )
         if not merged.facts:
-            return None, refused
-        facts = (*merged.facts, *_suppressed(house, before.debtor, merged))
+            return None, merged.rejects
+        _note_lookups(house, before.debtor, merged.debtor, merged.facts)
         try:
-            return house.ledger.save(before, facts, house.now(), debtor=merged.debtor), refused
+            return house.ledger.save(before, merged.facts, house.now(), debtor=merged.debtor), merged.rejects
         except SavedByAnother as lost:
             loaded = lost.current
     raise Stale(debtor_id)
 
 
-def _merged(house: House, about: dict[str, Any], before: Loaded, rows: list[AcceptedRow]) -> Merged:
-    return merge(
-        before.debtor if before.debtor.version else None,
-        rows,
-        debtor_id=before.debtor.id,
-        now=house.now(),
-        import_id=about["import"],
-        feed_as_of=date.fromisoformat(about["as_of"]),
-        client=house.playbook.client,
-        keys=house.keys,
-    )
+def _principals(house: House, known: Debtor, rows: list[AcceptedRow]) -> dict[str, str]:
+    """Debt → who is its principal already, for debts that are new to this person: looked up, and verified in the record."""
+    found: dict[str, str] = {}
+    for key in dict.fromkeys(row.debt_key for row in rows if known.debt(row.debt_key) is None):
+        others = [one for one in house.lookups.debtors(house.keys.debt(key)) if one != known.id]
+        for other in house.ledger.load_many(others).values():
+            debt = other.debtor.debt(key)
+            if debt is not None and debt.role is Role.PRINCIPAL:
+                found[key] = other.debtor.id
+    return found
 
 
-def _without_conflicts(
-    house: House, debtor_id: str, rows: list[AcceptedRow], known: Debtor
-) -> tuple[list[AcceptedRow], list[RejectedRow]]:
-    """Lookups stand before the save that needs them. A debt whose principal is somebody else is a conflict."""
-    kept: list[AcceptedRow] = []
-    refused: list[RejectedRow] = []
-    known_points = {point.id for point in known.points}
-    claimed: dict[str, bool] = {}
-    for row in rows:
-        if known.debt(row.debt_key) is None and row.debt_key not in claimed:
-            claimed[row.debt_key] = _is_free(house, debtor_id, row)
-        if not claimed.get(row.debt_key, True):
-            refused.append(
-                RejectedRow(
-                    row.row,
-                    "debt_ref",
-                    "this debt is on record under another identity",
-                    "correct the id",
-                    "conflict.identity",
-                )
-            )
-            continue
-        kept.append(row)
-        for given in row.points:
-            point = house.keys.point(given.value)
-            if point not in known_points:
-                known_points.add(point)
-                house.lookups.add(point, debtor_id)
-    return kept, refused
-
-
-def _is_free(house: House, debtor_id: str, row: AcceptedRow) -> bool:
-    """Whether the debt may be this person's in that role; noted for who looks it up by its reference."""
-    hashed = house.keys.debt(row.debt_key)
-    others = [one for one in house.lookups.debtors(hashed) if one != debtor_id]
-    if row.role.value == "principal":
-        held = house.ledger.load_many(others).values()
-        debts = [one.debtor.debt(row.debt_key) for one in held]
-        if any(debt is not None and debt.role.value == "principal" for debt in debts):
-            return False
-    house.lookups.add(hashed, debtor_id)
-    return True
-
-
-def _suppressed(house: House, known: Debtor, merged: Merged) -> Iterator[Fact]:
-    """An address that somebody asked us not to use stays unused, whoever's file brings it back."""
+def _suppressed(house: House, known: Debtor, rows: list[AcceptedRow]) -> dict[str, str]:
+    """Addresses new to this person that somebody asked us not to use: read consistently, before the save that adds them."""
     before = {point.id for point in known.points}
-    for point in merged.debtor.points:
-        if point.id not in before and house.suppressions.reason(point.id):
-            yield PointStateChanged(point.id, PointState.SUPPRESSED, "suppressed_address")
+    new = dict.fromkeys(house.keys.point(given.value) for row in rows for given in row.points)
+    reasons = {point: house.suppressions.reason(point) for point in new if point not in before}
+    return {point: reason for point, reason in reasons.items() if reason}
+
+
+def _note_lookups(house: House, known: Debtor, named: Debtor, facts: tuple[Fact, ...]) -> None:
+    """A lookup is written before the save that needs it."""
+    points = {point.id for point in known.points}
+    for fact in facts:
+        if isinstance(fact, PointRecorded) and fact.point.id not in points:
+            house.lookups.add(fact.point.id, named.id)
+        elif isinstance(fact, DebtRecorded) and known.debt(fact.debt.key) is None:
+            house.lookups.add(house.keys.debt(fact.debt.key), named.id)
 
 
 def _missing(house: House, about: dict[str, Any], lane: str, shard: int) -> dict[str, Any]:
@@ -273,14 +247,13 @@ def _summed(results: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _write_rejects(house: House, about: dict[str, Any]) -> None:
-    """One file with every row that was handed back: number, field, reason, fix."""
-    from recobro.intake.rejects import write_rejects
-
+    """One file with every row and cell that was handed back: number, field, reason, fix."""
     import_id = about["import"]
-    parts = ["reading", *(f"{part:04d}" for part in about["parts"])]
-    rows = (
-        row for name in parts for row in house.files.read_lines(f"work/{import_id}/rejects-{name}.jsonl.gz")
-    )
+    out = io.StringIO()
+    rejects = RejectsFile(out)
+    for name in ("reading", *(f"{part:04d}" for part in about["parts"])):
+        for row in house.files.read_lines(f"work/{import_id}/rejects-{name}.jsonl.gz"):
+            rejects.add(from_plain(RejectedRow, row))
     key = f"results/{import_id}.rejects.csv"
-    house.files.write(key, write_rejects(rows), "text/csv; charset=utf-8")
+    house.files.write(key, out.getvalue().encode(), "text/csv; charset=utf-8")
     about["rejects_file"] = key

@@ -46,7 +46,7 @@ def import_portfolio(house: House, key: str) -> dict[str, Any]:
         path = Path(folder) / Path(key).name
         house.files.fetch(key, path)
         try:
-            _read_into(house, path, declared, split)
+            about |= _read_into(house, path, key, declared, split)
         except InvalidInput as error:
             house.imports.note(import_id, about | {"state": "refused", "reason": str(error)})
             raise
@@ -85,6 +85,7 @@ class Split:
         self._held = 0
         self._parts: set[int] = set()
         self.accepted = 0
+        self.refused = 0
         self.creditors: set[str] = set()
         self.rejected: list[dict[str, Any]] = []
         self.reasons: Counter[str] = Counter()
@@ -99,6 +100,8 @@ class Split:
             self.flush()
 
     def reject(self, row: RejectedRow) -> None:
+        """A row that was handed back, or a cell without which its row was taken."""
+        self.refused += row.scope == "row"
         self.reasons[row.code] += 1
         self.rejected.append(to_plain(row))
 
@@ -118,24 +121,38 @@ class Split:
 
     def told(self) -> dict[str, Any]:
         return {
-            "rows": self.accepted + len(self.rejected),
+            "rows": self.accepted + self.refused,
             "creditors": sorted(self.creditors),
             "rejected": dict(sorted(self.reasons.items())),
         }
 
 
-def _read_into(house: House, path: Path, declared: Declared, split: Split) -> None:
+def _read_into(house: House, path: Path, key: str, declared: Declared, split: Split) -> dict[str, Any]:
+    """Every row of the file into its partition; returns what was detected, and the mapping when it was guessed."""
+    from recobro.adapters.portfolio.opened import open_portfolio
+    from recobro.intake.context import Context
+    from recobro.intake.mapping import load_mapping
     from recobro.intake.portfolio import read
 
-    mapping = house.files.read(declared.mapping).decode() if declared.mapping else ""
-    for row in read(path, mapping, house.playbook.client, house.keys, declared.as_of):
-        if isinstance(row, AcceptedRow):
-            split.put(row)
-            for note in row.notes:
-                split.reject(note)
-        else:
-            split.reject(row)
-    split.flush()
+    mapping = (
+        load_mapping(house.files.read(declared.mapping).decode(), declared.mapping)
+        if declared.mapping
+        else None
+    )
+    context = Context(house.playbook.client, house.keys, declared.as_of)
+    with path.open("rb") as file:
+        source = open_portfolio(file, key, mapping)
+        portfolio = read(source, mapping, context, mode=declared.feed, as_of=declared.as_of)
+        for row in portfolio:
+            if isinstance(row, AcceptedRow):
+                split.put(row)
+                for note in row.notes:
+                    split.reject(note)
+            else:
+                split.reject(row)
+        split.flush()
+        told = {"detected": dict(portfolio.described)}
+        return told | ({"guessed_mapping": portfolio.as_toml()} if portfolio.is_guessed else {})
 
 
 def _about(import_id: str, key: str, declared: Declared) -> dict[str, Any]:

@@ -52,10 +52,12 @@ def debt_named(house: House, told: PaymentTold) -> tuple[str, str]:
     debtor_id, colon, key = told.reference.partition(":")
     if colon and debtor_id.startswith("d"):
         return debtor_id, key
-    found = house.lookups.debtors(house.keys.debt(told.reference))
-    if not found:
-        raise NotFound(f"no debt with reference {told.reference!r}")
-    return found[0], told.reference
+    for candidate, loaded in house.ledger.load_many(
+        house.lookups.debtors(house.keys.debt(told.reference))
+    ).items():
+        if loaded.debtor.debt(told.reference) is not None:
+            return candidate, told.reference
+    raise NotFound(f"no debt with reference {told.reference!r}")
 
 
 def _post(house: House, told: PaymentTold, named: tuple[str, str]) -> None:

@@ -143,7 +143,9 @@ def point_facts(claim: ContactAttempt, then: str, code: str) -> tuple[Fact, ...]
     return ()
 
 
-def _record(house: House, claimed: Loaded, claim: ContactAttempt, sent: Sent, facts: tuple[Fact, ...]) -> None:
+def _record(
+    house: House, claimed: Loaded, claim: ContactAttempt, sent: Sent, facts: tuple[Fact, ...]
+) -> None:
     """Save the outcome on what we hold; where somebody saved since, on what stands there now."""
     debtor = _readdressed(claimed.debtor, claim.point, sent.new_address)
     moved = debtor is not claimed.debtor
