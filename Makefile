@@ -30,6 +30,9 @@ test: setup ## Lint, types, tests and template checks
 bench: setup ## Measure, alone on the machine, and print the figures
 	@$(PY) -m pytest tests/benchmarks -s -n 0
 
+check: setup ## Is the folder of CLIENT fit to be deployed? Words, strategy and laws
+	@$(PY) -m infra.playbook $(CLIENT) --check
+
 layer: setup ## Build the layers and show how large everything is
 	@$(PY) -m infra.packing $(CLIENT)
 
@@ -83,4 +86,4 @@ node_modules/.ready: package-lock.json .npmrc | .venv/.ready
 	PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci
 	@touch $@
 
-.PHONY: help setup demo up test bench layer synth deploy lock clean
+.PHONY: help setup demo up test bench check layer synth deploy lock clean

@@ -21,7 +21,10 @@ Clients = Callable[[str], Any]
 
 
 def connect(client: ClientSettings, playbook: Playbook, clients: Clients) -> list[str]:
-    """Keep the rules, point each carrier at its topic. Returns what was done, a sentence each. Raises NotFound before the first deployment."""
+    """Keep the rules, point each carrier at its topic. Returns what was done, a sentence each.
+
+    Raises NotFound before the first deployment.
+    """
     outputs = _outputs(client, clients("cloudformation"))
     kept = keep_rules(playbook, clients("s3"), outputs["BucketName"])
     done = [f"{kept} new strategies, law packs and templates kept in {outputs['BucketName']}"]

@@ -65,7 +65,10 @@ def _stacks(folder: Path) -> Iterator[Stack]:
 
 def _environment(written: str) -> tuple[str | None, str | None]:
     """`aws://account/region`; CDK writes `unknown-…` for what the deployer decides."""
-    parts = [part if part and not part.startswith("unknown-") else None for part in written.removeprefix("aws://").split("/")]
+    parts = [
+        part if part and not part.startswith("unknown-") else None
+        for part in written.removeprefix("aws://").split("/")
+    ]
     return (parts[0], parts[1]) if len(parts) == 2 else (None, None)
 
 

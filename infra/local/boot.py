@@ -8,9 +8,9 @@ from random import Random, SystemRandom
 from typing import Any
 
 from infra.local.agenda import Agenda
-from infra.local.assembly import read_assembly
+from infra.local.assembly import Assembly, read_assembly
 from infra.local.backends import Backend, open_backend
-from infra.local.calls import PLATFORM, Call, Calls
+from infra.local.calls import PLATFORM, Calls
 from infra.local.carriers.counter import Counter
 from infra.local.clock import Clock, MovableClock, RealClock
 from infra.local.connections import check_connections
@@ -97,3 +97,135 @@ def boot(assembly_folder: Path, wishes: Wishes, invoke: Callable[[Function, Any]
             keeper.close()
         process.give_back()
         raise
+
+
+def _boot(
+    assembly: Assembly,
+    wishes: Wishes,
+    invoke: Callable[[Function, Any], Outcome],
+    process: Process,
+    keeper: Keeper | None,
+) -> Machine:
+    account = next((stack.account for stack in assembly.stacks if stack.account), ACCOUNT)
+    region = next((stack.region for stack in assembly.stacks if stack.region), REGION)
+    clock = _clock(wishes, keeper)
+    seed = f"{wishes.seed}/{keeper.boots if keeper else 1}" if clock.moves else None
+    chance: Random = SystemRandom() if seed is None else Random(seed)
+    backend = open_backend(wishes.backend, account, region, None if seed is None else chance.getrandbits(64))
+    ids = Ids(seed)
+    inventory = Inventory()
+    agenda = Agenda()
+
+    def run_now(name: str, event: Any) -> Outcome:
+        return invoke(inventory.function(name), event)
+
+    def run_later(name: str, event: Any) -> None:
+        asynchronous.accept(inventory.function(name).arn, event)
+
+    counter = Counter(wishes.world, lambda service: calls.model(service), lambda: ids.new("carrier"))
+    calls = Calls(region, Router(backend, counter, run_now, run_later), waits=not clock.moves)
+    process.lend(clock, calls.session(None))
+
+    def service(name: str) -> Any:
+        return calls.client(name, PLATFORM)
+
+    site = Site(account, region, service, assembly.assets, wishes.url, chance, inventory=inventory)
+    built = realise(assembly, site)
+    platform = Platform(account, region, clock, agenda, inventory, service, invoke, ids.new)
+    asynchronous = Asynchronous(platform)
+    streams = StreamSources(platform)
+    expiry = Expiry(platform, streams, wishes.expiry_lag)
+    queues = QueueSources(platform)
+    guard = _guard(account, region, inventory, enforces=wishes.enforce_permissions)
+    check_connections(inventory, guard)
+    meter = Meter()
+    if keeper is not None:
+        keeper.put_back(inventory, service, clock.now)
+    streams.skip()
+    _listen(
+        calls,
+        guard,
+        meter,
+        Reactions(
+            inventory, guard, queues, streams, expiry, Events(platform, asynchronous), Topics(platform)
+        ),
+    )
+    if keeper is not None:
+        _take_up(keeper, calls, inventory, clock, streams, queues, expiry, service)
+    Schedules(platform, asynchronous).start()
+    return Machine(
+        process=process,
+        clock=clock,
+        agenda=agenda,
+        backend=backend,
+        calls=calls,
+        guard=guard,
+        meter=meter,
+        inventory=inventory,
+        built=built,
+        host=FunctionHost(clock.now, lambda_environment(region)),
+        ids=ids,
+        random=chance,
+        platform=platform,
+        http=HttpApi(platform),
+        asynchronous=asynchronous,
+        keeper=keeper,
+    )
+
+
+def _clock(wishes: Wishes, keeper: Keeper | None) -> Clock:
+    """A kept deployment goes on from where it was, never from before."""
+    if wishes.start is None:
+        return RealClock()
+    past = keeper.at if keeper is not None else None
+    return MovableClock(max(wishes.start, past) if past else wishes.start)
+
+
+def _guard(account: str, region: str, inventory: Inventory, *, enforces: bool) -> Guard:
+    namer = Namer(
+        account,
+        region,
+        identities=frozenset(inventory.identities),
+        secrets=inventory.secrets,
+        partition_keys={table.name: table.key[0] for table in inventory.tables.values()},
+    )
+    roles = {
+        function.short_name: inventory.role_policy(function.role_arn)
+        for function in inventory.functions.values()
+    }
+    roles |= {
+        schedule.role_arn: inventory.role_policy(schedule.role_arn)
+        for schedule in inventory.schedules.values()
+    }
+    policies = {arn: inventory.resource_policy(arn) for arn in inventory.resource_statements}
+    return Guard(namer, roles, policies, inventory.keys, enforces)
+
+
+def _listen(calls: Calls, guard: Guard, meter: Meter, reactions: Reactions) -> None:
+    calls.check = lambda call: guard.check(call.who, call.service, call.operation, call.params)
+    calls.listeners += [
+        lambda call, answer: meter.count(call.who, call.service, call.operation, call.params, answer),
+        reactions,
+    ]
+
+
+def _take_up(
+    keeper: Keeper,
+    calls: Calls,
+    inventory: Inventory,
+    clock: Clock,
+    streams: StreamSources,
+    queues: QueueSources,
+    expiry: Expiry,
+    service: Callable[[str], Any],
+) -> None:
+    """Everything that was put back becomes due again, and from here on every change is written down."""
+    recorder = keeper.recorder
+    if recorder is not None:
+        calls.listeners.insert(0, recorder)
+        streams.on_read, streams.on_done = recorder.stream_read, recorder.stream_done
+    by_name = {queue.name: queue.arn for queue in inventory.queues.values()}
+    for name, due in keeper.waiting():
+        queues.told(by_name[name], seconds_until(due, clock.now()))
+    expiry.remember()
+    keeper.replay(inventory, service)

@@ -57,14 +57,20 @@ def service_may(
         statement
         for statement in policy.statements
         if statement.covers(action, resource, told)
-        and any(name == "*" or name == service or (service is None and name.endswith(".amazonaws.com")) for name in statement.principals)
+        and any(
+            name == "*" or name == service or (service is None and name.endswith(".amazonaws.com"))
+            for name in statement.principals
+        )
     ]
     return bool(concerned) and all(statement.allows for statement in concerned)
 
 
 def _role_may(guard: Guard, who: str, need: Need) -> None:
     if not guard.permits(who, need):
-        raise Refused(who, f"its role does not allow {need.action} on {need.resource}, without which it is never started")
+        raise Refused(
+            who,
+            f"its role does not allow {need.action} on {need.resource}, without which it is never started",
+        )
 
 
 def _stream_needs(source: StreamSource, guard: Guard) -> Iterator[Need]:
@@ -98,7 +104,10 @@ def _queue_accepts(inventory: Inventory, guard: Guard, queue_arn: str, service: 
         raise Refused(source_arn, f"{queue_arn} is no queue of this template")
     context = {"aws:SourceArn": source_arn, "aws:SourceAccount": guard.namer.account}
     if not service_may(inventory.resource_policy(queue_arn), service, "sqs:SendMessage", queue_arn, context):
-        raise Refused(queue_arn, f"its policy does not let {service} send messages for {source_arn}: they would be lost in silence")
+        raise Refused(
+            queue_arn,
+            f"its policy does not let {service} send messages for {source_arn}: they would be lost in silence",
+        )
 
 
 def _function_accepts(inventory: Inventory, function_arn: str, service: str, source_arn: str) -> None:

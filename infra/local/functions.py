@@ -83,13 +83,17 @@ class FunctionHost:
         try:
             sent = json.dumps(event)
             if len(sent) > SYNCHRONOUS_LIMIT:
-                raise ValueError(f"the event has {len(sent)} bytes, more than the {SYNCHRONOUS_LIMIT} that Lambda takes")
+                raise ValueError(
+                    f"the event has {len(sent)} bytes, more than the {SYNCHRONOUS_LIMIT} that Lambda takes"
+                )
             with self._environment(function):
                 value = self._handler(function)(json.loads(sent), context)
             return Outcome(request_id, json.loads(json.dumps(value)))
         except FunctionDied as death:
             self.restart(function)
-            return Outcome(request_id, failure=self._failure(function, request_id, death, "Runtime.ExitError"))
+            return Outcome(
+                request_id, failure=self._failure(function, request_id, death, "Runtime.ExitError")
+            )
         except (Exception, SystemExit) as error:
             kind = "Runtime.ExitError" if isinstance(error, SystemExit) else type(error).__name__
             return Outcome(request_id, failure=self._failure(function, request_id, error, kind))

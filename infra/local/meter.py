@@ -24,7 +24,9 @@ class Meter:
     read_units: dict[str, float] = field(default_factory=dict)
     """By who read."""
 
-    def count(self, who: str, service: str, operation: str, params: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+    def count(
+        self, who: str, service: str, operation: str, params: Mapping[str, Any], answer: Mapping[str, Any]
+    ) -> None:
         """One call with its answer; every retry of it counts as a request."""
         key = (who, service, operation)
         meta = answer.get("ResponseMetadata", {})
@@ -54,7 +56,9 @@ def _failed_write(answer: Mapping[str, Any]) -> int:
 
 def _written(answer: Mapping[str, Any]) -> int:
     used = answer.get("ConsumedCapacity", [])
-    return round(sum(one.get("CapacityUnits", 0.0) for one in ([used] if isinstance(used, Mapping) else used)))
+    return round(
+        sum(one.get("CapacityUnits", 0.0) for one in ([used] if isinstance(used, Mapping) else used))
+    )
 
 
 def _read(operation: str, params: Mapping[str, Any], answer: Mapping[str, Any]) -> float:

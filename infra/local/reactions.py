@@ -48,7 +48,11 @@ class Reactions:
             case "s3" if call.operation in REASONS:
                 self._events.object_created(call.params["Bucket"], call.params["Key"], call.operation)
             case "sns" if call.operation == "Publish" and "PhoneNumber" not in call.params:
-                self._topics.published(str(call.params.get("TopicArn") or call.params["TargetArn"]), answer["MessageId"], call.params)
+                self._topics.published(
+                    str(call.params.get("TopicArn") or call.params["TargetArn"]),
+                    answer["MessageId"],
+                    call.params,
+                )
             case "sns" if call.operation == "PublishBatch":
                 self._published_batch(call, answer)
 
@@ -94,16 +98,27 @@ class Reactions:
 
         https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
         """
-        if call.who in (OPERATOR, PLATFORM) or self._guard.enforces is False or answer["Error"]["Code"] not in ("NoSuchKey", "404"):
+        if (
+            call.who in (OPERATOR, PLATFORM)
+            or self._guard.enforces is False
+            or answer["Error"]["Code"] not in ("NoSuchKey", "404")
+        ):
             return
         bucket = f"arn:{self._guard.namer.partition}:s3:::{call.params['Bucket']}"
         if not self._guard.permits(call.who, Need("s3:ListBucket", bucket)):
             head = call.operation == "HeadObject"
-            answer["Error"] = {"Code": "403" if head else "AccessDenied", "Message": "Forbidden" if head else "Access Denied"}
+            answer["Error"] = {
+                "Code": "403" if head else "AccessDenied",
+                "Message": "Forbidden" if head else "Access Denied",
+            }
             answer["ResponseMetadata"]["HTTPStatusCode"] = 403
 
 
 def _mentions(params: dict[str, Any] | Any, attribute: str) -> bool:
     """Whether an update may touch the attribute."""
     named = attribute in params.get("ExpressionAttributeNames", {}).values()
-    return named or attribute in str(params.get("UpdateExpression", "")) or attribute in params.get("AttributeUpdates", {})
+    return (
+        named
+        or attribute in str(params.get("UpdateExpression", ""))
+        or attribute in params.get("AttributeUpdates", {})
+    )

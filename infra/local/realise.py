@@ -113,7 +113,9 @@ def realises(type_name: str, reads: str, idle: Mapping[str, str] | None = None) 
     return register
 
 
-def stands_idle(type_name: str, reason: str, address: Callable[[Site, Resource], Address] | None = None) -> None:
+def stands_idle(
+    type_name: str, reason: str, address: Callable[[Site, Resource], Address] | None = None
+) -> None:
     """Registers a type that has no effect on this machine."""
 
     def build(site: Site, resource: Resource) -> Idle:
@@ -207,7 +209,9 @@ def _in_order(stack: Stack) -> list[str]:
     try:
         return list(sorter.static_order())
     except CycleError as error:
-        raise Refused(stack.name, f"resources refer to each other in a ring: {' -> '.join(error.args[1])}") from error
+        raise Refused(
+            stack.name, f"resources refer to each other in a ring: {' -> '.join(error.args[1])}"
+        ) from error
 
 
 def _references(node: Any) -> Iterator[str]:

@@ -38,7 +38,9 @@ class Router:
             return self._backend.send(call.service, request)
         if (call.service, call.operation) == ("lambda", "Invoke"):
             return self._invoke(call, request)
-        raise RuntimeError(f"{call.service}.{call.operation} was asked by {call.who}; nothing here answers for it")
+        raise RuntimeError(
+            f"{call.service}.{call.operation} was asked by {call.who}; nothing here answers for it"
+        )
 
     def _invoke(self, call: Call, request: AWSPreparedRequest) -> AWSResponse:
         """https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html"""
@@ -57,4 +59,6 @@ class Router:
             "requestId": outcome.request_id,
             "stackTrace": outcome.failure.trace.splitlines(),
         }
-        return answer(request.url, 200, headers | {"x-amz-function-error": "Unhandled"}, json.dumps(failed).encode())
+        return answer(
+            request.url, 200, headers | {"x-amz-function-error": "Unhandled"}, json.dumps(failed).encode()
+        )

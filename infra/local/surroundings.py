@@ -18,7 +18,9 @@ def surroundings(client: Client, now: Callable[[], datetime], random: Random) ->
     def configured(service: str, **config: Any) -> Any:
         return client(service, Config(**config))
 
-    return importlib.import_module("recobro.bootstrap").Surroundings(client=configured, now=now, random=random)
+    return importlib.import_module("recobro.bootstrap").Surroundings(
+        client=configured, now=now, random=random
+    )
 
 
 def installer(make: Callable[[], Any]) -> Callable[[str], None]:

@@ -54,7 +54,9 @@ class Ministack:
                 handle = self._direct[service]
                 status, out, body = _finish(handle(request.method, url.path, headers, body_of(request), {}))
             else:
-                status, out, body = self._through_app(request.method, url.path, url.query, headers, body_of(request))
+                status, out, body = self._through_app(
+                    request.method, url.path, url.query, headers, body_of(request)
+                )
         return answer(request.url, status, out, body)
 
     def close(self) -> None:
@@ -62,11 +64,21 @@ class Ministack:
 
     def _forget(self) -> None:
         # A reset works on a thread of its own, so it is the one request that needs an event loop.
-        status, _, body = self._through_app("POST", "/_ministack/reset", "", {"host": "localhost"}, b"", asyncio.run)
+        status, _, body = self._through_app(
+            "POST", "/_ministack/reset", "", {"host": "localhost"}, b"", asyncio.run
+        )
         if status != 200:
             raise RuntimeError(f"ministack did not reset: {status} {body!r}")
 
-    def _through_app(self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes, run: _Runner | None = None) -> _Reply:
+    def _through_app(
+        self,
+        method: str,
+        path: str,
+        query: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        run: _Runner | None = None,
+    ) -> _Reply:
         start: dict[str, Any] = {}
         chunks: list[bytes] = []
 
@@ -90,7 +102,11 @@ class Ministack:
             "client": ("127.0.0.1", 0),
         }
         (run or _finish)(self._app(scope, receive, send))
-        return start["status"], {name.decode(): value.decode("latin-1") for name, value in start["headers"]}, b"".join(chunks)
+        return (
+            start["status"],
+            {name.decode(): value.decode("latin-1") for name, value in start["headers"]},
+            b"".join(chunks),
+        )
 
     @contextmanager
     def _repeatable_ids(self) -> Iterator[None]:
@@ -128,7 +144,10 @@ def _loaded() -> tuple[_Handler, dict[str, _Handler], Callable[[str, str], None]
     try:
         app = importlib.import_module("ministack.app").app
         context = importlib.import_module("ministack.core.responses")
-        direct = {name: importlib.import_module(f"ministack.services.{module}").handle_request for name, module in _DIRECT.items()}
+        direct = {
+            name: importlib.import_module(f"ministack.services.{module}").handle_request
+            for name, module in _DIRECT.items()
+        }
     finally:
         logging.getLogger().removeHandler(quiet)
 

@@ -33,14 +33,23 @@ class Moto:
     def send(self, service: str, request: AWSPreparedRequest) -> AWSResponse:
         """The answer of the emulated service."""
         scope = f"{self._account}/20260101/{self._region}/{service}/aws4_request"
-        request.headers["Authorization"] = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"
+        request.headers["Authorization"] = (
+            f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"
+        )
         request.headers["x-moto-account-id"] = self._account
         with self._lock:
             replied = self._stubber.process_request(request)
         if replied is None:
-            raise RuntimeError(f"moto does not answer for {request.url} {headers_of(request).get('x-amz-target', '')}")
+            raise RuntimeError(
+                f"moto does not answer for {request.url} {headers_of(request).get('x-amz-target', '')}"
+            )
         status, headers, body = replied
-        return answer(request.url, status, {str(k): str(v) for k, v in headers.items()}, body.encode() if isinstance(body, str) else body)
+        return answer(
+            request.url,
+            status,
+            {str(k): str(v) for k, v in headers.items()},
+            body.encode() if isinstance(body, str) else body,
+        )
 
     def close(self) -> None:
         self._state.reset()

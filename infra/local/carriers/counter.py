@@ -45,11 +45,15 @@ class Counter:
             code, members = _INVALID[service]
             return write_error(operation, url, code, "; ".join(found), members, None, number)
         if self._world is None:
-            raise RuntimeError(f"{service}.{operation_name} was asked, but this system was booted without an outside world")
+            raise RuntimeError(
+                f"{service}.{operation_name} was asked, but this system was booted without an outside world"
+            )
         try:
             told = self._world.answer(service, operation_name, params)
         except Refusal as refusal:
-            return write_error(operation, url, refusal.code, refusal.message, refusal.members, refusal.status, number)
+            return write_error(
+                operation, url, refusal.code, refusal.message, refusal.members, refusal.status, number
+            )
         except BrokenDown as fault:
             return write_error(operation, url, "InternalServerException", "", {}, fault.status, number)
         except Silence as fault:
@@ -66,4 +70,6 @@ def _check_answer(operation: OperationModel, told: Mapping[str, Any]) -> None:
     """The outside world may lie about what happened, but not about the form in which a carrier answers."""
     found = complaints(operation.output_shape, told) if operation.output_shape else [*told]
     if found:
-        raise ValueError(f"no {operation.name} of {operation.service_model.service_name} is answered so: {'; '.join(found)}")
+        raise ValueError(
+            f"no {operation.name} of {operation.service_model.service_name} is answered so: {'; '.join(found)}"
+        )

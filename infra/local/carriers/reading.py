@@ -30,7 +30,9 @@ def read_request(operation: OperationModel, request: AWSPreparedRequest) -> dict
     raise NotImplementedError(f"no carrier of ours speaks {protocol}")
 
 
-def _from_rest(operation: OperationModel, shape: StructureShape, request: AWSPreparedRequest) -> dict[str, Any]:
+def _from_rest(
+    operation: OperationModel, shape: StructureShape, request: AWSPreparedRequest
+) -> dict[str, Any]:
     url = urlsplit(request.url)
     in_path = _path_fields(operation.http["requestUri"], url.path)
     in_query = dict(parse_qsl(url.query, keep_blank_values=True))
@@ -58,7 +60,11 @@ def _from_rest(operation: OperationModel, shape: StructureShape, request: AWSPre
 
 
 def _path_fields(template: str, path: str) -> dict[str, str]:
-    pattern = re.sub(r"\\\{([^}+]+?)(?:\\\+)?\\\}", lambda found: f"(?P<f{found[1].encode().hex()}>[^/]+)", re.escape(template.partition("?")[0]))
+    pattern = re.sub(
+        r"\\\{([^}+]+?)(?:\\\+)?\\\}",
+        lambda found: f"(?P<f{found[1].encode().hex()}>[^/]+)",
+        re.escape(template.partition("?")[0]),
+    )
     match = re.fullmatch(pattern, path)
     if match is None:
         raise ValueError(f"{path} does not fit {template}")
@@ -99,7 +105,10 @@ def _from_form(shape: Shape, fields: Mapping[str, str], prefix: str) -> Any:
         wire = f"{prefix}.{shape.member.serialization.get('name', 'member')}"
         return [_from_form(shape.member, fields, f"{wire}.{at}") for at in _numbered(fields, wire)]
     if isinstance(shape, MapShape):
-        key, value = shape.key.serialization.get("name", "key"), shape.value.serialization.get("name", "value")
+        key, value = (
+            shape.key.serialization.get("name", "key"),
+            shape.value.serialization.get("name", "value"),
+        )
         wire = f"{prefix}.entry"
         return {
             fields[f"{wire}.{at}.{key}"]: _from_form(shape.value, fields, f"{wire}.{at}.{value}")
@@ -109,7 +118,9 @@ def _from_form(shape: Shape, fields: Mapping[str, str], prefix: str) -> Any:
 
 
 def _numbered(fields: Mapping[str, str], wire: str) -> list[int]:
-    return sorted({int(field[len(wire) + 1 :].split(".")[0]) for field in fields if field.startswith(f"{wire}.")})
+    return sorted(
+        {int(field[len(wire) + 1 :].split(".")[0]) for field in fields if field.startswith(f"{wire}.")}
+    )
 
 
 def _scalar(shape: Shape, text: str) -> Any:

@@ -13,7 +13,9 @@ from botocore.model import ListShape, MapShape, OperationModel, Shape, Structure
 from infra.local.backends.answer import answer
 
 
-def write_answer(operation: OperationModel, url: str, members: Mapping[str, Any], request_id: str) -> AWSResponse:
+def write_answer(
+    operation: OperationModel, url: str, members: Mapping[str, Any], request_id: str
+) -> AWSResponse:
     """A success with the members of the operation's output."""
     headers = {"x-amzn-RequestId": request_id}
     status = int(operation.http.get("responseCode", 200))
@@ -28,7 +30,11 @@ def write_answer(operation: OperationModel, url: str, members: Mapping[str, Any]
     body: Any = members
     if isinstance(shape, StructureShape):
         payload = shape.serialization.get("payload")
-        body = _to_json(shape.members[payload], members.get(payload, {})) if payload else _to_json(shape, members)
+        body = (
+            _to_json(shape.members[payload], members.get(payload, {}))
+            if payload
+            else _to_json(shape, members)
+        )
     return answer(url, status, headers | {"Content-Type": _json_type(operation)}, json.dumps(body).encode())
 
 
@@ -44,7 +50,9 @@ def write_error(
     """A failure. Raises ValueError for an error that the service does not have, unless its status is given."""
     shape = operation.service_model.shape_for_error_code(code)
     if shape is None and status is None:
-        raise ValueError(f"{operation.service_model.service_name} has no error {code}; give its status if it exists")
+        raise ValueError(
+            f"{operation.service_model.service_name} has no error {code}; give its status if it exists"
+        )
     declared = shape.metadata.get("error", {}).get("httpStatusCode", 400) if shape is not None else 400
     status = status or int(declared)
     headers = {"x-amzn-RequestId": request_id, "x-amzn-ErrorType": code}
@@ -61,12 +69,19 @@ def write_error(
 
 def _json_type(operation: OperationModel) -> str:
     version = operation.service_model.metadata.get("jsonVersion", "1.1")
-    return f"application/x-amz-json-{version}" if operation.service_model.resolved_protocol == "json" else "application/json"
+    return (
+        f"application/x-amz-json-{version}"
+        if operation.service_model.resolved_protocol == "json"
+        else "application/json"
+    )
 
 
 def _to_json(shape: Shape, value: Any) -> Any:
     if isinstance(shape, StructureShape):
-        return {shape.members[name].serialization.get("name", name): _to_json(shape.members[name], one) for name, one in value.items()}
+        return {
+            shape.members[name].serialization.get("name", name): _to_json(shape.members[name], one)
+            for name, one in value.items()
+        }
     if isinstance(shape, ListShape):
         return [_to_json(shape.member, one) for one in value]
     if isinstance(shape, MapShape):

@@ -37,14 +37,22 @@ class Asynchronous:
         if number <= rules.retries:
             wait = timedelta(seconds=_WAITS[number - 1])
             if platform.now() + wait - accepted <= timedelta(seconds=rules.max_age):
-                platform.plan(wait.total_seconds(), lambda: self._attempt(function, event, accepted, number + 1))
+                platform.plan(
+                    wait.total_seconds(), lambda: self._attempt(function, event, accepted, number + 1)
+                )
                 return
             self._give_up(function, event, outcome, number, "EventAgeExceeded", rules)
         else:
             self._give_up(function, event, outcome, number, "RetriesExhausted", rules)
 
     def _give_up(
-        self, function: Function, event: Any, outcome: Outcome, attempts: int, condition: str, rules: AsyncRules
+        self,
+        function: Function,
+        event: Any,
+        outcome: Outcome,
+        attempts: int,
+        condition: str,
+        rules: AsyncRules,
     ) -> None:
         platform, failure = self._platform, outcome.failure
         if rules.on_failure_arn and failure is not None:
@@ -58,7 +66,11 @@ class Asynchronous:
                     "approximateInvokeCount": attempts,
                 },
                 "requestPayload": event,
-                "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
+                "responseContext": {
+                    "statusCode": 200,
+                    "executedVersion": "$LATEST",
+                    "functionError": "Unhandled",
+                },
                 "responsePayload": {"errorMessage": failure.message, "errorType": failure.type},
             }
             send_to(platform, rules.on_failure_arn, told, key=f"aws/lambda/async/{outcome.request_id}")

@@ -17,7 +17,9 @@ _UNITS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": tim
 _LAST_YEAR = 2199
 
 
-def next_occurrence(expression: str, time_zone: str, after: datetime, start: datetime | None = None) -> datetime | None:
+def next_occurrence(
+    expression: str, time_zone: str, after: datetime, start: datetime | None = None
+) -> datetime | None:
     """The first instant (UTC) strictly after `after`, or None. Raises ValueError for what AWS would refuse.
 
     start: a rate counts from it; every other kind begins no earlier.
@@ -136,7 +138,9 @@ def _numbers(field: str, low: int, high: int, names: tuple[str, ...] = ()) -> tu
         if step and not step.isdigit():
             raise ValueError(f"{part!r} has no number after /")
         # A span may run over the end: FRI-MON.
-        span_numbers = range(begins, ends + 1) if begins <= ends else [*range(begins, high + 1), *range(low, ends + 1)]
+        span_numbers = (
+            range(begins, ends + 1) if begins <= ends else [*range(begins, high + 1), *range(low, ends + 1)]
+        )
         found.update(list(span_numbers)[:: int(step or 1)])
     return tuple(sorted(found))
 

@@ -13,7 +13,9 @@ def send_to(platform: Platform, arn: str, record: Mapping[str, Any], key: str = 
     text = json.dumps(record)
     match service:
         case "sqs":
-            platform.service("sqs").send_message(QueueUrl=platform.inventory.queues[arn].url, MessageBody=text)
+            platform.service("sqs").send_message(
+                QueueUrl=platform.inventory.queues[arn].url, MessageBody=text
+            )
         case "sns":
             platform.service("sns").publish(TopicArn=arn, Message=text)
         case "s3":

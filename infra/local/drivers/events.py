@@ -13,7 +13,11 @@ from infra.local.drivers.patterns import matches
 from infra.local.drivers.platform import Platform
 from infra.local.inventory import RuleTarget
 
-REASONS = {"PutObject": "PutObject", "CopyObject": "CopyObject", "CompleteMultipartUpload": "CompleteMultipartUpload"}
+REASONS = {
+    "PutObject": "PutObject",
+    "CopyObject": "CopyObject",
+    "CompleteMultipartUpload": "CompleteMultipartUpload",
+}
 """The requests that create an object, as the event names them."""
 
 

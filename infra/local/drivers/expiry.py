@@ -37,7 +37,9 @@ class Expiry:
 
     def changed(self, table: Table, key: Mapping[str, Any]) -> None:
         """An item was changed in part; what its expiry is now has to be read."""
-        found = self._platform.service("dynamodb").get_item(TableName=table.name, Key=key, ConsistentRead=True)
+        found = self._platform.service("dynamodb").get_item(
+            TableName=table.name, Key=key, ConsistentRead=True
+        )
         self.wrote(table, found.get("Item", {}))
 
     def remember(self) -> None:

@@ -46,7 +46,12 @@ class HttpApi:
         self._platform = platform
 
     def request(
-        self, method: str, target: str, headers: Mapping[str, str], body: bytes = b"", source_ip: str = "127.0.0.1"
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes = b"",
+        source_ip: str = "127.0.0.1",
     ) -> HttpAnswer:
         """target: path and query. Answers 404 for what no route wants, 500 for a function that fails."""
         url = urlsplit(target)
@@ -57,7 +62,9 @@ class HttpApi:
         if len(body) > LARGEST:
             return _plain(413, "Request Too Long")
         lowered = _joined(headers)
-        event = self._event(match, api_id, stage, method.upper(), url.path or "/", url.query, lowered, body, source_ip)
+        event = self._event(
+            match, api_id, stage, method.upper(), url.path or "/", url.query, lowered, body, source_ip
+        )
         outcome = self._platform.invoke(self._platform.inventory.functions[match.route.function_arn], event)
         if outcome.failure is not None:
             return _plain(500, "Internal Server Error")
@@ -75,7 +82,11 @@ class HttpApi:
 
     def _match(self, api_id: str, method: str, path: str) -> _Match | None:
         """The most specific route: parts of the path before parameters, a method before ANY, $default last."""
-        found = [match for route in self._platform.inventory.apis.get(api_id, []) if (match := _matched(route, method, path))]
+        found = [
+            match
+            for route in self._platform.inventory.apis.get(api_id, [])
+            if (match := _matched(route, method, path))
+        ]
         return max(found, key=lambda match: match.exactness, default=None)
 
     def _event(

@@ -55,7 +55,9 @@ class QueueSources:
     def _invoke(self, source: QueueSource, queue: Queue, batch: Sequence[Message]) -> None:
         platform = self._platform
         function = platform.inventory.functions[source.function_arn]
-        outcome = platform.invoke(function, {"Records": [_record(message, queue, platform.region) for message in batch]})
+        outcome = platform.invoke(
+            function, {"Records": [_record(message, queue, platform.region) for message in batch]}
+        )
         ids = [message["MessageId"] for message in batch]
         failed = failed_of(outcome, ids, reports_failures=source.reports_failures)
         self._delete(queue, [message for message in batch if message["MessageId"] not in failed])
@@ -83,7 +85,9 @@ class QueueSources:
         sqs = self._platform.service("sqs")
         for first in range(0, len(messages), AT_ONCE):
             some = messages[first : first + AT_ONCE]
-            entries = [{"Id": str(at), "ReceiptHandle": message["ReceiptHandle"]} for at, message in enumerate(some)]
+            entries = [
+                {"Id": str(at), "ReceiptHandle": message["ReceiptHandle"]} for at, message in enumerate(some)
+            ]
             sqs.delete_message_batch(QueueUrl=queue.url, Entries=entries)
 
 
@@ -118,7 +122,9 @@ def _record(message: Message, queue: Queue, region: str) -> dict[str, Any]:
         "receiptHandle": message["ReceiptHandle"],
         "body": message["Body"],
         "attributes": message.get("Attributes", {}),
-        "messageAttributes": {name: _attribute(value) for name, value in message.get("MessageAttributes", {}).items()},
+        "messageAttributes": {
+            name: _attribute(value) for name, value in message.get("MessageAttributes", {}).items()
+        },
         "md5OfBody": message["MD5OfBody"],
         "eventSource": "aws:sqs",
         "eventSourceARN": queue.arn,

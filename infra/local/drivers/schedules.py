@@ -44,7 +44,11 @@ class Schedules:
 
     def _run(self, schedule: Schedule, due: datetime) -> None:
         platform = self._platform
-        text = _filled(schedule, due, platform.new_id("execution")) if schedule.input else self._default(schedule, due)
+        text = (
+            _filled(schedule, due, platform.new_id("execution"))
+            if schedule.input
+            else self._default(schedule, due)
+        )
         if ":sqs:" in schedule.target_arn:
             url = platform.inventory.queues[schedule.target_arn].url
             platform.service("sqs").send_message(QueueUrl=url, MessageBody=text)

@@ -66,7 +66,9 @@ class StreamReader:
         # What was read more than a day ago is gone from the stream, and everything in it is then newer.
         if self._last is not None and self._platform.now() - self._issued < timedelta(hours=23):
             wanted = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": self._last}
-        answer = self._client.get_shard_iterator(StreamArn=self._table.stream_arn, ShardId=self._shard, **wanted)
+        answer = self._client.get_shard_iterator(
+            StreamArn=self._table.stream_arn, ShardId=self._shard, **wanted
+        )
         return str(answer["ShardIterator"])
 
     def _told(self, raw: dict[str, Any]) -> Record:

@@ -80,7 +80,9 @@ class StreamSources:
         self.on_read(table_name)
         for progress in self._progress[table_name]:
             filters = progress.source.filters
-            progress.pending.extend(one for one in records if not filters or any(matches(f, one) for f in filters))
+            progress.pending.extend(
+                one for one in records if not filters or any(matches(f, one) for f in filters)
+            )
             self._work(table_name, progress)
 
     def _work(self, table_name: str, progress: _Progress) -> None:
@@ -116,7 +118,9 @@ class StreamSources:
         if not part.records:
             progress.parts.popleft()
             return 0
-        outcome = platform.invoke(platform.inventory.functions[source.function_arn], {"Records": part.records})
+        outcome = platform.invoke(
+            platform.inventory.functions[source.function_arn], {"Records": part.records}
+        )
         numbers = [record["dynamodb"]["SequenceNumber"] for record in part.records]
         failed = failed_of(outcome, numbers, reports_failures=source.reports_failures)
         if not failed:

@@ -27,7 +27,9 @@ class Topics:
             if subscription.topic_arn == topic_arn and _wanted(subscription, params["Message"], attributes):
                 self._deliver(subscription, message_id, params, attributes)
 
-    def _deliver(self, subscription: Subscription, message_id: str, params: Mapping[str, Any], attributes: Attributes) -> None:
+    def _deliver(
+        self, subscription: Subscription, message_id: str, params: Mapping[str, Any], attributes: Attributes
+    ) -> None:
         sent: dict[str, Any] = {"MessageBody": params["Message"]}
         if not subscription.raw:
             sent["MessageBody"] = json.dumps(self._envelope(subscription, message_id, params, attributes))
@@ -53,7 +55,8 @@ class Topics:
             envelope["Subject"] = params["Subject"]
         if attributes:
             envelope["MessageAttributes"] = {
-                name: {"Type": value["DataType"], "Value": value.get("StringValue")} for name, value in attributes.items()
+                name: {"Type": value["DataType"], "Value": value.get("StringValue")}
+                for name, value in attributes.items()
             }
         return envelope
 
@@ -63,7 +66,9 @@ def _wanted(subscription: Subscription, message: str, attributes: Attributes) ->
     if subscription.filter_policy is None:
         return True
     if not subscription.filters_body:
-        return matches(subscription.filter_policy, {name: _value(attribute) for name, attribute in attributes.items()})
+        return matches(
+            subscription.filter_policy, {name: _value(attribute) for name, attribute in attributes.items()}
+        )
     try:
         body = json.loads(message)
     except ValueError:

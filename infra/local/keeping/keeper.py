@@ -32,7 +32,9 @@ class Keeper:
         """When the last event of the earlier run was completed."""
         return datetime.fromisoformat(self._state.at) if self._state.at else None
 
-    def put_back(self, inventory: Inventory, service: Callable[[str], Any], now: Callable[[], datetime]) -> None:
+    def put_back(
+        self, inventory: Inventory, service: Callable[[str], Any], now: Callable[[], datetime]
+    ) -> None:
         """Restore everything but the changes that streams have yet to tell of, and begin to write down."""
         restorer = Restorer(self._folder, inventory, service)
         restorer.put_back(self._state, now())

@@ -18,7 +18,12 @@ class Recorder:
     """Listens to every answered request. `service` gives clients of the platform, to read back what a request left."""
 
     def __init__(
-        self, folder: Path, journal: Journal, inventory: Inventory, service: Callable[[str], Any], now: Callable[[], datetime]
+        self,
+        folder: Path,
+        journal: Journal,
+        inventory: Inventory,
+        service: Callable[[str], Any],
+        now: Callable[[], datetime],
     ) -> None:
         self._objects = folder / "objects"
         self._objects.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -73,7 +78,9 @@ class Recorder:
     def _item(self, table: Table, written: Written) -> dict[str, Any]:
         item, deleted = written.item, written.deleted
         if item is None and not deleted:
-            read = self._service("dynamodb").get_item(TableName=table.name, Key=written.key, ConsistentRead=True)
+            read = self._service("dynamodb").get_item(
+                TableName=table.name, Key=written.key, ConsistentRead=True
+            )
             item = read.get("Item")
         key = {name: (item or written.key or {})[name] for name in table.key}
         line: dict[str, Any] = {"item": table.name, "id": json.dumps(as_text(key), sort_keys=True)}
@@ -101,14 +108,20 @@ class Recorder:
                 for entry in params["Entries"]:
                     self._gone(queue, entry["ReceiptHandle"])
             case "ChangeMessageVisibility":
-                self._say(queue, self._received.get(params["ReceiptHandle"], ""), due=self._in(params["VisibilityTimeout"]))
+                self._say(
+                    queue,
+                    self._received.get(params["ReceiptHandle"], ""),
+                    due=self._in(params["VisibilityTimeout"]),
+                )
             case "PurgeQueue":
                 self._journal.append({"purged": queue.name})
 
     def _sent(self, queue: Queue, entry: Mapping[str, Any], mark: str) -> None:
         attributes = as_text(dict(entry.get("MessageAttributes", {})))
         due = self._in(entry.get("DelaySeconds", queue.delay))
-        self._say(queue, mark, body=entry["MessageBody"], attributes=attributes, count=0, due=due, sent=self._in(0))
+        self._say(
+            queue, mark, body=entry["MessageBody"], attributes=attributes, count=0, due=due, sent=self._in(0)
+        )
 
     def _gone(self, queue: Queue, handle: str) -> None:
         self._say(queue, self._received.pop(handle, ""), gone=True)
@@ -150,7 +163,11 @@ def as_text(value: Any) -> Any:
         return {name: as_text(child) for name, child in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [as_text(child) for child in value]
-    return {"__bytes__": base64.b64encode(bytes(value)).decode()} if isinstance(value, bytes | bytearray) else value
+    return (
+        {"__bytes__": base64.b64encode(bytes(value)).decode()}
+        if isinstance(value, bytes | bytearray)
+        else value
+    )
 
 
 def as_bytes(value: Any) -> Any:

@@ -35,7 +35,9 @@ class Restorer:
             if self._has(self._inventory.table_named(table) is not None, f"table {table}"):
                 self._items(held.values())
         for (bucket, _), line in state.objects.items():
-            if self._has(any(one.name == bucket for one in self._inventory.buckets.values()), f"bucket {bucket}"):
+            if self._has(
+                any(one.name == bucket for one in self._inventory.buckets.values()), f"bucket {bucket}"
+            ):
                 self._object(line)
         state.messages = self._messages(list(state.messages.values()), now)
 
@@ -61,7 +63,11 @@ class Restorer:
     def _object(self, line: Line) -> None:
         content = (self._folder / "objects" / line["file"]).read_bytes()
         self._service("s3").put_object(
-            Bucket=line["object"], Key=line["key"], Body=content, ContentType=line["ContentType"], Metadata=line["Metadata"]
+            Bucket=line["object"],
+            Key=line["key"],
+            Body=content,
+            ContentType=line["ContentType"],
+            Metadata=line["Metadata"],
         )
 
     def _messages(self, lines: list[Line], now: datetime) -> OrderedDict[str, Line]:
@@ -96,7 +102,9 @@ class Restorer:
         handle: list[str] = []
         for turn in range(1, times + 1):
             hidden = HELD_BACK if turn == times else 0
-            received = self._service("sqs").receive_message(QueueUrl=queue.url, MaxNumberOfMessages=1, VisibilityTimeout=hidden)
+            received = self._service("sqs").receive_message(
+                QueueUrl=queue.url, MaxNumberOfMessages=1, VisibilityTimeout=hidden
+            )
             handle = [received["Messages"][0]["ReceiptHandle"]]
         return handle
 

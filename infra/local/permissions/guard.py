@@ -107,9 +107,13 @@ class Guard:
                 yield Need(action, str(key))
 
     def _forbidden(self, need: Need, context: Mapping[str, str | Sequence[str]]) -> bool:
-        policy = self.resource_policies.get(need.resource) or self.resource_policies.get(need.resource.partition("/")[0])
+        policy = self.resource_policies.get(need.resource) or self.resource_policies.get(
+            need.resource.partition("/")[0]
+        )
         return policy is not None and any(
-            not statement.allows and "*" in statement.principals and statement.covers(need.action, need.resource, context)
+            not statement.allows
+            and "*" in statement.principals
+            and statement.covers(need.action, need.resource, context)
             for statement in policy.statements
         )
 

@@ -49,7 +49,9 @@ def needs(service: str, operation: str, params: Params, namer: Namer) -> list[Ne
     """What the request must be allowed. `service` as botocore hyphenates it. Raises Unmapped."""
     found = _TABLE.get(service, {}).get(operation)
     if found is None:
-        raise Unmapped(f"{service}.{operation} has no line in permissions/needs.py: write which IAM action it needs")
+        raise Unmapped(
+            f"{service}.{operation} has no line in permissions/needs.py: write which IAM action it needs"
+        )
     return list(found(params, namer))
 
 
@@ -62,14 +64,20 @@ def _table(namer: Namer, name: str) -> str:
 
 def _leading(namer: Namer, table: str, keys: list[Mapping[str, Any]]) -> Context:
     hash_key = namer.partition_keys.get(table)
-    values = [str(next(iter(key[hash_key].values()))) for key in keys if hash_key and isinstance(key.get(hash_key), Mapping)]
+    values = [
+        str(next(iter(key[hash_key].values())))
+        for key in keys
+        if hash_key and isinstance(key.get(hash_key), Mapping)
+    ]
     return {"dynamodb:LeadingKeys": values} if values else {}
 
 
 def _item(action: str, member: str = "Key") -> Needs:
     def found(params: Params, namer: Namer) -> Iterator[Need]:
         table = str(params.get("TableName", ""))
-        yield Need(f"dynamodb:{action}", _table(namer, table), _leading(namer, table, [params.get(member) or {}]))
+        yield Need(
+            f"dynamodb:{action}", _table(namer, table), _leading(namer, table, [params.get(member) or {}])
+        )
 
     return found
 
@@ -85,16 +93,29 @@ def _query(action: str) -> Needs:
 
 def _batch_get(params: Params, namer: Namer) -> Iterator[Need]:
     for table, wanted in params.get("RequestItems", {}).items():
-        yield Need("dynamodb:BatchGetItem", _table(namer, table), _leading(namer, table, wanted.get("Keys", [])))
+        yield Need(
+            "dynamodb:BatchGetItem", _table(namer, table), _leading(namer, table, wanted.get("Keys", []))
+        )
 
 
 def _batch_write(params: Params, namer: Namer) -> Iterator[Need]:
     for table, requests in params.get("RequestItems", {}).items():
-        keys = [(request.get("PutRequest") or {}).get("Item") or (request.get("DeleteRequest") or {}).get("Key") or {} for request in requests]
+        keys = [
+            (request.get("PutRequest") or {}).get("Item")
+            or (request.get("DeleteRequest") or {}).get("Key")
+            or {}
+            for request in requests
+        ]
         yield Need("dynamodb:BatchWriteItem", _table(namer, table), _leading(namer, table, keys))
 
 
-_TRANSACT = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem", "Get": "GetItem"}
+_TRANSACT = {
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+    "Delete": "DeleteItem",
+    "ConditionCheck": "ConditionCheckItem",
+    "Get": "GetItem",
+}
 
 
 def _transact(params: Params, namer: Namer) -> Iterator[Need]:
@@ -156,7 +177,12 @@ def _copy(params: Params, namer: Namer) -> Iterator[Need]:
 def _secret(action: str) -> Needs:
     def found(params: Params, namer: Namer) -> Iterator[Need]:
         given = str(params.get("SecretId", ""))
-        yield Need(f"secretsmanager:{action}", given if given.startswith("arn:") else namer.secrets.get(given, namer.arn("secretsmanager", f"secret:{given}-*")))
+        yield Need(
+            f"secretsmanager:{action}",
+            given
+            if given.startswith("arn:")
+            else namer.secrets.get(given, namer.arn("secretsmanager", f"secret:{given}-*")),
+        )
 
     return found
 
@@ -181,7 +207,10 @@ def _key(action: str) -> Needs:
 
 def _invoke(params: Params, namer: Namer) -> Iterator[Need]:
     given = str(params.get("FunctionName", ""))
-    yield Need("lambda:InvokeFunction", given if given.startswith("arn:") else namer.arn("lambda", f"function:{given}"))
+    yield Need(
+        "lambda:InvokeFunction",
+        given if given.startswith("arn:") else namer.arn("lambda", f"function:{given}"),
+    )
 
 
 # Carriers
@@ -196,7 +225,9 @@ def _email(params: Params, namer: Namer) -> Iterator[Need]:
     arn = str(params.get("FromEmailAddressIdentityArn") or namer.arn("ses", f"identity/{identity}"))
     yield Need("ses:SendEmail", arn, sender)
     if params.get("ConfigurationSetName"):
-        yield Need("ses:SendEmail", namer.arn("ses", f"configuration-set/{params['ConfigurationSetName']}"), sender)
+        yield Need(
+            "ses:SendEmail", namer.arn("ses", f"configuration-set/{params['ConfigurationSetName']}"), sender
+        )
 
 
 def _recipients(params: Params) -> Iterator[str]:
@@ -209,7 +240,10 @@ def _origination(action: str) -> Needs:
         yield Need(f"sms-voice:{action}", _origin(str(params.get("OriginationIdentity", "")), namer))
         if params.get("ConfigurationSetName"):
             name = str(params["ConfigurationSetName"])
-            yield Need(f"sms-voice:{action}", name if name.startswith("arn:") else namer.arn("sms-voice", f"configuration-set/{name}"))
+            yield Need(
+                f"sms-voice:{action}",
+                name if name.startswith("arn:") else namer.arn("sms-voice", f"configuration-set/{name}"),
+            )
 
     return found
 
@@ -231,13 +265,19 @@ def _whatsapp(action: str) -> Needs:
     def found(params: Params, namer: Namer) -> Iterator[Need]:
         given = str(params.get("originationPhoneNumberId", ""))
         number = given.removeprefix("phone-number-id-")
-        yield Need(f"social-messaging:{action}", given if given.startswith("arn:") else namer.arn("social-messaging", f"phone-number-id/{number}"))
+        yield Need(
+            f"social-messaging:{action}",
+            given if given.startswith("arn:") else namer.arn("social-messaging", f"phone-number-id/{number}"),
+        )
 
     return found
 
 
 def _push(params: Params, namer: Namer) -> Iterator[Need]:
-    yield Need("mobiletargeting:SendMessages", namer.arn("mobiletargeting", f"apps/{params.get('ApplicationId')}/messages"))
+    yield Need(
+        "mobiletargeting:SendMessages",
+        namer.arn("mobiletargeting", f"apps/{params.get('ApplicationId')}/messages"),
+    )
 
 
 _TABLE: Mapping[str, Mapping[str, Needs]] = {
@@ -290,10 +330,15 @@ _TABLE: Mapping[str, Mapping[str, Needs]] = {
         "GetParameters": _parameters("GetParameters", "Names"),
         "GetParametersByPath": _parameters("GetParametersByPath", "Path"),
     },
-    "kms": {action: _key(action) for action in ("Encrypt", "Decrypt", "GenerateDataKey", "GenerateMac", "VerifyMac", "Sign")},
+    "kms": {
+        action: _key(action)
+        for action in ("Encrypt", "Decrypt", "GenerateDataKey", "GenerateMac", "VerifyMac", "Sign")
+    },
     "lambda": {"Invoke": _invoke},
     "sesv2": {"SendEmail": _email},
-    "pinpoint-sms-voice-v2": {action: _origination(action) for action in ("SendTextMessage", "SendVoiceMessage")},
+    "pinpoint-sms-voice-v2": {
+        action: _origination(action) for action in ("SendTextMessage", "SendVoiceMessage")
+    },
     "socialmessaging": {"SendWhatsAppMessage": _whatsapp("SendWhatsAppMessage")},
     "pinpoint": {"SendMessages": _push},
 }

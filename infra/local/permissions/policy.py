@@ -58,7 +58,9 @@ _KNOWN = {"Sid", "Effect", "Action", "Resource", "NotResource", "Condition", "Pr
 
 def statements(document: Mapping[str, Any], where: str) -> tuple[Statement, ...]:
     """The statements of a resolved policy document."""
-    return tuple(_statement(raw, f"{where}.Statement[{at}]") for at, raw in enumerate(_listed(document["Statement"])))
+    return tuple(
+        _statement(raw, f"{where}.Statement[{at}]") for at, raw in enumerate(_listed(document["Statement"]))
+    )
 
 
 def _statement(raw: Mapping[str, Any], where: str) -> Statement:
@@ -133,7 +135,9 @@ def _met(operator: str, actual: str | Sequence[str] | None, wanted: tuple[str, .
 
 @lru_cache(maxsize=4096)
 def _glob(pattern: str) -> re.Pattern[str]:
-    return re.compile("".join(".*" if char == "*" else "." if char == "?" else re.escape(char) for char in pattern))
+    return re.compile(
+        "".join(".*" if char == "*" else "." if char == "?" else re.escape(char) for char in pattern)
+    )
 
 
 @lru_cache(maxsize=65536)
@@ -152,4 +156,8 @@ def _meet(one: str, other: str) -> bool:
         return _meet(one[1:], other) or (bool(other) and _meet(one, other[1:]))
     if other[:1] == "*":
         return _meet(other, one)
-    return bool(one and other) and (one[0] == other[0] or "?" in (one[0], other[0])) and _meet(one[1:], other[1:])
+    return (
+        bool(one and other)
+        and (one[0] == other[0] or "?" in (one[0], other[0]))
+        and _meet(one[1:], other[1:])
+    )

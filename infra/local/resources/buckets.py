@@ -24,7 +24,11 @@ def bucket(site: Site, resource: Resource) -> Address:
     # A bucket's name is lower-case and unique in the world, so CloudFormation invents one with both properties.
     name = resource.name("BucketName", 63).lower()
     client = site.service("s3")
-    elsewhere = {"CreateBucketConfiguration": {"LocationConstraint": site.region}} if site.region != "us-east-1" else {}
+    elsewhere = (
+        {"CreateBucketConfiguration": {"LocationConstraint": site.region}}
+        if site.region != "us-east-1"
+        else {}
+    )
     client.create_bucket(Bucket=name, **elsewhere)
     if resource.get("VersioningConfiguration", {}).get("Status") == "Enabled":
         client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
@@ -34,7 +38,10 @@ def bucket(site: Site, resource: Resource) -> Address:
     arn = f"arn:{site.partition}:s3:::{name}"
     site.inventory.buckets[arn] = Bucket(name, arn, announces)
     host = f"{name}.s3.{site.url_suffix}"
-    return Address(name, {"Arn": arn, "DomainName": host, "RegionalDomainName": host.replace(".s3.", f".s3.{site.region}.")})
+    return Address(
+        name,
+        {"Arn": arn, "DomainName": host, "RegionalDomainName": host.replace(".s3.", f".s3.{site.region}.")},
+    )
 
 
 @realises("AWS::S3::BucketPolicy", "Bucket PolicyDocument")

@@ -21,7 +21,11 @@ _OUTSIDE = "the carrier's own; on this machine the outside world answers in its 
 def email_identity(site: Site, resource: Resource) -> Idle:
     name = str(resource.need("EmailIdentity"))
     site.inventory.identities.add(name.lower())
-    records = {f"DkimDNSToken{part}{number}": f"{number}.{name}" for part in ("Name", "Value") for number in (1, 2, 3)}
+    records = {
+        f"DkimDNSToken{part}{number}": f"{number}.{name}"
+        for part in ("Name", "Value")
+        for number in (1, 2, 3)
+    }
     return Idle(Address(name, records), _OUTSIDE)
 
 

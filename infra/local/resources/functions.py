@@ -77,7 +77,9 @@ def _key(resource: Resource) -> str:
 
 def _layer(site: Site, resource: Resource, arn: str) -> Path:
     if arn not in site.inventory.layers:
-        raise Refused(resource.where, f"layer {arn} is not in this template; its content is not on this machine")
+        raise Refused(
+            resource.where, f"layer {arn} is not in this template; its content is not on this machine"
+        )
     return site.inventory.layers[arn]
 
 
@@ -103,13 +105,17 @@ def _mounted(resource: Resource, key: str, value: str, layers: list[Path]) -> st
 )
 def event_source(site: Site, resource: Resource) -> Address:
     if resource.get("Enabled", True) is False:
-        raise Refused(resource.where, "a mapping that is not enabled starts nothing; leave it out of the template")
+        raise Refused(
+            resource.where, "a mapping that is not enabled starts nothing; leave it out of the template"
+        )
     source = str(resource.need("EventSourceArn"))
     name = str(resource.need("FunctionName"))
     function_arn = name if name.startswith("arn:") else site.arn("lambda", f"function:{name}")
     if function_arn not in site.inventory.functions:
         raise Refused(resource.where, f"FunctionName {name} is no function of this template")
-    known = {queue.arn for queue in site.inventory.queues.values()} | {table.stream_arn for table in site.inventory.tables.values()}
+    known = {queue.arn for queue in site.inventory.queues.values()} | {
+        table.stream_arn for table in site.inventory.tables.values()
+    }
     if source not in known:
         raise Refused(resource.where, f"EventSourceArn {source} is no queue or stream of this template")
     shared: dict[str, Any] = {
@@ -143,15 +149,23 @@ def event_source(site: Site, resource: Resource) -> Address:
 
 def _check_visibility(site: Site, resource: Resource, queue_arn: str, function_arn: str) -> None:
     # "Queue visibility timeout: … seconds is less than Function timeout: … seconds", as Lambda refuses the mapping.
-    hidden, allowed = site.inventory.queues[queue_arn].visibility, site.inventory.functions[function_arn].timeout
+    hidden, allowed = (
+        site.inventory.queues[queue_arn].visibility,
+        site.inventory.functions[function_arn].timeout,
+    )
     if hidden < allowed:
-        raise Refused(resource.where, f"the queue hides a message for {hidden} s, less than the function's timeout of {allowed} s")
+        raise Refused(
+            resource.where,
+            f"the queue hides a message for {hidden} s, less than the function's timeout of {allowed} s",
+        )
 
 
 def _filters(resource: Resource) -> tuple[Mapping[str, Any], ...]:
     from infra.local.drivers.patterns import check_pattern
 
-    read = tuple(json.loads(entry["Pattern"]) for entry in resource.get("FilterCriteria", {}).get("Filters", []))
+    read = tuple(
+        json.loads(entry["Pattern"]) for entry in resource.get("FilterCriteria", {}).get("Filters", [])
+    )
     for pattern in read:
         check_pattern(pattern, f"{resource.where}.FilterCriteria")
     return read
@@ -171,7 +185,10 @@ def permission(site: Site, resource: Resource) -> Address:
     return Address(resource.logical_id)
 
 
-@realises("AWS::Lambda::EventInvokeConfig", "FunctionName Qualifier MaximumEventAgeInSeconds MaximumRetryAttempts DestinationConfig")
+@realises(
+    "AWS::Lambda::EventInvokeConfig",
+    "FunctionName Qualifier MaximumEventAgeInSeconds MaximumRetryAttempts DestinationConfig",
+)
 def event_invoke_config(site: Site, resource: Resource) -> Address:
     name = str(resource.need("FunctionName"))
     arn = name if name.startswith("arn:") else site.arn("lambda", f"function:{name}")

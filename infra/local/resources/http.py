@@ -11,11 +11,17 @@ _NOT_READ = "nobody reads it here"
 @realises(
     "AWS::ApiGatewayV2::Api",
     "Name ProtocolType",
-    {"Description": _NOT_READ, "Tags": "tags are not kept", "DisableExecuteApiEndpoint": "there is no other address here"},
+    {
+        "Description": _NOT_READ,
+        "Tags": "tags are not kept",
+        "DisableExecuteApiEndpoint": "there is no other address here",
+    },
 )
 def api(site: Site, resource: Resource) -> Address:
     if resource.get("ProtocolType", "HTTP") != "HTTP":
-        raise Refused(resource.where, f"ProtocolType {resource.get('ProtocolType')} is not modelled here, only HTTP")
+        raise Refused(
+            resource.where, f"ProtocolType {resource.get('ProtocolType')} is not modelled here, only HTTP"
+        )
     api_id = "".join(char for char in resource.logical_id.lower() if char.isalnum())[-10:]
     site.inventory.apis[api_id] = []
     return Address(api_id, {"ApiEndpoint": site.public_url, "ApiId": api_id})
@@ -41,7 +47,11 @@ def stage(site: Site, resource: Resource) -> Address:
 @realises(
     "AWS::ApiGatewayV2::Integration",
     "ApiId IntegrationType IntegrationUri PayloadFormatVersion",
-    {"TimeoutInMillis": "handlers are not cut off here", "IntegrationMethod": "a function has one", "Description": _NOT_READ},
+    {
+        "TimeoutInMillis": "handlers are not cut off here",
+        "IntegrationMethod": "a function has one",
+        "Description": _NOT_READ,
+    },
 )
 def integration(site: Site, resource: Resource) -> Address:
     if (resource.need("IntegrationType"), resource.get("PayloadFormatVersion")) != ("AWS_PROXY", "2.0"):
@@ -58,7 +68,9 @@ def integration(site: Site, resource: Resource) -> Address:
 @realises("AWS::ApiGatewayV2::Route", "ApiId RouteKey Target AuthorizationType", {"OperationName": _NOT_READ})
 def route(site: Site, resource: Resource) -> Address:
     if resource.get("AuthorizationType", "NONE") != "NONE":
-        raise Refused(resource.where, f"AuthorizationType {resource.get('AuthorizationType')} is not modelled here")
+        raise Refused(
+            resource.where, f"AuthorizationType {resource.get('AuthorizationType')} is not modelled here"
+        )
     target = site.inventory.integrations[str(resource.need("Target")).removeprefix("integrations/")]
     site.inventory.apis[str(resource.need("ApiId"))].append(Route(str(resource.need("RouteKey")), target))
     return Address(resource.logical_id)

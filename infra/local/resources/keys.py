@@ -21,4 +21,3 @@ def _alias(site: Site, resource: Resource) -> Address:
 
 stands_idle("AWS::KMS::Key", _REASON, _key)
 stands_idle("AWS::KMS::Alias", _REASON, _alias)
-

@@ -24,7 +24,9 @@ _AT_REST = "nothing here is encrypted at rest"
 def queue(site: Site, resource: Resource) -> Address:
     name = resource.name("QueueName", 80)
     arn = site.arn("sqs", name)
-    redrive = resource.only(resource.get("RedrivePolicy", {}), "deadLetterTargetArn maxReceiveCount", "RedrivePolicy")
+    redrive = resource.only(
+        resource.get("RedrivePolicy", {}), "deadLetterTargetArn maxReceiveCount", "RedrivePolicy"
+    )
     numbers = {
         attribute: int(resource.get(attribute))
         for attribute in ("VisibilityTimeout", "MessageRetentionPeriod", "DelaySeconds", "MaximumMessageSize")

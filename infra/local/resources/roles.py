@@ -9,7 +9,11 @@ from infra.local.refusal import Refused
 from infra.local.template import Address
 
 AWS_MANAGED: Mapping[str, tuple[str, ...]] = {
-    "service-role/AWSLambdaBasicExecutionRole": ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
+    "service-role/AWSLambdaBasicExecutionRole": (
+        "logs:CreateLogGroup",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+    ),
     "AWSXRayDaemonWriteAccess": ("xray:PutTraceSegments", "xray:PutTelemetryRecords"),
 }
 """AWS's own policies that a role may name, and what they allow.
@@ -33,14 +37,20 @@ def role(site: Site, resource: Resource) -> Address:
     arn = f"arn:{site.partition}:iam::{site.account}:role/{name}"
     held = site.inventory.role_statements.setdefault(arn, [])
     for managed in resource.get("ManagedPolicyArns", []):
-        held.extend(statements(_managed(str(managed), resource), f"{resource.where}.ManagedPolicyArns.{managed}"))
+        held.extend(
+            statements(_managed(str(managed), resource), f"{resource.where}.ManagedPolicyArns.{managed}")
+        )
     for policy in resource.get("Policies", []):
         held.extend(statements(policy["PolicyDocument"], f"{resource.where}.{policy['PolicyName']}"))
     return Address(name, {"Arn": arn, "RoleId": f"AROA{name}"})
 
 
 @realises("AWS::IAM::Policy", "PolicyDocument PolicyName Roles")
-@realises("AWS::IAM::ManagedPolicy", "PolicyDocument ManagedPolicyName Roles", {"Description": "nobody reads it here", "Path": "no folders here"})
+@realises(
+    "AWS::IAM::ManagedPolicy",
+    "PolicyDocument ManagedPolicyName Roles",
+    {"Description": "nobody reads it here", "Path": "no folders here"},
+)
 def policy(site: Site, resource: Resource) -> Address:
     read = statements(resource.need("PolicyDocument"), resource.where)
     for name in resource.get("Roles", []):
@@ -51,5 +61,8 @@ def policy(site: Site, resource: Resource) -> Address:
 def _managed(arn: str, resource: Resource) -> Mapping[str, Any]:
     name = arn.partition(":policy/")[2]
     if name not in AWS_MANAGED:
-        raise Refused(resource.where, f"what the managed policy {name} allows is not known here; write the statements out")
+        raise Refused(
+            resource.where,
+            f"what the managed policy {name} allows is not known here; write the statements out",
+        )
     return {"Statement": [{"Effect": "Allow", "Action": list(AWS_MANAGED[name]), "Resource": "*"}]}

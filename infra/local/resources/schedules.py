@@ -1,5 +1,6 @@
 """What starts by itself: schedules in a time zone, and rules that watch for events."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from infra.local.drivers.cron import next_occurrence
@@ -8,7 +9,6 @@ from infra.local.inventory import Rule, RuleTarget, Schedule
 from infra.local.realise import Idle, Resource, Site, realises
 from infra.local.refusal import Refused
 from infra.local.template import Address
-from datetime import UTC, datetime
 
 
 @realises("AWS::Scheduler::ScheduleGroup", "Name", {"Tags": "tags are not kept"})
@@ -33,7 +33,9 @@ def schedule(site: Site, resource: Resource) -> Address | Idle:
     if resource.get("State") == "DISABLED":
         return Idle(address, "the template disables it")
     # RetryPolicy and DeadLetterConfig answer a target that cannot be reached, which does not happen on one machine.
-    target = resource.only(resource.need("Target"), "Arn RoleArn Input RetryPolicy DeadLetterConfig", "Target")
+    target = resource.only(
+        resource.need("Target"), "Arn RoleArn Input RetryPolicy DeadLetterConfig", "Target"
+    )
     written = Schedule(
         name=name,
         arn=arn,
@@ -53,7 +55,11 @@ def schedule(site: Site, resource: Resource) -> Address | Idle:
     return address
 
 
-@realises("AWS::Events::Rule", "Name EventPattern Targets State EventBusName", {"Description": "nobody reads it here", "Tags": "tags are not kept"})
+@realises(
+    "AWS::Events::Rule",
+    "Name EventPattern Targets State EventBusName",
+    {"Description": "nobody reads it here", "Tags": "tags are not kept"},
+)
 def rule(site: Site, resource: Resource) -> Address | Idle:
     name = resource.name("Name")
     arn = site.arn("events", f"rule/{name}")
@@ -64,7 +70,9 @@ def rule(site: Site, resource: Resource) -> Address | Idle:
         return Idle(address, "the template disables it")
     pattern = resource.need("EventPattern")
     check_pattern(pattern, f"{resource.where}.EventPattern")
-    site.inventory.rules.append(Rule(name, arn, pattern, tuple(_target(resource, each) for each in resource.get("Targets", []))))
+    site.inventory.rules.append(
+        Rule(name, arn, pattern, tuple(_target(resource, each) for each in resource.get("Targets", [])))
+    )
     return address
 
 

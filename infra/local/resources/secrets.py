@@ -41,7 +41,9 @@ def _generated(site: Site, wanted: dict[str, Any]) -> str:
     password = "".join(site.random.choice(alphabet) for _ in range(int(wanted.get("PasswordLength", 32))))
     if "GenerateStringKey" not in wanted:
         return password
-    return json.dumps({**json.loads(wanted.get("SecretStringTemplate", "{}")), wanted["GenerateStringKey"]: password})
+    return json.dumps(
+        {**json.loads(wanted.get("SecretStringTemplate", "{}")), wanted["GenerateStringKey"]: password}
+    )
 
 
 @realises(
@@ -53,4 +55,6 @@ def parameter(site: Site, resource: Resource) -> Address:
     name = resource.name("Name", 200)
     value = str(resource.need("Value"))
     site.service("ssm").put_parameter(Name=name, Type=resource.need("Type"), Value=value)
-    return Address(name, {"Type": resource.need("Type"), "Value": value, "Id": sha256(name.encode()).hexdigest()[:12]})
+    return Address(
+        name, {"Type": resource.need("Type"), "Value": value, "Id": sha256(name.encode()).hexdigest()[:12]}
+    )

@@ -36,7 +36,9 @@ def subscription(site: Site, resource: Resource) -> Address | Idle:
     topic_arn, protocol = str(resource.need("TopicArn")), resource.need("Protocol")
     arn = f"{topic_arn}:{resource.logical_id}"
     if protocol in ("email", "email-json", "sms"):
-        return Idle(Address(arn, {"Arn": arn}), "tells a person of the operator's; nobody is paged from this machine")
+        return Idle(
+            Address(arn, {"Arn": arn}), "tells a person of the operator's; nobody is paged from this machine"
+        )
     if protocol != "sqs":
         raise Refused(resource.where, f"Protocol {protocol} is not modelled here, only sqs")
     policy = resource.get("FilterPolicy")

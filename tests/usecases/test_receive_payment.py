@@ -1,0 +1,124 @@
+"""Money that is told of counts once, stops every contact about its debt, and is never dropped."""
+
+import base64
+import hashlib
+import hmac
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from recobro.adapters.gateways.standard import StandardWebhooks
+from recobro.adapters.journal_items import JournalItems
+from recobro.adapters.state_record import key
+from recobro.domain.debt import DebtStatus
+from recobro.errors import InvalidInput
+from recobro.house import House
+from recobro.ports import Forged
+from recobro.usecases.journal import journal
+from recobro.usecases.receive_payment import Told, receive_payment
+from tests.house import WEBHOOK_SECRET, PretendCarrier, attempts, standing
+from tests.sample import AMINTA
+from tests.usecases.test_send import sent
+
+
+def webhook(
+    home: House, data: dict[str, Any], *, secret: str = WEBHOOK_SECRET, at: int | None = None
+) -> Told:
+    body = json.dumps({"type": "payment.succeeded", "data": data}).encode()
+    stamp = str(at if at is not None else int(home.now().timestamp()))
+    mac = hmac.new(base64.b64decode(secret[6:]), f"msg_1.{stamp}.".encode() + body, hashlib.sha256)
+    signature = "v1," + base64.b64encode(mac.digest()).decode()
+    headers = {"webhook-id": "msg_1", "webhook-timestamp": stamp, "webhook-signature": signature}
+    return receive_payment(home, StandardWebhooks(), "main", body, headers)
+
+
+def paying(
+    ident: str = "pi_1", amount: int = 150_000, currency: str = "MXN", reference: str = ""
+) -> dict[str, Any]:
+    return {
+        "id": ident,
+        "reference": reference or f"{AMINTA}:muebles/A1",
+        "amount": amount,
+        "currency": currency,
+    }
+
+
+def test_a_payment_is_posted_once_however_often_it_is_told(known: House) -> None:
+    assert webhook(known, paying(amount=50_000)).result == "posted"
+    webhook(known, paying(amount=50_000))
+    webhook(known, paying(amount=50_000))
+    assert standing(known, AMINTA).debts[0].outstanding.minor == 100_000
+
+
+def test_after_the_answer_nobody_is_chased(known: House) -> None:
+    webhook(known, paying())
+    carrier = PretendCarrier()
+
+    assert standing(known, AMINTA).debts[0].status is DebtStatus.PAID
+    assert sent(known, carrier).result == "refused"
+    assert carrier.asked == []
+
+
+def test_a_payment_that_names_only_the_debt_finds_its_debtor(known: House) -> None:
+    assert webhook(known, paying(reference="muebles/A1")).result == "posted"
+
+
+@pytest.mark.parametrize(
+    "data", [paying(currency="USD"), paying(reference="nothing/1"), paying(reference="d" + "9" * 23 + ":x/1")]
+)
+def test_what_fits_no_debt_is_quarantined_and_never_dropped(known: House, data: dict[str, Any]) -> None:
+    assert webhook(known, data).result == "quarantined"
+    item = known.table.get("PAYMENT#standard#pi_1", "EVENT")
+
+    assert item is not None
+    assert item["status"]["S"] == "quarantined"
+
+
+@pytest.mark.parametrize("amount", [0, -5, 10**16, 1.5, "100"])
+def test_an_odd_amount_is_refused_and_changes_nothing(known: House, amount: Any) -> None:
+    version = standing(known, AMINTA).version
+
+    with pytest.raises(InvalidInput):
+        webhook(known, paying(amount=amount))
+    assert standing(known, AMINTA).version == version
+
+
+def test_a_forged_old_or_unsigned_webhook_changes_nothing(known: House) -> None:
+    version = standing(known, AMINTA).version
+    other = "whsec_" + base64.b64encode(b"another secret").decode()
+    old = int((known.now() - timedelta(minutes=6)).timestamp())
+    for tried in ({"secret": other}, {"at": old}):
+        with pytest.raises(Forged):
+            webhook(known, paying(), **tried)  # type: ignore[arg-type]
+    with pytest.raises(Forged):
+        receive_payment(known, StandardWebhooks(), "main", b"{}", {})
+
+    assert standing(known, AMINTA).version == version
+
+
+def test_the_journal_marks_the_payment_posted(known: House) -> None:
+    webhook(known, paying())
+    image = known.client("dynamodb").get_item(TableName="ledger", Key=key(AMINTA))["Item"]
+    journal(known, JournalItems(known.client("dynamodb"), "ledger"), image)
+    item = known.table.get("PAYMENT#standard#pi_1", "EVENT")
+
+    assert item is not None
+    assert item["status"]["S"] == "posted"
+    assert webhook(known, paying()).result == "repeated"
+
+
+def test_the_published_library_signs_as_we_verify(known: House) -> None:
+    from standardwebhooks.webhooks import Webhook
+
+    body = json.dumps({"type": "payment.succeeded", "data": paying()}).encode()
+    signature = Webhook(WEBHOOK_SECRET).sign("msg_9", known.now(), body.decode())
+    headers = {
+        "webhook-id": "msg_9",
+        "webhook-timestamp": str(int(known.now().timestamp())),
+        "webhook-signature": signature,
+    }
+
+    assert receive_payment(known, StandardWebhooks(), "main", body, headers).result == "posted"
+    assert attempts(known, AMINTA) == []
