@@ -77,4 +77,4 @@ def _is_paid_whole(currency: str) -> bool:
     """Whether cash in that currency has no cents (CLDR cashDigits)."""
     fractions = get_global("currency_fractions")
     digits, _rounding, cash_digits, _cash_rounding = fractions.get(currency, fractions["DEFAULT"])
-    return cash_digits == 0 and digits != 0
+    return bool(cash_digits == 0 and digits != 0)

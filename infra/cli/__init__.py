@@ -38,7 +38,10 @@ COMMANDS: tuple[Command, ...] = (
 
 
 def main(argv: Sequence[str] | None = None, here: Here | None = None) -> int:
-    """Run one command, in the place that its options name or in `here`. Returns 0: done; 1: refused or failed, and why; argparse exits with 2 for wrong usage."""
+    """Run one command, in the place that its options name or in `here`.
+
+    Returns 0: done; 1: refused or failed, and why. argparse itself ends with 2 for wrong usage.
+    """
     arguments = parser().parse_args(argv)
     screen = Screen(as_json=arguments.as_json)
     try:

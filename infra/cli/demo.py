@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
             debtors=arguments.debtors,
             days=arguments.days,
             seed=arguments.seed,
-            progress=lambda day, of: tell(day, of),
+            progress=tell,
         )
     page = write_report(result, Path.cwd() / REPORT)
     if screen.as_json:

@@ -33,7 +33,7 @@ def _stacked(
     column = (width - left) / len(days)
     parts = [_grid(left, width, above, inner, ceiling, step)]
     for number, (day, counts) in enumerate(sorted(days.items())):
-        x, y = left + number * column, above + inner
+        x, y = left + number * column, float(above + inner)
         for channel, (name, colour) in CHANNELS.items():
             count = counts.get(channel, 0)
             if count:

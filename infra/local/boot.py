@@ -7,6 +7,8 @@ from pathlib import Path
 from random import Random, SystemRandom
 from typing import Any
 
+from botocore.model import ServiceModel
+
 from infra.local.agenda import Agenda
 from infra.local.assembly import Assembly, read_assembly
 from infra.local.backends import Backend, open_backend
@@ -122,7 +124,10 @@ def _boot(
     def run_later(name: str, event: Any) -> None:
         asynchronous.accept(inventory.function(name).arn, event)
 
-    counter = Counter(wishes.world, lambda service: calls.model(service), lambda: ids.new("carrier"))
+    def model_of(service: str) -> ServiceModel:
+        return calls.model(service)
+
+    counter = Counter(wishes.world, model_of, lambda: ids.new("carrier"))
     calls = Calls(region, Router(backend, counter, run_now, run_later), waits=not clock.moves)
     process.lend(clock, calls.session(None))
 

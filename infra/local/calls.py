@@ -38,14 +38,16 @@ Listener = Callable[[Call, Answer], None]
 Meddler = Callable[[Call, Callable[[], AWSResponse]], AWSResponse]
 """Stands between a request and its answer: may lose either, or raise what the network raises. For tests of bad days."""
 
+_OPTIONS: dict[str, Any] = {"ignore_configured_endpoint_urls": True}
+
 _OWN = Config(
     signature_version=UNSIGNED,
     user_agent="recobro-local",
     account_id_endpoint_mode="disabled",
-    ignore_configured_endpoint_urls=True,
     request_checksum_calculation="when_required",
     response_checksum_validation="when_required",
     s3={"addressing_style": "path"},
+    **_OPTIONS,
 )
 """No signature, no checksum and no long user agent: nobody reads them here, and together they took a third of a call."""
 
@@ -75,13 +77,14 @@ class Calls:
         chosen = (config or Config()).merge(_OWN)
         key = (who, service, repr(sorted(vars(chosen).items(), key=lambda pair: pair[0])))
         if key not in self._clients:
-            self._clients[key] = self.session(who).client(service, region_name=self._region, config=chosen)
+            make: Any = self.session(who).client
+            self._clients[key] = make(service, region_name=self._region, config=chosen)
         return self._clients[key]
 
     def session(self, who: str | None) -> boto3.Session:
         """A boto3 session all of whose clients ask this machine."""
         if who not in self._sessions:
-            inner = botocore.session.Session()
+            inner: Any = botocore.session.Session()
             if self._loader is None:
                 self._loader = inner.get_component("data_loader")
             inner.register_component("data_loader", self._loader)
@@ -99,7 +102,7 @@ class Calls:
         self.session(PLATFORM)
         return self._loader.load_service_model(service, "service-2")
 
-    def _register(self, inner: botocore.session.Session, who: str | None) -> None:
+    def _register(self, inner: Any, who: str | None) -> None:
         """botocore's events: https://botocore.amazonaws.com/v1/documentation/api/latest/topics/events.html"""
 
         def ask(params: Mapping[str, Any], model: OperationModel, context: dict[str, Any], **_: Any) -> Any:

@@ -14,24 +14,14 @@ from infra.local.refusal import Refused
 
 def check_connections(inventory: Inventory, guard: Guard) -> None:
     """Raises Refused naming who may not do what."""
-    for source in inventory.queue_sources:
-        function = inventory.functions[source.function_arn]
-        for action in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes"):
-            _role_may(guard, function.short_name, Need(f"sqs:{action}", source.queue_arn))
-        if source.queue_arn in guard.keys:
-            _role_may(guard, function.short_name, Need("kms:Decrypt", guard.keys[source.queue_arn]))
-    for stream in inventory.stream_sources:
-        for need in _stream_needs(stream, guard):
-            _role_may(guard, inventory.functions[stream.function_arn].short_name, need)
-    for arn, rules in inventory.async_rules.items():
-        if rules.on_failure_arn:
-            for need in _destination_needs(rules.on_failure_arn):
-                _role_may(guard, inventory.functions[arn].short_name, need)
+    for who, need in _needed(inventory, guard):
+        if not guard.permits(who, need):
+            raise Refused(
+                who,
+                f"its role does not allow {need.action} on {need.resource}, without which it is never started",
+            )
     for function in inventory.functions.values():
         _may_log(guard, function)
-    for schedule in inventory.schedules.values():
-        action = "sqs:SendMessage" if ":sqs:" in schedule.target_arn else "lambda:InvokeFunction"
-        _role_may(guard, schedule.role_arn, Need(action, schedule.target_arn))
     for subscription in inventory.subscriptions:
         _queue_accepts(inventory, guard, subscription.queue_arn, "sns.amazonaws.com", subscription.topic_arn)
     for rule in inventory.rules:
@@ -46,6 +36,26 @@ def check_connections(inventory: Inventory, guard: Guard) -> None:
             called = "*" if method in ("ANY", "$default") else method
             source_arn = guard.namer.arn("execute-api", f"{api_id}/*/{called}{path}")
             _function_accepts(inventory, route.function_arn, "apigateway.amazonaws.com", source_arn)
+
+
+def _needed(inventory: Inventory, guard: Guard) -> Iterator[tuple[str, Need]]:
+    """What each role must allow for its function or target to be started, or its failures to be set aside."""
+    for source in inventory.queue_sources:
+        who = inventory.functions[source.function_arn].short_name
+        for action in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes"):
+            yield who, Need(f"sqs:{action}", source.queue_arn)
+        if source.queue_arn in guard.keys:
+            yield who, Need("kms:Decrypt", guard.keys[source.queue_arn])
+    for stream in inventory.stream_sources:
+        who = inventory.functions[stream.function_arn].short_name
+        yield from ((who, need) for need in _stream_needs(stream, guard))
+    for arn, rules in inventory.async_rules.items():
+        if rules.on_failure_arn:
+            who = inventory.functions[arn].short_name
+            yield from ((who, need) for need in _destination_needs(rules.on_failure_arn))
+    for schedule in inventory.schedules.values():
+        action = "sqs:SendMessage" if ":sqs:" in schedule.target_arn else "lambda:InvokeFunction"
+        yield schedule.role_arn, Need(action, schedule.target_arn)
 
 
 def service_may(
@@ -63,14 +73,6 @@ def service_may(
         )
     ]
     return bool(concerned) and all(statement.allows for statement in concerned)
-
-
-def _role_may(guard: Guard, who: str, need: Need) -> None:
-    if not guard.permits(who, need):
-        raise Refused(
-            who,
-            f"its role does not allow {need.action} on {need.resource}, without which it is never started",
-        )
 
 
 def _stream_needs(source: StreamSource, guard: Guard) -> Iterator[Need]:

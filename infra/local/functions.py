@@ -81,11 +81,7 @@ class FunctionHost:
         """One invocation. The event crosses as JSON, as it would the network."""
         context = self._context(function, request_id)
         try:
-            sent = json.dumps(event)
-            if len(sent) > SYNCHRONOUS_LIMIT:
-                raise ValueError(
-                    f"the event has {len(sent)} bytes, more than the {SYNCHRONOUS_LIMIT} that Lambda takes"
-                )
+            sent = _crossing(event)
             with self._environment(function):
                 value = self._handler(function)(json.loads(sent), context)
             return Outcome(request_id, json.loads(json.dumps(value)))
@@ -142,6 +138,15 @@ class FunctionHost:
             yield
         finally:
             _become(before)
+
+
+def _crossing(event: Any) -> str:
+    sent = json.dumps(event)
+    if len(sent) > SYNCHRONOUS_LIMIT:
+        raise ValueError(
+            f"the event has {len(sent)} bytes, more than the {SYNCHRONOUS_LIMIT} that Lambda takes"
+        )
+    return sent
 
 
 def _become(wanted: Mapping[str, str]) -> None:

@@ -56,9 +56,8 @@ def _failed_write(answer: Mapping[str, Any]) -> int:
 
 def _written(answer: Mapping[str, Any]) -> int:
     used = answer.get("ConsumedCapacity", [])
-    return round(
-        sum(one.get("CapacityUnits", 0.0) for one in ([used] if isinstance(used, Mapping) else used))
-    )
+    listed: list[Mapping[str, Any]] = [used] if isinstance(used, Mapping) else used
+    return round(sum(float(one.get("CapacityUnits", 0.0)) for one in listed))
 
 
 def _read(operation: str, params: Mapping[str, Any], answer: Mapping[str, Any]) -> float:

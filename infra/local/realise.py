@@ -155,9 +155,8 @@ def realise(assembly: Assembly, site: Site) -> Built:
     for stack in assembly.stacks:
         built: dict[str, Address] = {}
         resolver = Resolver(stack, _pseudo(site, stack), exports, built)
-        for logical_id in _in_order(stack):
-            if _wanted(resolver, logical_id):
-                fates.append(_build(site, resolver, logical_id, built))
+        wanted = (logical_id for logical_id in _in_order(stack) if _wanted(resolver, logical_id))
+        fates.extend(_build(site, resolver, logical_id, built) for logical_id in wanted)
         for name, output in stack.template.get("Outputs", {}).items():
             where = f"{stack.name}.Outputs.{name}"
             outputs[name] = str(resolver.value(output["Value"], where))

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 from threading import RLock
 from types import TracebackType
 from typing import Any, Self
@@ -14,6 +15,7 @@ from typing import Any, Self
 from infra.local.agenda import Work
 from infra.local.boot import Machine, Wishes, boot
 from infra.local.calls import OPERATOR, Answer, Call, Meddler
+from infra.local.clock import Clock
 from infra.local.connections import service_may
 from infra.local.drivers.expiry import LAG
 from infra.local.drivers.http_api import HttpAnswer
@@ -64,7 +66,7 @@ class LocalSystem:
         cls,
         assembly: Path,
         *,
-        start: datetime | None,
+        start: datetime | None = None,
         backend: str = "ministack",
         world: OutsideWorld | None = None,
         seed: int = 0,
@@ -78,8 +80,9 @@ class LocalSystem:
 
         start: aware; where the movable clock begins (a kept state that is further on wins); None: the machine's own time.
         state: the folder to keep and to go on from. url: what functions are told is their public address.
-        on_function: called with a function's short name just before each of its invocations; by default it gives our shared
-        package `surroundings_for` that function. Raises Refused for what cannot be run here; RuntimeError while another system, or another process with the same
+        on_function: called with a function's short name just before each of its invocations; by default it gives our
+        shared package `surroundings_for` that function.
+        Raises Refused for what cannot be run here; RuntimeError while another system, or another process with the same
         state, is alive.
         """
         system = cls(url)
@@ -89,6 +92,16 @@ class LocalSystem:
         return system
 
     # Time
+
+    @property
+    def clock(self) -> Clock:
+        """Whose time it is."""
+        return self._running.clock
+
+    @property
+    def random(self) -> Random:
+        """The chance that functions are given: seeded, or the operating system's when time is real."""
+        return self._running.random
 
     @property
     def now(self) -> datetime:

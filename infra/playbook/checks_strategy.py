@@ -1,15 +1,16 @@
 """A plan that a manager signs must be one that can be carried out: every step has its words, channels and people."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from infra.playbook.folder import STRATEGY, Folder
 from recobro.domain.channel import MACHINE_CHANNELS, Channel, Kind
 from recobro.domain.contact_point import Level
 from recobro.domain.debtor import Profile
 from recobro.domain.playbook import Playbook
+from recobro.domain.rendering import used
 from recobro.domain.strategy import SENSITIVE, Stage, Step
 from recobro.domain.variables import OF_PAYMENTS, OF_PROMISES
-from recobro.domain.rendering import used
 from recobro.domain.wording import choose
 from recobro.errors import InvalidInput, NotFound
 from recobro.law.choose import packs_for
@@ -151,7 +152,7 @@ def _locked(folder: Folder, playbook: Playbook) -> Iterator[InvalidInput]:
             if step.channels and (not stage.segments or segment.name in stage.segments)
         ]
         walked.sort(key=lambda one: one[1].on_dpd)
-        for (_, before), (place, after) in zip(walked, walked[1:], strict=False):
+        for (_, before), (place, after) in pairwise(walked):
             is_close = after.on_dpd - before.on_dpd < longest
             if is_close and not set(before.channels) & set(after.channels):
                 problem = f"{after.name!r} comes {after.on_dpd - before.on_dpd} days after {before.name!r} by other channels only"

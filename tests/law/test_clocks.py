@@ -12,7 +12,7 @@ from recobro.law.choose import tighten
 from recobro.law.engine import next_permitted, verdict, window_end
 from recobro.law.pack import Pack
 from recobro.law.zones import Zone, distinct, seconds
-from tests.law.scene import CALENDARS, CO, MX, TIJUANA, at, colombian, mexican, past
+from tests.law.scene import BOGOTA, CALENDARS, CO, MX, TIJUANA, at, colombian, mexican, past
 from tests.law.scene import seconds as span
 
 SANTIAGO = "America/Santiago"
@@ -139,7 +139,7 @@ def test_two_clocks_whose_hours_never_meet_are_never() -> None:
 
 def test_a_split_day_pauses_at_noon() -> None:
     packs = only([["08:00", "12:00"], ["14:00", "18:00"]])
-    answer = next_permitted(packs, {}, colombian(), [], at("2026-06-10 12:30"))
+    answer = next_permitted(packs, {}, colombian(zones=(BOGOTA,)), [], at("2026-06-10 12:30"))
     assert answer.at == at("2026-06-10 14:02")  # type: ignore[union-attr]
 
 
@@ -149,7 +149,7 @@ def test_a_calendar_week_and_month_begin_on_monday_and_on_the_first() -> None:
         answer = next_permitted(
             packs,
             {},
-            colombian(zones=("America/Bogota",)),
+            colombian(zones=(BOGOTA,)),
             [past(at("2026-06-10 10:00"))],
             at("2026-06-10 11:00"),
         )
@@ -157,9 +157,7 @@ def test_a_calendar_week_and_month_begin_on_monday_and_on_the_first() -> None:
 
 
 def test_a_margin_wider_than_the_window_closes_it() -> None:
-    refusal = verdict(
-        only(["09:00", "09:03"]), {}, colombian(zones=("America/Bogota",)), [], at("2026-06-10 09:01")
-    )
+    refusal = verdict(only(["09:00", "09:03"]), {}, colombian(zones=(BOGOTA,)), [], at("2026-06-10 09:01"))
     assert refusal is not None
     assert refusal.until is None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from io import BytesIO
+from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
@@ -15,12 +16,13 @@ class _Body(BytesIO):
 
 def answer(url: str, status: int, headers: Mapping[str, str], body: bytes) -> AWSResponse:
     """A complete answer."""
-    return AWSResponse(url, status, dict(headers), _Body(body))
+    held: Any = dict(headers)
+    return AWSResponse(url, status, held, _Body(body))
 
 
 def body_of(request: AWSPreparedRequest) -> bytes:
     """The bytes of a request, whatever form the caller gave them."""
-    body = request.body
+    body: Any = request.body
     if body is None:
         return b""
     if isinstance(body, str):

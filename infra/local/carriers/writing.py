@@ -48,7 +48,8 @@ def write_error(
     request_id: str,
 ) -> AWSResponse:
     """A failure. Raises ValueError for an error that the service does not have, unless its status is given."""
-    shape = operation.service_model.shape_for_error_code(code)
+    known: Any = operation.service_model
+    shape: StructureShape | None = known.shape_for_error_code(code)
     if shape is None and status is None:
         raise ValueError(
             f"{operation.service_model.service_name} has no error {code}; give its status if it exists"

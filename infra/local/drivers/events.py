@@ -6,8 +6,6 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
 import json
 from typing import Any
 
-import jmespath
-
 from infra.local.drivers.asynchronous import Asynchronous
 from infra.local.drivers.patterns import matches
 from infra.local.drivers.platform import Platform
@@ -82,6 +80,8 @@ class Events:
 
 
 def _part(event: dict[str, Any], path: str | None) -> Any:
-    if path is None or path == "$":
-        return event
-    return jmespath.search(".".join(json.dumps(name) for name in path.removeprefix("$.").split(".")), event)
+    """What a target's InputPath picks out, e.g. `$.detail`."""
+    found: Any = event
+    for name in (path or "$").split(".")[1:]:
+        found = found[name]
+    return found

@@ -89,32 +89,27 @@ class Recorder:
     def _message(self, queue: Queue, call: Call, answer: Answer) -> None:
         params = call.params
         match call.operation:
-            case "SendMessage":
-                self._sent(queue, params, answer["MessageId"])
-            case "SendMessageBatch":
+            case "SendMessage" | "SendMessageBatch":
                 ids = {entry["Id"]: entry["MessageId"] for entry in answer.get("Successful", [])}
-                for entry in params["Entries"]:
-                    if entry["Id"] in ids:
-                        self._sent(queue, entry, ids[entry["Id"]])
+                for entry in params.get("Entries", [params]):
+                    self._sent(queue, entry, ids.get(entry.get("Id")) or answer.get("MessageId", ""))
             case "ReceiveMessage":
-                hidden = params.get("VisibilityTimeout", queue.visibility)
                 for message in answer.get("Messages", []):
-                    self._received[message["ReceiptHandle"]] = message["MessageId"]
-                    count = int(message.get("Attributes", {}).get("ApproximateReceiveCount", 1))
-                    self._say(queue, message["MessageId"], count=count, due=self._in(hidden))
-            case "DeleteMessage":
-                self._gone(queue, params["ReceiptHandle"])
-            case "DeleteMessageBatch":
-                for entry in params["Entries"]:
-                    self._gone(queue, entry["ReceiptHandle"])
-            case "ChangeMessageVisibility":
-                self._say(
-                    queue,
-                    self._received.get(params["ReceiptHandle"], ""),
-                    due=self._in(params["VisibilityTimeout"]),
-                )
+                    self._taken(queue, message, params.get("VisibilityTimeout", queue.visibility))
+            case "DeleteMessage" | "DeleteMessageBatch":
+                for entry in params.get("Entries", [params]):
+                    self._say(queue, self._received.pop(entry["ReceiptHandle"], ""), gone=True)
+            case "ChangeMessageVisibility" | "ChangeMessageVisibilityBatch":
+                for entry in params.get("Entries", [params]):
+                    due = self._in(entry.get("VisibilityTimeout", queue.visibility))
+                    self._say(queue, self._received.get(entry["ReceiptHandle"], ""), due=due)
             case "PurgeQueue":
                 self._journal.append({"purged": queue.name})
+
+    def _taken(self, queue: Queue, message: Mapping[str, Any], hidden: int) -> None:
+        self._received[message["ReceiptHandle"]] = message["MessageId"]
+        count = int(message.get("Attributes", {}).get("ApproximateReceiveCount", 1))
+        self._say(queue, message["MessageId"], count=count, due=self._in(hidden))
 
     def _sent(self, queue: Queue, entry: Mapping[str, Any], mark: str) -> None:
         attributes = as_text(dict(entry.get("MessageAttributes", {})))
@@ -122,9 +117,6 @@ class Recorder:
         self._say(
             queue, mark, body=entry["MessageBody"], attributes=attributes, count=0, due=due, sent=self._in(0)
         )
-
-    def _gone(self, queue: Queue, handle: str) -> None:
-        self._say(queue, self._received.pop(handle, ""), gone=True)
 
     def _say(self, queue: Queue, mark: str, **change: Any) -> None:
         if mark:

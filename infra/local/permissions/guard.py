@@ -62,17 +62,7 @@ class Guard:
         for need in self._needs(service, operation, params):
             if not self.permits(function, need):
                 self.denials.append(Denial(function, need.action, need.resource))
-                raise ClientError(
-                    {
-                        "Error": {
-                            "Code": "AccessDeniedException",
-                            "Message": f"{function} is not authorized to perform: {need.action} on resource: {need.resource} "
-                            "because no statement of its role in the template allows it",
-                        },
-                        "ResponseMetadata": {"HTTPStatusCode": 403},
-                    },
-                    operation,
-                )
+                raise _denied(function, need, operation)
 
     def permits(self, function: str, need: Need) -> bool:
         """Whether the function's role allows it and the resource's own policy does not forbid it; counts as used."""
@@ -124,3 +114,15 @@ class Guard:
             for resource in statement.resources:
                 if overlaps(resource, need.resource) != statement.except_resources:
                     self._used.add((function, statement.where, action, resource))
+
+
+def _denied(function: str, need: Need, operation: str) -> ClientError:
+    told = (
+        f"{function} is not authorized to perform: {need.action} on resource: {need.resource} "
+        "because no statement of its role in the template allows it"
+    )
+    answer: Any = {
+        "Error": {"Code": "AccessDeniedException", "Message": told},
+        "ResponseMetadata": {"HTTPStatusCode": 403},
+    }
+    return ClientError(answer, operation)

@@ -126,7 +126,7 @@ def _met(operator: str, actual: str | Sequence[str] | None, wanted: tuple[str, .
     quantifier, _, rest = operator.rpartition(":")
     compare = _COMPARE[rest.removesuffix("IfExists")]
     if actual is None:
-        # "ForAllValues also returns true if there are no context keys in the request."
+        # AWS holds a condition "for all values" to be met where there is no value.
         return operator.endswith("IfExists") or quantifier == "ForAllValues"
     values = (actual,) if isinstance(actual, str) else actual
     hits = [any(compare(pattern, value) for pattern in wanted) for value in values]

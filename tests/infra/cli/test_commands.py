@@ -7,22 +7,22 @@ from pathlib import Path
 import pytest
 
 from infra.cli import COMMANDS, main
+from infra.cli.command import Command
 from tests.infra.cli.conftest import CALLED_FOR, Room, Said
 from tests.sample import AMINTA
 
 Recobro = Callable[..., Said]
-IN_PLACE = [command for command in COMMANDS if command.has_place]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda one: one.name)
 def test_help_shows_what_it_does_and_examples_that_begin_with_the_command(
-    command: object, capsys: pytest.CaptureFixture[str]
+    command: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
-        main([command.name, "--help"])  # type: ignore[attr-defined]
+        main([command.name, "--help"])
     shown = capsys.readouterr().out
     assert ended.value.code == 0
-    assert re.search(rf"examples:\n  .*recobro {command.name}", shown)  # type: ignore[attr-defined]
+    assert re.search(rf"examples:\n  .*recobro {command.name}", shown)
 
 
 def test_the_help_of_all_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -128,7 +128,15 @@ def test_a_call_that_the_law_forbids_is_refused_with_its_rule(recobro: Recobro, 
     assert "Not now: switch.off" in said.out
 
 
-@pytest.mark.parametrize(("amount", "on", "field"), [("mil", "2026-03-20", "--amount"), ("1500.005", "2026-03-20", "--amount"), ("1500", "pronto", "--on"), ("1500", "2026-09-20", "due_on")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("amount", "on", "field"),
+    [
+        ("mil", "2026-03-20", "--amount"),
+        ("1500.005", "2026-03-20", "--amount"),
+        ("1500", "pronto", "--on"),
+        ("1500", "2026-09-20", "due_on"),
+    ],
+)
 def test_a_promise_that_cannot_be_read_or_kept_names_its_field(
     recobro: Recobro, amount: str, on: str, field: str
 ) -> None:

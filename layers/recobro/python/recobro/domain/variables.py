@@ -23,11 +23,12 @@ NO_REPLIES = frozenset({"CO", "AR"})
 
 ALWAYS = frozenset(
     {
-        "greeting", "addressee", "who", "sender_name", "this_channel",
+        "greeting", "addressee", "who", "sender_name", "this_channel", "link", "unsubscribe", "opt_out",
         "creditor_name", "creditor_legal_name", "creditor_contact", "complaint_unit",
-        "agency_name", "agency_legal_name", "agency_address", "agency_phone", "agency_phone_spoken", "agency_email", "agent_name",
+        "agency_name", "agency_legal_name", "agency_address", "agency_email", "agent_name",
+        "agency_phone", "agency_phone_spoken", "channels_offered",
         "amount", "amount_date", "due_date", "due_day", "due_short", "days", "when",
-        "items", "list", "refs", "breakdown", "pay_ways", "pay_ways_brief", "pay_only_to", "channels_offered", "opt_out", "link", "unsubscribe",
+        "items", "list", "refs", "breakdown", "pay_ways", "pay_ways_brief", "pay_only_to",
     }
 )  # fmt: skip
 """Variables that every contact about a debt has, never empty."""

@@ -4,6 +4,7 @@ becomes plain.
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from recobro.domain.channel import GROUPS, Channel
@@ -30,9 +31,12 @@ def plainly(raw: Mapping[str, Any], where: str) -> dict[str, Any]:
 
 def span(raw: Any, label: str, where: str) -> dict[str, Any]:
     """`effective = { from = 2023-10-10, to = … }` as since and to."""
+    fix = "effective = { from = 2023-10-10 }, and to = … for the last day on which it holds"
     if not isinstance(raw, Mapping) or set(raw) - {"from", "to"} or "from" not in raw:
-        fix = "effective = { from = 2023-10-10 }, and to = … for the last day on which it holds"
         raise InvalidInput(f"{label}.effective", "must say from, and may say to", fix, where)
+    for end, day in raw.items():
+        if type(day) is not date:
+            raise InvalidInput(f"{label}.effective.{end}", f"{day!r} is not a date", fix, where)
     return {"since": raw["from"], **({"to": raw["to"]} if "to" in raw else {})}
 
 
@@ -61,8 +65,9 @@ def week(rule: dict[str, Any], label: str, where: str) -> list[list[list[int]]]:
             raise InvalidInput(
                 f"{label}.{day}", "is already given by mon_fri", "leave one of them out", where
             )
-        raw = rule.pop(day, working if number < 5 else None)
-        hours.append([] if raw is None else stretches(raw, f"{label}.{day}", where))
+        named = day in rule or number > 4 or working is None
+        raw = rule.pop(day, None) if named else working
+        hours.append([] if raw is None else stretches(raw, f"{label}.{day if named else 'mon_fri'}", where))
     return hours
 
 

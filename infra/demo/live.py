@@ -1,0 +1,131 @@
+"""The world's and the agents' way into the running template: its topics, address and bucket; and the operators' own clients."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+
+from infra.cli.kept import house_of
+from infra.cli.place import client_files
+from infra.demo.gateway import signing_secret
+from infra.demo.world import World
+from infra.local.meter import Meter
+from infra.local.system import LocalSystem
+from infra.synth import synthesise
+from recobro.house import House
+from recobro.ports import Loaded
+from recobro.usecases.rehearse import everyone
+
+SPEAKS = {
+    "email-events": "ses.amazonaws.com",
+    "sms-events": "sms-voice.amazonaws.com",
+    "sms-inbound": "sms-voice.amazonaws.com",
+    "whatsapp-events": "social-messaging.amazonaws.com",
+}
+"""Topic → the AWS service that publishes there, as the topics' own policies have it."""
+
+ENDPOINT = "standard/main"
+
+
+class LiveHouse:
+    """The demo client's deployment on this machine; a `Reach` for the world, a `House` for its operators."""
+
+    def __init__(self, system: LocalSystem, house: House) -> None:
+        self._system = system
+        self._house = house
+
+    @classmethod
+    def boot(cls, world: World, start: datetime, seed: int, backend: str, client: str = "demo") -> Self:
+        """Synthesise (looked up when nothing changed), boot, and set the gateway's secret as an operator would."""
+        assembly = synthesise(client)
+        system = LocalSystem.boot(assembly, start=start, backend=backend, world=world, seed=seed)
+        try:
+            _set_gateway_secret(system, signing_secret(world.chance))
+            return cls(system, house_of(system, client_files(assembly)))
+        except BaseException:
+            system.close()
+            raise
+
+    def now(self) -> datetime:
+        return self._system.now
+
+    def at(self, instant: datetime, action: Callable[[], None]) -> None:
+        self._system.at(instant, action)
+
+    def publish(self, topic: str, message: Mapping[str, Any]) -> None:
+        self._system.publish(topic, message, sender=SPEAKS[topic])
+
+    def http(
+        self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
+    ) -> tuple[int, str]:
+        answer = self._system.http(method, path, headers, body)
+        return answer.status, answer.body.decode(errors="replace")
+
+    def drop(self, key: str, body: bytes, declared: Mapping[str, str]) -> None:
+        bucket = self._house.settings.bucket
+        self._system.client("s3").put_object(Bucket=bucket, Key=key, Body=body, Metadata=dict(declared))
+
+    def run_until(self, instant: datetime) -> None:
+        self._system.run_until(instant)
+
+    def operators(self) -> House:
+        """The house as a person at a keyboard has it."""
+        return self._house
+
+    def listing(self) -> Iterable[Loaded]:
+        """Everybody, as `recobro tasks list` reads them."""
+        return everyone(self._house)
+
+    def table(self) -> tuple[Any, str]:
+        """A client and the table's name, for reading it whole."""
+        return self._system.client("dynamodb"), self._house.settings.table
+
+    @property
+    def meter(self) -> Meter:
+        return self._system.meter
+
+    def invocations(self) -> int:
+        return self._system.invocations.total()
+
+    def failures(self) -> dict[str, int]:
+        """Function and error type → how many invocations failed; dead letters and denials beside them."""
+        found = Counter(f"{one.function}: {one.type}: {one.message[:160]}" for one in self._system.failures)
+        found.update({f"dead letters in {name}": many for name, many in self._system.dlq_depths().items() if many})
+        found["denied calls"] = len(self._system.denials)
+        return {name: many for name, many in sorted(found.items()) if many}
+
+    def articles(self) -> dict[str, str]:
+        """Rule → where it stands, for every rule of the client's law packs."""
+        return articles_of(self._house)
+
+    def close(self) -> None:
+        self._system.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def articles_of(house: House) -> dict[str, str]:
+    """Every object of a pack that has an id and a source tells where its rule stands."""
+    found: dict[str, str] = {}
+    for pack in house.playbook.packs.values():
+        for rules in (getattr(pack, name, ()) for name in ("windows", "caps", "gaps", "locks", "cooldowns")):
+            for rule in rules if isinstance(rules, tuple) else ():
+                ident, source = getattr(rule, "id", ""), getattr(rule, "source", "")
+                if ident and source:
+                    found[ident] = source
+    return found
+
+
+def _set_gateway_secret(system: LocalSystem, secret: str) -> None:
+    client, arn = system.client("secretsmanager"), system.outputs["SecretArn"]
+    values = json.loads(client.get_secret_value(SecretId=arn)["SecretString"])
+    values["gateways"] = {ENDPOINT: [secret]}
+    client.put_secret_value(SecretId=arn, SecretString=json.dumps(values, sort_keys=True))
