@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from infra.cli.logs import logs_in
 from infra.cli.place import client_files
-from infra.local.surroundings import surroundings
+from infra.cli.postbox import Postbox
 from infra.local.system import LocalSystem
 from infra.synth import synthesise
-from recobro.errors import Conflict
+from recobro.errors import Conflict, InvalidInput, InvariantBroken
 from recobro.house import House
 from recobro.settings import Settings
 
@@ -20,7 +21,7 @@ PARTITIONS = "portfolio-partitions"
 
 @dataclass
 class Kept:
-    """The local system, as a place to work in."""
+    """The local system, as a place to work in; its clock is this machine's."""
 
     client: str
     shown: str
@@ -29,7 +30,14 @@ class Kept:
     is_immediate: bool = True
 
     def invoke(self, function: str, event: Any) -> Any:
-        return self.system.invoke(function, event)
+        try:
+            outcome = self.system.invoke(function, event)
+        except LookupError:
+            known = sorted(one.short_name for one in self.system.inventory.functions.values())
+            raise InvalidInput("FUNCTION", f"is {function!r}", f"one of: {', '.join(known)}") from None
+        if outcome.failure is not None:
+            raise InvariantBroken(f"{function}: {outcome.failure.type}: {outcome.failure.message}")
+        return outcome.value
 
     def go_on(self) -> None:
         self.system.drain()
@@ -39,26 +47,28 @@ class Kept:
 def kept(client: str, folder: Path) -> Iterator[Kept]:
     """The client's system with the state of `folder`. Raises Conflict when another command holds that state."""
     assembly = synthesise(client)
-    with held(folder), LocalSystem.boot(assembly, state=folder) as system:
-        yield Kept(
-            client, f"{client} on this machine ({folder})", house_of(system, client_files(assembly)), system
-        )
+    with held(folder), logs_in(folder / "functions.log"):
+        postbox = Postbox(folder / "outbox.jsonl")
+        with LocalSystem.boot(assembly, start=None, state=folder, world=postbox) as system:
+            postbox.opens(system)
+            house = house_of(system, client_files(assembly))
+            yield Kept(client, f"{client} on this machine ({folder})", house, system)
 
 
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
     """Nobody else works on that state meanwhile: two would each put back what the other changed."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder / "at-work").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Conflict(f"another recobro command works on {folder}") from None
+            raise Conflict(f"another recobro command works on {folder}: wait for it, or end `recobro up`") from None
         yield
 
 
 def house_of(system: LocalSystem, client_dir: Path) -> House:
-    """The operator's own house in the local system: everything its functions have, under an operator's permissions."""
+    """The operators' own house in the local system: what its functions have, with an operator's rights, on its clock."""
     told = system.outputs
     queue = next((one.url for one in system.inventory.queues.values() if one.name.endswith(PARTITIONS)), "")
     settings = Settings(
@@ -69,8 +79,4 @@ def house_of(system: LocalSystem, client_dir: Path) -> House:
         public_url=told["PublicUrl"].rstrip("/"),
         partitions_queue=queue,
     )
-
-    def client(service: str, config: Any) -> Any:
-        return system.client(service)
-
-    return House(settings, surroundings(client, system.clock.now, system.random))
+    return House(settings, system.surroundings_for(""))

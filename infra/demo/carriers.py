@@ -75,7 +75,7 @@ class Carriers:
         if self._chance.happens(SILENT_AFTER_TAKING, "silent after taking", *occasion):
             self._book.mark(number, result="unanswered")
             raise Silence
-        return _acceptance(taken, message_id, params)
+        return acceptance(taken, message_id, params)
 
     def _bad_day(self, taken: Taken, occasion: tuple[object, ...]) -> None:
         draw = self._chance.of("bad day", *occasion).random()
@@ -292,7 +292,8 @@ def _whatsapp(params: Mapping[str, Any]) -> Taken:
     )
 
 
-def _acceptance(taken: Taken, message_id: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+def acceptance(taken: Taken, message_id: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the carrier answers when it takes the message, in the members of the operation's output."""
     if taken.channel == "whatsapp":
         return {"messageId": message_id}
     if taken.channel != "push":

@@ -70,9 +70,15 @@ def contact(
     stage: str,
     first: bool = False,
 ) -> tuple[Debtor, Contact]:
-    """One contact with a sample, and the sample with the point it goes to. The debts are dated so that `dpd` holds."""
+    """One contact with a sample, and the sample with the point it goes to.
+
+    The first debt is dated so that `dpd` holds; a person's others follow nine days apart, a company's stand beside it.
+    """
     due_on = TODAY - timedelta(days=dpd)
-    debts = tuple(_dated(debt, due_on, at) for at, debt in enumerate(sample.debtor.debts))
+    apart = 9 if len(sample.debtor.debts) < 10 else 0
+    debts = tuple(
+        _dated(debt, due_on + timedelta(days=apart * at)) for at, debt in enumerate(sample.debtor.debts)
+    )
     point = ContactPoint("x", _KINDS.get(channel, PointKind.PHONE), level=level)
     debtor = replace(sample.debtor, debts=debts, points=(point,))
     named = [debt for debt in debts if debt.oldest_due_on() <= TODAY] or [
@@ -131,9 +137,8 @@ def _debts(brand: Brand, currency: str, count: int, role: Role = Role.PRINCIPAL)
     return tuple(found)
 
 
-def _dated(debt: Debt, due_on: date, at: int) -> Debt:
-    """The first is due on that day, the rest follow, so that some are not due yet."""
-    day = due_on + timedelta(days=9 * at)
+def _dated(debt: Debt, day: date) -> Debt:
+    """Due on that day, its instalments a month apart."""
     instalments = tuple(
         replace(part, due_on=day + timedelta(days=30 * index)) for index, part in enumerate(debt.instalments)
     )

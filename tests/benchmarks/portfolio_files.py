@@ -12,7 +12,18 @@ HEADERS = (
     "Fecha de autorización", "Edad", "Sexo", "Estatus",
 )  # fmt: skip
 _NAMES = ("María", "José", "Guadalupe", "Juan", "Lucía", "Ximena", "Óscar", "Iván", "Sofía", "Raúl")
-_SURNAMES = ("Hernández", "García", "Martínez", "López", "Núñez", "Peña", "Ibáñez", "Muñoz", "Ávila", "Cortés")
+_SURNAMES = (
+    "Hernández",
+    "García",
+    "Martínez",
+    "López",
+    "Núñez",
+    "Peña",
+    "Ibáñez",
+    "Muñoz",
+    "Ávila",
+    "Cortés",
+)
 _STATES = ("Jalisco", "CDMX", "Nuevo León", "Sonora", "Baja California", "Puebla", "Veracruz", "Chihuahua")
 
 

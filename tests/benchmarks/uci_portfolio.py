@@ -28,7 +28,10 @@ HEADERS = (
 
 def write_portfolio(source: Path, target: Path, *, creditor: str, as_of: date) -> int:
     """Writes a portfolio file for `uci_mapping.toml`; returns its rows. as_of stands for the end of September 2005."""
-    with source.open(encoding="utf-8", newline="") as file, target.open("w", encoding="utf-8", newline="") as out:
+    with (
+        source.open(encoding="utf-8", newline="") as file,
+        target.open("w", encoding="utf-8", newline="") as out,
+    ):
         writer = csv.writer(out)
         writer.writerow(HEADERS)
         count = 0
@@ -66,21 +69,30 @@ def phone_of(number: int) -> str:
 
 @cache
 def _area_codes() -> tuple[int, ...]:
+    """The areas in which 555-01xx is somebody's line, not a service."""
+    personal = phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE
     return tuple(
-        area for area in range(200, 990) if phonenumbers.is_valid_number(phonenumbers.parse(f"+1{area}5550100"))
+        area
+        for area in range(200, 990)
+        if phonenumbers.number_type(phonenumbers.parse(f"+1{area}5550100")) == personal
     )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("source", nargs="?", default=os.environ.get(SOURCE_ENV), help=f"the public CSV; or set {SOURCE_ENV}")
+    parser.add_argument(
+        "source", nargs="?", default=os.environ.get(SOURCE_ENV), help=f"the public CSV; or set {SOURCE_ENV}"
+    )
     parser.add_argument("target", type=Path)
     parser.add_argument("--creditor", required=True)
     parser.add_argument("--as-of", type=date.fromisoformat, required=True)
     chosen = parser.parse_args()
     if not chosen.source:
         parser.error(f"give the path of the public CSV, or set {SOURCE_ENV}")
-    print(write_portfolio(Path(chosen.source), chosen.target, creditor=chosen.creditor, as_of=chosen.as_of), "rows")
+    print(
+        write_portfolio(Path(chosen.source), chosen.target, creditor=chosen.creditor, as_of=chosen.as_of),
+        "rows",
+    )
 
 
 if __name__ == "__main__":

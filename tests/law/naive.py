@@ -109,30 +109,26 @@ def allowed(
 
 
 def _quiet(pack: Pack, intended: Intended, history: Sequence[PastContact], zone: str, today: date) -> bool:
+    return not any(_disturbs(pack, intended, c, (today - on_clock(c.at, zone)[0]).days) for c in history)
+
+
+def _disturbs(pack: Pack, intended: Intended, c: PastContact, days_ago: int) -> bool:
     for lock in pack.channel_locks:
-        for c in history:
-            if (
-                counts(lock, pack, c, intended)
-                and c.channel != intended.channel
-                and (today - on_clock(c.at, zone)[0]).days < lock.rolling_days
-            ):
-                return False
+        if counts(lock, pack, c, intended) and c.channel != intended.channel and days_ago < lock.rolling_days:
+            return True
     for gap in pack.min_gaps:
-        if intended.channel in gap.channels:
-            for c in history:
-                if (
-                    counts(gap, pack, c, intended)
-                    and (today - on_clock(c.at, zone)[0]).days <= gap.full_days_between
-                ):
-                    return False
-    for cooldown in pack.cooldowns:
-        if intended.channel in cooldown.blocks:
-            for c in history:
-                day = on_clock(c.at, zone)[0]
-                talked = c.by == "debtor" and reached(c, cooldown.counts) and c.channel in cooldown.channels
-                if (talked or counts(cooldown, pack, c, intended)) and (today - day).days < cooldown.days:
-                    return False
-    return True
+        if (
+            intended.channel in gap.channels
+            and counts(gap, pack, c, intended)
+            and days_ago <= gap.full_days_between
+        ):
+            return True
+    for rest in pack.cooldowns:
+        began = c.by == "debtor" and reached(c, rest.counts) and c.channel in rest.channels
+        talked = began or counts(rest, pack, c, intended)
+        if intended.channel in rest.blocks and talked and days_ago < rest.days:
+            return True
+    return False
 
 
 def _room(

@@ -21,6 +21,8 @@ class Moto:
     def __init__(self, account: str, region: str, seed: int | None) -> None:
         # Otherwise botocore addresses streams by a host named after the account, which moto does not know.
         os.environ["AWS_ACCOUNT_ID_ENDPOINT_MODE"] = "disabled"
+        # botocore no longer lists the regions of streams, without which moto takes the service to be nowhere.
+        os.environ["MOTO_ALLOW_NONEXISTENT_REGION"] = "true"
         self._account = account
         self._region = region
         self._lock = RLock()
@@ -29,6 +31,8 @@ class Moto:
         if seed is not None:
             importlib.import_module("moto.moto_api._internal").mock_random.seed(seed)
         self._state.reset()
+        core = importlib.import_module("moto.core")
+        importlib.import_module("moto.backends").get_backend("dynamodbstreams")[core.DEFAULT_ACCOUNT_ID]["us-east-1"]
 
     def send(self, service: str, request: AWSPreparedRequest) -> AWSResponse:
         """The answer of the emulated service."""

@@ -67,6 +67,7 @@ class Files:
         try:
             return in_our_words(getattr(self._client, operation), Bucket=self.bucket, **parameters)
         except ClientError as error:
-            if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
-                raise NotFound(f"no file {parameters.get('Key')}") from error
+            # Without the right to list, S3 says 403 of a key that is not there (HeadObject, Permissions).
+            if error.response["Error"]["Code"] in {"NoSuchKey", "404", "403"}:
+                raise NotFound(f"no file {parameters.get('Key')}, or not ours to read") from error
             raise

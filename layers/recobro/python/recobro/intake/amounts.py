@@ -104,7 +104,7 @@ def _sign(around: str, currency: str, shown: str) -> int:
     if negative > 1 or (negative and in_parentheses) or ("(" in around) != (")" in around):
         raise _unreadable(shown)
     for word in unit.split():
-        meant = SIGNS.get(word.upper()) or SIGNS.get(plain(word).upper())
+        meant = SIGNS.get(word.upper(), SIGNS.get(plain(word).upper()))
         if meant is None:
             raise _unreadable(shown)
         if meant not in ("", currency):
@@ -139,11 +139,12 @@ def _digits(body: str, currency: str, style: str, shown: str) -> str:
 
 
 def _without_spaces(spaced: str, shown: str) -> str:
-    """Blanks and apostrophes only ever divide thousands, and then all of them."""
-    whole = re.split(r"[.,](?=\d*$)", spaced)[0]
-    if not _GROUPS.fullmatch(whole.replace(",", " ").replace(".", " ")):
+    """Blanks and apostrophes only ever divide thousands, and then all of them; Mexico's 1'234,567.89 divides with both."""
+    parts = re.split(r"([.,])(?=\d*$)", spaced)
+    whole = parts[0].replace(",", " ").replace(".", " ")
+    if not _GROUPS.fullmatch(whole):
         raise _unreadable(shown)
-    return spaced.replace(" ", "")
+    return whole.replace(" ", "") + "".join(parts[1:])
 
 
 def _by_currency(body: str, currency: str, shown: str) -> str:

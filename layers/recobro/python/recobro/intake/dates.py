@@ -102,6 +102,6 @@ def _day(year: int, month: int, day: int, text: str, order: str = "") -> date:
 
 
 def _in_life(found: date, text: str) -> date:
-    if not 1950 <= found.year <= 2100:
-        raise BadCell("date.far", "is outside 1950 to 2100", "write the year with four digits", value=text)
+    if not 1950 <= found.year < 2100:
+        raise BadCell("date.far", "is not between 1950 and 2099", "write the year with four digits", value=text)
     return found

@@ -2,7 +2,6 @@
 and kept.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
 
@@ -23,14 +22,14 @@ from recobro.law.pack import (
     StopEvent,
     Window,
 )
+from recobro.law.value import Value
 
 FOREVER = 1 << 30
 R = TypeVar("R", bound=Rule)
 R_co = TypeVar("R_co", bound=Rule, covariant=True)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Live(Generic[R_co]):
+class Live(Value, Generic[R_co]):
     """A rule that speaks of the contact in question. since, to: first and last local date, as ordinals.
 
     ignored: kinds of past contacts that the rule's pack keeps out of its measures. lasts: for rules that look
@@ -50,8 +49,7 @@ class Live(Generic[R_co]):
         return self.since <= ordinal <= self.to
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Applicable:
+class Applicable(Value):
     """The rules that speak of one shape of contact, in the order in which they are asked."""
 
     stops: tuple[Live[StopEvent], ...]
@@ -79,7 +77,15 @@ def _source(rule: Rule, pack: Pack, caution: str) -> str:
 
 def _live(rule: R, pack: Pack, how: Reach, ignored: frozenset[str] = frozenset(), lasts: int = 0) -> Live[R]:
     to = rule.to.toordinal() if rule.to else FOREVER
-    return Live(rule, pack, _source(rule, pack, how.caution), rule.since.toordinal(), to, ignored, lasts)
+    return Live(
+        rule=rule,
+        pack=pack,
+        source=_source(rule, pack, how.caution),
+        since=rule.since.toordinal(),
+        to=to,
+        ignored=ignored,
+        lasts=lasts,
+    )
 
 
 def exempt_kinds(pack: Pack) -> frozenset[str]:

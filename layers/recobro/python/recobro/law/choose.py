@@ -6,7 +6,6 @@ file.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -53,7 +52,7 @@ def packs_for(all_packs: Mapping[str, Pack], country: str, subdivision: str = ""
 @lru_cache(maxsize=256)
 def _cautious(overlay: Pack) -> Pack:
     """An overlay that may or may not apply: it adds its limits and replaces nothing."""
-    return replace(overlay, windows=tuple(replace(w, replaces_policy=False) for w in overlay.windows))
+    return overlay.but(windows=tuple(w.but(replaces_policy=False) for w in overlay.windows))
 
 
 def tighten(client_limits: Mapping[str, Any]) -> Pack:
@@ -132,9 +131,9 @@ def relax(
 
     def change(rule: Rule) -> Rule:
         if rule.id in numbers and isinstance(rule, Cap):
-            rule = replace(rule, at_most=numbers[rule.id])
+            rule = rule.but(at_most=numbers[rule.id])
         if credit_back_definite_failures and isinstance(rule, Counting) and rule.credit_back:
-            rule = replace(rule, exclude_outcomes=rule.exclude_outcomes | rule.credit_back)
+            rule = rule.but(exclude_outcomes=rule.exclude_outcomes | rule.credit_back)
         return rule
 
     return _changed(pack, drop, change)
@@ -143,10 +142,10 @@ def relax(
 def _changed(pack: Pack, drop: Collection[str], change: Callable[[Rule], Rule]) -> Pack:
     lists: dict[str, Any] = {
         name: tuple(change(rule) if isinstance(rule, Rule) else rule for rule in value if _kept(rule, drop))
-        for name in pack.__dataclass_fields__
+        for name in pack.FIELDS
         if isinstance(value := getattr(pack, name), tuple)
     }
-    return replace(pack, **lists)
+    return pack.but(**lists)
 
 
 def _kept(rule: object, drop: Collection[str]) -> bool:

@@ -3,10 +3,10 @@ caution speaks.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 
 from recobro.law.pack import Coverage, Pack, Rule
+from recobro.law.value import Value
 
 ACTORS = {"first_party": "original_creditor", "third_party": "third_party", "debt_buyer": "debt_buyer"}
 
@@ -28,8 +28,7 @@ REACH = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Value):
     """How far a pack reaches a contact: its level, why it is caution where it is, and the rule that closes
     the stage.
     """
@@ -70,4 +69,6 @@ def reach(pack: Pack, packs: Sequence[Pack], stage: str, acts_as: str, debtor: s
         level = min(level, REACH[pack.applies.commercial])
         caution = caution or "the law protects consumers and the debtor is a company"
     closed_by = stage_rule if coverage is Coverage.FORBIDDEN else None
-    return Reach(level, caution, closed_by, protects, counts_pre_due)
+    return Reach(
+        level=level, caution=caution, closed_by=closed_by, protects=protects, counts_pre_due=counts_pre_due
+    )

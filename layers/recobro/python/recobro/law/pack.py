@@ -5,12 +5,12 @@ A pack is read by `law.load` from `packs/*.toml`; the words it forbids are folde
 that the content address of a pack changes whenever anything that it decides by changes.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from recobro.domain.channel import Channel
 from recobro.law.contact import Rung
+from recobro.law.value import Value
 
 
 class Conf(StrEnum):
@@ -32,8 +32,7 @@ class Coverage(StrEnum):
     FORBIDDEN = "forbidden"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Value):
     """What every rule carries. `since` and `to` are debtor-local dates, both inclusive; `to` None: still in
     force.
     """
@@ -46,7 +45,6 @@ class Rule:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StageRule(Rule):
     """Whether contacts of one stage of a debt are covered."""
 
@@ -54,7 +52,6 @@ class StageRule(Rule):
     coverage: Coverage
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Applies(Rule):
     """Whom the pack binds and whom it protects."""
 
@@ -63,7 +60,6 @@ class Applies(Rule):
     commercial: Coverage = Coverage.NOT_COVERED_SAME_WINDOWS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Window(Rule):
     """Hours in which contact is allowed, half-open, in debtor-local minutes after midnight.
 
@@ -80,14 +76,7 @@ class Window(Rule):
     waivers: frozenset[str] = frozenset()
     replaces_policy: bool = False
 
-    def __hash__(self) -> int:
-        """Ids are unique across the packs of a deployment; hashing 20 fields at every verdict would cost more
-        than it.
-        """
-        return hash(self.id)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Counting(Rule):
     """What every rule that looks back shares: which past contacts it sees.
 
@@ -105,7 +94,6 @@ class Counting(Rule):
     shared_with: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Cap(Counting):
     """At most so many in the last `rolling_days` local dates (today included), or in one `calendar` day, week
     or month.
@@ -118,21 +106,18 @@ class Cap(Counting):
     only_if: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MinGap(Counting):
     """Whole local days that must lie between two contacts: 2 means Monday, then Thursday."""
 
     full_days_between: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelLock(Counting):
     """Once contacted by one channel, only that channel for `rolling_days` local dates, today included."""
 
     rolling_days: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Cooldown(Counting):
     """Quiet after a conversation, whoever began it. `channels` trigger it, `blocks` rest.
 
@@ -146,7 +131,6 @@ class Cooldown(Counting):
     initiated_by: str = "any"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Consent(Rule):
     """Channels that need the person's own authorisation before use; `exempt_kinds` do without."""
 
@@ -157,7 +141,6 @@ class Consent(Rule):
     withdraw: str = "any_time"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance(Rule):
     """Where a contact point may come from. What is in neither list is refused as well."""
 
@@ -165,7 +148,6 @@ class Provenance(Rule):
     forbid: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CallerId(Rule):
     """From which numbers a person may be called (checked when numbers are set up, not at each contact)."""
 
@@ -174,7 +156,6 @@ class CallerId(Rule):
     prefix: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient(Rule):
     """How one kind of person around a debt is treated: guarantor, spouse, reference, workplace, minor."""
 
@@ -182,7 +163,6 @@ class Recipient(Rule):
     treatment: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelRule(Rule):
     """Channels that are closed unless one of the named permissions stands in evidence."""
 
@@ -190,7 +170,6 @@ class ChannelRule(Rule):
     unless: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Required(Rule):
     """What a contact must say. On `link_on` channels, all but `in_message` may stand behind a link."""
 
@@ -203,7 +182,6 @@ class Required(Rule):
     in_message: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Forbidden(Rule):
     """What a contact must not say: a class of words. Words in `innocent` phrases never count.
 
@@ -220,7 +198,6 @@ class Forbidden(Rule):
     unless_provided: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LegalDuty(Rule):
     """A contact that the law obliges someone to make. `within_days` 0: at once; None: counted otherwise, see
     `note`.
@@ -233,7 +210,6 @@ class LegalDuty(Rule):
     content: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StopEvent(Rule):
     """An event after which the named channels fall silent, but for the kinds it allows."""
 
@@ -243,7 +219,6 @@ class StopEvent(Rule):
     allows: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Exempt(Rule):
     """Kinds of contact that the law takes out of its measures (hours, caps, locks), as long as they stay
     pure.
@@ -252,7 +227,6 @@ class Exempt(Rule):
     kinds: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Retention(Rule):
     """What must be kept of each contact and for how long."""
 
@@ -261,7 +235,6 @@ class Retention(Rule):
     counted_from: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Registry(Rule):
     """A public register that someone must be in before contacting."""
 
@@ -272,8 +245,7 @@ class Registry(Rule):
     refresh: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenQuestion:
+class OpenQuestion(Value):
     """Where the law can be read two ways, and which reading the rules of this pack take."""
 
     question: str
@@ -282,16 +254,14 @@ class OpenQuestion:
     use: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Value):
     """Where a rule was read: the letter that articles cite, and the address or title."""
 
     id: str
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pack:
+class Pack(Value):
     """One jurisdiction. `parent`: the country pack of an overlay; `fallback` marks the strict default."""
 
     id: str
@@ -330,14 +300,10 @@ class Pack:
     open_questions: tuple[OpenQuestion, ...] = ()
     sources: tuple[Source, ...] = ()
 
-    def __hash__(self) -> int:
-        """Cheap on purpose: packs are keys of caches, and two packs of one id are told apart by equality."""
-        return hash(self.id)
-
     def rules(self) -> tuple[Rule, ...]:
         """Every rule of the pack, in the order in which a reader would meet it."""
         listed: list[Rule] = [self.applies]
-        for name in self.__dataclass_fields__:
+        for name in self.FIELDS:
             value = getattr(self, name)
             if isinstance(value, tuple):
                 listed.extend(item for item in value if isinstance(item, Rule))
