@@ -26,7 +26,8 @@ def aws(backend: str = "ministack", seed: int = 7) -> Iterator[Any]:
     def client(service: str, **config: Any) -> Any:
         made = session.create_client(service, region_name=REGION, config=Config(**config))
         named = made.meta.service_model.service_id.hyphenize()
-        made.meta.events.register("before-send", lambda request, **_: opened.send(named, request))
+        events: Any = made.meta.events
+        events.register("before-send", lambda request, **_: opened.send(named, request))
         return made
 
     try:

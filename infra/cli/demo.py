@@ -1,10 +1,12 @@
 """A newcomer's first minute: weeks of believable work on an invented portfolio, and a page that shows what came of it."""
 
 import argparse
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infra.cli.command import Command
+from infra.cli.logs import logs_in
 from infra.cli.place import Here
 from infra.cli.screen import Screen
 from infra.cli.shown import serve
@@ -28,11 +30,10 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
     """Writes recobro-demo.html into the current folder; 1 when any contact broke a rule or went out twice."""
+    from infra.demo.report import write_report
     from infra.demo.run import run_demo
 
-    from infra.demo.report import write_report
-
-    with screen.progress("days") as tell:
+    with logs_in(Path(os.devnull)), screen.progress("days") as tell:
         result = run_demo(
             debtors=arguments.debtors,
             days=arguments.days,

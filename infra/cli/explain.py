@@ -1,6 +1,7 @@
 """Why are we (not) writing to this person? Every no with its article, until when it holds, and what would change it."""
 
 import argparse
+from collections.abc import Iterator
 
 from infra.cli.command import Command
 from infra.cli.place import Here
@@ -11,7 +12,7 @@ from infra.cli.words import REFUSAL_COLUMNS, amount, instant_given, local, refus
 from recobro.domain.decision import Contact, HandOver, Stop, Wait
 from recobro.domain.refusal import Refusal
 from recobro.errors import InvalidInput
-from recobro.usecases.explain import Explained, VoiceExplained, explain
+from recobro.usecases.explain import Explained, VoiceExplained, Way, explain
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -78,17 +79,38 @@ def _voice(found: Explained, voice: VoiceExplained, screen: Screen) -> None:
     if voice.step:
         ahead = f", from {voice.begins_on}" if voice.begins_on else ""
         screen.say(f"Step in question: {voice.stage}.{voice.step}{ahead}.")
-    held = [("whole step", *refusal_row(one, found.zone)) for one in voice.held]
-    unspoken = [(_named(keys), *refusal_row(one, found.zone)) for one, keys in _by_refusal(voice).items()]
-    same = {one for _, one in voice.unspoken}
-    held = [row for row, one in zip(held, voice.held, strict=True) if one not in same]
-    ways = []
+    opened = [
+        (
+            f"{way.channel.value} {way.point}".strip(),
+            _opening(way, found.zone),
+            ", ".join(one.rule for one in way.refusals),
+        )
+        for way in voice.ways
+    ]
+    screen.table("", ("way", "open (local)", "refused now by"), opened)
+    screen.table("", ("what", *REFUSAL_COLUMNS), list(_reasons(voice, found.zone)))
+
+
+def _opening(way: Way, zone: str) -> str:
+    if not way.refusals:
+        return "now"
+    return local(way.opens_at, zone, none="not by waiting")
+
+
+def _reasons(voice: VoiceExplained, zone: str) -> Iterator[tuple[str, ...]]:
+    """Every refusal once: of debts, of the whole step, of the ways to reach the person."""
+    unspoken = _by_refusal(voice)
+    for refusal, keys in unspoken.items():
+        yield (_named(keys), *refusal_row(refusal, zone))
+    for refusal in voice.held:
+        if refusal not in unspoken:
+            yield ("the step", *refusal_row(refusal, zone))
+    ways: dict[Refusal, list[str]] = {}
     for way in voice.ways:
-        name = f"{way.channel.value} {way.point}".strip()
-        if not way.refusals:
-            ways.append((name, "open", "", "now", "", ""))
-        ways += [(name, *refusal_row(one, found.zone)) for one in way.refusals]
-    screen.table("", ("what", *REFUSAL_COLUMNS), [*unspoken, *held, *ways])
+        for refusal in way.refusals:
+            ways.setdefault(refusal, []).append(way.channel.value)
+    for refusal, channels in ways.items():
+        yield (", ".join(dict.fromkeys(channels)), *refusal_row(refusal, zone))
 
 
 def _by_refusal(voice: VoiceExplained) -> dict[Refusal, list[str]]:

@@ -27,6 +27,7 @@ class Kept:
     shown: str
     house: House
     system: LocalSystem
+    postbox: Postbox
     is_immediate: bool = True
 
     def invoke(self, function: str, event: Any) -> Any:
@@ -42,6 +43,20 @@ class Kept:
     def go_on(self) -> None:
         self.system.drain()
 
+    def routes(self) -> list[tuple[str, str, str]]:
+        """(method, path, function) of the public address."""
+        functions = self.system.inventory.functions
+        return sorted(
+            (*route.key.split(" ", 1), functions[route.function_arn].short_name)
+            for routes in self.system.inventory.apis.values()
+            for route in routes
+        )
+
+    def links_open_at(self, address: str) -> None:
+        """Messages in the outbox carry this address instead of the public one, which is not ours to answer on."""
+        client = self.house.playbook.client
+        self.postbox.instead_of[client.public_url or self.house.settings.public_url] = address
+
 
 @contextmanager
 def kept(client: str, folder: Path) -> Iterator[Kept]:
@@ -52,7 +67,7 @@ def kept(client: str, folder: Path) -> Iterator[Kept]:
         with LocalSystem.boot(assembly, start=None, state=folder, world=postbox) as system:
             postbox.opens(system)
             house = house_of(system, client_files(assembly))
-            yield Kept(client, f"{client} on this machine ({folder})", house, system)
+            yield Kept(client, f"{client} on this machine ({folder})", house, system, postbox)
 
 
 @contextmanager
@@ -63,7 +78,9 @@ def held(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Conflict(f"another recobro command works on {folder}: wait for it, or end `recobro up`") from None
+            raise Conflict(
+                f"another recobro command works on {folder}: wait for it, or end `recobro up`"
+            ) from None
         yield
 
 

@@ -95,4 +95,9 @@ def client_files(assembly: Path) -> Path:
 def _client(arguments: argparse.Namespace) -> str:
     stack = arguments.stack or ""
     named = stack.removeprefix("recobro-") if stack.startswith("recobro-") else ""
-    return arguments.client or named or os.environ.get("CLIENT") or "demo"
+    return client_named(arguments.client or named)
+
+
+def client_named(name: str | None) -> str:
+    """The client that was named, else the one of the environment, else the demonstration."""
+    return name or os.environ.get("CLIENT") or "demo"

@@ -22,10 +22,14 @@ SPEAKS = {
 
 
 class Postbox:
-    """The carriers of a local system: each takes what it is given, writes it down, and reports it delivered."""
+    """The carriers of a local system: each takes what it is given, writes it down, and reports it delivered.
+
+    instead_of: public address → the one that is written down, where its links can be opened.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.instead_of: dict[str, str] = {}
         self._count = sum(1 for _ in path.open()) if path.exists() else 0
         self._system: LocalSystem | None = None
 
@@ -43,13 +47,16 @@ class Postbox:
         return _acceptance(taken, message_id, params)
 
     def _write(self, taken: Taken, message_id: str) -> None:
+        text = taken.text
+        for public, local in self.instead_of.items():
+            text = text.replace(public, local)
         told = {
             "id": message_id,
             "at": write_instant(self._system.now) if self._system is not None else "",
             "channel": taken.channel,
             "to": taken.address,
             "subject": taken.subject,
-            "text": taken.text,
+            "text": text,
         }
         with self.path.open("a", encoding="utf-8") as out:
             out.write(json.dumps(told, ensure_ascii=False) + "\n")
@@ -88,7 +95,9 @@ def _delivered(taken: Taken, message_id: str, at: datetime) -> tuple[str, Mappin
             return "sms-events", formats.voice_event("COMPLETED", at, to, message_id, echo, 0.0)
         case "email":
             detail = formats.delivery(to)
-            return "email-events", formats.mail_event("Delivery", at, to, taken.subject, message_id, echo, detail)
+            return "email-events", formats.mail_event(
+                "Delivery", at, to, taken.subject, message_id, echo, detail
+            )
     joined = f"{echo.get('debtor_id', '')}:{echo.get('attempt_id', '')}"
     value = formats.whatsapp_status("delivered", at, to, f"wamid.{message_id}", joined)
     return "whatsapp-events", formats.whatsapp(at, value, f"{message_id}-delivered")

@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
     if screen.as_json:
         screen.answer(told)
         return 0
-    rows = [(name, _shown(value)) for name, value in (told or {}).items()]
+    rows = [(name, _shown(value)) for name, value in (told or {}).items() if name != "lane"]
     screen.table(f"Swept {arguments.lane}", ("what", "how many"), rows)
     return 0
 

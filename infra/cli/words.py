@@ -21,8 +21,8 @@ def amount(money: Money) -> str:
 
 
 def dollars(micro: int) -> str:
-    """Micro-USD as US$, to the tenth of a cent."""
-    return f"US$ {micro / 1_000_000:,.3f}"
+    """Micro-USD as US$, to the hundredth of a cent."""
+    return f"US$ {micro // 1_000_000:,}.{micro % 1_000_000 // 100:04d}"
 
 
 def instant_given(text: str, zone: str) -> datetime:

@@ -28,22 +28,32 @@ from recobro.usecases import tasks
 RIGHT_PARTY, RIGHT_PARTY_WHEN_ASKED = (0.04, 0.08), 0.40
 """Share of dials that reach the right person: cold, and when the person asked to be called."""
 
-ROUNDS = (time(9, 40), time(12, 20), time(16, 10))
-CALLS_A_ROUND = 14
-@dataclass(frozen=True, slots=True)
-class Agent:
-    """One person at a desk. country: whose debtors they look after."""
+ROUNDS = (time(9, 40), time(15, 10))
+CALLS_A_ROUND = 18
 
-    name: str
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Those who look after one country's debtors, at their own clock."""
+
     country: str
     zone: str
+    agents: tuple[str, ...]
 
 
-AGENTS = (
-    Agent("ana.solis", "MX", "America/Mexico_City"),
-    Agent("bruno.lara", "MX", "America/Mexico_City"),
-    Agent("celia.rios", "CO", "America/Bogota"),
+DESKS = (
+    Desk("MX", "America/Mexico_City", ("ana.solis", "bruno.lara")),
+    Desk("CO", "America/Bogota", ("celia.rios",)),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """One person at a desk."""
+
+    name: str
+    zone: str
+
 
 Listing = Callable[[], Iterable[Loaded]]
 """Everybody who stands in the index, as `recobro tasks list` reads them."""
@@ -80,29 +90,29 @@ class Office:
 
     def open(self, start: date, days: int) -> None:
         """Plan every round of every working day."""
-        for agent in AGENTS:
-            closed = holidays.country_holidays(agent.country, years=(start.year, start.year + 1))
+        for desk in DESKS:
+            closed = holidays.country_holidays(desk.country, years=(start.year, start.year + 1))
             for number in range(days):
                 day = start + timedelta(days=number)
                 if day.weekday() >= 5 or day in closed:
                     continue
                 for at in ROUNDS:
-                    local = datetime.combine(day, at, ZoneInfo(agent.zone))
-                    self._reach.at(local.astimezone(UTC), lambda a=agent: self._round(a))  # type: ignore[misc]
+                    local = datetime.combine(day, at, ZoneInfo(desk.zone))
+                    self._reach.at(local.astimezone(UTC), lambda d=desk: self._round(d))  # type: ignore[misc]
 
-    def _round(self, agent: Agent) -> None:
-        mine = [
+    def _round(self, desk: Desk) -> None:
+        """The list is read once and dealt out; whoever took a task keeps it."""
+        found = [
             Open(loaded.debtor, task)
             for loaded in self._listing()
-            if loaded.debtor.profile.country == agent.country
+            if loaded.debtor.profile.country == desk.country
             for task in loaded.debtor.open_tasks()
-            if task.owner in {"", agent.name}
         ]
-        calls = 0
-        for one in sorted(mine, key=lambda found: found.order):
-            if calls >= CALLS_A_ROUND:
-                return
-            calls += self._work(agent, one)
+        calls = dict.fromkeys(desk.agents, 0)
+        for number, one in enumerate(sorted(found, key=lambda each: each.order)):
+            agent = one.task.owner or desk.agents[number % len(desk.agents)]
+            if calls.get(agent, CALLS_A_ROUND) < CALLS_A_ROUND:
+                calls[agent] += self._work(Agent(agent, desk.zone), one)
 
     def _work(self, agent: Agent, one: Open) -> bool:
         """Do one task. True: a call was made."""
@@ -198,7 +208,13 @@ class Office:
         due_on = today + timedelta(days=self._chance.of("promised", one.debtor.id, one.task.id).randint(2, 9))
         try:
             tasks.close(
-                self._house, one.debtor.id, one.task.id, "promise", attempt=attempt, amount=voice.due.minor, due_on=due_on
+                self._house,
+                one.debtor.id,
+                one.task.id,
+                "promise",
+                attempt=attempt,
+                amount=voice.due.minor,
+                due_on=due_on,
             )
         except InvalidInput:
             self._close(one, "done", attempt)

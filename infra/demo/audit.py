@@ -6,7 +6,7 @@ promises, so that a mistake in one place shows in the other.
 
 import re
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -37,7 +37,11 @@ DISPUTE_DAYS = 10
 """A dispute told to an agent holds at least until its review."""
 
 _LINK = re.compile(r"https?://\S+")
-_UNREACHED_CALLS = frozenset({"busy", "not_in_service"})
+_REACHED_NOBODY = frozenset({"busy", "not_in_service", "undelivered"})
+"""Where the law counts what was sent, what certainly reached nobody gives its slot back; Colombia counts every attempt."""
+
+_MAY_BE_REPEATED = _REACHED_NOBODY | {"no_answer"}
+"""A step whose message certainly arrived at nobody may try another channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +77,25 @@ def breaches(book: Book, who: Mapping[str, str]) -> list[Breach]:
     return found
 
 
-def duplicates(book: Book) -> list[Arrival]:
-    """Messages that a person got twice: the same attempt, or the same words at the same address."""
-    attempts: Counter[str] = Counter()
-    words: Counter[tuple[str, str, str, str]] = Counter()
+def duplicates(book: Book, steps: Mapping[str, str]) -> list[Arrival]:
+    """Messages that a person got twice: the same attempt, the same words on one day, or one step though it had arrived.
+
+    steps: attempt → the step it was for, as the sender's own record has it.
+    """
+    seen: set[tuple[str, ...]] = set()
     twice = []
-    for one in book.arrivals:
+    for one in sorted(book.arrivals, key=lambda each: each.at):
         if not one.taken or one.channel == "voice":
             continue
-        said = (one.debtor, one.channel, one.address, _LINK.sub("", one.text))
-        attempts[one.attempt] += 1
-        words[said] += 1
-        if (one.attempt and attempts[one.attempt] > 1) or words[said] > 1:
+        names = {
+            ("attempt", one.attempt),
+            ("words", f"{one.at:%Y-%m-%d}", one.address, _LINK.sub("", one.text)),
+        }
+        if one.attempt in steps and one.outcome not in _MAY_BE_REPEATED:
+            names.add(("step", steps[one.attempt]))
+        if seen & names:
             twice.append(one)
+        seen |= names
     return twice
 
 
@@ -122,10 +132,10 @@ class _Judge:
 
     def among(self, arrival: Arrival, person: Person, earlier: Sequence[Arrival]) -> Iterator[Breach]:
         """What is wrong with it after the contacts before it."""
-        if arrival.outcome in _UNREACHED_CALLS and person.country != "CO":
+        if arrival.outcome in _REACHED_NOBODY and person.country != "CO":
             return
         zone = ZoneInfo(person.zone)
-        counted = [one for one in earlier if one.outcome not in _UNREACHED_CALLS or person.country == "CO"]
+        counted = [one for one in earlier if one.outcome not in _REACHED_NOBODY or person.country == "CO"]
         day = arrival.at.astimezone(zone).date()
         if sum(one.at.astimezone(zone).date() == day for one in counted) >= MOST_A_DAY:
             yield _breach("cap.day", arrival, person)
@@ -190,7 +200,9 @@ def _names(told: Told, obligors: Mapping[str, Sequence[Person]]) -> set[str]:
     """Whom or what a word binds: an address, a person, or everybody who answers for a debt."""
     if told.kind == "payment":
         return {person.document for person in obligors.get(told.debt, ())}
-    return {name for name in (told.address, told.person) if name} if told.kind != "opt_out" else {told.address}
+    return (
+        {name for name in (told.address, told.person) if name} if told.kind != "opt_out" else {told.address}
+    )
 
 
 def _authorised(person: Person, address: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ from infra.demo.portfolio import Portfolio
 class Arrival:
     """One message or call as its carrier took it. result: "accepted" | "unanswered" (taken, but the caller never heard)
     | "refused". debtor, attempt: what the sender put into the carrier's own echo fields. by: "recobro" or an agent.
-    outcome: of a human call, in the agent's word.
+    outcome: of a human call, the agent's word; of a message that reached nobody, the truth of it ("undelivered", "busy" …).
     """
 
     at: datetime

@@ -27,6 +27,17 @@ THROTTLES = {
     "push": "TooManyRequestsException",
 }
 PRICES = {"sms": 0.031, "voice_auto": 0.025}
+LAST_WORDS = {
+    "INVALID": "undelivered",
+    "UNREACHABLE": "undelivered",
+    "failed": "undelivered",
+    "Bounce": "undelivered",
+    "FAILED": "not_in_service",
+    "BUSY": "busy",
+    "NO_ANSWER": "no_answer",
+}
+"""The last word of a message or call that reached nobody → what it was in truth."""
+
 NO_SMS_REPLIES = ("+57",)
 """Where people cannot answer an SMS (PRACTICE: Channels' limits)."""
 
@@ -109,7 +120,9 @@ class Carriers:
     def _message_id(self, occasion: tuple[object, ...]) -> str:
         return f"{self._chance.of('message id', *occasion).getrandbits(128):032x}"
 
-    def _plan_receipts(self, taken: Taken, number: int, message_id: str, occasion: tuple[object, ...]) -> None:
+    def _plan_receipts(
+        self, taken: Taken, number: int, message_id: str, occasion: tuple[object, ...]
+    ) -> None:
         """What becomes of a message that was taken, and when the house hears of it."""
         fate = self._fate(taken, occasion)
         draw = self._chance.of("receipts", *occasion)
@@ -125,6 +138,11 @@ class Carriers:
                 self._tell(kind, told_at, at, taken, message_id)
             if draw.random() < REPEATED:
                 self._tell(kind, told_at + timedelta(seconds=draw.uniform(0, 600)), at, taken, message_id)
+        if not fate:
+            return
+        outcome = LAST_WORDS.get(fate[-1], "")
+        if outcome:
+            self._book.mark(number, outcome=outcome)
         if fate[-1] in {"DELIVERED", "COMPLETED", "Delivery", "delivered"}:
             self._reach.at(at, lambda: self._delivered(taken, number, message_id, occasion))
 
@@ -224,7 +242,9 @@ class Carriers:
             message = formats.inbound_text(words, address, f"in-{number:06d}", provider)
             self._reach.publish("sms-inbound", message)
         else:
-            value = formats.whatsapp_message(words, now, address, "", f"wamid.in{number:06d}", f"wamid.{provider}")
+            value = formats.whatsapp_message(
+                words, now, address, "", f"wamid.in{number:06d}", f"wamid.{provider}"
+            )
             self._reach.publish("whatsapp-events", formats.whatsapp(now, value, f"in-{number:06d}"))
         self._debtors.told_by_words(address, words)
 
@@ -258,7 +278,10 @@ def read(service: str, operation: str, params: Mapping[str, Any]) -> Taken:
             request = params["MessageRequest"]
             token = next(iter(request["Addresses"]))
             return Taken(
-                "push", token, json.dumps(request["MessageConfiguration"], ensure_ascii=False, sort_keys=True), {}
+                "push",
+                token,
+                json.dumps(request["MessageConfiguration"], ensure_ascii=False, sort_keys=True),
+                {},
             )
         case "Publish" if "PhoneNumber" in params:
             return Taken("sms", params["PhoneNumber"], params["Message"], {})
@@ -288,7 +311,10 @@ def _whatsapp(params: Mapping[str, Any]) -> Taken:
     for component in said.get("components", []):
         words += [str(one.get("text", "")) for one in component.get("parameters", [])]
     return Taken(
-        "whatsapp", payload["to"], " · ".join(filter(None, words)), {"debtor_id": debtor, "attempt_id": attempt}
+        "whatsapp",
+        payload["to"],
+        " · ".join(filter(None, words)),
+        {"debtor_id": debtor, "attempt_id": attempt},
     )
 
 
@@ -304,7 +330,4 @@ def acceptance(taken: Taken, message_id: str, params: Mapping[str, Any]) -> Mapp
         "StatusMessage": "",
         "MessageId": message_id,
     }
-    return {
-        "MessageResponse": {"ApplicationId": params["ApplicationId"], "Result": {taken.address: result}}
-    }
-
+    return {"MessageResponse": {"ApplicationId": params["ApplicationId"], "Result": {taken.address: result}}}

@@ -49,7 +49,13 @@ def _stacked(
             middle = x + column / 2
             parts.append(
                 f'<line x1="{middle:.1f}" x2="{middle:.1f}" y1="{above - 6}" y2="{above + inner}" class="mark"/>'
-                + _text(min(middle, width - 4), 12, marks[day], "end" if middle > width * 0.6 else "start", "strong")
+                + _text(
+                    min(middle, width - 4),
+                    12,
+                    marks[day],
+                    "end" if middle > width * 0.6 else "start",
+                    "strong",
+                )
             )
     return _svg(height, "".join(parts), "Contacts per day by channel", width, kind)
 
@@ -88,11 +94,15 @@ def lines(series: Sequence[tuple[str, Sequence[float], str]], days: Sequence[str
     step = (WIDTH - right) / max(1, len(days) - 1)
     parts = [
         f'<line x1="0" x2="{WIDTH}" y1="{above + inner}" y2="{above + inner}" class="axis"/>',
-        *(_text(number * step, height - 5, _short(days[number]), "start") for number in range(0, len(days) - 4, 7)),
+        *(
+            _text(number * step, height - 5, _short(days[number]), "start")
+            for number in range(0, len(days) - 4, 7)
+        ),
     ]
     for name, values, colour in series:
         points = " ".join(
-            f"{number * step:.1f},{above + inner * (1 - value / most):.1f}" for number, value in enumerate(values)
+            f"{number * step:.1f},{above + inner * (1 - value / most):.1f}"
+            for number, value in enumerate(values)
         )
         dashes = ' stroke-dasharray="5 4"' if name.startswith("without") else ""
         parts.append(
@@ -102,7 +112,9 @@ def lines(series: Sequence[tuple[str, Sequence[float], str]], days: Sequence[str
     return _svg(height, "".join(parts), "Recovered over time")
 
 
-def buckets(before: Mapping[str, int], after: Mapping[str, int], names: Sequence[str], shown: Mapping[str, str]) -> str:
+def buckets(
+    before: Mapping[str, int], after: Mapping[str, int], names: Sequence[str], shown: Mapping[str, str]
+) -> str:
     """Two bars a bucket: before in grey, after in colour. shown: bucket → text of the value after."""
     most = max([*before.values(), *after.values(), 1])
     tall, label = 44, 84
@@ -115,7 +127,13 @@ def buckets(before: Mapping[str, int], after: Mapping[str, int], names: Sequence
             _text(label - 8, y + 25, name, "end")
             + f'<rect x="{label}" y="{y + 4}" width="{max(1.5, room * first / most):.1f}" height="14" rx="3" class="before"/>'
             + f'<rect x="{label}" y="{y + 21}" width="{max(1.5, room * last / most):.1f}" height="14" rx="3" fill="var(--c2)"/>'
-            + _text(label + max(room * first, room * last) / most + 7, y + 25, shown.get(name, ""), "start", "strong")
+            + _text(
+                label + max(room * first, room * last) / most + 7,
+                y + 25,
+                shown.get(name, ""),
+                "start",
+                "strong",
+            )
         )
     return _svg(len(names) * tall + 4, "".join(parts), "What is owed by days past due, before and after")
 

@@ -38,7 +38,11 @@ class Debtors:
     def owner_of(self, address: str, text: str) -> Person | None:
         """Who holds that phone or mailbox in truth; None for strangers and dead numbers. text: names tell relatives apart."""
         people = self._at.get(address, ())
-        mine = [one for one in people if one.phone is None or one.phone.number != address or one.phone.owner == "self"]
+        mine = [
+            one
+            for one in people
+            if one.phone is None or one.phone.number != address or one.phone.owner == "self"
+        ]
         named = [one for one in mine if one.given_name and one.given_name in text]
         return next(iter(named or mine), None)
 
@@ -95,8 +99,12 @@ class Debtors:
         count = self._occasions[f"p{person.document}"] = self._occasions.get(f"p{person.document}", 0) + 1
         if not self._chance.happens(person.temper.keeps_promises, "keeps", person.document, count):
             return
-        at = _at_hour(due_on, person.zone, self._chance.between(9, 19, "promise hour", person.document, count))
-        self._reach.at(max(at, self._reach.now() + timedelta(minutes=30)), lambda: self._pays(person, amount, "promise"))
+        at = _at_hour(
+            due_on, person.zone, self._chance.between(9, 19, "promise hour", person.document, count)
+        )
+        self._reach.at(
+            max(at, self._reach.now() + timedelta(minutes=30)), lambda: self._pays(person, amount, "promise")
+        )
 
     def _reply(self, person: Person, count: int) -> str:
         draw = self._chance.of("words", person.document, count)
@@ -125,7 +133,9 @@ class Debtors:
         if not self._chance.happens(moved, "moved", person.document, count):
             return
         wait = timedelta(hours=self._chance.between(0.2, 60, "pays after", person.document, count))
-        self._reach.at(_waking(self._reach.now() + wait, person.zone), lambda: self._pays(person, 0, "reminded"))
+        self._reach.at(
+            _waking(self._reach.now() + wait, person.zone), lambda: self._pays(person, 0, "reminded")
+        )
 
     def _pays_alone(self, person: Person, debt: Owed) -> None:
         amount = self._book.balances[debt.key]
@@ -160,7 +170,9 @@ class Debtors:
             self._told_of(paid)
 
     def _owed(self, person: Person) -> list[Owed]:
-        open_ones = [debt for debt in person.obligations if self._book.balances[debt.key] > 0 and not debt.disputed]
+        open_ones = [
+            debt for debt in person.obligations if self._book.balances[debt.key] > 0 and not debt.disputed
+        ]
         return sorted(open_ones, key=lambda debt: (debt.due_on, debt.ref))
 
     def _oldest(self, person: Person) -> Owed | None:
@@ -192,7 +204,9 @@ def without_contact(portfolio: Portfolio, chance: Chance, until: datetime) -> li
     for person, debt, at in self_cures(portfolio, chance):
         if at <= until:
             share = 0.5 if debt.ref in person.temper.pays_part else 1
-            book.pay(Paid(at, debt.key, round(debt.amount * share), debt.currency, person.document, "", "alone"))
+            book.pay(
+                Paid(at, debt.key, round(debt.amount * share), debt.currency, person.document, "", "alone")
+            )
     return book.payments
 
 
@@ -208,4 +222,3 @@ def _waking(at: datetime, zone: str) -> datetime:
         return at
     day = local.date() + timedelta(days=local.hour >= 22)
     return _at_hour(day, zone, 8 + local.minute / 60)
-

@@ -71,8 +71,7 @@ def _points(person: Person) -> dict[str, str]:
         "Celular": _as_written(phone),
         "Correo electrónico": mailbox.address if mailbox else "",
     }
-    if person.country == "CO":
-        points["Canales autorizados"] = ", ".join(authorised) or "ninguno"
+    points["Canales autorizados"] = ", ".join(authorised) or "ninguno"
     if authorised:
         points |= {
             "Fecha de autorización": f"{AUTHORISED_ON:%d/%m/%Y}",

@@ -100,7 +100,10 @@ def mail_event(
             "headersTruncated": False,
             "headers": [{"name": "From", "value": sender}],
             "commonHeaders": {"from": [sender], "to": [to], "messageId": message_id, "subject": subject},
-            "tags": {"ses:configuration-set": ["demo-email"], **{key: [value] for key, value in tags.items()}},
+            "tags": {
+                "ses:configuration-set": ["demo-email"],
+                **{key: [value] for key, value in tags.items()},
+            },
         },
         name: {"timestamp": _iso(at), **detail},
     }
@@ -162,7 +165,9 @@ def whatsapp(at: datetime, value: Mapping[str, Any], event_id: str) -> dict[str,
     }
 
 
-def whatsapp_status(kind: str, at: datetime, to: str, wamid: str, echo: str, error: int = 0) -> dict[str, Any]:
+def whatsapp_status(
+    kind: str, at: datetime, to: str, wamid: str, echo: str, error: int = 0
+) -> dict[str, Any]:
     """kind: sent, delivered, read, failed. echo: what our payload carried in `biz_opaque_callback_data`."""
     status: dict[str, Any] = {
         "id": wamid,
@@ -177,7 +182,9 @@ def whatsapp_status(kind: str, at: datetime, to: str, wamid: str, echo: str, err
     return {"statuses": [status]}
 
 
-def whatsapp_message(body: str, at: datetime, sender: str, name: str, wamid: str, answers: str) -> dict[str, Any]:
+def whatsapp_message(
+    body: str, at: datetime, sender: str, name: str, wamid: str, answers: str
+) -> dict[str, Any]:
     message = {
         "from": _wa_id(sender),
         "id": wamid,

@@ -50,7 +50,9 @@ class PaymentGateway:
             again = at + timedelta(seconds=draw.choice((0, 40, 3600)))
             self._plan(again, "payment.succeeded", intent, reference, paid, f"msg_{number:06d}")
         if draw.random() < OUT_OF_ORDER:
-            self._plan(at + timedelta(seconds=20), "payment.pending", intent, reference, paid, f"msg_{number:06d}p")
+            self._plan(
+                at + timedelta(seconds=20), "payment.pending", intent, reference, paid, f"msg_{number:06d}p"
+            )
         if draw.random() < FORGED:
             self._reach.at(at + timedelta(minutes=3), lambda: self._forge(f"pi_forged_{number}", paid))
 
@@ -73,17 +75,22 @@ class PaymentGateway:
         """A debtor's cousin says that it was paid."""
         status = self._post(self._stranger, "payment.succeeded", intent, paid.debt, paid, f"msg_{intent}")
         self._book.statuses[status] += 1
-        self._book.told.append(
-            Told(self._reach.now(), "forged", paid.person, debt=paid.debt, status=status)
-        )
+        self._book.told.append(Told(self._reach.now(), "forged", paid.person, debt=paid.debt, status=status))
 
-    def _post(self, webhook: Webhook, kind: str, intent: str, reference: str, paid: Paid, message: str) -> int:
+    def _post(
+        self, webhook: Webhook, kind: str, intent: str, reference: str, paid: Paid, message: str
+    ) -> int:
         now = self._reach.now().replace(microsecond=0)
         body = json.dumps(
             {
                 "type": kind,
                 "timestamp": now.isoformat(),
-                "data": {"id": intent, "reference": reference, "amount": paid.amount, "currency": paid.currency},
+                "data": {
+                    "id": intent,
+                    "reference": reference,
+                    "amount": paid.amount,
+                    "currency": paid.currency,
+                },
             }
         )
         headers = {

@@ -4,18 +4,19 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from infra.cli.kept import house_of
-from infra.cli.place import client_files
 from infra.demo.gateway import signing_secret
 from infra.demo.world import World
 from infra.local.meter import Meter
+from infra.local.surroundings import surroundings
 from infra.local.system import LocalSystem
 from infra.synth import synthesise
 from recobro.house import House
 from recobro.ports import Loaded
+from recobro.settings import Settings
 from recobro.usecases.rehearse import everyone
 
 SPEAKS = {
@@ -43,7 +44,7 @@ class LiveHouse:
         system = LocalSystem.boot(assembly, start=start, backend=backend, world=world, seed=seed)
         try:
             _set_gateway_secret(system, signing_secret(world.chance))
-            return cls(system, house_of(system, client_files(assembly)))
+            return cls(system, _operators(system, assembly))
         except BaseException:
             system.close()
             raise
@@ -92,7 +93,9 @@ class LiveHouse:
     def failures(self) -> dict[str, int]:
         """Function and error type → how many invocations failed; dead letters and denials beside them."""
         found = Counter(f"{one.function}: {one.type}: {one.message[:160]}" for one in self._system.failures)
-        found.update({f"dead letters in {name}": many for name, many in self._system.dlq_depths().items() if many})
+        found.update(
+            {f"dead letters in {name}": many for name, many in self._system.dlq_depths().items() if many}
+        )
         found["denied calls"] = len(self._system.denials)
         return {name: many for name, many in sorted(found.items()) if many}
 
@@ -122,6 +125,22 @@ def articles_of(house: House) -> dict[str, str]:
                 if ident and source:
                     found[ident] = source
     return found
+
+
+def _operators(system: LocalSystem, assembly: Path) -> House:
+    """What the functions have, with an operator's rights, on the same clock and chance."""
+    told = system.outputs
+    settings = Settings(
+        table=told["TableName"],
+        bucket=told["BucketName"],
+        secret=told["SecretArn"],
+        client_dir=next(assembly.glob("asset.*/client/client.toml")).parent,
+        public_url=told["PublicUrl"].rstrip("/"),
+        partitions_queue="",
+    )
+    return House(
+        settings, surroundings(lambda service, config: system.client(service), lambda: system.now, system.random)
+    )
 
 
 def _set_gateway_secret(system: LocalSystem, secret: str) -> None:

@@ -108,9 +108,23 @@ def _count_attempt(done: Counted, attempt: Mapping[str, Any]) -> None:
     done.unknown += reached <= {"claimed", "unknown"}
 
 
+def steps_of(items: Iterable[Item]) -> dict[str, str]:
+    """attempt → debtor, creditor's episode, stage and step: what may be sent once."""
+    found: dict[str, str] = {}
+    for debtor, recorded in facts(items):
+        if recorded["fact"]["kind"] == "attempt_claimed":
+            attempt = recorded["fact"]["attempt"]
+            key = attempt["step"]
+            recipient = attempt.get("recipient", "")
+            found[attempt["id"]] = f"{debtor} {recipient} {key['episode']} {key['stage']} {key['step']}"
+    return found
+
+
 def identities(items: Iterable[Item]) -> dict[str, str]:
     """debtor id → document, as the ledger holds them: so that what carriers echo can be laid beside the truth."""
     return {
-        item["pk"].removeprefix("DEBTOR#"): str(item["body"]["debtor"].get("personal", {}).get("national_id", "")).rpartition(":")[2]
+        item["pk"].removeprefix("DEBTOR#"): str(
+            item["body"]["debtor"].get("personal", {}).get("national_id", "")
+        ).rpartition(":")[2]
         for item in states(items)
     }

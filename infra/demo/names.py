@@ -52,7 +52,9 @@ def birthday(chance: Random) -> date:
     return date(1955, 1, 1) + timedelta(days=chance.randrange(48 * 365))
 
 
-def mexican_curp(chance: Random, given: str, first: str, second: str, sex: str, born: date, state: str) -> str:
+def mexican_curp(
+    chance: Random, given: str, first: str, second: str, sex: str, born: date, state: str
+) -> str:
     """A CURP with a right check digit (RENAPO's rules, as python-stdnum checks them); empty when the letters are refused."""
     names = [plain(first), plain(second), plain(given)]
     inner = next((c for c in names[0][1:] if c in _VOWELS), "X")

@@ -14,7 +14,7 @@ from infra.demo.names import GIVEN, PLACES, SURNAMES, birthday, colombian_cc, me
 from infra.demo.people import Contact, Mailbox, Owed, Person, Phone, Temper
 
 WITHOUT_EMAIL, WRONG_NUMBER, SHARED_PHONE, GUARANTORS, NOT_AUTHORISED = 0.30, 0.12, 0.05, 0.05, 0.10
-BOUNCING_EMAIL, NOT_ON_WHATSAPP = 0.04, 0.08
+BOUNCING_EMAIL, NOT_ON_WHATSAPP, WHATSAPP_OPT_IN = 0.04, 0.08, 0.75
 COMPANY_DISPUTES = 3
 
 SELF_CURE: tuple[tuple[int, float], ...] = ((0, 0.62), (30, 0.24), (60, 0.10), (90, 0.05))
@@ -173,10 +173,8 @@ def _temper(draw: Random, debts: Sequence[Owed], start: date, days: int) -> Temp
 
 def _phone(draw: Random, country: str, area: str) -> Phone:
     digits = f"{draw.randrange(10_000):04d}"
-    if country == "CO":
-        number = f"+57{area}555{digits}"
-    else:
-        number = f"+52{area}5550{digits}" if len(area) == 2 else f"+52{area}555{digits}"
+    exchange = "5550" if len(area) == 2 else "555"
+    number = f"{'+57' if country == 'CO' else '+52'}{area}{exchange}{digits}"
     owner = "self"
     if draw.random() < WRONG_NUMBER:
         owner = draw.choices(("stranger", "nobody"), (65, 35))[0]
@@ -187,14 +185,16 @@ def _mailbox(draw: Random, given: str, surname: str, number: int) -> Mailbox | N
     if draw.random() < WITHOUT_EMAIL:
         return None
     name = f"{plain(given)}.{plain(surname)}{number + 1}".lower()
-    return Mailbox(
-        f"{name}@{draw.choice(('example.com', 'example.org'))}", draw.random() >= BOUNCING_EMAIL
-    )
+    return Mailbox(f"{name}@{draw.choice(('example.com', 'example.org'))}", draw.random() >= BOUNCING_EMAIL)
 
 
 def _authorised(draw: Random, person: Person) -> Person:
-    """In Colombia each channel needs the person's own leave; most gave it for several."""
-    if person.country != "CO" or draw.random() < NOT_AUTHORISED:
+    """In Colombia each channel needs the person's own leave, most gave it for several; in Mexico WhatsApp's opt-in is one."""
+    if person.country != "CO":
+        if person.phone is None or draw.random() >= WHATSAPP_OPT_IN:
+            return person
+        return replace(person, phone=replace(person.phone, authorised=("whatsapp",)))
+    if draw.random() < NOT_AUTHORISED:
         return person
     allowed = one_of(draw, {"all": 50, "messages": 25, "whatsapp": 15, "calls": 10})
     by_phone = {

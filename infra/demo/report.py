@@ -70,7 +70,10 @@ def _tiles(result: DemoResult) -> str:
     shown = (
         (_number(result.contacts), "contacts made"),
         (_share(result.funnel.get("delivered", 0), result.contacts), "delivered"),
-        (_share(result.funnel.get("answered", 0), result.funnel.get("delivered", 0)), "of delivered answered"),
+        (
+            _share(result.funnel.get("answered", 0), result.funnel.get("delivered", 0)),
+            "of delivered answered",
+        ),
         (f"{_share(kept, due)}", f"of {due} due promises kept"),
         (_number(sum(result.refusals.values())), "recorded refusals"),
         (f"{result.dynamodb_requests_per_contact:.1f}", "DynamoDB requests per contact"),
@@ -95,7 +98,9 @@ def _per_day(result: DemoResult) -> str:
     note = "Nobody is contacted on Sundays and holidays. " + (
         "When WhatsApp is lost, the circuit opens and the plan moves to the other channels." if marks else ""
     )
-    return _section("Contacts per day", note, stacked_days(days, marks) + legend(list(result.by_channel)), wide=True)
+    return _section(
+        "Contacts per day", note, stacked_days(days, marks) + legend(list(result.by_channel)), wide=True
+    )
 
 
 def _money(result: DemoResult) -> str:
@@ -105,10 +110,16 @@ def _money(result: DemoResult) -> str:
         alone = result.recovered_without_contact.get(currency, 0)
         with_us = _running(result.recovered_by_day.get(currency, {}), days)
         without = _running(result.recovered_by_day.get(f"{currency} without", {}), days)
-        more = f"+{_share(total - alone, alone)}" if alone and total >= alone else _share(total - alone, alone)
+        more = (
+            f"+{_share(total - alone, alone)}" if alone and total >= alone else _share(total - alone, alone)
+        )
         blocks.append(
             f'<div class="money"><h3><b>{money(total, currency)}</b> <span>{money(alone, currency)} without contact · {more}</span></h3>'
-            + lines((("recovered", with_us, "var(--c1)"), ("without contact", without, "var(--before)")), days, 120)
+            + lines(
+                (("recovered", with_us, "var(--c1)"), ("without contact", without, "var(--before)")),
+                days,
+                120,
+            )
             + "</div>"
         )
     note = "Solid: what came in. Dashed: the same people and seed when nobody is contacted. The world's own rules set the difference: it is no promise of lift."
@@ -126,7 +137,12 @@ def _running(by_day: Mapping[str, int], days: Sequence[str]) -> list[float]:
 def _funnel(result: DemoResult) -> str:
     first = result.funnel.get("sent", 0)
     rows = [
-        (name, float(result.funnel.get(key, 0)), f"{_number(result.funnel.get(key, 0))} · {_share(result.funnel.get(key, 0), first)}", colour)
+        (
+            name,
+            float(result.funnel.get(key, 0)),
+            f"{_number(result.funnel.get(key, 0))} · {_share(result.funnel.get(key, 0), first)}",
+            colour,
+        )
         for key, name, colour in (
             ("sent", "Sent", "var(--c2)"),
             ("delivered", "Delivered", "var(--c6)"),
@@ -148,11 +164,20 @@ def _promises(result: DemoResult) -> str:
     rows = [
         ("Made", float(made), str(made), "var(--c2)"),
         ("Kept", float(result.promises.get("kept", 0)), str(result.promises.get("kept", 0)), "var(--c1)"),
-        ("Broken", float(result.promises.get("broken", 0)), str(result.promises.get("broken", 0)), "var(--c3)"),
+        (
+            "Broken",
+            float(result.promises.get("broken", 0)),
+            str(result.promises.get("broken", 0)),
+            "var(--c3)",
+        ),
     ]
     closed = dict(result.tasks.get("closed", {}))
     table = _table(
-        ("Closed as", "Tasks"), [(name.replace("_", " "), _number(count)) for name, count in sorted(closed.items(), key=lambda one: -one[1])]
+        ("Closed as", "Tasks"),
+        [
+            (name.replace("_", " "), _number(count))
+            for name, count in sorted(closed.items(), key=lambda one: -one[1])
+        ],
     )
     note = f"{_number(result.tasks.get('opened', 0))} tasks for people; three agents in office hours read, called and closed {_number(sum(closed.values()))}."
     return _section("Promises and people's work", note, bars(rows, label=84) + table)
@@ -173,9 +198,16 @@ def _refusals(result: DemoResult) -> str:
         (f"<code>{escape(rule)}</code>", escape(result.sources.get(rule, "")), _number(count))
         for rule, count in sorted(result.refusals.items(), key=lambda one: (-one[1], one[0]))[:18]
     ]
-    body = "".join(f"<tr><td>{rule}</td><td>{source}</td><td class=n>{count}</td></tr>" for rule, source, count in rows)
+    body = "".join(
+        f"<tr><td>{rule}</td><td>{source}</td><td class=n>{count}</td></tr>" for rule, source, count in rows
+    )
     table = f"<table><tr><th>Rule<th>Where it stands<th class=n>Times</tr>{body}</table>"
-    return _section("Refused, and why", "Refusals that moved a plan, stopped a claim, or made a better channel wait.", table, wide=True)
+    return _section(
+        "Refused, and why",
+        "Refusals that moved a plan, stopped a claim, or made a better channel wait.",
+        table,
+        wide=True,
+    )
 
 
 def _breaches(result: DemoResult) -> str:
@@ -184,7 +216,9 @@ def _breaches(result: DemoResult) -> str:
         body = f'<p class="good"><b>No breach and no duplicate.</b></p><p class="quiet">{checked}</p>'
     else:
         rows = [(rule, _number(count)) for rule, count in result.breaches_by_rule.items()]
-        body = _table(("Rule", "Breaches"), rows) + "".join(f"<p><code>{escape(one)}</code></p>" for one in result.breach_details)
+        body = _table(("Rule", "Breaches"), rows) + "".join(
+            f"<p><code>{escape(one)}</code></p>" for one in result.breach_details
+        )
     note = "Judged from what carriers and telephones received and what really happened, by code that knows nothing of the law engine."
     return _section("Independent audit", note, body)
 
@@ -205,7 +239,9 @@ def _costs(result: DemoResult) -> str:
     rows = [(name, f"${value:.4f}") for name, value in result.cost_split_usd.items()]
     most = sorted(result.requests.items(), key=lambda one: -one[1])[:14]
     cost = _table(("Estimated for the whole run", "USD"), rows)
-    asked = _table(("AWS requests by function and service", "Requests"), [(name, _number(count)) for name, count in most])
+    asked = _table(
+        ("AWS requests by function and service", "Requests"), [(name, _number(count)) for name, count in most]
+    )
     note = f"${result.cost_per_1000_contacts_usd:.2f} per thousand contacts, prices as of {prices.AS_OF}. {prices.SOURCE}"
     return _section("What it would cost at AWS", note, cost + "<p></p>" + asked)
 

@@ -30,7 +30,8 @@ class DemoResult:
     """A finished run. Money in minor units by currency; shares by DPD bucket; costs in USD; times in seconds.
 
     funnel: sent, delivered, read, answered. dpd_before, dpd_after: currency → bucket → minor units. sources: rule → article.
-    requests: (function, service) text → how often. breach_details: the first of each rule, for whoever mends it.
+    dynamodb_requests_per_contact: planning and sending, sweeps that found nobody included; dynamodb_per_contact: by who asked.
+    requests: "function · service" → how often. breach_details: the first of each rule, for whoever mends it.
     """
 
     seed: int
@@ -54,6 +55,7 @@ class DemoResult:
     breach_details: tuple[str, ...]
     duplicates: int
     dynamodb_requests_per_contact: float
+    dynamodb_per_contact: Mapping[str, float]
     requests: Mapping[str, int]
     cost_per_1000_contacts_usd: float
     cost_split_usd: Mapping[str, float]
@@ -74,7 +76,9 @@ class DemoResult:
     def as_json(self) -> dict[str, Any]:
         """The figures, without the story and the daily series."""
         left_out = {"story", "by_day", "recovered_by_day", "funnel", "start", "sources"}
-        told = {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__ if name not in left_out}
+        told = {
+            name: _plain(getattr(self, name)) for name in self.__dataclass_fields__ if name not in left_out
+        }
         return told | {
             "start": self.start.isoformat(),
             "delivered": self.funnel.get("delivered", 0),

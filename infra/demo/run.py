@@ -14,7 +14,7 @@ from infra.demo.book import Book, Paid, by_currency
 from infra.demo.chance import Chance
 from infra.demo.debtors import without_contact
 from infra.demo.live import LiveHouse
-from infra.demo.measure import Counted, counted, identities
+from infra.demo.measure import Counted, counted, identities, steps_of
 from infra.demo.portfolio import Portfolio, invent
 from infra.demo.result import DemoResult
 from infra.demo.story import story_of
@@ -56,8 +56,7 @@ def run_demo(
             progress(day + 1, days)
         phases["days"] = wall.perf_counter() - began - phases["boot"]
         items = items_of(*live.table())
-        result = _measured(live, world, office, items, seed, debtors, backend, began, phases)
-    return result
+        return _measured(live, world, office, items, seed, debtors, backend, began, phases)
 
 
 def _at(day: int, hour: int) -> datetime:
@@ -80,7 +79,7 @@ def _measured(
     done = counted(items)
     who = identities(items)
     found = breaches(book, who)
-    twice = duplicates(book)
+    twice = duplicates(book, steps_of(items))
     alone = without_contact(portfolio, Chance(seed), ends)
     bill = prices.bill(
         message_micro_usd=done.cost,
@@ -101,7 +100,12 @@ def _measured(
         contacts=done.contacts,
         by_channel=dict(sorted(done.by_channel.items())),
         by_day={day.isoformat(): dict(counts) for day, counts in sorted(done.by_day.items())},
-        funnel={"sent": done.sent, "delivered": done.delivered, "read": done.read, "answered": _answered(book)},
+        funnel={
+            "sent": done.sent,
+            "delivered": done.delivered,
+            "read": done.read,
+            "answered": _answered(book),
+        },
         recovered=book.recovered(),
         recovered_without_contact=by_currency(alone),
         recovered_by_day=_by_day(book.payments, alone),
@@ -116,7 +120,8 @@ def _measured(
             for one in first.values()
         ),
         duplicates=len(twice),
-        dynamodb_requests_per_contact=round(_synchronous(live) / done.contacts, 2) if done.contacts else 0.0,
+        dynamodb_requests_per_contact=round(sum(_dynamodb(live, done, *SENDING).values()), 2),
+        dynamodb_per_contact=_dynamodb(live, done),
         requests=_requests(live),
         cost_per_1000_contacts_usd=round(bill.per_thousand(done.contacts), 2),
         cost_split_usd={
@@ -133,7 +138,9 @@ def _measured(
         words_received=dict(sorted(done.messages_received.items())),
         payments_posted=done.payments_posted,
         failures=live.failures(),
-        banned_on=(START + timedelta(days=BANNED_ON_DAY)).isoformat() if portfolio.days > BANNED_ON_DAY else "",
+        banned_on=(START + timedelta(days=BANNED_ON_DAY)).isoformat()
+        if portfolio.days > BANNED_ON_DAY
+        else "",
         dpd_before=_ageing(portfolio, portfolio.start, {}),
         dpd_after=_ageing(portfolio, portfolio.start + timedelta(days=portfolio.days), book.balances),
         phases={name: round(took, 1) for name, took in phases.items()},
@@ -145,10 +152,11 @@ def _measured(
 SENDING = ("pre_reminder", "escalation", "send_sms", "send_email", "send_whatsapp", "send_voice", "send_push")
 
 
-def _synchronous(live: LiveHouse) -> int:
-    """DynamoDB requests of those who plan and send; what the journal and receipts ask stands beside it."""
+def _dynamodb(live: LiveHouse, done: Counted, *names: str) -> dict[str, float]:
+    """DynamoDB requests per contact by who made them; names: only those. Sweeps ask whether or not anybody is due."""
     asked = live.meter.by_service("dynamodb")
-    return sum(asked.get(name, 0) for name in SENDING)
+    found = {name: asked[name] / max(1, done.contacts) for name in sorted(names or asked) if name in asked}
+    return {name: round(value, 3) for name, value in found.items()}
 
 
 def _by_service(live: LiveHouse) -> dict[str, int]:

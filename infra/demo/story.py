@@ -29,7 +29,9 @@ def story_of(book: Book, items: Sequence[Item], who: Mapping[str, str]) -> Story
     days = (book.portfolio.start - debt.due_on).days
     when = f"{days} days past due" if days > 0 else f"due in {-days} days"
     about = f"{person.city}. Owed {money(debt.amount, debt.currency)} to {BRANDS[debt.creditor]}, {when} when the run began."
-    return Story(person.name, about, tuple(moment for _, moment in sorted(told[best], key=lambda one: one[0])))
+    return Story(
+        person.name, about, tuple(moment for _, moment in sorted(told[best], key=lambda one: one[0]))
+    )
 
 
 def _candidates(book: Book, who: Mapping[str, str]) -> Iterable[Person]:
@@ -38,7 +40,11 @@ def _candidates(book: Book, who: Mapping[str, str]) -> Iterable[Person]:
         if one.taken:
             counts[who.get(one.debtor, "")] = counts.get(who.get(one.debtor, ""), 0) + 1
     people = book.portfolio.by_document()
-    return [people[name] for name, count in sorted(counts.items()) if name in people and count <= 8 and not people[name].is_company]
+    return [
+        people[name]
+        for name, count in sorted(counts.items())
+        if name in people and count <= 8 and not people[name].is_company
+    ]
 
 
 def _interest(lines: Sequence[Line]) -> int:
@@ -61,7 +67,9 @@ def _lines(person: Person, book: Book, items: Sequence[Item], who: Mapping[str, 
     for one in book.payments:
         if one.person == person.document:
             way = "through the gateway" if one.way == "gateway" else "directly to the creditor"
-            lines.append((one.at, Moment(_at(one.at, zone), "Pago", f"{money(one.amount, one.currency)} {way}")))
+            lines.append(
+                (one.at, Moment(_at(one.at, zone), "Pago", f"{money(one.amount, one.currency)} {way}"))
+            )
     return lines + _promises(debtor, items, zone)
 
 
@@ -81,7 +89,9 @@ def _promises(debtor: str, items: Sequence[Item], zone: ZoneInfo) -> list[Line]:
         fact, at = recorded["fact"], datetime.fromisoformat(recorded["at"])
         if fact["kind"] == "promise_made":
             promise = fact["promise"]
-            what = f"notes a promise of {money(promise['amount'], promise['currency'])} for {promise['due_on']}"
+            what = (
+                f"notes a promise of {money(promise['amount'], promise['currency'])} for {promise['due_on']}"
+            )
             lines.append((at, Moment(_at(at, zone), "Agente", what)))
         if fact["kind"] == "promise_judged":
             lines.append((at, Moment(_at(at, zone), "Recobro", f"the promise is {fact['status']}")))

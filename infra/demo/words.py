@@ -2,7 +2,12 @@
 
 REPLIES: dict[str, tuple[str, ...]] = {
     "stop": ("BAJA", "baja por favor", "ya no me escriban", "STOP", "no me manden más mensajes", "Alto"),
-    "paid": ("ya pagué", "Ya pague ayer en la tienda", "eso ya está pagado desde el lunes", "ya hice la transferencia"),
+    "paid": (
+        "ya pagué",
+        "Ya pague ayer en la tienda",
+        "eso ya está pagado desde el lunes",
+        "ya hice la transferencia",
+    ),
     "promise": (
         "el viernes te pago",
         "les pago el viernes que me depositan",

@@ -20,7 +20,11 @@ from infra.demo.reach import Reach
 FEED_AT = time(6, 15)
 """Creditors' systems export before anybody works."""
 
-HOME = {"fabula": ("MX", "America/Mexico_City"), "quimera": ("CO", "America/Bogota"), "utopia": ("MX", "America/Monterrey")}
+HOME = {
+    "fabula": ("MX", "America/Mexico_City"),
+    "quimera": ("CO", "America/Bogota"),
+    "utopia": ("MX", "America/Monterrey"),
+}
 """creditor → whose holidays it keeps, and its clock."""
 
 

@@ -18,39 +18,41 @@ MAX_WHATSAPP = 1_024
 
 
 def findings(folder: Folder, playbook: Playbook) -> tuple[list[InvalidInput], list[InvalidInput]]:
-    """Errors, and warnings of what only costs more; each once per part, whoever's reading showed it."""
+    """Errors, each once per part whoever's reading showed it; and one warning of the SMS that cost more than one part."""
     errors: dict[tuple[str, str, str], InvalidInput] = {}
-    warnings: dict[tuple[str, str, str], InvalidInput] = {}
+    dear: dict[tuple[str, str], int] = {}
     for reading in readings(folder, playbook):
         if isinstance(reading, InvalidInput):
             errors.setdefault((reading.where, reading.field, reading.problem), reading)
             continue
         place = f"parts.{reading.part_name}"
-        for found, key, problem, fix in _all(reading, playbook, errors, warnings):
-            if (reading.name, place, key) not in found:
-                found[reading.name, place, key] = folder.problem(file_of(reading.name), place, problem, fix)
-    return list(errors.values()), list(warnings.values())
+        for key, problem, fix in (*_unlawful(reading, playbook), *_unfit(reading)):
+            if (reading.name, place, key) not in errors:
+                errors[reading.name, place, key] = folder.problem(file_of(reading.name), place, problem, fix)
+        parts = gsm7.parts(reading.rendered.text) if reading.channel == "sms" else 1
+        if parts > 1:
+            at = (reading.name, place)
+            dear[at] = max(parts, dear.get(at, 0))
+    return list(errors.values()), _dear(folder, dear)
 
 
-Found = dict[tuple[str, str, str], InvalidInput]
-
-
-def _all(
-    reading: Reading, playbook: Playbook, errors: Found, warnings: Found
-) -> Iterator[tuple[Found, str, str, str]]:
-    if reading.is_first:
-        for key, problem, fix in _unlawful(reading, playbook):
-            yield errors, key, problem, fix
-    for key, problem, fix in _unfit(reading):
-        yield errors, key, problem, fix
-    parts = gsm7.parts(reading.rendered.text) if reading.channel == "sms" else 1
-    if parts > 1:
-        length = len(reading.rendered.text)
-        problem = f"takes {parts} SMS for {reading.about} of {reading.brand.name} ({length} characters)"
-        yield warnings, "sms", problem, "shorten it: every part is charged"
+def _dear(folder: Folder, dear: dict[tuple[str, str], int]) -> list[InvalidInput]:
+    """The link alone is often half of an SMS, so this is one note and not one for each template."""
+    if not dear:
+        return []
+    name, place = min(dear, key=lambda at: (-dear[at], at))
+    problem = f"{len(dear)} SMS take more than one part; this one takes {dear[name, place]}"
+    return [
+        folder.problem(
+            file_of(name), place, problem, "every part is charged: shorten the words or the link's address"
+        )
+    ]
 
 
 def _unlawful(reading: Reading, playbook: Playbook) -> Iterator[tuple[str, str, str]]:
+    """The words are the same for everybody, so the first reading of a country and voice is enough."""
+    if not reading.is_first:
+        return
     for pack in packs_for(playbook.packs, reading.country):
         refusals = lint(
             pack,

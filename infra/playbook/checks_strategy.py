@@ -33,22 +33,13 @@ def errors(folder: Folder, playbook: Playbook) -> Iterator[InvalidInput]:
 
 def warnings(folder: Folder, playbook: Playbook) -> Iterator[InvalidInput]:
     """What works and should be known."""
-    strategy, client = folder.strategy, folder.client
-    for index, segment in enumerate(strategy.segments):
+    for index, segment in enumerate(folder.strategy.segments):
         traits = sorted(SENSITIVE & set(segment.attributes))
         if traits:
             problem = f"{segment.name!r} is decided by {', '.join(traits)}; reason given: {segment.reason}"
             fix = "it may choose language and channel, never pressure, tone or offer"
             yield folder.problem(STRATEGY, f"segments[{index}].attributes", problem, fix)
-    for place, _, step in _steps(folder):
-        off = [
-            channel.value
-            for channel in step.channels
-            if channel in MACHINE_CHANNELS and client.setup(channel) is None
-        ]
-        if off:
-            fix = "enable them in client.toml or take them off the step"
-            yield folder.problem(STRATEGY, f"{place}.channels", f"{', '.join(off)}: not enabled", fix)
+    yield from _disabled(folder)
     yield from _locked(folder, playbook)
 
 
@@ -78,12 +69,6 @@ def _channels(folder: Folder, place: str, step: Step) -> Iterator[InvalidInput]:
         if channel not in MACHINE_CHANNELS:
             fix = f'task = "…" for a person; machines send by {", ".join(MACHINE_CHANNELS)}'
             yield folder.problem(STRATEGY, f"{place}.channels", f"{channel.value!r} is a person's work", fix)
-    known = [channel for channel in step.channels if channel in MACHINE_CHANNELS]
-    if known and all(folder.client.setup(channel) is None for channel in known):
-        problem = f"none of {', '.join(known)} is enabled"
-        yield folder.problem(
-            STRATEGY, f"{place}.channels", problem, "enable one in client.toml, or name one that is"
-        )
 
 
 def _words(folder: Folder, playbook: Playbook, place: str, step: Step) -> Iterator[InvalidInput]:
@@ -134,6 +119,22 @@ def _missing_part(folder: Folder, place: str, name: str, channel: Channel, *, ha
             f"add [parts.{part}] to messages/{name}.toml",
         )
     return folder.problem(STRATEGY, f"{place}.template", problem, fix)
+
+
+def _disabled(folder: Folder) -> Iterator[InvalidInput]:
+    """Channels that the strategy counts on and the client has not enabled; steps that are left with none."""
+    uses: dict[Channel, list[str]] = {}
+    for place, _, step in _steps(folder):
+        off = [channel for channel in step.channels if folder.client.setup(channel) is None]
+        for channel in off:
+            uses.setdefault(channel, []).append(place)
+        if step.channels and len(off) == len(step.channels):
+            problem = f"none of {', '.join(step.channels)} is enabled: nobody is reached on day {step.on_dpd}"
+            fix = "enable one in client.toml, name one that is, or make it a task"
+            yield folder.problem(STRATEGY, f"{place}.channels", problem, fix)
+    for channel, places in uses.items():
+        problem = f"{channel.value} is not enabled, and {len(places)} steps name it"
+        yield folder.problem(STRATEGY, f"{places[0]}.channels", problem, "they use their other channels")
 
 
 def _locked(folder: Folder, playbook: Playbook) -> Iterator[InvalidInput]:

@@ -101,8 +101,8 @@ def _read(
                     contact,
                     playbook,
                     today=samples.TODAY,
-                    link=samples.LINK,
-                    unsubscribe=samples.UNSUBSCRIBE,
+                    link=samples.link(folder.client, "p"),
+                    unsubscribe=samples.link(folder.client, "u"),
                     language=at.template.language,
                     payment=samples.payment(at.brand, at.currency),
                 )

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from recobro.domain.attempt import StepKey
 from recobro.domain.channel import Channel, Kind
-from recobro.domain.client import SETUP_NAMES, Brand
+from recobro.domain.client import SETUP_NAMES, Brand, Client
 from recobro.domain.contact_point import ContactPoint, Level, PointKind
 from recobro.domain.debt import Amounts, Debt, Instalment, Role
 from recobro.domain.debtor import Debtor, Personal, Profile
@@ -14,11 +14,10 @@ from recobro.domain.decision import Contact
 from recobro.domain.money import Money
 from recobro.domain.payment import Payment
 from recobro.domain.promise import PromiseToPay
+from recobro.domain.tokens import Token, sign
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
-LINK = "https://pagos.example.com/p/abcdefghijklmnopqrstuv"
-UNSUBSCRIBE = "https://pagos.example.com/u/abcdefghijklmnopqrstuv"
 CHANNELS: dict[str, Channel] = {name: channel for channel, name in SETUP_NAMES.items()}
 _KINDS = {Channel.EMAIL: PointKind.EMAIL, Channel.PUSH: PointKind.DEVICE}
 
@@ -103,6 +102,12 @@ def contact(
         ends_at=NOW,
         is_first_notice=first,
     )
+
+
+def link(client: Client, purpose: str) -> str:
+    """A link as long as real ones are. purpose: "p" or "u"."""
+    token = Token(purpose, "d" + "0" * 23, "a" + "0" * 23, NOW + timedelta(days=60))
+    return f"{client.public_url}/{purpose}/{sign(token, bytes(32))}"
 
 
 def payment(brand: Brand, currency: str) -> Payment:

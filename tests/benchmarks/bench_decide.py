@@ -39,7 +39,9 @@ def with_history(person: Debtor, attempts: int = 30) -> Debtor:
 
 def thirds() -> list[Debtor]:
     """One to contact, one to make wait, one to leave alone."""
-    debts = tuple(debt(f"A{number}", due_on=date(2026, 3, 4) + timedelta(days=number * 30)) for number in range(3))
+    debts = tuple(
+        debt(f"A{number}", due_on=date(2026, 3, 4) + timedelta(days=number * 30)) for number in range(3)
+    )
     contact = with_history(debtor(*debts))
     yesterday = replace(contact.attempts[0], id="y", claimed_at=NOW - timedelta(hours=2))
     wait = replace(contact, attempts=(*contact.attempts[1:], yesterday))

@@ -17,6 +17,7 @@ from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
 from recobro.domain.fold import apply
 from recobro.domain.playbook import Switches
 from recobro.domain.settle import settled
+from recobro.law.choose import CLIENT, tighten
 from tests.sample import MONDAY_NOON_MX as NOW
 from tests.sample import debt, debtor, email, phone, playbook
 
@@ -198,6 +199,16 @@ def test_sms_without_a_recorded_approval_is_off() -> None:
     assert isinstance(answer, Contact)
     assert answer.channel is Channel.EMAIL
     assert {"gate.sms", "gate.whatsapp"} <= {one.rule for one in answer.passed_over}
+
+
+def test_the_clients_own_limits_hold_on_top_of_the_law() -> None:
+    reached = attempt(debtor(), AttemptStatus.DELIVERED, claimed_at=NOW - timedelta(days=3))
+    reached = replace(reached, attempts=tuple(replace(one, step=StepKey(1, "past", "x")) for one in reached.attempts))
+    weekly = tighten({"caps": [{"id": "client-week", "at_most": 1, "rolling_days": 7}]})
+    tight = replace(playbook(), packs={**playbook().packs, CLIENT: weekly})
+
+    assert isinstance(decide(reached, playbook(), NOW), Contact)
+    assert not isinstance(decide(reached, tight, NOW), Contact)
 
 
 def test_who_owes_nothing_is_left_alone() -> None:

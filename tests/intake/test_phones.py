@@ -1,5 +1,7 @@
 """A phone is in the form that carriers dial today, or it is left out."""
 
+from functools import partial
+
 import phonenumbers
 import pytest
 from hypothesis import given
@@ -121,4 +123,4 @@ def test_a_mexican_number_is_what_the_library_says_it_is(text: str) -> None:
 @given(st.text(max_size=25))
 def test_no_text_makes_it_do_anything_but_read_or_refuse(text: str) -> None:
     for part in each_phone(text):
-        assert read_or_refused(lambda one=part: to_phone(one, "MX"))
+        assert read_or_refused(partial(to_phone, part, "MX"))

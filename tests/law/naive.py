@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from recobro.domain.channel import Channel
 from recobro.law.contact import Calendar, Duty, Intended, PastContact, Rung
-from recobro.law.pack import Cap, Counting, Pack, Window
+from recobro.law.measures import Cap, Counting, Window
+from recobro.law.pack import Pack
 
 LADDER = [Rung.RELEASED, Rung.ATTEMPT, Rung.SENT, Rung.CONNECTED, Rung.DELIVERED, Rung.CONVERSATION]
 
@@ -33,7 +34,7 @@ def open_then(window: Window, holidays: frozenset[date], zone: str, when: dateti
 def open_with_margin(
     window: Window, holidays: frozenset[date], zone: str, when: datetime, margin: int
 ) -> bool:
-    around = {-margin, 0, margin - 1, *range(-margin, margin, 60)}
+    around = {0, margin, *range(-margin, margin, 60)}
     return all(open_then(window, holidays, zone, when + timedelta(seconds=s)) for s in around)
 
 

@@ -9,6 +9,7 @@ from recobro.domain.channel import Channel, Kind
 from recobro.errors import InvalidInput
 from recobro.law.answer import Permitted
 from recobro.law.choose import tighten
+from recobro.law.contact import Rung
 from recobro.law.engine import next_permitted, verdict, window_end
 from recobro.law.pack import Pack
 from recobro.law.zones import Zone, distinct, seconds
@@ -186,3 +187,13 @@ def test_a_push_obeys_the_hours_like_everything_else() -> None:
     refusal = verdict(CO, CALENDARS, colombian(channel=Channel.PUSH), [], at("2026-11-24 22:00"))
     assert refusal is not None
     assert refusal.detail == "Tue 2026-11-24 22:00 America/Bogota"
+
+
+def test_quiet_may_begin_on_the_day_of_the_talk_or_on_the_day_after() -> None:
+    talk = [past(at("2026-06-10 10:00"), channel=Channel.VOICE, rung=Rung.CONVERSATION)]
+    call = colombian(zones=(BOGOTA,), channel=Channel.VOICE)
+    for first, free in ((1, "2026-06-17 00:00"), (0, "2026-06-18 00:00")):
+        quiet = {"days": 7, "trigger_day_is_day": first, "channels": "phone", "blocks": "phone"}
+        packs = (tighten({"cooldowns": [{**quiet, "counts": "conversation"}]}),)
+        answer = next_permitted(packs, {}, call, talk, at("2026-06-11 10:00"))
+        assert answer.at == at(free)  # type: ignore[union-attr]

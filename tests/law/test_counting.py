@@ -7,7 +7,8 @@ import pytest
 from recobro.domain.channel import Channel, Kind
 from recobro.law.contact import PastContact, Rung
 from recobro.law.counting import by_counts, counted, in_scope, reaches
-from recobro.law.pack import Cap, Conf
+from recobro.law.measures import Cap
+from recobro.law.rule import Conf
 from tests.law.scene import at, colombian, past
 
 WHEN = at("2026-11-24 10:00")
@@ -68,20 +69,20 @@ def test_whose_contacts_count() -> None:
         True,
         False,
     ]
-    ours = replace(CAP, shared_with=())
+    ours = CAP.but(shared_with=())
     assert [by_counts(ours, by) for by in ("collector", "creditor", "other_agency", "debtor")] == [
         True,
         False,
         False,
         False,
     ]
-    some = replace(CAP, shared_with=("creditor",))
+    some = CAP.but(shared_with=("creditor",))
     assert by_counts(some, "creditor")
     assert not by_counts(some, "other_agency")
 
 
 def test_a_cap_per_collector_counts_that_collector_alone() -> None:
-    per_collector = replace(CAP, scope=("collector", "person", "debt"))
+    per_collector = CAP.but(scope=("collector", "person", "debt"))
     assert not by_counts(per_collector, "other_agency")
     assert by_counts(per_collector, "collector")
 
@@ -100,7 +101,7 @@ def test_a_cap_per_collector_counts_that_collector_alone() -> None:
     ],
 )
 def test_what_shares_a_bucket(scope: tuple[str, ...], contact: PastContact, *, yes: bool) -> None:
-    assert in_scope(replace(CAP, scope=scope), contact, colombian(point="p1")) is yes
+    assert in_scope(CAP.but(scope=scope), contact, colombian(point="p1")) is yes
 
 
 def test_what_a_pack_exempts_and_excludes_does_not_count() -> None:
@@ -108,9 +109,5 @@ def test_what_a_pack_exempts_and_excludes_does_not_count() -> None:
     assert counted(CAP, frozenset(), receipt, colombian())
     assert not counted(CAP, frozenset({"payment_receipt"}), receipt, colombian())
     bounce = past(WHEN, outcome="hard_bounce")
-    assert not counted(
-        replace(CAP, exclude_outcomes=frozenset({"hard_bounce"})), frozenset(), bounce, colombian()
-    )
-    assert not counted(
-        replace(CAP, channels=frozenset({Channel.VOICE})), frozenset(), past(WHEN), colombian()
-    )
+    assert not counted(CAP.but(exclude_outcomes=frozenset({"hard_bounce"})), frozenset(), bounce, colombian())
+    assert not counted(CAP.but(channels=frozenset({Channel.VOICE})), frozenset(), past(WHEN), colombian())

@@ -168,6 +168,10 @@ def test_a_company_is_written_to_within_hours_and_without_consumer_caps() -> Non
 
 def test_a_debtor_of_no_known_class_is_protected_as_a_consumer() -> None:
     assert rule("2026-11-24 10:00", mexican(debtor="unknown", provenance="skip_trace")) == "mx-contact-points"
+    assert (
+        rule("2026-11-24 17:00", mexican(debtor="unknown"), (past(at("2026-11-24 09:00", MEXICO)),))
+        == "mx-policy-day"
+    )
 
 
 def test_an_unknown_place_is_tested_on_every_mexican_clock_at_once() -> None:

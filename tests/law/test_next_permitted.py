@@ -128,9 +128,13 @@ def limits(draw: st.DrawFn) -> dict[str, Any]:
         (["person"], ["person", "creditor"], ["person", "debt"], ["collector", "person", "debt"])
     )
     counts = st.sampled_from(("attempt", "connected", "sent", "conversation"))
-    period = st.sampled_from(
-        ({"rolling_days": 3}, {"rolling_days": 7}, {"calendar": "day"}, {"calendar": "week"})
-    )
+    periods: list[dict[str, Any]] = [
+        {"rolling_days": 3},
+        {"rolling_days": 7},
+        {"calendar": "day"},
+        {"calendar": "week"},
+    ]
+    period = st.sampled_from(periods)
     found["caps"] = [
         {"at_most": draw(st.integers(1, 3)), "scope": draw(scope), "counts": draw(counts), **draw(period)}
         for _ in range(draw(st.integers(0, 2)))

@@ -11,8 +11,8 @@ import pytest
 from recobro.errors import InvalidInput
 from recobro.law.load import PACKS as FOLDER
 from recobro.law.load import load_calendars, load_packs
-from recobro.law.pack import Conf
 from recobro.law.plain import pack_from_plain, pack_hash, pack_to_plain
+from recobro.law.rule import Conf
 from tests.law.scene import PACKS
 
 WORDS = FOLDER.parent / "words"
@@ -165,7 +165,7 @@ def test_the_engine_loads_without_a_holiday_library_or_a_toml_reader() -> None:
         "print(sorted({'holidays', 'tomllib', 'pydantic', 'boto3', 'dateutil'} & set(sys.modules)))"
     )
     path = str(FOLDER.parents[2])
-    said = subprocess.run(
-        [sys.executable, "-c", asked], env={"PYTHONPATH": path}, capture_output=True, text=True, check=True
-    )  # noqa: S603
+    command = [sys.executable, "-c", asked]
+    env = {"PYTHONPATH": path}
+    said = subprocess.run(command, env=env, capture_output=True, text=True, check=True)  # noqa: S603
     assert said.stdout.strip() == "[]"

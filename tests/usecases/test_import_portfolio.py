@@ -35,7 +35,9 @@ def home(clock: Clock) -> Iterator[House]:
         yield opened
 
 
-def drop(home: House, *rows: str, name: str = "cartera.csv", feed: str = "delta", head: str = HEAD) -> dict[str, Any]:
+def drop(
+    home: House, *rows: str, name: str = "cartera.csv", feed: str = "delta", head: str = HEAD
+) -> dict[str, Any]:
     """Drop a file and work through its queue; returns what the import says of itself at the end."""
     body = "\n".join((head, *rows)) + "\n"
     metadata = {"feed": feed, "as-of": home.now().date().isoformat()}
@@ -130,7 +132,9 @@ def test_the_same_debt_under_another_identity_is_a_conflict_and_changes_nothing(
     assert debtor_of(home, "C-1")
 
 
-def test_what_a_full_file_leaves_out_is_recalled_once_a_person_confirmed_the_drop(home: House, clock: Clock) -> None:
+def test_what_a_full_file_leaves_out_is_recalled_once_a_person_confirmed_the_drop(
+    home: House, clock: Clock
+) -> None:
     drop(home, ANA, LUZ, feed="full")
     clock.forward(days=1)
     about = drop(home, ANA, name="martes.csv", feed="full")
@@ -174,7 +178,9 @@ def test_an_address_that_said_no_stays_closed_whatever_file_brings_it_back(home:
 
 @pytest.mark.parametrize("text", ["", HEAD + "\n", "uno,dos\n1,2\n", "\x00\x01\x02"])
 def test_a_file_that_is_no_portfolio_is_refused_with_its_reason(home: House, text: str) -> None:
-    home.client("s3").put_object(Bucket="files", Key="inbox/mala.csv", Body=text.encode(), Metadata={"feed": "full"})
+    home.client("s3").put_object(
+        Bucket="files", Key="inbox/mala.csv", Body=text.encode(), Metadata={"feed": "full"}
+    )
 
     with pytest.raises(InvalidInput) as caught:
         import_portfolio(home, "inbox/mala.csv")
@@ -197,5 +203,3 @@ def test_personal_content_never_stands_in_the_history(home: House) -> None:
 
     for secret in ("Ana", "Prueba", "PEGA850101AB1", "5550100001", "ana@example.com"):
         assert secret not in told
-
-

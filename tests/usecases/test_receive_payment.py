@@ -91,7 +91,7 @@ def test_a_forged_old_or_unsigned_webhook_changes_nothing(known: House) -> None:
     old = int((known.now() - timedelta(minutes=6)).timestamp())
     for tried in ({"secret": other}, {"at": old}):
         with pytest.raises(Forged):
-            webhook(known, paying(), **tried)  # type: ignore[arg-type]
+            webhook(known, paying(), **tried)
     with pytest.raises(Forged):
         receive_payment(known, StandardWebhooks(), "main", b"{}", {})
 

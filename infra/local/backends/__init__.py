@@ -15,6 +15,8 @@ class Backend(Protocol):
     """Answers the HTTP requests that boto3 makes, for the account and region it was opened with."""
 
     name: str
+    late: float
+    """Seconds by which a hidden message is back later than AWS would have it."""
 
     def send(self, service: str, request: AWSPreparedRequest) -> AWSResponse:
         """The service's answer, errors included. `service` as botocore hyphenates it."""

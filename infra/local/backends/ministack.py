@@ -31,6 +31,7 @@ class Ministack:
     """One account in one region."""
 
     name = "ministack"
+    late = 0.0
 
     def __init__(self, account: str, region: str, seed: int | None) -> None:
         self._account = account

@@ -17,6 +17,7 @@ class Moto:
     """One account in one region."""
 
     name = "moto"
+    late = 0.001
 
     def __init__(self, account: str, region: str, seed: int | None) -> None:
         # Otherwise botocore addresses streams by a host named after the account, which moto does not know.

@@ -23,6 +23,8 @@ class Platform:
     service: Callable[[str], Any]
     invoke: Callable[[Function, Any], Outcome]
     new_id: Callable[[str], str]
+    late: float = 0.0
+    """Seconds by which this backend brings hidden messages back late."""
 
     def now(self) -> datetime:
         return self.clock.now()

@@ -38,7 +38,8 @@ class QueueSources:
             self._waiting[queue_arn] = self._waiting.get(queue_arn, 0) + messages
             full = self._waiting[queue_arn] >= source.batch_size
             delay = 0 if full else source.window
-        self._platform.plan(delay, lambda: self._pump(source), f"queue {queue_arn}")
+        late = self._platform.late if delay else 0
+        self._platform.plan(delay + late, lambda: self._pump(source), f"queue {queue_arn}")
 
     def _pump(self, source: QueueSource) -> None:
         queue = self._platform.inventory.queues[source.queue_arn]
@@ -63,7 +64,7 @@ class QueueSources:
         self._delete(queue, [message for message in batch if message["MessageId"] not in failed])
         if failed:
             # "After your queue's visibility timeout runs out, the message will again reappear in the queue."
-            platform.plan(queue.visibility, lambda: self._pump(source), f"queue {queue.arn}")
+            platform.plan(queue.visibility + platform.late, lambda: self._pump(source), f"queue {queue.arn}")
 
     def _receive(self, queue: Queue, batch_size: int) -> list[Message]:
         sqs = self._platform.service("sqs")

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from hashlib import md5
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from infra.local.drivers.platform import Platform
 from infra.local.inventory import Table
 from infra.local.sizes import item_bytes
@@ -62,10 +64,16 @@ class StreamReader:
     def _position(self) -> str:
         if self._iterator is not None and self._platform.now() - self._issued < _ITERATOR_LIFE:
             return self._iterator
-        wanted: dict[str, Any] = {"ShardIteratorType": "TRIM_HORIZON"}
-        # What was read more than a day ago is gone from the stream, and everything in it is then newer.
-        if self._last is not None and self._platform.now() - self._issued < timedelta(hours=23):
-            wanted = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": self._last}
+        if self._last is not None:
+            try:
+                return self._iterator_at(ShardIteratorType="AFTER_SEQUENCE_NUMBER", SequenceNumber=self._last)
+            except ClientError as error:
+                if error.response["Error"]["Code"] != "TrimmedDataAccessException":
+                    raise
+        # What was read last is gone after a day; everything that is in the stream then is newer.
+        return self._iterator_at(ShardIteratorType="TRIM_HORIZON")
+
+    def _iterator_at(self, **wanted: str) -> str:
         answer = self._client.get_shard_iterator(
             StreamArn=self._table.stream_arn, ShardId=self._shard, **wanted
         )

@@ -20,7 +20,7 @@ from infra.local.inventory import StreamSource
 RETENTION = 24 * 3600
 """Seconds that DynamoDB keeps a record."""
 
-LONGEST_PAUSE = 60.0
+LONGEST_PAUSE = 60
 """Seconds between retries at most. AWS backs off too, by intervals that it does not document."""
 
 
@@ -139,7 +139,7 @@ class StreamSources:
             self._give_up(source, part, outcome, "RetryAttemptsExhausted")
             progress.parts.popleft()
             return 0
-        return float(min(2.0 ** (part.tries - 1), LONGEST_PAUSE))
+        return float(min(2 ** min(part.tries - 1, 10), LONGEST_PAUSE))
 
     def _halve(self, progress: _Progress, part: _Part) -> None:
         middle = len(part.records) // 2

@@ -17,7 +17,7 @@ from recobro.usecases.import_portfolio import import_portfolio
 from tests.house import Clock, house
 from tests.infra.cli.conftest import Said
 
-HEADER = "cliente,nombre,acreedor,contrato,moneda,saldo,vencimiento,celular,correo\n"
+HEADER = "numero_cliente,nombre,acreedor,contrato,moneda,saldo,vencimiento,celular,correo\n"
 ANA = "1001,Ana Prueba,muebles,A-1,MXN,1500.00,2026-03-04,5550100101,ana@example.com\n"
 LUIS = "1002,Luis Prueba,muebles,A-2,MXN,2300.50,2026-03-01,,luis@example.com\n"
 BAD = "1003,Eva Prueba,muebles,A-3,MXN,mucho,2026-03-01,,eva@example.com\n"
@@ -117,7 +117,7 @@ def test_an_imported_person_is_found_by_reference_phone_and_email(
 def test_a_full_file_that_drops_many_waits_until_somebody_confirms(
     recobro: Callable[..., Said], portfolio: Path
 ) -> None:
-    recobro("import", str(portfolio), "--full")
+    recobro("import", str(portfolio), "--full", "--as-of", "2026-03-06")
     portfolio.write_text(HEADER + ANA, encoding="utf-8")
     dropped = recobro("import", str(portfolio), "--full", "--json")
     assert (dropped.code, dropped.json["state"], dropped.json["missing"]) == (0, "to_confirm", 1)

@@ -28,9 +28,11 @@ def a_book() -> Book:
     return Book(Portfolio(START, 45, (ANA, LUIS)))
 
 
-def sent(at: datetime, person: Person = ANA, channel: str = "sms", text: str = "Hola", attempt: str = "") -> Arrival:
+def sent(
+    at: datetime, person: Person = ANA, channel: str = "sms", text: str = "Hola", attempt: str = ""
+) -> Arrival:
     debtor = {"ANA": "dana", "LUIS": "dluis"}[person.document]
-    number = person.phone.number if person.phone else ""
+    number = person.phone.number if person.phone and channel != "email" else "ana@example.com"
     return Arrival(at, channel, number, debtor, attempt or f"a{at}", text, "accepted")
 
 
@@ -111,11 +113,21 @@ def test_a_forged_payment_that_was_believed_is_a_breach() -> None:
     assert rules(book) == ["forged.accepted"]
 
 
-def test_the_same_attempt_or_the_same_words_twice_are_duplicates() -> None:
+def test_the_same_attempt_the_same_words_on_one_day_and_a_step_that_had_arrived_are_duplicates() -> None:
     book = a_book()
     book.arrive(sent(NINE, text="Hola https://example.com/u/abc", attempt="a1"))
-    book.arrive(sent(NINE + timedelta(days=2), text="Hola https://example.com/u/xyz", attempt="a2"))
+    book.arrive(sent(NINE + timedelta(hours=2), text="Hola https://example.com/u/xyz", attempt="a2"))
     book.arrive(sent(NINE + timedelta(days=3), text="Otra cosa", attempt="a1"))
-    assert len(duplicates(book)) == 2
+    book.arrive(sent(NINE + timedelta(days=4), text="Una más", attempt="a3"))
+    assert len(duplicates(book, {})) == 2
+    assert len(duplicates(book, {"a1": "paso", "a3": "paso"})) == 3
     book.arrive(replace(sent(NINE, text="Hola", attempt="a9"), result="refused"))
-    assert len(duplicates(book)) == 2
+    assert len(duplicates(book, {})) == 2
+
+
+def test_a_step_that_bounced_may_come_by_another_channel() -> None:
+    book = a_book()
+    book.arrive(replace(sent(NINE, attempt="a1"), outcome="undelivered"))
+    book.arrive(sent(NINE + timedelta(minutes=15), channel="email", text="Buenos días", attempt="a2"))
+    assert duplicates(book, {"a1": "paso", "a2": "paso"}) == []
+    assert rules(book) == ["wrong.address"], "an address that nobody gave"

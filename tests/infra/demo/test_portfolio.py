@@ -45,7 +45,9 @@ def test_due_dates_run_from_twenty_days_ahead_to_ninety_past(portfolio: Portfoli
     assert max(days) > 80
 
 
-def test_the_company_has_four_hundred_invoices_in_two_currencies_and_three_disputes(portfolio: Portfolio) -> None:
+def test_the_company_has_four_hundred_invoices_in_two_currencies_and_three_disputes(
+    portfolio: Portfolio,
+) -> None:
     (company,) = [one for one in portfolio.people if one.is_company]
     assert len(company.debts) == 400
     assert {debt.currency for debt in company.debts} == {"MXN", "USD"}
@@ -73,7 +75,10 @@ def test_a_creditors_file_names_every_debt_of_its_own_once_per_obligor(portfolio
     rows = list(csv.DictReader(io.StringIO(body), delimiter=";"))
     named = [(row["Número de documento"], row["Referencia"]) for row in rows]
     owed = [
-        (one.document, debt.ref) for one in portfolio.people if one.creditor == "fabula" for debt in one.obligations
+        (one.document, debt.ref)
+        for one in portfolio.people
+        if one.creditor == "fabula"
+        for debt in one.obligations
     ]
     assert sorted(named) == sorted(owed)
     assert {row["Rol"] for row in rows} == {"titular", "aval"}

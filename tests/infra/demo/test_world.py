@@ -108,7 +108,11 @@ def test_a_restricted_whatsapp_account_is_refused_from_that_day_on() -> None:
         "text": {"body": "Hola"},
         "biz_opaque_callback_data": "d1:a1",
     }
-    params = {"originationPhoneNumberId": "x", "message": json.dumps(payload).encode(), "metaApiVersion": "v20.0"}
+    params = {
+        "originationPhoneNumberId": "x",
+        "message": json.dumps(payload).encode(),
+        "metaApiVersion": "v20.0",
+    }
     world.answer("socialmessaging", "SendWhatsAppMessage", params)
     house.run_until(BEGINS + timedelta(days=20))
     with pytest.raises(Refusal) as refused:
@@ -125,6 +129,8 @@ def test_two_worlds_of_one_seed_live_the_same_life() -> None:
     assert lives[0] == lives[1]
 
 
-@pytest.mark.parametrize(("intent", "words"), [(i, w) for i, said in REPLIES.items() for w in said if i != "other"])
+@pytest.mark.parametrize(
+    ("intent", "words"), [(i, w) for i, said in REPLIES.items() for w in said if i != "other"]
+)
 def test_an_agent_reads_what_the_debtor_meant(intent: str, words: str) -> None:
     assert intent_of(words) == intent

@@ -1,26 +1,41 @@
-"""Which strategy and law every debtor's plan was last computed with, and how far a re-plan or a sweep has come."""
+"""Which strategy and law a lane's plans were last computed with, and how far its sweep has come."""
+
+from dataclasses import dataclass
 
 from recobro.adapters.table import Table
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """planned_with: the playbook's plan hash, empty on a new table. cursor: "shard:cursor", empty at the beginning."""
+
+    planned_with: str = ""
+    cursor: str = ""
+
+
 class PlanItem:
-    """The item `PLAN` and the sweeps' cursors."""
+    """`PLAN`, one item a lane: a sweep that finds nothing due reads this and its shards, no more."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def planned_with(self, lane: str) -> str:
-        """The plan hash that the lane's debtors were last planned with; empty on a new table."""
-        item = self._table.get("PLAN", f"PLAN#{lane}")
-        return item["hash"]["S"] if item is not None else ""
+    def standing(self, lane: str) -> Standing:
+        item = self._table.get("PLAN", lane)
+        if item is None:
+            return Standing()
+        return Standing(item.get("hash", {}).get("S", ""), item.get("cursor", {}).get("S", ""))
 
     def now_planned_with(self, lane: str, plan_hash: str) -> None:
-        self._table.put("PLAN", f"PLAN#{lane}", {"hash": {"S": plan_hash}})
+        self._set(lane, "hash", plan_hash)
 
-    def cursor(self, work: str) -> str:
-        """Where `work` stopped: "shard:cursor"; empty when it is at its beginning."""
-        item = self._table.get("PLAN", f"CURSOR#{work}")
-        return item["at"]["S"] if item is not None else ""
+    def stop_at(self, lane: str, cursor: str) -> None:
+        self._set(lane, "cursor", cursor)
 
-    def stop_at(self, work: str, cursor: str) -> None:
-        self._table.put("PLAN", f"CURSOR#{work}", {"at": {"S": cursor}})
+    def _set(self, lane: str, name: str, value: str) -> None:
+        self._table.update(
+            "PLAN",
+            lane,
+            UpdateExpression="SET #name = :value",
+            ExpressionAttributeNames={"#name": name},
+            ExpressionAttributeValues={":value": {"S": value}},
+        )

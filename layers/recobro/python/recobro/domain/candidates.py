@@ -12,7 +12,7 @@ from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.refusal import Refusal
 from recobro.domain.strategy import Stage, Step
 from recobro.law.answer import Never
-from recobro.law.choose import packs_for
+from recobro.law.choose import CLIENT, packs_for
 from recobro.law.contact import Intended, PastContact
 from recobro.law.engine import next_permitted, window_end
 from recobro.law.pack import Pack
@@ -41,7 +41,9 @@ class Weighed:
 
 def packs_of(debtor: Debtor, playbook: Playbook) -> tuple[Pack, ...]:
     """The laws over one person: country, subdivision and the client's own tighter limits."""
-    return packs_for(playbook.packs, debtor.profile.country, debtor.profile.subdivision)
+    lawful = packs_for(playbook.packs, debtor.profile.country, debtor.profile.subdivision)
+    own = playbook.packs.get(CLIENT)
+    return (*lawful, own) if own is not None else lawful
 
 
 def tries_of(debtor: Debtor, key: StepKey) -> list[ContactAttempt]:

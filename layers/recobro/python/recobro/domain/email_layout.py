@@ -5,9 +5,9 @@ loaded from anywhere, so that opening a message tells nobody anything.
 """
 
 from collections.abc import Iterable
-from html import escape
 
 from recobro.domain.markup import Block
+from recobro.domain.substitution import escape
 
 FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 INK, SOFT, LINE, PAPER, CARD, TINT, ACCENT = (

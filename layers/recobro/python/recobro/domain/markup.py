@@ -8,9 +8,8 @@ A body is blocks between blank lines: `# heading`; `> highlighted lines`; `- ite
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
 
-from recobro.domain.substitution import fill, pieces, value_of
+from recobro.domain.substitution import escape, fill, pieces, value_of
 
 _BUTTON = re.compile(r"\[([^\]]+)\]\((\{\w+\})\)")
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -48,7 +47,7 @@ def resolved(blocks: tuple[Block, ...], values: Mapping[str, str]) -> Iterator[B
                 yield Block(kind, tuple(escape(line) for line in lines))
         else:
             lines = [_strong(line, values) for line in block.lines]
-            target = escape(fill(block.target, values), quote=True)
+            target = escape(fill(block.target, values))
             yield Block(block.kind, tuple(lines), target)
 
 

@@ -8,9 +8,11 @@ import re
 import unicodedata
 
 _ALONE = frozenset(
-    """stop baja alto unsubscribe stopall end quit salir parar sair cancelarsuscripcion desuscribir desuscribirme
-    nomolestar""".split()
-)
+    {
+        "stop", "baja", "alto", "unsubscribe", "stopall", "end", "quit", "salir", "parar", "sair", "nomolestar",
+        "cancelarsuscripcion", "desuscribir", "desuscribirme",
+    }
+)  # fmt: skip
 _PHRASES = re.compile(
     r"""\b(
       no\ (me\ )?(vuelvan?\ a\ )?(escrib(an|as|ir)(me)?|mand(en|es|ar)(me)?|envi(en|es|ar)(me)?|llam(en|es|ar)(me)?|molest(en|es|ar)(me)?)

@@ -103,5 +103,7 @@ def _day(year: int, month: int, day: int, text: str, order: str = "") -> date:
 
 def _in_life(found: date, text: str) -> date:
     if not 1950 <= found.year < 2100:
-        raise BadCell("date.far", "is not between 1950 and 2099", "write the year with four digits", value=text)
+        raise BadCell(
+            "date.far", "is not between 1950 and 2099", "write the year with four digits", value=text
+        )
     return found

@@ -169,18 +169,32 @@ def is_personal(name: str) -> bool:
     return known is not None and known.is_personal
 
 
+_NUMBER = frozenset({"no", "n", "nro", "num", "nr", "numero"})
+_JOINTS = frozenset({"de", "del", "do", "da", "dos", "das", "la", "el", "los", "las", "of", "the"})
+
+
+def _bare(header: str) -> str:
+    """A header without what doesn't tell one from another: "N.º de Crédito", "No. crédito" → "numero credito"."""
+    words = plain(header)
+    words = f"no {words[4:]}" if words.startswith("n o ") else words  # "N.º"
+    kept = [word for word in words.split() if word not in _JOINTS]
+    if len(kept) > 1 and kept[0] in _NUMBER:
+        kept[0] = "numero"
+    return " ".join(kept)
+
+
 @cache
 def _by_header() -> dict[str, tuple[str, int]]:
     known: dict[str, tuple[str, int]] = {}
     for one in FIELDS.values():
-        for rank, header in enumerate((plain(one.name), *one.headers)):
-            known.setdefault(header, (one.name, rank))
+        for rank, header in enumerate((one.name, *one.headers)):
+            known.setdefault(_bare(header), (one.name, rank))
     return known
 
 
 def recognised(header: str) -> tuple[str, int] | None:
     """The field a header names and its rank among that field's headers (0 best); a number at its end is left off."""
-    words = plain(header)
+    words = _bare(header)
     known = _by_header()
     found = known.get(words)
     if found is None:

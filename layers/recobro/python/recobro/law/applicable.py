@@ -6,22 +6,11 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 from recobro.domain.channel import Channel, Kind
+from recobro.law.conduct import ChannelRule, Consent, Provenance, Recipient, StopEvent
 from recobro.law.coverage import Level, Reach, reach
-from recobro.law.pack import (
-    Cap,
-    ChannelRule,
-    Conf,
-    Consent,
-    Cooldown,
-    Counting,
-    MinGap,
-    Pack,
-    Provenance,
-    Recipient,
-    Rule,
-    StopEvent,
-    Window,
-)
+from recobro.law.measures import Cap, Cooldown, Counting, MinGap, Window
+from recobro.law.pack import Pack
+from recobro.law.rule import Conf, Rule
 from recobro.law.value import Value
 
 FOREVER = 1 << 30

@@ -10,7 +10,7 @@ from recobro.domain.refusal import Refusal
 from recobro.law.applicable import Live
 from recobro.law.case import Case
 from recobro.law.contact import Intended, PastContact
-from recobro.law.pack import Cap
+from recobro.law.measures import Cap
 from recobro.law.zones import HORIZON_DAYS, Zone
 
 WORK_LINES = frozenset({"work", "unknown"})

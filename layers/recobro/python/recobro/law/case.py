@@ -11,7 +11,9 @@ from recobro.law.applicable import FOREVER, Applicable, Live, applicable
 from recobro.law.contact import Calendar, Duty, Intended, PastContact
 from recobro.law.counting import counted
 from recobro.law.hours import Hours, hours_of
-from recobro.law.pack import Counting, Pack, Rule, Window
+from recobro.law.measures import Counting, Window
+from recobro.law.pack import Pack
+from recobro.law.rule import Rule
 from recobro.law.zones import DAY, EPOCH_ORDINAL, Zone, distinct, instant, seconds
 
 

@@ -7,18 +7,10 @@ from collections.abc import Collection, Iterator, Sequence
 
 from recobro.errors import InvalidInput
 from recobro.law import vocabulary as words
-from recobro.law.pack import (
-    Cap,
-    ChannelLock,
-    Cooldown,
-    Counting,
-    Forbidden,
-    MinGap,
-    Pack,
-    Required,
-    Rule,
-    Window,
-)
+from recobro.law.conduct import Forbidden, Required
+from recobro.law.measures import Cap, ChannelLock, Cooldown, Counting, MinGap, Window
+from recobro.law.pack import Pack
+from recobro.law.rule import Rule
 from recobro.law.zones import zone
 
 Complaint = tuple[str, str, str]  # field, problem, fix

@@ -12,7 +12,9 @@ from typing import Any
 
 from recobro.errors import InvalidInput
 from recobro.law.load import SCHEMA, parse_pack
-from recobro.law.pack import Cap, Conf, Counting, Pack, Rule
+from recobro.law.measures import Cap, Counting
+from recobro.law.pack import Pack
+from recobro.law.rule import Conf, Rule
 from recobro.law.vocabulary import ACTORS
 
 CLIENT = "client"

@@ -9,7 +9,7 @@ from recobro.domain.refusal import Refusal
 from recobro.law.applicable import Live
 from recobro.law.case import Case
 from recobro.law.hours import Hours
-from recobro.law.pack import Window
+from recobro.law.measures import Window
 from recobro.law.zones import DAY, HORIZON_DAYS
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -14,8 +14,10 @@ from functools import lru_cache
 from recobro.domain.channel import GROUPS, Channel, Kind
 from recobro.domain.refusal import Refusal
 from recobro.law.applicable import exempt_kinds
+from recobro.law.conduct import Forbidden, Required
 from recobro.law.coverage import ACTORS
-from recobro.law.pack import Conf, Forbidden, Pack, Required, Rule
+from recobro.law.pack import Pack
+from recobro.law.rule import Conf, Rule
 
 SENTENCE = re.compile(r"[.!?;…]+(?=\s|$)")
 GAP = "..."

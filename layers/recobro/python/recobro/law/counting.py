@@ -4,7 +4,7 @@ every rule.
 
 from recobro.domain.channel import Channel
 from recobro.law.contact import Intended, PastContact, Rung
-from recobro.law.pack import Counting
+from recobro.law.measures import Counting
 
 RANK = {rung: place for place, rung in enumerate(Rung)}
 

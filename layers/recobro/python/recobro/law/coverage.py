@@ -5,7 +5,8 @@ caution speaks.
 from collections.abc import Sequence
 from enum import IntEnum
 
-from recobro.law.pack import Coverage, Pack, Rule
+from recobro.law.pack import Pack
+from recobro.law.rule import Coverage, Rule
 from recobro.law.value import Value
 
 ACTORS = {"first_party": "original_creditor", "third_party": "third_party", "debt_buyer": "debt_buyer"}

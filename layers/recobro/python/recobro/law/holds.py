@@ -9,7 +9,7 @@ from recobro.law.applicable import Live
 from recobro.law.case import Case
 from recobro.law.contact import PastContact
 from recobro.law.counting import in_scope, reaches
-from recobro.law.pack import ChannelLock, Cooldown, Counting
+from recobro.law.measures import ChannelLock, Cooldown, Counting
 
 
 def too_soon(case: Case, ts: int) -> Iterator[Refusal]:

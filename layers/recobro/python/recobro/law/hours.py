@@ -5,7 +5,7 @@ clocks and carriers.
 from functools import lru_cache
 
 from recobro.law.almanac import Holidays
-from recobro.law.pack import Window
+from recobro.law.measures import Window
 from recobro.law.zones import DAY, EPOCH_ORDINAL, HORIZON_DAYS, Zone
 
 ALL_DAY = ((0, 1440),)
@@ -63,9 +63,8 @@ class Hours:
     def _narrow(self, ordinal: int) -> tuple[tuple[int, int], ...]:
         merged: list[tuple[int, int]] = []
         for a, b in sorted(s for day in (ordinal - 1, ordinal, ordinal + 1) for s in self._open(day)):
-            if merged and merged[-1][1] == a:
-                a = merged.pop()[0]  # noqa: PLW2901 — the stretch goes on
-            merged.append((a, b))
+            goes_on = bool(merged) and merged[-1][1] == a
+            merged.append((merged.pop()[0] if goes_on else a, b))
         cut = []
         for start, end, _ in self.zone.pieces(ordinal):
             for a, b in merged:

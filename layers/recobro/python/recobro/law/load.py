@@ -3,15 +3,15 @@ the fix.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from recobro.errors import InvalidInput
 from recobro.law.check import check_pack, check_together
+from recobro.law.conduct import Forbidden
 from recobro.law.contact import Calendar
-from recobro.law.pack import Forbidden, Pack
+from recobro.law.pack import Pack
 from recobro.law.plain import decode
 from recobro.law.toml_form import plainly, span
 
@@ -100,9 +100,7 @@ def parse_pack(raw: Mapping[str, Any], file: str, classes: Mapping[str, str], wo
     pack["sources"] = [{"id": key, "text": text} for key, text in sources.items()]
     made = decode(Pack, pack, file)
     check_pack(made, file, classes)
-    return replace(
-        made, forbidden=tuple(_with_words(rule, made, file, classes, words) for rule in made.forbidden)
-    )
+    return made.but(forbidden=tuple(_with_words(rule, made, file, classes, words) for rule in made.forbidden))
 
 
 def load_calendars(folder: Path = CALENDARS) -> dict[str, Calendar]:
@@ -173,7 +171,7 @@ def _with_words(
         if parts[0] == "..." or parts[-1] == "..." or any(p.endswith("*") and len(p) < 4 for p in parts):
             fix = "begin and end with a word, and write three letters or more before *"
             raise InvalidInput(f"{rule.id}.phrases", f"{phrase!r} would match almost anything", fix, file)
-    return replace(rule, phrases=tuple(dict.fromkeys(phrases)), innocent=tuple(dict.fromkeys(innocent)))
+    return rule.but(phrases=tuple(dict.fromkeys(phrases)), innocent=tuple(dict.fromkeys(innocent)))
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -1,14 +1,13 @@
 """A pack travels as JSON from synthesis to the Lambdas and is kept by its hash, so that an old decision can
 be read again.
 
-Encoding and decoding follow the annotations of the dataclasses; what JSON lacks is written as text (dates)
+Encoding and decoding follow the annotations of the values; what JSON lacks is written as text (dates)
 and lists.
 """
 
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from enum import Enum
 from functools import lru_cache
@@ -17,8 +16,9 @@ from typing import Any, TypeVar, get_args, get_origin
 
 from recobro.errors import InvalidInput
 from recobro.law.pack import Pack
+from recobro.law.value import MISSING, Value
 
-T = TypeVar("T")
+V = TypeVar("V", bound=Value)
 Convert = Callable[[Any], Any]
 
 
@@ -28,11 +28,11 @@ class _Wrong(Exception):
 
 def encode(value: Any) -> Any:
     """A value of the pack's types in JSON's own types; sets come out sorted."""
-    if is_dataclass(value) and not isinstance(value, type):
+    if isinstance(value, Value):
         return {
-            field.name: encode(getattr(value, field.name))
-            for field in fields(value)
-            if field.default is MISSING or getattr(value, field.name) != field.default
+            name: encode(getattr(value, name))
+            for name, (_, default) in value.FIELDS.items()
+            if default is MISSING or getattr(value, name) != default
         }
     if isinstance(value, frozenset):
         return sorted(encode(item) for item in value)
@@ -43,8 +43,8 @@ def encode(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
-def decode(cls: type[T], raw: Mapping[str, Any], where: str = "") -> T:
-    """A dataclass from plain fields. Raises InvalidInput naming `where`, the rule, the field and the fix."""
+def decode(cls: type[V], raw: Mapping[str, Any], where: str = "") -> V:
+    """A value from plain fields. Raises InvalidInput naming `where`, the rule, the field and the fix."""
     shape: Any = cls
     table = _table(shape)
     label = raw.get("id") if isinstance(raw.get("id"), str) else ""
@@ -70,12 +70,8 @@ def decode(cls: type[T], raw: Mapping[str, Any], where: str = "") -> T:
 
 
 @lru_cache(maxsize=64)
-def _table(cls: Any) -> dict[str, tuple[Convert, bool]]:
-    return {field.name: (_converter(field.type), _required(field)) for field in fields(cls)}
-
-
-def _required(field: Field[Any]) -> bool:
-    return field.default is MISSING and field.default_factory is MISSING
+def _table(cls: type[Value]) -> dict[str, tuple[Convert, bool]]:
+    return {name: (_converter(kind), default is MISSING) for name, (kind, default) in cls.FIELDS.items()}
 
 
 def _converter(kind: Any) -> Convert:
@@ -87,9 +83,8 @@ def _converter(kind: Any) -> Convert:
         pair = origin is tuple and len(args) == 2 and args[1] is not Ellipsis
         item = _converter(args[0])
         return lambda value: origin([item(each) for each in _list(value, exactly=2 if pair else None)])
-    if is_dataclass(kind):
-        cls: Any = kind
-        return lambda value: decode(cls, _mapping(value))
+    if issubclass(kind, Value):
+        return lambda value: decode(kind, _mapping(value))
     if issubclass(kind, Enum):
         return lambda value: _member(kind, value)
     return _date if kind is date else lambda value: _plainly(kind, value)

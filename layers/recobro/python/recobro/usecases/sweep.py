@@ -40,10 +40,13 @@ def sweep(house: House, lane: str, deadline: datetime | None = None) -> Swept:
     """One run over a lane. deadline: stop there and go on at the cursor next time; None: run to the end."""
     now = house.now()
     done = Swept(lane)
-    _replan(house, lane, done)
-    switches = house.switches.read()
+    standing = house.plan_item.standing(lane)
+    if standing.planned_with != house.playbook.plan_hash:
+        _replan(house, lane, done)
+    switches: Switches | None = None
     contacts: list[tuple[int, str, Contact]] = []
-    for loaded in _due(house, lane, now, deadline):
+    for loaded in _due(house, lane, now, standing.cursor, deadline):
+        switches = switches or house.switches.read()
         done.looked_at += 1
         decision = _decided(house, loaded, switches, now, done)
         if isinstance(decision, Contact):
@@ -52,19 +55,20 @@ def sweep(house: House, lane: str, deadline: datetime | None = None) -> Swept:
     return done
 
 
-def _due(house: House, lane: str, now: datetime, deadline: datetime | None) -> Iterator[Loaded]:
+def _due(
+    house: House, lane: str, now: datetime, cursor: str, deadline: datetime | None
+) -> Iterator[Loaded]:
     """Everybody due in the lane, a hundred to a read; a run that meets its deadline leaves a cursor for the next."""
-    work = f"sweep.{lane}"
-    start, _, after = house.plan_item.cursor(work).partition(":") if deadline is not None else ("", "", "")
+    start, _, after = cursor.partition(":")
     for shard in range(int(start or 0), house.due.shards):
         for batch in _batches(house.due.due(lane, shard, now, after)):
             yield from house.ledger.load_many([one.debtor_id for one in batch]).values()
             if deadline is not None and house.now() >= deadline:
-                house.plan_item.stop_at(work, f"{shard}:{batch[-1].cursor}")
+                house.plan_item.stop_at(lane, f"{shard}:{batch[-1].cursor}")
                 return
         after = ""
     if start:
-        house.plan_item.stop_at(work, "")
+        house.plan_item.stop_at(lane, "")
 
 
 def _decided(house: House, loaded: Loaded, switches: Switches, now: datetime, done: Swept) -> Decision:
@@ -137,14 +141,11 @@ def _pace(client: Client) -> int | None:
 
 def _replan(house: House, lane: str, done: Swept) -> None:
     """When the deployed strategy or law is another than the lane was planned with, everybody in it is planned anew."""
-    wanted = house.playbook.plan_hash
-    if house.plan_item.planned_with(lane) == wanted:
-        return
     for shard in range(house.due.shards):
         for batch in _batches(house.due.everyone(lane, shard)):
             for loaded in house.ledger.load_many([one.debtor_id for one in batch]).values():
                 _replan_one(house, loaded, done)
-    house.plan_item.now_planned_with(lane, wanted)
+    house.plan_item.now_planned_with(lane, house.playbook.plan_hash)
 
 
 def _replan_one(house: House, loaded: Loaded, done: Swept) -> None:

@@ -156,18 +156,20 @@ def _eight_bit(file: BinaryIO, name: str, bad_line: int) -> str:
         raise InvalidInput(
             "encoding", "most of the file is UTF-8, this line is not", fix, where=f"{name}:{bad_line}"
         )
-    scores = {
-        encoding: sum(count for byte, count in seen.items() if _letter(byte, encoding))
-        for encoding in _LETTERS
-    }
+    scores = {encoding: _score(seen, encoding) for encoding in _LETTERS}
     return max(scores, key=lambda encoding: scores[encoding])
 
 
-def _letter(byte: int, encoding: str) -> bool:
-    try:
-        return bytes([byte]).decode(encoding) in _LETTERS[encoding]
-    except UnicodeDecodeError:
-        return False
+def _score(seen: Counter[int], encoding: str) -> int:
+    """How many bytes would be letters of ours; below zero when one of them is nothing in that alphabet."""
+    score = 0
+    for byte, count in seen.items():
+        try:
+            letter = bytes([byte]).decode(encoding)
+        except UnicodeDecodeError:
+            return -1
+        score += count if letter in _LETTERS[encoding] else 0
+    return score
 
 
 def delimiter_of(sample: str, name: str) -> str:

@@ -1,0 +1,136 @@
+"""A layout is written down once, checked when it is loaded, and shown when it was guessed."""
+
+import pytest
+
+from recobro.errors import InvalidInput
+from recobro.intake.mapping import ColumnMapping, load_mapping, to_toml
+from tests.intake.given import portfolio, rows
+
+FILE = "REF,CLI,BAL1,BAL2,DUE,CEL,OFI,TRAIT\nA,7,10.00,5.50,03/04/2026,5512345678,5587654321,x\n"
+MAPPING = """
+[feed]
+mode = "full"
+as_of = 2026-11-22
+
+[columns]
+REF = "debt_ref"
+CLI = "customer"
+BAL1 = "principal"
+BAL2 = "principal"
+DUE = "due_on"
+CEL = { field = "phone", line = "mobile", provenance = "debtor" }
+OFI = { field = "phone", line = "work", contact = "payables" }
+TRAIT = "attributes.segment"
+
+[constants]
+creditor = "acme"
+currency = "MXN"
+status = "PREJURIDICO"
+
+[values.status]
+PREJURIDICO = "active"
+
+[values."attributes.segment"]
+x = "gold"
+
+[formats]
+date = "mm/dd/yyyy"
+decimal = "."
+"""
+
+
+def test_a_mapping_names_columns_constants_values_and_formats() -> None:
+    (row,) = rows(FILE, MAPPING.replace('status = "PREJURIDICO"', 'status = "active"'))
+    assert row.amounts.principal == 1550
+    assert row.due_on.isoformat() == "2026-03-04"
+    assert [(p.line, p.provenance, p.contact) for p in row.points] == [
+        ("mobile", "debtor", ""),
+        ("work", "", "payables"),
+    ]
+    assert row.attributes == {"segment": "gold"}
+
+
+def test_what_is_shown_is_what_would_be_loaded() -> None:
+    mapping = load_mapping(MAPPING, "m.toml")
+    assert load_mapping(to_toml(mapping), "again.toml") == mapping
+
+
+def test_a_guess_is_shown_with_what_it_left_out() -> None:
+    found = portfolio("contrato,cliente id,saldo,vencimiento,color\n1,7,5.50,05/11/2026,azul\n")
+    assert found.is_guessed
+    assert '# "color" is not used' in found.as_toml()
+    assert load_mapping(found.as_toml(), "m.toml") == found.mapping
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "line", "field", "fix"),
+    [
+        ('REF = "debt_ref"', 'REF = "debt_reff"', 7, "columns.REF.field", "did you mean 'debt_ref'?"),
+        ('line = "mobile"', 'line = "cell"', 12, "columns.CEL.line", "one of: mobile"),
+        ('CLI = "customer"', 'CLI = "debt_ref"', 8, "columns.CLI", "keep one of the two"),
+        ('mode = "full"', 'mode = "all"', 3, "feed.mode", "one of: full, delta"),
+        ("as_of = 2026-11-22", 'as_of = "yesterday"', 4, "feed.as_of", "2026-11-22"),
+        ('decimal = "."', 'decimal = "x"', 29, "formats.decimal", "one of"),
+        ('date = "mm/dd/yyyy"', 'date = "mdy"', 28, "formats.date", "dd/mm/yyyy"),
+        ('currency = "MXN"', 'curency = "MXN"', 18, "constants.curency", "did you mean 'currency'?"),
+        ("[formats]", "[format]", 27, "format", "did you mean 'formats'?"),
+        ('creditor = "acme"', "creditor = acme", 17, "toml", "correct the line"),
+    ],
+)
+def test_a_wrong_mapping_is_refused_by_line_field_and_fix(
+    wrong: str, right: str, line: int, field: str, fix: str
+) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        load_mapping(MAPPING.replace(wrong, right), "m.toml")
+    assert caught.value.where == f"m.toml:{line}"
+    assert caught.value.field == field
+    assert fix in caught.value.fix
+
+
+def test_a_column_that_the_file_does_not_have_is_named() -> None:
+    with pytest.raises(InvalidInput, match=r"columns\.TRAIT: is no column of the file"):
+        portfolio(FILE.replace("TRAIT", "OTHER"), MAPPING)
+
+
+@pytest.mark.parametrize(
+    ("headers", "fields"),
+    [
+        ("N.º de Crédito|R.F.C.|Nombre completo|Saldo actual|Fecha límite de pago|Tel. Celular|Correo electrónico 1",
+         "debt_ref id.rfc name total due_on phone.mobile email"),
+        ("No. Obligación|Tipo documento|No. documento|Nombres|Apellidos|Capital|Intereses|Fecha venc.|Celular 2|Departamento",
+         "debt_ref id_type national_id given_name surname principal interest due_on phone.mobile subdivision"),
+        ("Número do contrato|CPF/CNPJ|Nome do cliente|Saldo devedor|Data de vencimento|Telefone celular|E-mail|UF",
+         "debt_ref national_id name total due_on phone.mobile email subdivision"),
+        ("Invoice number|Customer ID|Name|Amount due|Due date|Phone|Email|PO number|Currency",
+         "debt_ref customer name total due_on phone email orders currency"),
+        ("Contrato|Cliente ID|Nombre|Apellido paterno|Apellido materno|Saldo total|Saldo vencido|Días de mora",
+         "debt_ref customer given_name surname second_surname total days_past_due"),
+    ],
+)  # fmt: skip
+def test_headers_are_understood_in_spanish_portuguese_and_english(headers: str, fields: str) -> None:
+    names = headers.split("|")
+    found = portfolio(";".join(names) + "\n" + ";".join("1" for _ in names) + "\n").mapping
+    assert [column.field for column in found.columns.values()] == fields.split()
+
+
+@pytest.mark.parametrize(
+    "header", ["Teléfono referencia 1", "Tel. aval", "Celular del cónyuge", "Nombre referencia"]
+)
+def test_columns_of_third_parties_are_never_guessed_to_be_the_debtors(header: str) -> None:
+    found = portfolio(f"contrato;cliente id;saldo;vencimiento;{header}\n1;7;5,50;05/11/2026;5512345678\n")
+    assert header not in found.mapping.columns
+
+
+def test_estado_is_a_place_in_mexico_and_a_status_in_colombia_as_its_cells_say() -> None:
+    base = "contrato;cliente id;saldo;vencimiento;estado\n1;7;5,50;05/11/2026;{}\n"
+    assert portfolio(base.format("Jalisco")).mapping.columns["estado"].field == "subdivision"
+    assert portfolio(base.format("Vigente"), country="CO").mapping.columns["estado"].field == "status"
+
+
+def test_a_lone_capital_beside_the_total_is_not_taken_for_the_whole_split() -> None:
+    found = portfolio("contrato;cliente id;capital;saldo total;vencimiento\n1;7;4,00;5,50;05/11/2026\n")
+    assert "capital" not in found.mapping.columns
+
+
+def test_a_mapping_has_one_shape() -> None:
+    assert ColumnMapping({}).feed.mode == "delta"

@@ -1,0 +1,440 @@
+"""What a file may change of a person's record, and what no file ever undoes."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recobro.domain.channel import Channel
+from recobro.domain.client import Attestation, Client
+from recobro.domain.contact_point import Level, PointKind, PointState
+from recobro.domain.debt import Amounts, Debt, DebtStatus, Role
+from recobro.domain.debtor import Debtor
+from recobro.domain.facts import (
+    ChannelStopped,
+    ContactReported,
+    DebtorOpened,
+    DebtRecorded,
+    DebtStatusChanged,
+    Fact,
+    FeedRead,
+    HoldPlaced,
+    PaymentPosted,
+    PersonalChanged,
+    PointChannelBlocked,
+    PointRecorded,
+    PointStateChanged,
+    ProfileChanged,
+    fact_to_plain,
+)
+from recobro.domain.fold import apply
+from recobro.domain.hold import Hold, HoldReason
+from recobro.domain.payment import Payment
+from recobro.intake.merge import Merged, merge, missing
+from recobro.intake.outcome import AcceptedRow, Allowance, ContactTold, PointGiven
+from tests.intake.given import KEYS, TODAY, accepted, client
+
+NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
+PHONE = PointGiven(PointKind.PHONE, "+525512345678", "mobile")
+POINT = KEYS.point(PHONE.value)
+
+
+def row(**changes: object) -> AcceptedRow:
+    return replace(
+        accepted(RFC="GODE561231GR8", Nombre="Ana Ruiz"),
+        **{"points": (PHONE,)} | changes,  # type: ignore[arg-type]
+    )
+
+
+def merged(
+    debtor: Debtor | None,
+    rows: Iterable[AcceptedRow],
+    *,
+    by: Client | None = None,
+    as_of: date = TODAY,
+    **more: object,
+) -> Merged:
+    return merge(
+        debtor, list(rows), now=NOW, import_id="i1", feed_as_of=as_of, client=by or client(), keys=KEYS, **more,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def after(debtor: Debtor | None, facts: Iterable[Fact], at: datetime = NOW) -> Debtor:
+    found = debtor or Debtor("d")
+    for fact in facts:
+        found = apply(found, fact, at)
+    return found
+
+
+def known(*rows: AcceptedRow, by: Client | None = None) -> Debtor:
+    """The debtor after a first file of those rows."""
+    first = merged(None, rows or (row(),), by=by)
+    return replace(after(first.debtor, first.facts), version=1)
+
+
+def kinds(facts: Iterable[Fact]) -> list[type]:
+    return [type(fact) for fact in facts]
+
+
+def test_a_new_person_is_opened_with_points_and_debts() -> None:
+    found = merged(None, [row()])
+    assert kinds(found.facts) == [DebtorOpened, PointRecorded, DebtRecorded, FeedRead]
+    assert found.debtor.id == row().debtor
+    assert found.debtor.personal.name == "Ana Ruiz"
+    assert found.debtor.personal.points == {POINT: "+525512345678"}
+    assert found.rejects == ()
+
+
+def test_no_fact_holds_personal_content() -> None:
+    found = merged(None, [row(contact_name="Luz Mora")])
+    plain = repr([fact_to_plain(fact) for fact in found.facts])
+    assert all(word not in plain for word in ("Ana", "Ruiz", "5512345678", "GODE", "Luz"))
+
+
+def test_the_same_file_again_changes_nothing() -> None:
+    assert merged(known(), [row()]).facts == ()
+
+
+def test_the_same_balances_in_tomorrows_file_say_only_that_they_are_fresh() -> None:
+    tomorrow = TODAY + timedelta(days=1)
+    found = merged(known(), [row(calculated_on=tomorrow)], as_of=tomorrow)
+    assert found.facts == (FeedRead("acme", tomorrow, "i1"),)
+
+
+def test_a_feed_is_only_as_fresh_as_its_oldest_balance() -> None:
+    old = row(debt_ref="B", calculated_on=date(2026, 11, 20))
+    assert FeedRead("acme", date(2026, 11, 20), "i1") in merged(None, [row(), old]).facts
+
+
+def test_a_changed_balance_is_recorded() -> None:
+    (fact,) = merged(known(), [row(amounts=Amounts(principal=4000))]).facts
+    assert isinstance(fact, DebtRecorded)
+    assert fact.debt.amounts.total == 4000
+
+
+def test_a_changed_status_is_a_fact_of_its_own() -> None:
+    found = merged(known(), [row(status=DebtStatus.JUDICIAL)]).facts
+    assert found == (DebtStatusChanged("acme/A-1", DebtStatus.JUDICIAL, "feed i1"),)
+
+
+def test_a_balance_of_nothing_is_paid() -> None:
+    found = after(known(), merged(known(), [row(amounts=Amounts())]).facts)
+    assert found.debts[0].status is DebtStatus.PAID
+
+
+def test_what_a_file_leaves_unsaid_stays() -> None:
+    first = known(
+        row(
+            product="tarjeta",
+            limitation_on=date(2030, 1, 1),
+            tags=("vip",),
+            attributes={"sex": "F"},
+            language="pt",
+        )
+    )
+    assert merged(first, [row()]).facts == ()
+
+
+def test_a_name_that_differs_is_recorded_and_not_refused() -> None:
+    found = merged(known(), [row(name="Ana María Ruiz")])
+    assert kinds(found.facts) == [PersonalChanged]
+    assert found.debtor.personal.name == "Ana María Ruiz"
+
+
+def _paid(debtor: Debtor, amount: int, at: datetime) -> Debtor:
+    return apply(debtor, PaymentPosted(Payment("g#1", "acme/A-1", amount, "MXN", at)), at)
+
+
+def test_a_file_of_before_a_payment_does_not_bring_back_what_was_paid() -> None:
+    paid = _paid(known(), 10000, NOW)
+    assert paid.debts[0].status is DebtStatus.PAID
+    found = merged(paid, [row()])
+    assert found.facts == ()
+    assert [(note.code, note.scope) for note in found.rejects] == [("debt.kept", "cell")]
+
+
+def test_a_file_of_the_day_of_a_part_payment_keeps_the_lower_balance() -> None:
+    part = _paid(known(), 4000, NOW)
+    assert merged(part, [row()]).facts == ()
+    lower = after(part, merged(part, [row(amounts=Amounts(principal=1000))]).facts)
+    assert lower.debts[0].amounts.total == 1000
+
+
+def test_the_creditors_balance_of_after_a_payment_wins() -> None:
+    later = TODAY + timedelta(days=1)
+    paid = _paid(known(), 10000, NOW)
+    found = after(
+        paid, merged(paid, [row(calculated_on=later, amounts=Amounts(fees=700))], as_of=later).facts
+    )
+    assert found.debts[0].status is DebtStatus.ACTIVE
+    assert found.debts[0].amounts == Amounts(fees=700)
+
+
+def test_the_day_of_a_payment_is_the_clients_day() -> None:
+    """23:30 in Mexico City is already tomorrow in UTC."""
+    evening = datetime(2026, 11, 22, 5, 30, tzinfo=UTC)
+    paid = _paid(known(), 4000, evening)
+    found = merged(paid, [row(amounts=Amounts(principal=9900), calculated_on=TODAY)])
+    assert kinds(found.facts) == [DebtRecorded]
+
+
+def test_yesterdays_file_that_arrives_today_changes_no_balance() -> None:
+    found = merged(
+        known(),
+        [row(calculated_on=TODAY - timedelta(days=1), amounts=Amounts(principal=1))],
+        as_of=TODAY - timedelta(days=1),
+    )
+    assert found.facts == ()
+    assert found.rejects[0].code == "debt.outdated"
+
+
+def test_a_recalled_debt_that_a_newer_file_names_is_ours_again() -> None:
+    recalled = after(known(), [DebtStatusChanged("acme/A-1", DebtStatus.RECALLED)])
+    later = TODAY + timedelta(days=1)
+    found = after(recalled, merged(recalled, [row(calculated_on=later)], as_of=later).facts)
+    assert found.debts[0].status is DebtStatus.ACTIVE
+
+
+def test_a_dispute_that_the_person_raised_outlives_the_file() -> None:
+    hold = Hold("h1", HoldReason.DISPUTE, NOW, "desk", debts=("acme/A-1",))
+    disputed = after(known(), [HoldPlaced(hold), DebtStatusChanged("acme/A-1", DebtStatus.DISPUTED)])
+    found = after(disputed, merged(disputed, [row(amounts=Amounts(principal=12000))]).facts)
+    assert found.debts[0].status is DebtStatus.DISPUTED
+    assert found.debts[0].amounts.total == 12000
+    assert found.holds == (hold,)
+
+
+def test_a_dispute_that_only_the_creditor_told_ends_when_the_creditor_says_so() -> None:
+    told = known(row(status=DebtStatus.DISPUTED))
+    assert after(told, merged(told, [row()]).facts).debts[0].status is DebtStatus.ACTIVE
+
+
+def test_an_insolvency_that_we_were_told_of_outlives_the_file() -> None:
+    hold = Hold("h1", HoldReason.INSOLVENCY, NOW, "desk")
+    held = after(known(), [HoldPlaced(hold), DebtStatusChanged("acme/A-1", DebtStatus.INSOLVENT)])
+    assert merged(held, [row()]).facts == ()
+
+
+def test_a_suppressed_point_is_never_revived_by_a_feed() -> None:
+    for state in (PointState.SUPPRESSED, PointState.BAD):
+        stopped = after(known(), [PointStateChanged(POINT, state, "opt_out")])
+        found = after(stopped, merged(stopped, [row(points=(replace(PHONE, provenance="debtor"),))]).facts)
+        assert found.points[0].state is state
+        assert found.points[0].reason == "opt_out"
+
+
+def test_a_closed_channel_stays_closed() -> None:
+    closed = after(
+        known(), [PointChannelBlocked(POINT, Channel.SMS, "stop"), ChannelStopped("email", "stop")]
+    )
+    allowed = Allowance((Channel.SMS,), TODAY, "x")
+    found = after(closed, merged(closed, [row(allowed=allowed)]).facts)
+    assert found.points[0].blocked == (Channel.SMS,)
+    assert not found.points[0].carries(Channel.SMS)
+    assert found.stopped == ("email",)
+
+
+def test_a_new_point_that_somebody_suppressed_arrives_suppressed() -> None:
+    found = after(None, merged(None, [row()], suppressed={POINT: "opt_out"}).facts)
+    assert found.points[0].state is PointState.SUPPRESSED
+    again = after(known(), merged(known(), [row()], suppressed={POINT: "opt_out"}).facts)
+    assert again.points[0].state is PointState.SUPPRESSED
+
+
+def test_authorisations_are_added_and_never_silently_removed() -> None:
+    first = known(row(allowed=Allowance((Channel.SMS,), date(2025, 1, 1), "contrato 1")))
+    second = after(
+        first,
+        merged(
+            first, [row(allowed=Allowance((Channel.WHATSAPP, Channel.EMAIL), date(2026, 1, 1), "app"))]
+        ).facts,
+    )
+    assert [(one.channel, one.evidence) for one in second.points[0].authorisations] == [
+        (Channel.SMS, "contrato 1"), (Channel.WHATSAPP, "app"),
+    ]  # fmt: skip
+    assert merged(second, [row(allowed=Allowance())]).facts == ()
+
+
+def test_channels_that_the_creditor_says_are_closed_are_closed_once() -> None:
+    found = merged(known(), [row(refused=("sms",))])
+    assert found.facts == (ChannelStopped("sms", "creditor"),)
+    assert merged(after(known(), found.facts), [row(refused=("sms",))]).facts == ()
+
+
+ATTESTED = Attestation(
+    "acme", date(2026, 1, 1), "J. Gerente", "debtor", (Channel.SMS, Channel.EMAIL), "contratos 2024"
+)
+
+
+def test_provenance_is_unknown_until_somebody_vouches_for_it() -> None:
+    assert known().points[0].provenance == "unknown"
+    assert known().points[0].level is Level.NEUTRAL
+    vouched = known(by=client(attestations=[ATTESTED])).points[0]
+    assert vouched.provenance == "debtor"
+    assert vouched.level is Level.ADDRESSED
+    assert vouched.authorised == {Channel.SMS}
+
+
+def test_an_attestation_without_evidence_authorises_nothing() -> None:
+    bare = replace(ATTESTED, evidence="")
+    assert known(by=client(attestations=[bare])).points[0].authorisations == ()
+
+
+def test_an_attestation_of_tomorrow_or_of_another_creditor_says_nothing() -> None:
+    later = replace(ATTESTED, on=TODAY + timedelta(days=1))
+    other = replace(ATTESTED, creditor="other")
+    assert known(by=client(attestations=[later, other])).points[0].provenance == "unknown"
+
+
+def test_the_rows_own_word_outweighs_the_attestation() -> None:
+    by = client(attestations=[ATTESTED])
+    traced = known(row(points=(replace(PHONE, provenance="skip_trace"),)), by=by).points[0]
+    assert (traced.provenance, traced.authorisations) == ("skip_trace", ())
+    nothing = known(row(allowed=Allowance()), by=by).points[0]
+    assert nothing.authorisations == ()
+
+
+def test_a_work_or_shared_line_is_never_addressed() -> None:
+    for line in ("work", "shared"):
+        given = replace(PHONE, line=line, provenance="debtor")
+        assert known(row(points=(given,))).points[0].level is Level.NEUTRAL
+
+
+def test_a_point_is_better_known_when_its_source_is_told() -> None:
+    found = merged(known(), [row(points=(replace(PHONE, provenance="debtor"),))])
+    assert kinds(found.facts) == [PointRecorded]
+    assert after(known(), found.facts).points[0].level is Level.ADDRESSED
+
+
+def test_several_rows_of_one_person_are_one_record() -> None:
+    other = PointGiven(PointKind.EMAIL, "ana@example.com")
+    found = known(row(), row(debt_ref="B", points=(PHONE, other)))
+    assert [debt.ref for debt in found.debts] == ["A-1", "B"]
+    assert len(found.points) == 2
+
+
+def test_a_row_for_every_phone_of_one_debt_is_one_debt() -> None:
+    other = replace(PHONE, value="+525587654321")
+    found = merged(None, [row(row=2), row(row=3, points=(other,))])
+    assert found.rejects == ()
+    assert kinds(found.facts).count(DebtRecorded) == 1
+    assert kinds(found.facts).count(PointRecorded) == 2
+
+
+def test_instalments_are_parts_of_one_debt() -> None:
+    parts = [
+        row(instalment=n, due_on=date(2026, n, 5), amounts=Amounts(principal=1000, interest=n), row=n)
+        for n in (3, 1, 2)
+    ]
+    debt = known(*parts).debts[0]
+    assert debt.amounts == Amounts(principal=3000, interest=6)
+    assert debt.due_on == date(2026, 1, 5)
+    assert [(part.number, part.outstanding) for part in debt.instalments] == [(1, 1001), (2, 1002), (3, 1003)]
+    assert merged(known(*parts), parts).facts == ()
+
+
+def test_the_same_debt_said_twice_differently_is_a_conflict() -> None:
+    found = merged(None, [row(row=2), row(row=3, amounts=Amounts(principal=1))])
+    assert [(one.row_number, one.code) for one in found.rejects] == [(3, "conflict.twice")]
+    assert after(None, found.facts).debts[0].amounts.total == 10000
+
+
+def test_a_debt_of_somebody_else_is_a_conflict() -> None:
+    found = merged(None, [row(), row(debt_ref="B", row=3)], principals={"acme/A-1": "d-other"})
+    assert [(one.row_number, one.code) for one in found.rejects] == [(2, "conflict.principal")]
+    assert [debt.ref for debt in after(None, found.facts).debts] == ["B"]
+    guarantor = merged(None, [row(role=Role.GUARANTOR)], principals={"acme/A-1": "d-other"})
+    assert guarantor.rejects == ()
+
+
+def test_nobody_is_opened_by_rows_that_all_conflict() -> None:
+    assert merged(None, [row()], principals={"acme/A-1": "d-other"}).facts == ()
+
+
+def test_a_debt_keeps_its_currency_and_a_person_one_role_in_it() -> None:
+    assert merged(known(), [row(currency="USD")]).rejects[0].code == "conflict.currency"
+    assert merged(None, [row(), row(role=Role.GUARANTOR, row=3)]).rejects[0].code == "conflict.role"
+    assert merged(None, [row(), row(instalment=1, row=3)]).rejects[0].code == "conflict.instalment"
+
+
+def test_an_erased_person_is_not_brought_back() -> None:
+    found = merged(replace(known(), is_erased=True), [row()])
+    assert found.facts == ()
+    assert found.rejects[0].code == "debtor.erased"
+
+
+def test_more_debts_than_a_record_can_hold_are_refused_whole_and_known_ones_still_updated() -> None:
+    debt = known().debts[0]
+    many = replace(
+        known(), debts=(debt, *(Debt(f"X{n}", "acme", "MXN", Amounts(1), TODAY, TODAY) for n in range(1999)))
+    )
+    found = merged(many, [row(amounts=Amounts(principal=5)), row(debt_ref="B", row=3)])
+    assert [(one.row_number, one.code) for one in found.rejects] == [(3, "debt.too_many")]
+    assert kinds(found.facts) == [DebtRecorded]
+
+
+def test_what_a_full_file_does_not_name_is_listed_for_recall() -> None:
+    two = known(row(), row(debt_ref="B"))
+    assert [debt.ref for debt in missing(two, [row()], "acme")] == ["B"]
+    assert missing(two, [row()], "other") == ()
+    paid = after(two, [DebtStatusChanged("acme/B", DebtStatus.PAID)])
+    assert missing(paid, [row()], "acme") == ()
+
+
+def test_contacts_that_others_made_are_counted_once_and_old_ones_left_out() -> None:
+    told = ContactTold(NOW - timedelta(days=2), Channel.VOICE, "creditor", "no_answer")
+    found = merged(known(), [row(contact_told=told)])
+    assert kinds(found.facts) == [ContactReported]
+    assert merged(after(known(), found.facts), [row(contact_told=told)]).facts == ()
+    assert merged(known(), [row(contact_told=replace(told, at=NOW - timedelta(days=90)))]).facts == ()
+
+
+def test_a_person_who_moved_lives_where_the_new_file_says() -> None:
+    first = known(row(subdivision="JAL", zones=("America/Mexico_City",)))
+    moved = merged(first, [row(subdivision="SON", zones=("America/Hermosillo",))])
+    assert kinds(moved.facts) == [ProfileChanged]
+    unplaced = row(subdivision="", zones=("America/Mexico_City", "America/Hermosillo", "America/Tijuana"))
+    assert merged(first, [unplaced]).facts == ()
+
+
+def test_two_places_in_one_file_are_both_respected() -> None:
+    rows = [
+        row(subdivision="JAL", zones=("America/Mexico_City",)),
+        row(debt_ref="B", subdivision="SON", zones=("America/Hermosillo",)),
+    ]
+    profile = known(*rows).profile
+    assert (profile.subdivision, profile.zones) == ("", ("America/Mexico_City", "America/Hermosillo"))
+
+
+def test_a_company_falls_under_commercial_law_unless_the_file_says_otherwise() -> None:
+    assert known(row(kind="company")).profile.law == "commercial"
+    assert known(row(kind="company", law="consumer")).profile.law == "consumer"
+    assert known().profile.law == "unknown"
+
+
+STATED = st.builds(
+    lambda ref, total, status, line, provenance, instalment: row(
+        debt_ref=ref, amounts=Amounts(principal=total), status=status, instalment=instalment,
+        points=(replace(PHONE, line=line, provenance=provenance),),
+    ),
+    st.sampled_from("ABC"),
+    st.integers(0, 500),
+    st.sampled_from(DebtStatus),
+    st.sampled_from(["mobile", "work", "unknown"]),
+    st.sampled_from(["", "debtor", "skip_trace"]),
+    st.integers(0, 2),
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(STATED, min_size=1, max_size=8), st.lists(STATED, min_size=1, max_size=8))
+def test_whatever_a_file_says_saying_it_twice_adds_nothing(
+    first: list[AcceptedRow], second: list[AcceptedRow]
+) -> None:
+    start = merged(None, first)
+    before = replace(after(start.debtor, start.facts), version=1)
+    once = merged(before, second)
+    held = replace(after(once.debtor, once.facts), version=2)
+    assert merged(held, second).facts == ()
