@@ -28,7 +28,8 @@ test: setup ## Lint, types, tests and template checks
 	$(PY) -m pytest $(PYTEST) --ignore=tests/benchmarks
 
 bench: setup ## Measure, alone on the machine, and print the figures
-	@$(PY) -m pytest tests/benchmarks -s -n 0
+	@set -e; for bench in tests/benchmarks/bench_*.py; do \
+	    name=$$(basename "$$bench" .py); echo; echo "$$name"; $(PY) -m "tests.benchmarks.$$name"; done
 
 check: setup ## Is the folder of CLIENT fit to be deployed? Words, strategy and laws
 	@$(PY) -m infra.playbook $(CLIENT) --check

@@ -20,7 +20,7 @@ from recobro.errors import RecobroError
 
 # fmt: off
 SAVES = table("GetItem PutItem Query")
-SWEEP = (SAVES, table("BatchGetItem"), due(), channels())
+SWEEP = (SAVES, table("BatchGetItem UpdateItem"), due(), channels())
 SEND = (SAVES, table("UpdateItem"), secret(), links())
 PIECES = (queue("portfolio-partitions"), *files("GetObject PutObject", "work/"), secret())
 
@@ -47,7 +47,7 @@ ROWS = (
     Row("receive_message",  "",      OnTopics("sms-inbound whatsapp-events", via="messages"),
         (SAVES, secret())),
     Row("receive_payment",  "",      OnRoutes("POST /hooks/{gateway}/{endpoint}"),
-        (SAVES, table("UpdateItem"), secret()), Limits(seconds=15), when=paid_by_gateway),
+        (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=15), when=paid_by_gateway),
     Row("debtor_portal",    "",      OnRoutes("GET /u/{token}", "POST /u/{token}",
                                               "GET /p/{token}", "POST /p/{token}"),
         (SAVES, secret()), Limits(seconds=15)),

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,8 +46,20 @@ def building(target: Path) -> Iterator[Path]:
         shutil.rmtree(partial, ignore_errors=True)
 
 
+IN_USE = 24 * 3600
+"""Seconds for which something that runs may still hold what it looked up."""
+
+
 def keep_newest(folder: Path, pattern: str, count: int = 3) -> None:
-    """Remove all but the `count` folders used last; each is tens of megabytes and can be built again."""
-    found = sorted(folder.glob(pattern), key=lambda path: path.stat().st_mtime, reverse=True)
+    """Remove what was not used for a day, but for the last `count`; each is megabytes and can be built again."""
+    found = sorted(folder.glob(pattern), key=_last_used, reverse=True)
     for old in found[count:]:
-        shutil.rmtree(old, ignore_errors=True)
+        if time.time() - _last_used(old) > IN_USE:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _last_used(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0

@@ -1,5 +1,6 @@
-"""The demonstration client as it is compiled, and invented people who hear from it."""
+"""The demonstration client as it is compiled, copies of it to spoil, and invented people who hear from it."""
 
+import shutil
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -17,6 +18,7 @@ from recobro.domain.playbook import Playbook
 from recobro.domain.wording import Message, compose
 
 FOLDER: Path = client_folder("demo")
+CLIENT, STRATEGY = "client.toml", "strategy.toml"
 TODAY: date = samples.TODAY
 LINK = "https://pagos.example.com/p/token"
 UNSUBSCRIBE = "https://pagos.example.com/u/token"
@@ -65,3 +67,27 @@ def said(debtor: Debtor, intended: Contact) -> Message:
     return compose(
         debtor, intended, playbook(), today=TODAY, link=LINK, unsubscribe=UNSUBSCRIBE, payment=paid
     )
+
+
+def copied(target: Path) -> Path:
+    """The client's folder under another name, to spoil."""
+    copy = target / "acme"
+    shutil.copytree(FOLDER, copy)
+    return copy
+
+
+def in_spanish(copy: Path) -> Path:
+    """Without the messages in other languages: it reads in a third of the time."""
+    for path in (copy / "messages").glob("*.toml"):
+        if path.name.split(".")[1] in {"pt", "en"}:
+            path.unlink()
+    return copy
+
+
+def change(copy: Path, file: str, old: str, new: str) -> Path:
+    """The first `old` in that file becomes `new`."""
+    path = copy / file
+    text = path.read_text("utf-8")
+    assert old in text, f"{old!r} is not in {file}"
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    return path

@@ -5,13 +5,18 @@ import argparse
 from infra.cli.command import Command
 from infra.cli.place import Here
 from infra.cli.screen import Screen
-from infra.repository import FUNCTIONS
 from recobro.errors import InvalidInput
 
-
-def sources() -> list[str]:
-    """Every function that may set something aside."""
-    return sorted(path.parent.name for path in FUNCTIONS.glob("*/handler.py"))
+SOURCES = {
+    "import_portfolio": "portfolio",
+    "import_partition": "partition",
+    "receive_message": "messages",
+    "receive_receipt": "receipts",
+    "receive_payment": "payments",
+    "debtor_portal": "portal",
+    **{name: name for name in ("send_sms", "send_email", "send_whatsapp", "send_voice", "send_push")},
+}
+"""Function → how its handler names where something came from."""
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -22,14 +27,13 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
-    known = sources()
-    if arguments.source and arguments.source not in known:
-        raise InvalidInput("FUNCTION", f"is {arguments.source!r}", f"one of: {', '.join(known)}")
+    if arguments.source and arguments.source not in SOURCES:
+        raise InvalidInput("FUNCTION", f"is {arguments.source!r}", f"one of: {', '.join(SOURCES)}")
     with here() as place:
         found = [
-            {"source": source, **({} if arguments.body else {"bytes": str(len(one["body"]))}), **one}
-            for source in ([arguments.source] if arguments.source else known)
-            for one in place.house.asides.list(source)
+            {"function": function, **({} if arguments.body else {"bytes": str(len(one["body"]))}), **one}
+            for function in ([arguments.source] if arguments.source else SOURCES)
+            for one in place.house.asides.list(SOURCES[function])
         ]
     if not arguments.body:
         for one in found:
@@ -39,7 +43,7 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
         screen.answer({"aside": found})
         return 0
     last = "body" if arguments.body else "bytes"
-    columns = ("at", "source", "id", "reason", last)
+    columns = ("at", "function", "id", "reason", last)
     rows = [tuple(one[name] for name in columns) for one in found]
     screen.table("Set aside", columns, rows, empty="Nothing was set aside.", right=("bytes",))
     return 0

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from infra.demo.result import DemoResult
 
 REPORT = Path("recobro-demo.html")
+DENIED = "denied calls"
+"""Among failures: requests that a function's role in the template does not grant."""
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +31,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
-    """Writes recobro-demo.html into the current folder; 1 when any contact broke a rule or went out twice."""
+    """Writes recobro-demo.html into the current folder; 1 when a contact broke a rule or went out twice, or a role lacked a grant."""
     from infra.demo.report import write_report
     from infra.demo.run import run_demo
 
@@ -48,7 +50,7 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
         screen.say(f"The whole picture: {page}", "bold")
     if not arguments.no_serve:
         serve(page, screen)
-    return 1 if result.breaches or result.duplicates else 0
+    return 1 if result.breaches or result.duplicates or DENIED in result.failures else 0
 
 
 def show(result: "DemoResult", screen: Screen) -> None:
@@ -75,6 +77,10 @@ def show(result: "DemoResult", screen: Screen) -> None:
     refused = sorted(result.refusals.items(), key=lambda one: -one[1])[:12]
     rows3 = [(rule, str(count), result.sources.get(rule, "")) for rule, count in refused]
     screen.table("What was refused, by rule", ("rule", "times", "source"), rows3, right=("times",))
+    failed = [(what, str(count)) for what, count in result.failures.items()]
+    screen.table("What failed", ("what", "times"), failed, right=("times",))
+    found = [(one,) for one in result.breach_details]
+    screen.table("Breaches", ("rule, when, who, how",), found)
     screen.say(
         f"DynamoDB requests per contact {result.dynamodb_requests_per_contact:.2f}; about "
         f"US$ {result.cost_per_1000_contacts_usd:.2f} of AWS per thousand contacts; ledger {result.ledger_hash[:16]} "

@@ -3,6 +3,7 @@
 import json
 import secrets
 import time
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,12 +13,14 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from infra.cli.place import client_files
+from infra.cli.place import client_files, failed_in
 from recobro.bootstrap import Surroundings
-from recobro.errors import InvalidInput, InvariantBroken, Unavailable
+from recobro.errors import InvalidInput, Unavailable
 from recobro.house import House
 from recobro.settings import Settings
 
+FUNCTION = "AWS::Lambda::Function"
+PARTITIONS = "portfolio-partitions"
 WAIT = 2.0
 """Seconds between two looks at work that goes on in AWS."""
 
@@ -35,33 +38,40 @@ class Deployed:
 
     @classmethod
     def of(cls, client: str, profile: str | None, stack: str | None, region: str | None) -> "Deployed":
-        """Look the stack up. Raises InvalidInput when there is no such stack or it is none of ours."""
+        """The client's stack by the operator's profile. Raises InvalidInput when there is none, or it is none of ours."""
         session = boto3.Session(profile_name=profile, region_name=region)
-        name = stack or f"recobro-{Path(client).name}"
         if session.region_name is None:
-            raise InvalidInput(
-                "--region", "is not set by the profile", "add --region us-east-1 (or where it runs)"
-            )
+            fix = "add --region us-east-1 (or where it runs)"
+            raise InvalidInput("--region", "is not set by the profile", fix)
+        return cls.found(session, client, stack or f"recobro-{Path(client).name}")
+
+    @classmethod
+    def found(cls, session: boto3.Session, client: str, stack: str) -> "Deployed":
+        """The stack of that name, looked up by `session`."""
         cloud = session.client("cloudformation")
-        outputs = _outputs(cloud, name)
+        outputs = _outputs(cloud, stack)
+        resources = _resources(cloud, stack)
 
         def make(service: str, **config: Any) -> Any:
             return session.client(service, config=Config(**config))  # type: ignore[call-overload]
 
-        chance = secrets.SystemRandom()
-        around = Surroundings(client=make, now=lambda: datetime.now(UTC), random=chance)
-        house = House(_settings(outputs, client, name), around)
-        functions = _functions(cloud, name)
-        return cls(client, f"{name} in {session.region_name}", house, functions, session.client("lambda"))
+        around = Surroundings(client=make, now=lambda: datetime.now(UTC), random=secrets.SystemRandom())
+        queue = next((url for url in resources["AWS::SQS::Queue"] if url.endswith(PARTITIONS)), "")
+        house = House(_settings(outputs, client, stack, queue), around)
+        shown = f"{stack} in {session.region_name}"
+        functions = {
+            name: full for name in _ours() for full in resources[FUNCTION] if full.endswith(f"-{name}")
+        }
+        return cls(client, shown, house, functions, session.client("lambda"))
 
     def invoke(self, function: str, event: Any) -> Any:
         physical = self.functions.get(function)
         if physical is None:
-            raise InvalidInput("function", f"no {function!r}", f"one of: {', '.join(sorted(self.functions))}")
+            raise InvalidInput("FUNCTION", f"is {function!r}", f"one of: {', '.join(sorted(self.functions))}")
         answer = self.lambdas.invoke(FunctionName=physical, Payload=json.dumps(event).encode())
         told = json.loads(answer["Payload"].read() or b"null")
         if answer.get("FunctionError"):
-            raise InvariantBroken(f"{function}: {told.get('errorType')}: {told.get('errorMessage')}")
+            raise failed_in(function, str(told.get("errorType")), str(told.get("errorMessage")))
         return told
 
     def go_on(self) -> None:
@@ -81,33 +91,33 @@ def _outputs(cloud: Any, stack: str) -> dict[str, str]:
     return {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])}
 
 
-def _settings(outputs: dict[str, str], client: str, stack: str) -> Settings:
+def _settings(outputs: dict[str, str], client: str, stack: str, partitions: str) -> Settings:
     from infra.synth import synthesise
 
     missing = [key for key in ("TableName", "BucketName", "SecretArn", "PublicUrl") if key not in outputs]
     if missing:
-        raise InvalidInput(
-            "--stack", f"{stack} has no output {missing[0]}", "it is none of Recobro's: name another"
-        )
+        fix = "it is none of Recobro's: name another"
+        raise InvalidInput("--stack", f"{stack} has no output {missing[0]}", fix)
     return Settings(
         table=outputs["TableName"],
         bucket=outputs["BucketName"],
         secret=outputs["SecretArn"],
         client_dir=client_files(synthesise(client)),
         public_url=outputs["PublicUrl"].rstrip("/"),
-        partitions_queue="",
+        partitions_queue=partitions,
     )
 
 
-def _functions(cloud: Any, stack: str) -> dict[str, str]:
+def _resources(cloud: Any, stack: str) -> dict[str, list[str]]:
+    """Type → physical ids; of a queue that is its URL, of a function its name."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for page in cloud.get_paginator("list_stack_resources").paginate(StackName=stack):
+        for one in page["StackResourceSummaries"]:
+            found[one["ResourceType"]].append(one.get("PhysicalResourceId", ""))
+    return found
+
+
+def _ours() -> list[str]:
     from infra.repository import FUNCTIONS
 
-    ours = {path.parent.name for path in FUNCTIONS.glob("*/handler.py")}
-    pages = cloud.get_paginator("list_stack_resources").paginate(StackName=stack)
-    physical = [
-        one["PhysicalResourceId"]
-        for page in pages
-        for one in page["StackResourceSummaries"]
-        if one["ResourceType"] == "AWS::Lambda::Function"
-    ]
-    return {name: full for name in ours for full in physical if full.endswith(f"-{name}")}
+    return [path.parent.name for path in FUNCTIONS.glob("*/handler.py")]

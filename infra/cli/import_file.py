@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.cli.command import Command
-from infra.cli.import_report import answered, show, show_guess, show_paper
+from infra.cli.import_report import answered, show, show_guess, show_known, show_paper
 from infra.cli.place import Here, Place
 from infra.cli.screen import Screen
 from recobro.errors import InvalidInput
@@ -34,18 +34,21 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--confirm", default="", metavar="ID", help="say that a large recall is meant, and let it go on"
     )
+    parser.add_argument("--list", action="store_true", help="list the imports so far")
     parser.add_argument("--who", default=getpass.getuser(), help="who confirms (%(default)s)")
 
 
 def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
     """Returns 1 for a file that was refused as a whole, or of which nothing would be taken."""
-    if bool(arguments.file) == bool(arguments.confirm):
-        fix = "recobro import FILE, or recobro import --confirm ID"
-        raise InvalidInput("FILE", "and --confirm: exactly one of the two", fix)
+    if sum(map(bool, (arguments.file, arguments.confirm, arguments.list))) != 1:
+        fix = "recobro import FILE, recobro import --confirm ID or recobro import --list"
+        raise InvalidInput("FILE", "and --confirm and --list: exactly one of them", fix)
     if arguments.file is not None and not arguments.file.is_file():
         raise InvalidInput("FILE", f"{arguments.file} is no file", "name a CSV, XLSX or JSON Lines file")
     mapping, as_of = _mapping(arguments.mapping), _as_of(arguments.as_of)
     with here() as place:
+        if arguments.list:
+            return show_known(place.house, screen)
         if arguments.confirm:
             return _confirm(arguments, place, screen)
         return _import(arguments, place, screen, mapping, as_of)
@@ -128,6 +131,7 @@ COMMAND = Command(
     examples=(
         "recobro import portfolio.csv --dry-run",
         "recobro import portfolio.xlsx --mapping fabula.toml --full --as-of 2026-11-22",
+        "recobro import --list",
         "recobro import --confirm i0a1b2c3d4e5f607 --who ana",
         "recobro import changes.csv --delta --client acme --profile acme-prod --json",
     ),

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from infra.cli.screen import Screen
+from recobro.house import House
 
 if TYPE_CHECKING:
     from infra.cli.importing import Paper
@@ -65,6 +66,30 @@ def show(about: dict[str, Any], rejects: Path | None, screen: Screen) -> None:
         for channel, answers in by_channel(about).items()
     ]
     screen.table("Who can be reached", ("channel", "people", "why not the others"), reach, right=("people",))
+
+
+def show_known(house: House, screen: Screen) -> int:
+    """Every import so far, the newest balances last."""
+    found = [about for one in house.imports.known() if (about := house.imports.about(one)) is not None]
+    found.sort(key=lambda one: (one["as_of"], one["file"]))
+    if screen.as_json:
+        screen.answer({"imports": found})
+        return 0
+    columns = ("as of", "import", "file", "feed", "state", "taken", "handed back")
+    rows = [
+        (
+            one["as_of"],
+            one["import"],
+            one["file"].removeprefix("inbox/"),
+            one["feed"],
+            one["state"].replace("_", " "),
+            str(one.get("accepted", "")),
+            str(sum(one.get("rejected", {}).values()) + sum(one.get("conflicts", {}).values())),
+        )
+        for one in found
+    ]
+    screen.table("Imports", columns, rows, empty="Nothing was imported yet.", right=columns[-2:])
+    return 0
 
 
 def show_guess(mapping: str, screen: Screen) -> None:

@@ -1,6 +1,7 @@
 """A creditor's file dropped into a folder of this machine is taken as one dropped into the bucket would be."""
 
 import time
+from datetime import timedelta
 from pathlib import Path
 
 from infra.cli.failure import told
@@ -8,19 +9,41 @@ from infra.cli.import_report import answered, show
 from infra.cli.importing import asked_of, drop, follow
 from infra.cli.place import Place
 from infra.cli.screen import Screen
+from infra.local.system import LocalSystem
 
 SETTLED = 1.0
 """Seconds without change after which a file is taken to be written to its end."""
 
 
+BETWEEN = timedelta(seconds=1)
+"""From one look to the next."""
+
+
 class Inbox:
-    """Files go from here to `taken` or `refused`. A mapping beside one is called `<file>.toml`."""
+    """Files go from here to `taken` or `refused`. A mapping beside one is called `<file>.toml`.
+
+    broken: the fault that ended the looking, for the thread that shows it.
+    """
 
     def __init__(self, place: Place, folder: Path, screen: Screen) -> None:
         self._place = place
         self._folder = folder
         self._screen = screen
+        self.broken: Exception | None = None
         folder.mkdir(exist_ok=True, parents=True)
+
+    def keep_looking(self, system: LocalSystem) -> None:
+        """Look now and every second, as the system's own work: it does one thing after another, on one thread."""
+
+        def turn() -> None:
+            try:
+                self.look()
+            except Exception as error:  # shown by whoever waits for the system to end
+                self.broken = error
+            else:
+                system.at(system.now + BETWEEN, turn)
+
+        system.at(system.now, turn)
 
     def look(self) -> int:
         """Import what lies there. Returns how many files were moved on."""

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from infra.cli.logs import logs_in
-from infra.cli.place import client_files
+from infra.cli.place import client_files, failed_in
 from infra.cli.postbox import Postbox
 from infra.local.system import LocalSystem
 from infra.synth import synthesise
-from recobro.errors import Conflict, InvalidInput, InvariantBroken
+from recobro.errors import Conflict, InvalidInput
 from recobro.house import House
 from recobro.settings import Settings
 
@@ -37,7 +37,7 @@ class Kept:
             known = sorted(one.short_name for one in self.system.inventory.functions.values())
             raise InvalidInput("FUNCTION", f"is {function!r}", f"one of: {', '.join(known)}") from None
         if outcome.failure is not None:
-            raise InvariantBroken(f"{function}: {outcome.failure.type}: {outcome.failure.message}")
+            raise failed_in(function, outcome.failure.type, outcome.failure.message)
         return outcome.value
 
     def go_on(self) -> None:
@@ -46,11 +46,12 @@ class Kept:
     def routes(self) -> list[tuple[str, str, str]]:
         """(method, path, function) of the public address."""
         functions = self.system.inventory.functions
-        return sorted(
-            (*route.key.split(" ", 1), functions[route.function_arn].short_name)
-            for routes in self.system.inventory.apis.values()
-            for route in routes
-        )
+        found = []
+        for routes in self.system.inventory.apis.values():
+            for route in routes:
+                method, _, path = route.key.partition(" ")
+                found.append((method, path, functions[route.function_arn].short_name))
+        return sorted(found)
 
     def links_open_at(self, address: str) -> None:
         """Messages in the outbox carry this address instead of the public one, which is not ours to answer on."""

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from recobro.errors import InvalidInput
+from recobro.errors import Conflict, InvalidInput, InvariantBroken, NotFound, RecobroError, Stale, Unavailable
 from recobro.house import House
 
 
@@ -20,12 +20,20 @@ class Place(Protocol):
     is_immediate: bool
 
     def invoke(self, function: str, event: Any) -> Any:
-        """A function's answer. Raises Unavailable or InvariantBroken with what it said where it failed."""
+        """A function's answer. Raises the error that it failed with, in its family."""
         ...
 
     def go_on(self) -> None:
         """Let what waits in queues and streams be worked on for a moment."""
         ...
+
+
+def failed_in(function: str, kind: str, message: str) -> RecobroError:
+    """A function's failure in the family that its own error named; anything else is our fault."""
+    if kind == "InvalidInput":
+        return InvalidInput("EVENT", message, f"see the samples in events/{function}", function)
+    families = {one.__name__: one for one in (NotFound, Conflict, Stale, Unavailable)}
+    return families.get(kind, InvariantBroken)(f"{function}: {kind}: {message}")
 
 
 Here = Callable[[], AbstractContextManager[Place]]
@@ -78,10 +86,15 @@ def place_of(arguments: argparse.Namespace) -> Iterator[Place]:
 
 def state_folder(arguments: argparse.Namespace) -> Path:
     """Where the local state of the named client is kept."""
+    given: Path | None = arguments.local
+    return given if given is not None else default_state(_client(arguments))
+
+
+def default_state(client: str) -> Path:
+    """Where the state of a client is kept when nobody says where."""
     from infra.repository import ROOT
 
-    given: Path | None = arguments.local
-    return given if given is not None else ROOT / ".recobro" / "state" / Path(_client(arguments)).name
+    return ROOT / ".recobro" / "state" / Path(client).name
 
 
 def client_files(assembly: Path) -> Path:

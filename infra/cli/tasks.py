@@ -2,7 +2,7 @@
 
 import argparse
 import getpass
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -63,10 +63,11 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
         return done(arguments, place.house, debtor_id, screen)
 
 
-def open_tasks(house: House) -> Iterator[Listed]:
-    """Every open task of everybody, in no order."""
+def open_tasks(house: House, seen: Callable[[int], None] = lambda people: None) -> Iterator[Listed]:
+    """Every open task of everybody, in no order. seen: told how many people were looked at."""
     now = house.now()
-    for loaded in everyone(house):
+    for number, loaded in enumerate(everyone(house), 1):
+        seen(number)
         debtor = loaded.debtor
         for task in debtor.open_tasks():
             yield Listed(
@@ -83,7 +84,9 @@ def open_tasks(house: House) -> Iterator[Listed]:
 
 
 def _list(arguments: argparse.Namespace, place: Place, screen: Screen) -> int:
-    found = sorted(open_tasks(place.house), key=lambda one: (one.priority, one.due_at, one.debtor))
+    with screen.progress("people") as tell:
+        everybody = open_tasks(place.house, lambda people: tell(people, None))
+        found = sorted(everybody, key=lambda one: (one.priority, one.due_at, one.debtor))
     owner = "" if arguments.owner == "-" else arguments.owner
     found = [
         one

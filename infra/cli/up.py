@@ -9,21 +9,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infra.cli.command import Command
-from infra.cli.place import Here, client_named
+from infra.cli.place import Here, client_named, default_state
 from infra.cli.screen import Screen
+from recobro.errors import InvalidInput
 
 if TYPE_CHECKING:
     from infra.cli.kept import Kept
 
+OURS = Path()
+"""`--keep` without a folder."""
+
 PORT = 8787
 BREATH = 0.2
-"""Seconds between two looks at what is due."""
+"""Seconds between two looks at whether it has to end."""
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--client", metavar="NAME", help="a folder of infra/clients (CLIENT, else demo)")
     parser.add_argument(
-        "--keep", type=Path, metavar="DIR", help="hold the state here; without it, it ends with the command"
+        "--keep",
+        type=Path,
+        nargs="?",
+        const=OURS,
+        metavar="DIR",
+        help="hold the state in DIR (.recobro/state/<client>, where the other commands look); without it, it ends here",
     )
     parser.add_argument(
         "--port", type=int, default=PORT, help="on this machine; 0 takes a free one (%(default)s)"
@@ -35,33 +44,51 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
     """Runs until Ctrl-C, or for `--seconds`."""
     from infra.cli.inbox import Inbox
     from infra.cli.kept import kept
-    from infra.cli.served import serving
 
     client = client_named(arguments.client)
     with (
-        _folder(arguments.keep) as folder,
+        _folder(arguments.keep, client) as folder,
         kept(client, folder) as place,
-        serving(place.system, arguments.port) as address,
+        _alive(place, arguments.port) as address,
     ):
         place.links_open_at(address)
-        inbox = Inbox(place, folder / "inbox", screen)
         _tell(screen, place, folder, address)
+        inbox = Inbox(place, folder / "inbox", screen)
+        inbox.keep_looking(place.system)
         ends = time.monotonic() + arguments.seconds if arguments.seconds else float("inf")
         try:
-            while time.monotonic() < ends:
-                place.go_on()
-                inbox.look()
+            while time.monotonic() < ends and inbox.broken is None:
                 time.sleep(BREATH)
         except KeyboardInterrupt:
             screen.note("")
-    screen.say(f"Ended; the state is kept in {folder}." if arguments.keep else "Ended; nothing was kept.")
+    if inbox.broken is not None:
+        raise inbox.broken
+    kept_in = f"the state is kept in {folder}" if arguments.keep is not None else "nothing was kept"
+    screen.say(f"Ended; {kept_in}.")
     return 0
 
 
 @contextmanager
-def _folder(keep: Path | None) -> Iterator[Path]:
+def _alive(place: "Kept", port: int) -> Iterator[str]:
+    """Schedules keep real time and routes answer while this lasts. Gives the address."""
+    from infra.local.live import Live
+
+    try:
+        live = Live(place.system, port)
+    except OSError as error:
+        fix = "--port 0 takes a free one"
+        raise InvalidInput("--port", f"{port} cannot be had ({error.strerror})", fix) from error
+    live.start()
+    try:
+        yield f"http://127.0.0.1:{live.port}"
+    finally:
+        live.stop()
+
+
+@contextmanager
+def _folder(keep: Path | None, client: str) -> Iterator[Path]:
     if keep is not None:
-        yield keep
+        yield default_state(client) if keep == OURS else keep
         return
     with tempfile.TemporaryDirectory(prefix="recobro-") as folder:
         yield Path(folder)
@@ -90,7 +117,7 @@ COMMAND = Command(
     name="up",
     summary="Run a client's whole deployment on this machine",
     examples=(
-        "recobro up --keep .recobro/state/demo",
+        "recobro up --keep",
         "recobro up --client acme --port 0",
         "recobro up --seconds 30 --json",
     ),

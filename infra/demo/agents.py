@@ -4,9 +4,10 @@ They work through the same use cases as `recobro tasks`, as operators; what they
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -28,13 +29,15 @@ from recobro.usecases import tasks
 RIGHT_PARTY, RIGHT_PARTY_WHEN_ASKED = (0.04, 0.08), 0.40
 """Share of dials that reach the right person: cold, and when the person asked to be called."""
 
-ROUNDS = (time(9, 40), time(15, 10))
+ROUNDS = (time(15, 40), time(21, 10))
+"""Twice a working day, UTC: 9:40 and 15:10 in Mexico City, an hour later in Bogotá."""
+
 CALLS_A_ROUND = 18
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Those who look after one country's debtors, at their own clock."""
+    """Those who look after one country's debtors. zone: whose dates they write down."""
 
     country: str
     zone: str
@@ -53,6 +56,10 @@ class Agent:
 
     name: str
     zone: str
+
+
+def _is_working_day(desk: Desk, day: date) -> bool:
+    return day.weekday() < 5 and day not in holidays.country_holidays(desk.country, years=day.year)
 
 
 Listing = Callable[[], Iterable[Loaded]]
@@ -85,29 +92,36 @@ class Office:
         self._debtors = debtors
         self._people = book.portfolio.by_document()
         self._dials = 0
+        self._left: list[str] = []
         self.closed: dict[str, int] = {}
         """disposition → tasks closed so."""
 
     def open(self, start: date, days: int) -> None:
         """Plan every round of every working day."""
-        for desk in DESKS:
-            closed = holidays.country_holidays(desk.country, years=(start.year, start.year + 1))
-            for number in range(days):
-                day = start + timedelta(days=number)
-                if day.weekday() >= 5 or day in closed:
-                    continue
-                for at in ROUNDS:
-                    local = datetime.combine(day, at, ZoneInfo(desk.zone))
-                    self._reach.at(local.astimezone(UTC), lambda d=desk: self._round(d))  # type: ignore[misc]
+        for number in range(days):
+            day = start + timedelta(days=number)
+            desks = [desk for desk in DESKS if _is_working_day(desk, day)]
+            if not desks:
+                continue
+            for at, work in zip(ROUNDS, (self._morning, self._afternoon), strict=True):
+                self._reach.at(datetime.combine(day, at, UTC), partial(work, tuple(desks)))
 
-    def _round(self, desk: Desk) -> None:
-        """The list is read once and dealt out; whoever took a task keeps it."""
-        found = [
-            Open(loaded.debtor, task)
-            for loaded in self._listing()
-            if loaded.debtor.profile.country == desk.country
-            for task in loaded.debtor.open_tasks()
-        ]
+    def _morning(self, desks: Sequence[Desk]) -> None:
+        """The list is read once, for all desks."""
+        self._round(desks, self._listing())
+
+    def _afternoon(self, desks: Sequence[Desk]) -> None:
+        """What the morning left, as it stands now."""
+        self._round(desks, self._house.ledger.load_many(self._left).values())
+
+    def _round(self, desks: Sequence[Desk], people: Iterable[Loaded]) -> None:
+        found = [Open(loaded.debtor, task) for loaded in people for task in loaded.debtor.open_tasks()]
+        self._left = sorted({one.debtor.id for one in found})
+        for desk in desks:
+            self._at_desk(desk, [one for one in found if one.debtor.profile.country == desk.country])
+
+    def _at_desk(self, desk: Desk, found: Sequence[Open]) -> None:
+        """Tasks are dealt out in turn; whoever took one keeps it."""
         calls = dict.fromkeys(desk.agents, 0)
         for number, one in enumerate(sorted(found, key=lambda each: each.order)):
             agent = one.task.owner or desk.agents[number % len(desk.agents)]

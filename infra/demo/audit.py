@@ -27,8 +27,8 @@ HOURS: Mapping[str, tuple[Hours, Hours, Hours]] = {
 """Monday to Friday, Saturday, Sunday and holidays. Colombia: Ley 2300 de 2023, art. 3. Mexico: the policy hours inside
 CONDUSEF's 7 to 22. A company is no consumer: the widest statutory hours."""
 
-MOST_A_DAY, MOST_A_WEEK, WEEK = 1, 3, timedelta(days=7)
-"""The client's own limits (client.toml), tighter than both laws."""
+MOST_A_DAY, MOST_A_WEEK, WEEK = 1, 3, 7
+"""The client's own limits (client.toml), tighter than both laws; a week is any seven local days in a row."""
 
 QUIET_BUSINESS_DAYS = 2
 """After a payment (PRACTICE: After a payment)."""
@@ -139,7 +139,7 @@ class _Judge:
         day = arrival.at.astimezone(zone).date()
         if sum(one.at.astimezone(zone).date() == day for one in counted) >= MOST_A_DAY:
             yield _breach("cap.day", arrival, person)
-        lately = [one for one in counted if arrival.at - one.at < WEEK]
+        lately = [one for one in counted if (day - one.at.astimezone(zone).date()).days < WEEK]
         if len(lately) >= MOST_A_WEEK:
             yield _breach("cap.week", arrival, person)
         if person.country == "CO":

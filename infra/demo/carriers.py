@@ -306,16 +306,18 @@ def _whatsapp(params: Mapping[str, Any]) -> Taken:
     body = params["message"]
     payload = json.loads(body if isinstance(body, bytes | bytearray | str) else bytes(body))
     debtor, _, attempt = payload.get("biz_opaque_callback_data", "").partition(":")
-    said = payload.get("template") or payload.get("text") or {}
-    words = [payload.get("text", {}).get("body", ""), said.get("name", "")]
-    for component in said.get("components", []):
-        words += [str(one.get("text", "")) for one in component.get("parameters", [])]
-    return Taken(
-        "whatsapp",
-        payload["to"],
-        " · ".join(filter(None, words)),
-        {"debtor_id": debtor, "attempt_id": attempt},
-    )
+    return Taken("whatsapp", payload["to"], _words(payload), {"debtor_id": debtor, "attempt_id": attempt})
+
+
+def _words(payload: Mapping[str, Any]) -> str:
+    """Free text as it stands; a template as its name and, a line each, its parameters (Meta allows no new lines in them)."""
+    template = payload.get("template")
+    if template is None:
+        return str(payload.get("text", {}).get("body", ""))
+    lines = [str(template["name"])]
+    for component in template.get("components", []):
+        lines += [str(one.get("text", "")) for one in component.get("parameters", [])]
+    return "\n".join(lines)
 
 
 def acceptance(taken: Taken, message_id: str, params: Mapping[str, Any]) -> Mapping[str, Any]:

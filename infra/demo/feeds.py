@@ -20,15 +20,35 @@ AUTHORISED_ON = date(2026, 3, 2)
 EVIDENCE = "formato de canales firmado"
 
 
-def creditor_file(portfolio: Portfolio, creditor: str, balances: Mapping[str, int], day: date) -> bytes:
-    """A full file of one creditor as of `day`. balances: debt key → minor units left; a paid debt is listed with zero."""
+def creditor_file(
+    portfolio: Portfolio,
+    creditor: str,
+    balances: Mapping[str, int],
+    day: date,
+    since: Mapping[str, int] | None = None,
+) -> bytes:
+    """One creditor's file as of `day`. balances: debt key → minor units left; a paid debt is listed with zero.
+
+    since: the balances of the last file; given, the file is a delta: what moved, and one line for everybody else who still
+    owes, so that the agency knows their balances to be of that day. Settled accounts are left to the next full file.
+    """
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, delimiter=";", lineterminator="\r\n", restval="")
     writer.writeheader()
     for person in portfolio.people:
         if person.creditor == creditor:
-            writer.writerows(_rows(person, balances, day))
+            writer.writerows(_told(list(_rows(person, balances, day)), person, balances, since))
     return out.getvalue().encode()
+
+
+def _told(
+    rows: list[dict[str, str]], person: Person, balances: Mapping[str, int], since: Mapping[str, int] | None
+) -> list[dict[str, str]]:
+    if since is None:
+        return rows
+    named = list(zip(rows, person.obligations, strict=True))
+    moved = [row for row, debt in named if balances[debt.key] != since[debt.key]]
+    return moved or [row for row, debt in named if balances[debt.key] > 0][:1]
 
 
 def creditors(portfolio: Portfolio) -> tuple[str, ...]:

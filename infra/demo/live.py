@@ -14,6 +14,7 @@ from infra.local.meter import Meter
 from infra.local.surroundings import surroundings
 from infra.local.system import LocalSystem
 from infra.synth import synthesise
+from recobro.entry import logger
 from recobro.house import House
 from recobro.ports import Loaded
 from recobro.settings import Settings
@@ -36,6 +37,9 @@ class LiveHouse:
     def __init__(self, system: LocalSystem, house: House) -> None:
         self._system = system
         self._house = house
+        self._level = logger.log_level
+        # What functions log of single messages would cost a tenth of the run and be read by nobody; errors stay.
+        logger.setLevel("ERROR")
 
     @classmethod
     def boot(cls, world: World, start: datetime, seed: int, backend: str, client: str = "demo") -> Self:
@@ -103,7 +107,18 @@ class LiveHouse:
         """Rule → where it stands, for every rule of the client's law packs."""
         return articles_of(self._house)
 
+    def whatsapp_templates(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """Template → its words and parameters, as they were approved."""
+        return {
+            part.template: (part.body, part.parameters)
+            for template in self._house.playbook.templates.values()
+            for part in template.parts.values()
+            if part.template and template.language.startswith("es")
+        }
+
     def close(self) -> None:
+        """Give the process back as it was."""
+        logger.setLevel(self._level)
         self._system.close()
 
     def __enter__(self) -> Self:
@@ -115,16 +130,20 @@ class LiveHouse:
         self.close()
 
 
+RULES = (
+    "windows", "caps", "min_gaps", "channel_locks", "cooldowns", "consent", "provenance", "channel_rules", "recipients",
+    "stop_events",
+)  # fmt: skip
+
+
 def articles_of(house: House) -> dict[str, str]:
-    """Every object of a pack that has an id and a source tells where its rule stands."""
-    found: dict[str, str] = {}
-    for pack in house.playbook.packs.values():
-        for rules in (getattr(pack, name, ()) for name in ("windows", "caps", "gaps", "locks", "cooldowns")):
-            for rule in rules if isinstance(rules, tuple) else ():
-                ident, source = getattr(rule, "id", ""), getattr(rule, "source", "")
-                if ident and source:
-                    found[ident] = source
-    return found
+    """Rule → its article, for every rule of the client's packs that can refuse a contact."""
+    return {
+        rule.id: rule.article
+        for pack in house.playbook.packs.values()
+        for name in RULES
+        for rule in getattr(pack, name)
+    }
 
 
 def _operators(system: LocalSystem, assembly: Path) -> House:
@@ -139,7 +158,8 @@ def _operators(system: LocalSystem, assembly: Path) -> House:
         partitions_queue="",
     )
     return House(
-        settings, surroundings(lambda service, config: system.client(service), lambda: system.now, system.random)
+        settings,
+        surroundings(lambda service, config: system.client(service), lambda: system.now, system.random),
     )
 
 

@@ -80,7 +80,8 @@ def _tiles(result: DemoResult) -> str:
         (f"${result.cost_per_1000_contacts_usd:.2f}", "estimated per 1,000 contacts"),
         (f"{result.seconds:.0f} s", f"to run {result.days} days"),
     )
-    return f'<div class="tiles">{"".join(f"<div class=tile><b>{value}</b><span>{escape(what)}</span></div>" for value, what in shown)}</div>'
+    tiles = (f"<div class=tile><b>{value}</b><span>{escape(what)}</span></div>" for value, what in shown)
+    return f'<div class="tiles">{"".join(tiles)}</div>'
 
 
 def _share(part: float, whole: float) -> str:
@@ -122,7 +123,10 @@ def _money(result: DemoResult) -> str:
             )
             + "</div>"
         )
-    note = "Solid: what came in. Dashed: the same people and seed when nobody is contacted. The world's own rules set the difference: it is no promise of lift."
+    note = (
+        "Solid: what came in. Dashed: the same people and seed when nobody is contacted. "
+        "The world's own rules set the difference: it is no promise of lift."
+    )
     return _section("Recovered, by currency", note, "".join(blocks))
 
 
@@ -179,7 +183,8 @@ def _promises(result: DemoResult) -> str:
             for name, count in sorted(closed.items(), key=lambda one: -one[1])
         ],
     )
-    note = f"{_number(result.tasks.get('opened', 0))} tasks for people; three agents in office hours read, called and closed {_number(sum(closed.values()))}."
+    opened, done = _number(result.tasks.get("opened", 0)), _number(sum(closed.values()))
+    note = f"{opened} tasks for people; three agents in office hours read, called and closed {done}."
     return _section("Promises and people's work", note, bars(rows, label=84) + table)
 
 
@@ -212,7 +217,10 @@ def _refusals(result: DemoResult) -> str:
 
 def _breaches(result: DemoResult) -> str:
     if not result.breaches_by_rule:
-        checked = "hours · Sundays and holidays · one a day · three a week · Colombia's one channel a week · authorised channels · after an opt-out · after a payment · disputes · wrong persons · forged payments"
+        checked = (
+            "hours · Sundays and holidays · one a day · three a week · Colombia's one channel a week · "
+            "authorised channels · after an opt-out · after a payment · disputes · wrong persons · forged payments"
+        )
         body = f'<p class="good"><b>No breach and no duplicate.</b></p><p class="quiet">{checked}</p>'
     else:
         rows = [(rule, _number(count)) for rule, count in result.breaches_by_rule.items()]
@@ -249,10 +257,12 @@ def _costs(result: DemoResult) -> str:
 def _footer(result: DemoResult) -> str:
     aside = ", ".join(f"{count} {source}" for source, count in sorted(result.set_aside.items())) or "none"
     return (
-        "<footer><p>Simulated: people, names, numbers, carriers and payments are invented. Shares follow the trade's figures: 30 % without e-mail, 12 % wrong "
-        "numbers, 5–15 % of messages answered, 4–8 % right party per dial, about half of the promises kept. No lift is claimed beyond this simulation.</p>"
-        f"<p>Set aside for review: {escape(aside)}. Payments quarantined: {result.quarantined}. Ledger <code>{result.ledger_hash}</code>: the same seed gives "
-        f"the same ledger, byte for byte. Backend: {escape(result.backend)}.</p></footer>"
+        "<footer><p>Simulated: people, names, numbers, carriers and payments are invented. Shares follow the trade's "
+        "figures: 30 % without e-mail, 12 % wrong numbers, 5–15 % of messages answered, 4–8 % right party per dial, about "
+        "half of the promises kept. No lift is claimed beyond this simulation.</p>"
+        f"<p>Set aside for review: {escape(aside)}. Payments quarantined: {result.quarantined}. Ledger "
+        f"<code>{result.ledger_hash}</code>: the same seed gives the same ledger, "
+        f"byte for byte. Backend: {escape(result.backend)}.</p></footer>"
     )
 
 

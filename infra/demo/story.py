@@ -1,5 +1,6 @@
 """One person's weeks, told from both sides: what was sent and said, what the agent wrote down, what was paid."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -15,17 +16,23 @@ BRANDS = {"fabula": "Muebles Fábula", "quimera": "Móvil Quimera", "utopia": "S
 LONGEST = 520
 """Characters of a message that are shown."""
 
+_LINK = re.compile(r"(https?://[^/\s]+/[a-z]/)[A-Za-z0-9_=.-]+")
+
 Line = tuple[datetime, Moment]
 
 
-def story_of(book: Book, items: Sequence[Item], who: Mapping[str, str]) -> Story | None:
+Templates = Mapping[str, tuple[str, tuple[str, ...]]]
+"""WhatsApp template → its approved words and the names of its parameters, as Meta holds them."""
+
+
+def story_of(book: Book, items: Sequence[Item], who: Mapping[str, str], templates: Templates) -> Story | None:
     """The person with the most to tell; None when nobody was contacted."""
-    told = {person.document: _lines(person, book, items, who) for person in _candidates(book, who)}
+    told = {person.document: _lines(person, book, items, who, templates) for person in _candidates(book, who)}
     best = max(told, key=lambda document: (_interest(told[document]), document), default=None)
     if best is None:
         return None
     person = book.portfolio.by_document()[best]
-    debt = person.debts[0]
+    debt = person.obligations[0]
     days = (book.portfolio.start - debt.due_on).days
     when = f"{days} days past due" if days > 0 else f"due in {-days} days"
     about = f"{person.city}. Owed {money(debt.amount, debt.currency)} to {BRANDS[debt.creditor]}, {when} when the run began."
@@ -55,10 +62,12 @@ def _interest(lines: Sequence[Line]) -> int:
     return 10 * len(kinds) + 5 * promises + 3 * len(channels) + min(6, len(lines))
 
 
-def _lines(person: Person, book: Book, items: Sequence[Item], who: Mapping[str, str]) -> list[Line]:
+def _lines(
+    person: Person, book: Book, items: Sequence[Item], who: Mapping[str, str], templates: Templates
+) -> list[Line]:
     zone = ZoneInfo(person.zone)
     debtor = next((one for one, document in who.items() if document == person.document), "")
-    lines = [_arrival(one, zone) for one in book.arrivals if one.debtor == debtor and one.taken]
+    lines = [_arrival(one, zone, templates) for one in book.arrivals if one.debtor == debtor and one.taken]
     lines += [
         (at, Moment(_at(at, zone), "Persona", f"answers by {CHANNELS[channel][0]}", words))
         for at, channel, address, words in book.words
@@ -73,13 +82,26 @@ def _lines(person: Person, book: Book, items: Sequence[Item], who: Mapping[str, 
     return lines + _promises(debtor, items, zone)
 
 
-def _arrival(one: Arrival, zone: ZoneInfo) -> Line:
+def _arrival(one: Arrival, zone: ZoneInfo, templates: Templates) -> Line:
     name = CHANNELS[one.channel][0]
     if one.by != "recobro":
         return one.at, Moment(_at(one.at, zone), "Agente", f"{one.by} calls: {one.outcome.replace('_', ' ')}")
     became = "read" if one.read_at else "delivered" if one.delivered_at else "not delivered"
-    text = one.text if len(one.text) <= LONGEST else f"{one.text[:LONGEST].rsplit(' ', 1)[0]} …"
+    text = shown(one, templates)
+    text = text if len(text) <= LONGEST else f"{text[:LONGEST].rsplit(' ', 1)[0]} …"
     return one.at, Moment(_at(one.at, zone), "Recobro", f"{name}: {became}", text)
+
+
+def shown(one: Arrival, templates: Templates) -> str:
+    """A message as the person saw it: a template's words filled in, and links without their long signed end."""
+    name, *values = one.text.split("\n")
+    text = one.text
+    if one.channel == "whatsapp" and name in templates:
+        body, parameters = templates[name]
+        text = body
+        for parameter, value in zip(parameters, values, strict=False):
+            text = text.replace(f"{{{parameter}}}", value)
+    return _LINK.sub(r"\1…", text).strip()
 
 
 def _promises(debtor: str, items: Sequence[Item], zone: ZoneInfo) -> list[Line]:

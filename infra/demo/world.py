@@ -36,6 +36,7 @@ class World:
         self.book = Book(portfolio)
         self.chance = Chance(seed)
         self._banned_from = banned_from
+        self._exported: dict[str, dict[str, int]] = {}
         self.debtors: Debtors
         self._carriers: Carriers
 
@@ -55,9 +56,12 @@ class World:
         return self._carriers.answer(service, operation, params)
 
     def _export(self, creditor: str, day: date) -> None:
-        body = creditor_file(self.portfolio, creditor, self.book.balances, day)
-        # On Mondays the whole account is named and what is missing recalled; on other days only balances move.
-        feed = "full" if day == self.portfolio.start or day.weekday() == 0 else "delta"
+        # On Mondays the whole account is named and what is missing recalled; on other days only what moved.
+        is_full = day == self.portfolio.start or day.weekday() == 0
+        since = None if is_full else self._exported.get(creditor)
+        body = creditor_file(self.portfolio, creditor, self.book.balances, day, since)
+        self._exported[creditor] = dict(self.book.balances)
+        feed = "full" if is_full else "delta"
         key = f"inbox/{creditor}-{feed}-{day:%Y%m%d}.csv"
         self._reach.drop(key, body, {"feed": feed, "as-of": day.isoformat()})
 

@@ -33,7 +33,7 @@ from infra.local.keeping.restoring import seconds_until
 from infra.local.meter import Meter
 from infra.local.outside import OutsideWorld
 from infra.local.permissions.guard import Guard
-from infra.local.permissions.needs import Namer
+from infra.local.permissions.need import Namer
 from infra.local.process import Process, lambda_environment
 from infra.local.reactions import Reactions
 from infra.local.realise import Built, Site, realise

@@ -64,6 +64,7 @@ class Calls:
         self._waits = waits
         self._sessions: dict[str | None, boto3.Session] = {}
         self._clients: dict[tuple[str | None, str, str], Any] = {}
+        self._plain: dict[tuple[str | None, str], Any] = {}
         self._loader: Any = None
         self._here = local()
         self.function: str | None = None
@@ -74,11 +75,15 @@ class Calls:
 
     def client(self, service: str, who: str | None, config: Config | None = None) -> Any:
         """A boto3 client. who: OPERATOR, PLATFORM, or None for whichever function runs when it is used."""
+        if config is None and (who, service) in self._plain:
+            return self._plain[who, service]
         chosen = (config or Config()).merge(_OWN)
         key = (who, service, repr(sorted(vars(chosen).items(), key=lambda pair: pair[0])))
         if key not in self._clients:
             make: Any = self.session(who).client
             self._clients[key] = make(service, region_name=self._region, config=chosen)
+        if config is None:
+            self._plain[who, service] = self._clients[key]
         return self._clients[key]
 
     def session(self, who: str | None) -> boto3.Session:

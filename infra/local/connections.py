@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from infra.local.inventory import Function, Inventory, Invoker, StreamSource
 from infra.local.permissions.guard import REQUEST, Guard
-from infra.local.permissions.needs import Need
+from infra.local.permissions.need import Need
 from infra.local.permissions.policy import Policy, overlaps
 from infra.local.refusal import Refused
 

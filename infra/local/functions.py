@@ -76,6 +76,7 @@ class FunctionHost:
         self._clock = clock
         self._common = common
         self._handlers: dict[str, Handler] = {}
+        self._changes: dict[str, tuple[_Change, _Change]] = {}
 
     def run(self, function: Function, event: Any, request_id: str) -> Outcome:
         """One invocation. The event crosses as JSON, as it would the network."""
@@ -122,9 +123,23 @@ class FunctionHost:
 
     @contextmanager
     def _environment(self, function: Function) -> Iterator[None]:
-        before = dict(os.environ)
-        wanted = {
-            **{name: before[name] for name in _LEFT_ALONE if name in before},
+        if function.arn not in self._changes:
+            self._changes[function.arn] = _difference(dict(os.environ), self._variables(function))
+        there, back = self._changes[function.arn]
+        _change(there)
+        count = len(os.environ)
+        try:
+            yield
+        finally:
+            if len(os.environ) != count:
+                # What a handler adds to its environment, or takes from it, is not for others to see.
+                _change(_difference(dict(os.environ), self._variables(function))[0])
+            _change(back)
+
+    def _variables(self, function: Function) -> dict[str, str]:
+        """Everything that the function's environment holds."""
+        return {
+            **{name: os.environ[name] for name in _LEFT_ALONE if name in os.environ},
             **self._common,
             "AWS_LAMBDA_FUNCTION_NAME": function.name,
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory),
@@ -133,11 +148,24 @@ class FunctionHost:
             "_HANDLER": function.handler,
             **function.environment,
         }
-        _become(wanted)
-        try:
-            yield
-        finally:
-            _become(before)
+
+
+_Change = Mapping[str, str | None]
+"""Variables to set, and (None) to remove."""
+
+
+def _difference(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[_Change, _Change]:
+    """The change from one environment to the other, and the change back."""
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return {name: after.get(name) for name in names}, {name: before.get(name) for name in names}
+
+
+def _change(change: _Change) -> None:
+    for name, value in change.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
 
 
 def _crossing(event: Any) -> str:
@@ -147,15 +175,6 @@ def _crossing(event: Any) -> str:
             f"the event has {len(sent)} bytes, more than the {SYNCHRONOUS_LIMIT} that Lambda takes"
         )
     return sent
-
-
-def _become(wanted: Mapping[str, str]) -> None:
-    """Only what differs is touched: setting a variable is a call to the operating system."""
-    for name in [name for name in os.environ if name not in wanted]:
-        del os.environ[name]
-    for name, value in wanted.items():
-        if os.environ.get(name) != value:
-            os.environ[name] = value
 
 
 def _load(function: Function) -> Handler:

@@ -10,7 +10,7 @@ from infra.local.drivers.streams import StreamSources
 from infra.local.drivers.topics import Topics
 from infra.local.inventory import Inventory
 from infra.local.permissions.guard import Guard
-from infra.local.permissions.needs import Need
+from infra.local.permissions.need import Need
 from infra.local.writes import written_by
 
 

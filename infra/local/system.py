@@ -122,18 +122,24 @@ class LocalSystem:
         """Do everything that falls due up to and including an instant, and be there. With real time: what is due now."""
         with self._lock:
             machine = self._running
-            while True:
-                due = machine.agenda.next_due()
-                if due is None or due > (
-                    instant if machine.clock.moves else min(instant, machine.clock.now())
-                ):
-                    break
-                machine.clock.move_to(due)
+            while (due := machine.agenda.next_due()) is not None and due <= self._reachable(instant):
+                self._move_to(due)
                 _, work = machine.agenda.take()
                 work()
                 if machine.keeper is not None:
                     machine.keeper.event_done()
+            self._move_to(instant, last=True)
+
+    def _reachable(self, instant: datetime) -> datetime:
+        """Real time cannot be run ahead of."""
+        return instant if self._running.clock.moves else min(instant, self.now)
+
+    def _move_to(self, instant: datetime, *, last: bool = False) -> None:
+        machine = self._running
+        if machine.clock.moves and instant > self.now:
             machine.clock.move_to(instant)
+            if last and machine.keeper is not None:
+                machine.keeper.event_done()
 
     def run_for(self, duration: timedelta) -> None:
         """`run_until` so much later."""
@@ -293,9 +299,9 @@ class LocalSystem:
             calls.meddler = None
 
     def surroundings_for(self, function: str) -> Any:
-        """`recobro.bootstrap.Surroundings`: clients that ask as whichever function runs, this clock, this chance.
+        """`recobro.bootstrap.Surroundings` for a function: its clients, this clock, this chance.
 
-        function: kept for the reader; the same surroundings serve every function, as permissions follow the one that runs.
+        One set serves them all: a client asks as whichever function runs when it is used, even one that another made.
         """
         machine = self._running
         return surroundings(

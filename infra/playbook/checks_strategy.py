@@ -1,6 +1,7 @@
 """A plan that a manager signs must be one that can be carried out: every step has its words, channels and people."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import pairwise
 
 from infra.playbook.folder import STRATEGY, Folder
@@ -10,6 +11,7 @@ from recobro.domain.debtor import Profile
 from recobro.domain.playbook import Playbook
 from recobro.domain.rendering import used
 from recobro.domain.strategy import SENSITIVE, Stage, Step
+from recobro.domain.template import Template
 from recobro.domain.variables import OF_PAYMENTS, OF_PROMISES
 from recobro.domain.wording import choose
 from recobro.errors import InvalidInput, NotFound
@@ -99,13 +101,20 @@ def _words(folder: Folder, playbook: Playbook, place: str, step: Step) -> Iterat
                 yield _missing_part(
                     folder, place, name, channel, has_any=bool(template.part_for(channel, Level.ADDRESSED))
                 )
-        late = {one for part in template.parts for one in used(part, template.parts[part])} & (
-            OF_PAYMENTS | OF_PROMISES
-        )
+        late = _variables(template) & (OF_PAYMENTS | OF_PROMISES)
         if late and "late" not in told:
             told.add("late")
             problem = f"{name} speaks of {', '.join(sorted(late))}, which a step does not have"
             yield folder.problem(STRATEGY, f"{place}.template", problem, "use a template without them")
+
+
+def _variables(template: Template) -> set[str]:
+    """All that a template uses; what is malformed is told at its own line (checks_words)."""
+    found: set[str] = set()
+    for name, part in template.parts.items():
+        with suppress(InvalidInput):
+            found.update(used(name, part))
+    return found
 
 
 def _missing_part(folder: Folder, place: str, name: str, channel: Channel, *, has_any: bool) -> InvalidInput:

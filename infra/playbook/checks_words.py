@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from infra.playbook.folder import BORROWED, Folder, file_of
+from infra.playbook.folder import BORROWED, Folder, file_of, own_parts
 from infra.playbook.neutral_words import debt_word_in
 from recobro.domain.channel import Kind
 from recobro.domain.contact_point import Level
@@ -45,15 +45,8 @@ def errors(folder: Folder) -> Iterator[InvalidInput]:
     """What must be corrected, each at the part that says it."""
     for name, template in folder.templates.items():
         yield from _template(folder, name, template)
-        for part_name, part in template.parts.items():
-            if part_name in folder_parts(folder, name):
-                yield from _part(folder, name, template, part_name, part)
-
-
-def folder_parts(folder: Folder, name: str) -> set[str]:
-    """The parts that the file itself writes: borrowed ones are checked where they stand."""
-    text = folder.sources[file_of(name)].text
-    return set(re.findall(r"^\s*\[parts\.\"?(\w+)\"?\]", text, re.MULTILINE))
+        for part_name in own_parts(folder, name):
+            yield from _part(folder, name, template, part_name, template.parts[part_name])
 
 
 def _template(folder: Folder, name: str, template: Template) -> Iterator[InvalidInput]:
@@ -99,10 +92,6 @@ def _part(
     yield from _kind(folder, file, place, template, named)
     if channel == "whatsapp":
         yield from _approved(folder, file, place, part)
-    if channel == "email" and "unsubscribe" not in named:
-        yield folder.problem(
-            file, place, "has no {unsubscribe}", "every e-mail says how to stop: see email_footer in phrases"
-        )
 
 
 def _level(folder: Folder, file: str, place: str, channel: str, part: Part) -> Iterator[InvalidInput]:
@@ -111,7 +100,9 @@ def _level(folder: Folder, file: str, place: str, channel: str, part: Part) -> I
         fix = 'level = "addressed" at most; the page asks who is reading first'
         yield folder.problem(file, f"{place}.level", "no message may reveal that much", fix)
     elif DEPTH[reveals] > DEPTH[part.level]:
-        loud = [one for one in names_in(part.body) if one not in NEUTRAL_VARIABLES]
+        loud = [
+            one for one in names_in(part.subject, part.preview, part.body) if one not in NEUTRAL_VARIABLES
+        ]
         problem = f"is {part.level.value}, and {', '.join(f'{{{one}}}' for one in loud)} tell of a debt"
         yield folder.problem(file, f"{place}.level", problem, 'level = "addressed", or take them out')
     elif channel in ALWAYS_NEUTRAL and part.level is not Level.NEUTRAL:
@@ -127,7 +118,7 @@ def _neutral_pieces(
     """Subject, title, preview, and whatever a phone shows before it is unlocked."""
     pieces = [("subject", part.subject), ("preview", part.preview)]
     if part.level is Level.NEUTRAL:
-        pieces += [("body", part.body), ("footer", part.footer)]
+        pieces.append(("body", part.body))
     elif channel == "whatsapp":
         opening = part.body.strip().split("\n\n")[0]
         pieces.append(("body", opening))

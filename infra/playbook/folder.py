@@ -1,5 +1,6 @@
 """A client's folder as values: client, strategy, messages and the small words, each with the file that it came from."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,6 +22,9 @@ BORROWED = "neutral"
 CLIENT, STRATEGY, MESSAGES, PHRASES = "client.toml", "strategy.toml", "messages", "phrases"
 
 
+_PART = re.compile(r"^\s*\[parts\.\"?(\w+)\"?\]", re.MULTILINE)
+
+
 @dataclass(frozen=True)
 class Folder:
     """sources: path within the folder → its text. templates, phrases: by "name.language" and by language."""
@@ -34,6 +38,11 @@ class Folder:
     def problem(self, file: str, path: str, problem: str, fix: str) -> InvalidInput:
         """What is wrong with a field of one of the files."""
         return self.sources[file].problem(path, problem, fix)
+
+
+def own_parts(folder: Folder, name: str) -> list[str]:
+    """The parts that a template's file writes itself: borrowed ones are checked where they stand."""
+    return _PART.findall(folder.sources[file_of(name)].text)
 
 
 def file_of(name: str) -> str:

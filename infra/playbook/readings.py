@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from infra.playbook import samples
-from infra.playbook.folder import PHRASES, Folder, file_of
+from infra.playbook.folder import Folder, file_of, own_parts
 from recobro.domain.channel import Kind
 from recobro.domain.client import Brand
 from recobro.domain.contact_point import Level
@@ -86,7 +86,8 @@ def _read(
     for number, sample in enumerate(samples.people(at.brand, at.country, at.currency, language)):
         if number and not by_all:
             return
-        for part_name, part in at.template.parts.items():
+        for part_name in own_parts(folder, at.name):
+            part = at.template.parts[part_name]
             is_amount_in_sms = channel_name(part_name) == "sms" and part.level is not Level.NEUTRAL
             if is_amount_in_sms and at.acts_as != "first_party":
                 continue
@@ -108,7 +109,7 @@ def _read(
                 )
                 said = render(at.template, part_name, values)
             except InvalidInput as error:
-                yield _unreadable(folder, at, part_name, language, error)
+                yield _unreadable(folder, at, part_name, error)
                 return
             yield Reading(
                 at.name,
@@ -123,27 +124,9 @@ def _read(
             )
 
 
-def _unreadable(
-    folder: Folder, at: _Situation, part_name: str, language: str, error: InvalidInput
-) -> InvalidInput:
-    """Where a variable has no value: in the template itself, or in one of the phrases that its variables are made of."""
-    if error.where:
-        return folder.problem(
-            file_of(at.name), f"parts.{part_name}", f"{error.field} {error.problem}", error.fix
-        )
-    file = file_of(f"{PHRASES}.{language}")
-    phrase = next((key for key, value in _phrases(folder, language) if error.field in value), "language")
-    return folder.problem(
-        file, phrase, f"{error.field} has no value there", "use the variables that phrases.es.toml uses"
-    )
-
-
-def _phrases(folder: Folder, language: str) -> Iterator[tuple[str, str]]:
-    words = folder.phrases[language]
-    for name in words.__dataclass_fields__:
-        value = getattr(words, name)
-        if isinstance(value, str):
-            yield name, value
+def _unreadable(folder: Folder, at: _Situation, part_name: str, error: InvalidInput) -> InvalidInput:
+    """Where a variable has no value."""
+    return folder.problem(file_of(at.name), f"parts.{part_name}", f"{error.field} {error.problem}", error.fix)
 
 
 def _reaches(playbook: Playbook, name: str, template: Template, country: str) -> bool:

@@ -36,7 +36,6 @@ def people(brand: Brand, country: str, currency: str, language: str = "es") -> I
     company = replace(person, kind="company", law="commercial")
     for about, profile, personal, debts in (
         ("one debt", person, Personal("JIMÉNEZ RÍOS, GUADALUPE", "GUADALUPE"), _debts(brand, currency, 1)),
-        ("a short name", person, Personal("Ana", "Ana"), _debts(brand, currency, 1)),
         (
             "three debts, one in instalments",
             person,

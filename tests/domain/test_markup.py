@@ -77,13 +77,15 @@ def test_a_list_that_is_empty_leaves_no_hole() -> None:
 
 @given(some.fixed_dictionaries({name: some.text(max_size=40) for name in VALUES}))
 def test_no_value_can_add_structure_or_markup(values: dict[str, str]) -> None:
-    plain = _page({name: "x" for name in values} | {"ways": values["ways"], "nothing": values["nothing"]})
+    plain = _page(dict.fromkeys(values, "x") | {"ways": values["ways"], "nothing": values["nothing"]})
     tricked = _page(values)
     assert re.findall(r"<(\w+)", tricked) == re.findall(r"<(\w+)", plain)
     assert "<script" not in tricked.lower()
 
 
-@given(some.fixed_dictionaries({name: some.text("abc <>&\"'*#>-[]", min_size=1, max_size=20) for name in VALUES}))
+@given(
+    some.fixed_dictionaries({name: some.text("abc <>&\"'*#>-[]", min_size=1, max_size=20) for name in VALUES})
+)
 def test_html_holds_the_words_of_the_text(values: dict[str, str]) -> None:
     text = to_text(parse(BODY), values)
     for name in ("greeting", "amount", "day", "part"):

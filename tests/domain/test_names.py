@@ -42,7 +42,9 @@ def test_only_what_is_plainly_a_name_is_greeted(personal: Personal, greeted: str
     assert given_name(personal) == greeted
 
 
-@pytest.mark.parametrize("trick", ["\u202e", "\u2066", "\u200b", "\u200f", "\x00", "\x1b", "\ufeff", "\u00ad"])
+@pytest.mark.parametrize(
+    "trick", ["\u202e", "\u2066", "\u200b", "\u200f", "\x00", "\x1b", "\ufeff", "\u00ad"]
+)
 def test_characters_that_hide_or_turn_text_are_taken_out(trick: str) -> None:
     assert given_name(Personal(f"A{trick}na")) == "Ana"
     assert clean(f"con{trick}trato") == "contrato"

@@ -24,7 +24,9 @@ PLACES = [(name, cldr_locale(*(*name.split("-"), "")[:2])) for name in FORMATS]
     currency=some.sampled_from(CURRENCIES),
     place=some.sampled_from(PLACES),
 )
-def test_amounts_are_written_as_cldr_writes_them(minor: int, currency: str, place: tuple[str, object]) -> None:
+def test_amounts_are_written_as_cldr_writes_them(
+    minor: int, currency: str, place: tuple[str, object]
+) -> None:
     name, locale = place
     digits = exponent(currency)
     amount = Decimal(minor) / 10**digits
@@ -73,5 +75,7 @@ def test_every_language_has_a_format_in_every_country_and_alone() -> None:
 
 def test_a_dollar_sign_alone_is_never_another_dollar() -> None:
     for name, country in product(("es", "pt", "en"), ("MX", "CO")):
-        shown = {money(Money(100_00, currency), FORMATS[f"{name}-{country}"]) for currency in ("MXN", "COP", "USD")}
+        shown = {
+            money(Money(100_00, currency), FORMATS[f"{name}-{country}"]) for currency in ("MXN", "COP", "USD")
+        }
         assert len(shown) == 3

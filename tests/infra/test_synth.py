@@ -1,6 +1,8 @@
 """A template is made once for each content, says plainly what is wrong, and is the same from the CDK command."""
 
+import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -48,8 +50,15 @@ def _fail_half_way(target: Path) -> None:
         raise OSError("the disk is full")
 
 
-def test_old_assemblies_do_not_pile_up(tmp_path: Path) -> None:
-    for number in range(5):
+def test_old_assemblies_do_not_pile_up_and_none_in_use_is_taken_away(tmp_path: Path) -> None:
+    two_days_ago = time.time() - 2 * 24 * 3600
+    for number in range(9):
         (tmp_path / f"demo-{number}").mkdir()
-    keep_newest(tmp_path, "demo-*")
-    assert len(list(tmp_path.iterdir())) == 3
+        if number < 5:
+            os.utime(tmp_path / f"demo-{number}", (two_days_ago + number, two_days_ago + number))
+    keep_newest(tmp_path, "demo-*", count=3)
+    assert {path.name for path in tmp_path.iterdir()} == {f"demo-{number}" for number in range(5, 9)}
+    for path in tmp_path.iterdir():
+        os.utime(path, (two_days_ago, two_days_ago))
+    keep_newest(tmp_path, "demo-*", count=3)
+    assert len(list(tmp_path.iterdir())) == 3, "the last ones stay, however old"

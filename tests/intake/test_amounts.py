@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recobro.intake.amounts import MIXED, evidence, style_of, to_minor
@@ -105,6 +105,7 @@ def test_rounding_happens_only_when_the_mapping_asks_for_it() -> None:
         to_minor(Decimal("333.333333333333"), "MXN")
 
 
+@settings(deadline=None)
 @given(
     st.integers(min_value=-(10**14), max_value=10**14),
     st.sampled_from(["MXN", "COP", "CLP"]),
@@ -123,6 +124,7 @@ def test_what_a_person_writes_in_either_style_is_read_back_to_the_cent(
         assert to_minor(text, currency) == minor
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_no_text_makes_it_do_anything_but_read_or_refuse(text: str) -> None:
     assert isinstance(read_or_refused(lambda: to_minor(text, "MXN")), int | BadCell)

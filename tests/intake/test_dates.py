@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recobro.intake.dates import MONTH_FIRST, to_date
@@ -50,6 +50,7 @@ def test_what_is_no_date_of_our_time_goes_back(text: str) -> None:
         to_date(text)
 
 
+@settings(deadline=None)
 @given(st.dates(date(1950, 1, 1), date(2099, 12, 31)))
 def test_every_day_survives_every_unambiguous_spelling(day: date) -> None:
     for text in (
@@ -63,6 +64,7 @@ def test_every_day_survives_every_unambiguous_spelling(day: date) -> None:
     assert to_date(f"{day:%m/%d/%Y}", MONTH_FIRST) == day
 
 
+@settings(deadline=None)
 @given(st.dates(date(1955, 1, 1), date(2099, 12, 31)))
 def test_excels_own_count_of_days_is_understood(day: date) -> None:
     assert to_date(str((day - date(1899, 12, 30)).days)) == day

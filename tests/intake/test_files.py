@@ -241,7 +241,7 @@ def test_a_damaged_workbook_names_its_sheet() -> None:
 CELL = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=12)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=8),
     st.sampled_from([",", ";", "\t", "|"]),
@@ -257,7 +257,7 @@ def test_what_a_csv_writer_wrote_is_read_back(table: list[list[str]], mark: str)
     assert cells == [row for row in table if any(row)]
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_make_it_do_anything_but_read_or_refuse(content: bytes) -> None:
     try:

@@ -1,7 +1,7 @@
 """Who somebody is, is what the state says: canonical, with its check digit, and never a filler."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.ar import cuit
 from stdnum.br import cnpj, cpf
@@ -83,6 +83,7 @@ def test_a_persons_tax_number_and_national_number_name_the_same_person() -> None
     assert to_identity("1714307103001", "", "EC") == to_identity("1714307103", "", "EC")
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=10_000_000, max_value=99_999_999))
 def test_zeros_that_a_spreadsheet_dropped_come_back_where_the_check_digit_proves_them(number: int) -> None:
     base = f"0{number}"
@@ -90,6 +91,7 @@ def test_zeros_that_a_spreadsheet_dropped_come_back_where_the_check_digit_proves
     assert to_identity(digits.lstrip("0"), "CPF", "BR") == to_identity(digits, "CPF", "BR")
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=800_000_001, max_value=999_999_998), st.integers(0, 9))
 def test_a_nit_with_a_wrong_check_digit_is_never_taken(base: int, digit: int) -> None:
     right = nit.calc_check_digit(str(base))
@@ -98,6 +100,7 @@ def test_a_nit_with_a_wrong_check_digit_is_never_taken(base: int, digit: int) ->
             to_identity(f"{base}-{digit}", "NIT", "CO")
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=1_000_000, max_value=99_999_999))
 def test_a_rut_is_the_same_with_or_without_dots(base: int) -> None:
     digit = rut.calc_check_digit(str(base))
@@ -107,6 +110,7 @@ def test_a_rut_is_the_same_with_or_without_dots(base: int) -> None:
     assert first == again or (isinstance(first, BadCell) and first.code == "id.filler")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20), st.sampled_from(["MX", "CO", "CL", "PE", "BR", "AR", "EC"]))
 def test_no_text_makes_it_do_anything_but_read_or_refuse(text: str, country: str) -> None:
     found = read_or_refused(lambda: to_identity(text, "", country))

@@ -113,6 +113,30 @@ def test_headers_are_understood_in_spanish_portuguese_and_english(headers: str, 
     assert [column.field for column in found.columns.values()] == fields.split()
 
 
+RECOMMENDED = {
+    "Contrato": "debt_ref", "Acreedor": "creditor", "Rol": "role", "Tipo de documento": "id_type", "Documento": "national_id",
+    "RFC": "id.rfc", "CURP": "id.curp", "NIT": "id.nit", "Número de cliente": "customer", "Nombre completo": "name",
+    "Nombres": "given_name", "Tipo de persona": "kind", "País": "country", "Departamento": "subdivision", "Idioma": "language",
+    "Moneda": "currency", "Saldo total": "total", "Nota de crédito": "credit", "Fecha de vencimiento": "due_on",
+    "Días de mora": "days_past_due", "Fecha de corte": "calculated_on", "Cuota": "instalment", "Producto": "product",
+    "Etiquetas": "tags", "Estatus": "status", "Fecha de prescripción": "limitation_on", "Fecha último pago": "acknowledged_on",
+    "Fecha de asignación": "assigned_on", "Asignada hasta": "assigned_until", "Orden de compra": "orders",
+    "Celular": "phone.mobile", "Teléfono casa": "phone.home", "Teléfono trabajo": "phone.work", "Teléfono": "phone",
+    "Correo electrónico": "email", "Token de dispositivo": "device", "Dirección": "address", "Procedencia": "provenance",
+    "Canales autorizados": "authorised", "Fecha de autorización": "authorised_on", "Evidencia de autorización": "evidence",
+    "No contactar": "refused", "Nombre de contacto": "contact_name", "Rol del contacto": "contact_role",
+    "Último contacto": "contacted_at", "Canal último contacto": "contacted_channel", "Edad": "attributes.age",
+    "Sexo": "attributes.sex", "Escolaridad": "attributes.education",
+}  # fmt: skip
+
+
+def test_the_headers_that_we_recommend_are_all_understood() -> None:
+    row = {"Contrato": "A", "Acreedor": "acme", "Documento": "GODE561231GR8", "Saldo total": "5,50"}
+    cells = ";".join(row.get(header, "") for header in RECOMMENDED)
+    found = portfolio(";".join(RECOMMENDED) + "\n" + cells + "\n").mapping
+    assert {header: column.field for header, column in found.columns.items()} == RECOMMENDED
+
+
 @pytest.mark.parametrize(
     "header", ["Teléfono referencia 1", "Tel. aval", "Celular del cónyuge", "Nombre referencia"]
 )

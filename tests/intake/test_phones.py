@@ -4,7 +4,7 @@ from functools import partial
 
 import phonenumbers
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recobro.domain.phone_forms import canonical
@@ -96,6 +96,7 @@ def test_two_numbers_in_one_cell_are_two_numbers() -> None:
     assert each_phone("5512345678 y 5587654321") == ("5512345678", "5587654321")
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["MX", "CO", "BR", "CL", "PE", "AR", "EC"]),
     st.from_regex(r"\+?[0-9]{7,13}", fullmatch=True),
@@ -110,6 +111,7 @@ def test_whatever_is_taken_is_a_valid_number_and_already_canonical(country: str,
         assert line in ("mobile", "home", "work", "unknown")
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[2-9][0-9]{9}", fullmatch=True))
 def test_a_mexican_number_is_what_the_library_says_it_is(text: str) -> None:
     parsed = phonenumbers.parse(text, "MX")
@@ -120,6 +122,7 @@ def test_a_mexican_number_is_what_the_library_says_it_is(text: str) -> None:
         assert found[0] == phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=25))
 def test_no_text_makes_it_do_anything_but_read_or_refuse(text: str) -> None:
     for part in each_phone(text):

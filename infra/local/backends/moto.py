@@ -33,7 +33,9 @@ class Moto:
             importlib.import_module("moto.moto_api._internal").mock_random.seed(seed)
         self._state.reset()
         core = importlib.import_module("moto.core")
-        importlib.import_module("moto.backends").get_backend("dynamodbstreams")[core.DEFAULT_ACCOUNT_ID]["us-east-1"]
+        importlib.import_module("moto.backends").get_backend("dynamodbstreams")[core.DEFAULT_ACCOUNT_ID][
+            "us-east-1"
+        ]
 
     def send(self, service: str, request: AWSPreparedRequest) -> AWSResponse:
         """The answer of the emulated service."""

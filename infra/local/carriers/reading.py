@@ -60,15 +60,15 @@ def _from_rest(
 
 
 def _path_fields(template: str, path: str) -> dict[str, str]:
-    pattern = re.sub(
-        r"\\\{([^}+]+?)(?:\\\+)?\\\}",
-        lambda found: f"(?P<f{found[1].encode().hex()}>[^/]+)",
-        re.escape(template.partition("?")[0]),
-    )
+    """The parts of a path that stand where the template has `{name}`, or `{name+}` for several parts."""
+    literals = re.split(r"\{[^}]+\}", template.partition("?")[0])
+    names = re.findall(r"\{([^}]+)\}", template.partition("?")[0])
+    wanted = [r"(.+)" if name.endswith("+") else r"([^/]+)" for name in names] + [""]
+    pattern = "".join(re.escape(literal) + field for literal, field in zip(literals, wanted, strict=True))
     match = re.fullmatch(pattern, path)
     if match is None:
         raise ValueError(f"{path} does not fit {template}")
-    return {bytes.fromhex(name[1:]).decode(): unquote(value) for name, value in match.groupdict().items()}
+    return {name.rstrip("+"): unquote(value) for name, value in zip(names, match.groups(), strict=True)}
 
 
 def _from_json(shape: Shape, value: Any) -> Any:

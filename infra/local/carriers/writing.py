@@ -54,7 +54,8 @@ def write_error(
         raise ValueError(
             f"{operation.service_model.service_name} has no error {code}; give its status if it exists"
         )
-    declared = shape.metadata.get("error", {}).get("httpStatusCode", 400) if shape is not None else 400
+    limits = shape.metadata if shape is not None else {}
+    declared = limits.get("error", {}).get("httpStatusCode") or (500 if limits.get("fault") else 400)
     status = status or int(declared)
     headers = {"x-amzn-RequestId": request_id, "x-amzn-ErrorType": code}
     if operation.service_model.resolved_protocol == "query":

@@ -6,7 +6,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.local.permissions.needs import Namer, Need, needs
+from infra.local.permissions.need import Namer, Need
+from infra.local.permissions.needs import needs
 from infra.local.permissions.policy import Policy, Statement, overlaps
 
 ENCRYPTED = {

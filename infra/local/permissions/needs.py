@@ -4,41 +4,12 @@ Action and resource names are those of the Service Authorization Reference:
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from email.utils import parseaddr
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from infra.local.permissions import carriers
+from infra.local.permissions.need import Namer, Need, Needs, Params
 from infra.local.permissions.policy import Context
-
-Params = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Need:
-    """One thing that a request must be allowed to do."""
-
-    action: str
-    resource: str
-    context: Context = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Namer:
-    """Makes ARNs of what requests name. `identities` are the sender identities that the template declares."""
-
-    account: str
-    region: str
-    partition: str = "aws"
-    identities: frozenset[str] = frozenset()
-    secrets: Mapping[str, str] = field(default_factory=dict)
-    partition_keys: Mapping[str, str] = field(default_factory=dict)
-
-    def arn(self, service: str, resource: str) -> str:
-        return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
-
-
-Needs = Callable[[Params, Namer], Iterator[Need]]
 
 
 class Unmapped(Exception):
@@ -213,73 +184,6 @@ def _invoke(params: Params, namer: Namer) -> Iterator[Need]:
     )
 
 
-# Carriers
-
-
-def _email(params: Params, namer: Namer) -> Iterator[Need]:
-    address = parseaddr(str(params.get("FromEmailAddress", "")))[1].lower()
-    domain = address.rpartition("@")[2]
-    # SES sends in the name of the most specific verified identity.
-    identity = address if address in namer.identities else domain
-    sender = {"ses:FromAddress": address, "ses:Recipients": [*_recipients(params)]}
-    arn = str(params.get("FromEmailAddressIdentityArn") or namer.arn("ses", f"identity/{identity}"))
-    yield Need("ses:SendEmail", arn, sender)
-    if params.get("ConfigurationSetName"):
-        yield Need(
-            "ses:SendEmail", namer.arn("ses", f"configuration-set/{params['ConfigurationSetName']}"), sender
-        )
-
-
-def _recipients(params: Params) -> Iterator[str]:
-    for addresses in params.get("Destination", {}).values():
-        yield from (parseaddr(address)[1] for address in addresses)
-
-
-def _origination(action: str) -> Needs:
-    def found(params: Params, namer: Namer) -> Iterator[Need]:
-        yield Need(f"sms-voice:{action}", _origin(str(params.get("OriginationIdentity", "")), namer))
-        if params.get("ConfigurationSetName"):
-            name = str(params["ConfigurationSetName"])
-            yield Need(
-                f"sms-voice:{action}",
-                name if name.startswith("arn:") else namer.arn("sms-voice", f"configuration-set/{name}"),
-            )
-
-    return found
-
-
-def _origin(identity: str, namer: Namer) -> str:
-    """The sender's ARN; where only its number or name is given, the part that only AWS knows is a `*`."""
-    if identity.startswith("arn:"):
-        return identity
-    if identity.startswith("phone-"):
-        return namer.arn("sms-voice", f"phone-number/{identity}")
-    if identity.startswith("pool-"):
-        return namer.arn("sms-voice", f"pool/{identity}")
-    if identity.startswith("+") or not identity:
-        return namer.arn("sms-voice", "phone-number/*" if identity else "*")
-    return namer.arn("sms-voice", f"sender-id/{identity}" if "/" in identity else f"sender-id/{identity}/*")
-
-
-def _whatsapp(action: str) -> Needs:
-    def found(params: Params, namer: Namer) -> Iterator[Need]:
-        given = str(params.get("originationPhoneNumberId", ""))
-        number = given.removeprefix("phone-number-id-")
-        yield Need(
-            f"social-messaging:{action}",
-            given if given.startswith("arn:") else namer.arn("social-messaging", f"phone-number-id/{number}"),
-        )
-
-    return found
-
-
-def _push(params: Params, namer: Namer) -> Iterator[Need]:
-    yield Need(
-        "mobiletargeting:SendMessages",
-        namer.arn("mobiletargeting", f"apps/{params.get('ApplicationId')}/messages"),
-    )
-
-
 _TABLE: Mapping[str, Mapping[str, Needs]] = {
     "dynamodb": {
         "GetItem": _item("GetItem"),
@@ -335,10 +239,10 @@ _TABLE: Mapping[str, Mapping[str, Needs]] = {
         for action in ("Encrypt", "Decrypt", "GenerateDataKey", "GenerateMac", "VerifyMac", "Sign")
     },
     "lambda": {"Invoke": _invoke},
-    "sesv2": {"SendEmail": _email},
+    "sesv2": {"SendEmail": carriers.email},
     "pinpoint-sms-voice-v2": {
-        action: _origination(action) for action in ("SendTextMessage", "SendVoiceMessage")
+        action: carriers.origination(action) for action in ("SendTextMessage", "SendVoiceMessage")
     },
-    "socialmessaging": {"SendWhatsAppMessage": _whatsapp("SendWhatsAppMessage")},
-    "pinpoint": {"SendMessages": _push},
+    "socialmessaging": {"SendWhatsAppMessage": carriers.whatsapp("SendWhatsAppMessage")},
+    "pinpoint": {"SendMessages": carriers.push},
 }

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from infra.cli import COMMANDS, main
+from infra.cli.aside import SOURCES
 from infra.cli.command import Command
+from infra.repository import FUNCTIONS
 from tests.infra.cli.conftest import CALLED_FOR, Room, Said
 from tests.sample import AMINTA
 
@@ -184,7 +186,7 @@ def test_a_lane_is_swept_by_its_own_function(recobro: Recobro, room: Room) -> No
 
 def test_what_was_set_aside_is_listed_without_its_body(recobro: Recobro, room: Room) -> None:
     room.house.asides.put(
-        "receive_message", "NotFound: nobody we know", '{"from": "+525550100099"}', room.house.now()
+        "messages", "NotFound: nobody we know", '{"from": "+525550100099"}', room.house.now()
     )
     said = recobro("aside")
     assert "NotFound: nobody we know" in said.out
@@ -216,3 +218,13 @@ def test_an_event_that_is_no_json_names_file_line_and_column(recobro: Recobro, t
 def test_a_file_that_is_not_there_is_named(recobro: Recobro) -> None:
     assert "nowhere.csv" in recobro("import", "nowhere.csv").err
     assert "nowhere.json" in recobro("invoke", "send_sms", "nowhere.json").err
+
+
+def test_every_function_that_sets_something_aside_is_listed() -> None:
+    for handler in FUNCTIONS.glob("*/handler.py"):
+        text = handler.read_text(encoding="utf-8")
+        named = re.search(r"(?:each_message|asked)\(event, house, \"(\w+)\"|asked\(house, \"(\w+)\"", text)
+        if named:
+            assert SOURCES[handler.parent.name] == (named[1] or named[2])
+        elif "send_each" in text:
+            assert handler.parent.name in SOURCES

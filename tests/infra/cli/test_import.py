@@ -151,3 +151,10 @@ def test_a_slip_in_the_mapping_names_file_line_and_field(
 def test_a_file_and_a_confirmation_are_two_things(recobro: Callable[..., Said], portfolio: Path) -> None:
     assert "--confirm" in recobro("import", str(portfolio), "--confirm", "i1").err
     assert "--confirm" in recobro("import").err
+
+
+def test_what_was_imported_is_listed(recobro: Callable[..., Said], portfolio: Path) -> None:
+    imported = recobro("import", str(portfolio), "--json").json
+    (listed,) = recobro("import", "--list", "--json").json["imports"]
+    assert listed["import"] == imported["import"]
+    assert "cartera_marzo.csv" in recobro("import", "--list").out

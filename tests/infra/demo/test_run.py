@@ -12,12 +12,12 @@ from infra.demo.result import DemoResult
 from infra.demo.run import run_demo
 
 ROOT = Path(__file__).parents[3]
-SMALL = {"debtors": 24, "days": 5, "seed": 11, "invoices": 12}
+SMALL = "debtors=24, days=5, seed=11, invoices=12"
 
 
 @pytest.fixture(scope="module")
 def result() -> DemoResult:
-    return run_demo(**SMALL)
+    return run_demo(debtors=24, days=5, seed=11, invoices=12)
 
 
 def test_a_small_run_contacts_people_and_breaks_no_rule(result: DemoResult) -> None:
@@ -44,7 +44,7 @@ def test_the_figures_that_machines_read_are_all_there(result: DemoResult) -> Non
 
 
 def test_the_same_seed_leaves_the_same_ledger_in_another_process(result: DemoResult) -> None:
-    code = f"from infra.demo.run import run_demo; print(run_demo(**{SMALL!r}).ledger_hash)"
+    code = f"from infra.demo.run import run_demo; print(run_demo({SMALL}).ledger_hash)"
     done = subprocess.run(  # noqa: S603 - our own code
         [sys.executable, "-c", code],
         cwd=ROOT,

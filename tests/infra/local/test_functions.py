@@ -78,7 +78,11 @@ def test_a_layer_is_mounted_where_lambda_mounts_it(sample: Sample) -> None:
     content = sample.asset("layer", {"client/client.toml": "name = 'acme'"})
     sample.add("layer", "AWS::Lambda::LayerVersion", Content=content)
     variables = {"Variables": {"CLIENT_DIR": "/opt/client", "OTHER": "/optional"}}
-    reading = "import os, pathlib\ndef handler(e, c):\n    return [pathlib.Path(os.environ['CLIENT_DIR'], 'client.toml').read_text(), os.environ['OTHER']]\n"
+    reading = """
+import os, pathlib
+def handler(event, context):
+    return [pathlib.Path(os.environ["CLIENT_DIR"], "client.toml").read_text(), os.environ["OTHER"]]
+"""
     sample.function("north", source=reading, Layers=[{"Ref": "layer"}], Environment=variables)
     with sample.running() as system:
         assert system.invoke("north", {}).value == ["name = 'acme'", "/optional"]
@@ -218,3 +222,69 @@ def test_whoever_asked_is_told_before_each_invocation(sample: Sample) -> None:
         system.invoke("work", {})
         system.invoke("work", {})
     assert told == ["work", "work"]
+
+
+def test_our_shared_package_gets_its_clients_its_clock_and_its_chance_from_here(sample: Sample) -> None:
+    source = """
+from recobro.bootstrap import surroundings
+
+def handler(event, context):
+    given = surroundings()
+    url = given.client("sqs", connect_timeout=3).get_queue_url(QueueName="jobs")["QueueUrl"]
+    return [url.rsplit("/")[-1], given.now().isoformat(), given.random.random()]
+"""
+    sample.queue("jobs")
+    may = {"Effect": "Allow", "Action": "sqs:GetQueueUrl", "Resource": {"Fn::GetAtt": ["jobs", "Arn"]}}
+    sample.function("work", may, source=source)
+    sample.function("other", source=source)
+    drawn = []
+    for _ in range(2):
+        with sample.running() as system:
+            drawn.append(system.invoke("work", {}).value)
+            failure = system.invoke("other", {}).failure
+    assert drawn[0][:2] == ["jobs", START.isoformat()]
+    assert drawn[0] == drawn[1]
+    assert failure is not None
+    assert "other is not authorized to perform: sqs:GetQueueUrl" in failure.message
+
+
+def test_a_client_that_was_not_made_here_reaches_nobody(sample: Sample) -> None:
+    source = """
+import botocore.session
+from botocore.config import Config
+
+def handler(event, context):
+    once = Config(retries={"total_max_attempts": 1}, connect_timeout=1)
+    botocore.session.Session().create_client("sqs", config=once).list_queues()
+"""
+    sample.function("work", source=source)
+    with sample.running() as system:
+        failure = system.invoke("work", {}).failure
+    assert failure is not None
+    assert failure.type == "EndpointConnectionError"
+    assert "http://127.0.0.1:9/" in failure.message
+
+
+def test_what_a_handler_adds_to_its_environment_is_not_for_others_to_see(sample: Sample) -> None:
+    source = """
+import os
+
+def handler(event, context):
+    seen = os.environ.get("LEFT")
+    os.environ["LEFT"] = "behind"
+    return seen
+"""
+    sample.function("north", source=source)
+    sample.function("south", source=source)
+    with sample.running() as system:
+        assert [system.invoke(name, {}).value for name in ("north", "south")] == [None, None]
+    assert "LEFT" not in os.environ
+
+
+def test_an_event_of_more_than_six_megabytes_never_reaches_its_function(sample: Sample) -> None:
+    """https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
+    sample.function("work")
+    with sample.running() as system:
+        failure = system.invoke("work", {"body": "x" * 6_300_000}).failure
+    assert failure is not None
+    assert "more than the 6291456 that Lambda takes" in failure.message

@@ -6,7 +6,8 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from infra.local.permissions.needs import Namer, Unmapped, needs
+from infra.local.permissions.need import Namer
+from infra.local.permissions.needs import Unmapped, needs
 from infra.local.permissions.policy import Policy, overlaps, statements
 from infra.local.refusal import Refused
 from tests.infra.local.sample import PLAYS, Sample, allow

@@ -57,7 +57,8 @@ def page(
         '<td class="outer" align="center" style="padding:24px 12px">'
         '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" '
         'style="max-width:600px;width:100%"><tr>'
-        f'<td class="card" style="background:{CARD};border:1px solid {LINE};border-radius:12px;padding:32px 36px">'
+        f'<td class="card" style="background:{CARD};border:1px solid {LINE};border-radius:12px;padding:32px 36px;'
+        'overflow-wrap:anywhere;word-break:break-word">'
         f'<p class="soft" style="margin:0 0 20px;{FONT};font-size:14px;line-height:20px;font-weight:600;color:{SOFT}">'
         f"{escape(sender)}</p>{content}</td></tr>"
         f'<tr><td style="padding:18px 20px">{small}</td></tr></table></td></tr></table></body></html>'

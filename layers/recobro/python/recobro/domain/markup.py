@@ -72,7 +72,7 @@ def _text(block: Block, values: Mapping[str, str]) -> str:
     if block.kind == "slot":
         lines = [line for line in _slot_lines(block, values) if line]
         return "\n".join(f"- {line}" for line in lines) if len(lines) > 1 else "".join(lines)
-    lines = [fill(line, values).replace(_STRONG, "") for line in block.lines]
+    lines = [fill(line.replace(_STRONG, ""), values) for line in block.lines]
     match block.kind:
         case "button":
             return f"{lines[0]}: {fill(block.target, values)}"

@@ -151,11 +151,12 @@ def _ways(
     debtor: Debtor, contact: Contact, playbook: Playbook, brand: Brand, words: Phrases
 ) -> Mapping[str, str]:
     country, client = debtor.profile.country, playbook.client
+    acts_as = brand.acts_as_in(contact.step.stage)
     ways = [way for way in brand.pay_ways if way.currency in {"", contact.due.currency}]
     offered = [
         words.channel_names[name]
         for channel, name in SETUP_NAMES.items()
-        if client.setup(channel) is not None and client.is_approved(channel, country, brand.id)
+        if client.setup(channel) is not None and client.is_approved(channel, country, brand.id, acts_as)
     ]
     channels = f" {words.and_word} ".join(part for part in (", ".join(offered[:-1]), *offered[-1:]) if part)
     return {

@@ -1,7 +1,7 @@
 """A creditor's layout, written down once: which column is what, and what its words, dates and decimals mean.
 
-A mapping is a TOML file; `docs` of every key stand on the types below. Nothing in it is a program: several columns of one
-amount are added, several of one list are joined, and that is all it computes.
+A mapping is a TOML file whose tables and keys are the fields of the types below. Nothing in it is a program: several columns
+of one amount are added, several of one list are joined, and that is all it computes.
 """
 
 import re

@@ -20,6 +20,7 @@ from recobro.law.pack import Pack
 from recobro.law.rule import Conf, Rule
 
 SENTENCE = re.compile(r"[.!?;…]+(?=\s|$)")
+WORD = re.compile(r"[^\W_]+")
 GAP = "..."
 WITHIN = 5
 """Words that `...` may stand for, at most."""
@@ -111,10 +112,11 @@ def tokens(text: str) -> list[str]:
     Sentences are parted by a token `.`, which no phrase reaches across; line breaks part nothing.
     """
     flat = unicodedata.normalize("NFKD", text).casefold()
+    if not flat.isascii():
+        flat = "".join(c for c in flat if unicodedata.category(c) not in ("Mn", "Cf"))
     found: list[str] = []
     for sentence in SENTENCE.split(flat):
-        kept = (c if c.isalnum() else " " for c in sentence if unicodedata.category(c) not in ("Mn", "Cf"))
-        found.extend("".join(kept).split())
+        found.extend(WORD.findall(sentence))
         found.append(".")
     return found[:-1]
 
@@ -122,6 +124,8 @@ def tokens(text: str) -> list[str]:
 def says(ban: Forbidden, words: Sequence[str]) -> list[str]:
     """The forbidden phrases that a text contains, each once, as the pack writes them."""
     phrases, innocent = _lists(ban)
+    if phrases.keys().isdisjoint(map(_first, words)):
+        return []
     masked = list(words)
     for start in range(len(words)):
         for phrase in innocent.get(_first(words[start]), ()):

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
+from openpyxl import Workbook as Book
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -41,7 +42,7 @@ _BROKEN = (
 class Workbook:
     """A `recobro.intake.raw.Source` over one sheet. Memory is constant but for the workbook's distinct texts (at most 96 MiB)."""
 
-    file: BinaryIO
+    book: Book
     name: str
     sheet: str
     header_number: int
@@ -51,10 +52,17 @@ class Workbook:
     @classmethod
     def open(cls, file: BinaryIO, name: str, wanted: FileFormat) -> "Workbook":
         _check_size(file, name)
-        sheet = _choose(file, name, wanted.sheet)
-        top = islice(_values(file, name, sheet), max(LOOKED_AT, wanted.header_row))
+        file.seek(0)
+        try:
+            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        except _BROKEN as error:
+            raise InvalidInput(
+                "workbook", "is damaged", "open it in Excel and save it again", where=name
+            ) from error
+        sheet = _choose(book, name, wanted.sheet)
+        top = islice(_values(book, name, sheet), max(LOOKED_AT, wanted.header_row))
         number, texts = header_row(top, f"{name}[{sheet}]", wanted.header_row)
-        return cls(file, name, sheet, number, texts)
+        return cls(book, name, sheet, number, texts)
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -65,7 +73,7 @@ class Workbook:
         return {"format": "xlsx", "sheet": self.sheet, "header_row": str(self.header_number)}
 
     def rows(self) -> Iterator[RawRow | RejectedRow]:
-        for number, values in _values(self.file, self.name, self.sheet):
+        for number, values in _values(self.book, self.name, self.sheet):
             if number > self.header_number and any(value not in (None, "") for value in values):
                 yield RawRow(number, {h: _cell(v) for h, v in zip(self.columns, values, strict=False) if h})
 
@@ -82,12 +90,10 @@ def _cell(value: Any) -> Cell:
     return value if isinstance(value, int | datetime | date) else str(value)
 
 
-def _values(file: BinaryIO, name: str, sheet: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
+def _values(book: Book, name: str, sheet: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """Numbered rows of a sheet. Raises InvalidInput naming the row at which the workbook breaks."""
     number = 0
-    file.seek(0)
     try:
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         page = book[sheet]
         page.reset_dimensions()  # some exporters write a dimension that hides the rest of the sheet
         for number, values in enumerate(page.iter_rows(values_only=True), 1):
@@ -99,29 +105,22 @@ def _values(file: BinaryIO, name: str, sheet: str) -> Iterator[tuple[int, tuple[
         ) from error
 
 
-def _choose(file: BinaryIO, name: str, wanted: str) -> str:
+def _choose(book: Book, name: str, wanted: str) -> str:
     """The sheet asked for, else the visible one in whose first rows most headers are known."""
-    file.seek(0)
-    try:
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        visible = [page.title for page in book.worksheets if page.sheet_state == "visible"]
-    except _BROKEN as error:
-        raise InvalidInput(
-            "workbook", "is damaged", "open it in Excel and save it again", where=name
-        ) from error
     if wanted and wanted not in book.sheetnames:
         raise InvalidInput(
             "file.sheet", f"there is no sheet {wanted!r}", f"one of: {', '.join(book.sheetnames)}", where=name
         )
+    visible = [page.title for page in book.worksheets if page.sheet_state == "visible"]
     if not visible:
         raise InvalidInput(
             "workbook", "has no visible sheet", "show the sheet, or name it in the mapping", where=name
         )
-    return wanted or max(visible, key=lambda sheet: _known(file, name, sheet))
+    return wanted or max(visible, key=lambda sheet: _known(book, name, sheet))
 
 
-def _known(file: BinaryIO, name: str, sheet: str) -> int:
-    rows = islice(_values(file, name, sheet), LOOKED_AT)
+def _known(book: Book, name: str, sheet: str) -> int:
+    rows = islice(_values(book, name, sheet), LOOKED_AT)
     return max(
         (sum(isinstance(v, str) and recognised(v) is not None for v in row) for _, row in rows), default=0
     )
