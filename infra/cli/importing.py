@@ -21,6 +21,7 @@ from recobro.intake.context import Context
 from recobro.intake.mapping import load_mapping
 from recobro.intake.outcome import AcceptedRow
 from recobro.intake.portfolio import Portfolio, read
+from recobro.usecases.import_portfolio import declared_by, import_id_of
 
 OVER = ("done", "to_confirm", "refused")
 PATIENCE = 900
@@ -107,12 +108,7 @@ def drop(house: House, asked: Asked) -> str:
     key = f"inbox/{re.sub(r'[^A-Za-z0-9._-]+', '_', asked.path.name)}"
     with asked.path.open("rb") as body:
         house.client("s3").put_object(Bucket=house.settings.bucket, Key=key, Body=body, Metadata=declared)
-    return import_id_of(key, house.files.about(key).tag, asked.as_of)
-
-
-def import_id_of(key: str, tag: str, as_of: date) -> str:
-    """How usecases/import_portfolio.py names the import of that file; a test holds the two together."""
-    return "i" + hashlib.sha256(f"{key}\x1f{tag}\x1f{as_of}".encode()).hexdigest()[:15]
+    return import_id_of(key, house.files.about(key).tag, declared_by(declared, house.now().date()))
 
 
 def follow(place: Place, import_id: str, tell: Tell) -> dict[str, Any]:

@@ -34,7 +34,11 @@ def run() -> dict[str, Any]:
     wheels = [Path(sysconfig.get_path("purelib"))]
     with tempfile.TemporaryDirectory() as caches:
         programs = {"bare": (BARE, wheels, own)} | {
-            f"send_{one}": (HANDLER.format(path=str(FUNCTIONS / f"send_{one}/handler.py"), channel=one), layers, own)
+            f"send_{one}": (
+                HANDLER.format(path=str(FUNCTIONS / f"send_{one}/handler.py"), channel=one),
+                layers,
+                own,
+            )
             for one in CHANNELS
         }
         took: dict[str, list[float]] = {name: [] for name in programs}

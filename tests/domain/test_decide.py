@@ -203,7 +203,9 @@ def test_sms_without_a_recorded_approval_is_off() -> None:
 
 def test_the_clients_own_limits_hold_on_top_of_the_law() -> None:
     reached = attempt(debtor(), AttemptStatus.DELIVERED, claimed_at=NOW - timedelta(days=3))
-    reached = replace(reached, attempts=tuple(replace(one, step=StepKey(1, "past", "x")) for one in reached.attempts))
+    reached = replace(
+        reached, attempts=tuple(replace(one, step=StepKey(1, "past", "x")) for one in reached.attempts)
+    )
     weekly = tighten({"caps": [{"id": "client-week", "at_most": 1, "rolling_days": 7}]})
     tight = replace(playbook(), packs={**playbook().packs, CLIENT: weekly})
 

@@ -10,11 +10,15 @@ from tests.sample import AMINTA
 from tests.sample import MONDAY_NOON_MX as NOW
 
 KEY = b"k" * 32
-TOKEN = Token("u", AMINTA, "a" + "1" * 23, NOW + timedelta(days=30))
+TOKEN = Token("u", AMINTA, "a111111", (NOW + timedelta(days=30)).date())
 
 
 def test_a_link_leads_back_to_its_message() -> None:
     assert read(sign(TOKEN, KEY), "u", KEY, NOW) == TOKEN
+
+
+def test_a_link_is_short_enough_for_one_text_message() -> None:
+    assert len(sign(TOKEN, KEY)) == 35
 
 
 def test_every_altered_letter_is_refused() -> None:

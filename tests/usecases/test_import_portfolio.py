@@ -1,27 +1,18 @@
 """A creditor's file: every row is taken or handed back, twice changes nothing, and what it leaves out stops at once."""
 
-import csv
-import io
-import json
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from recobro.domain.contact_point import PointState
-from recobro.domain.debt import DebtStatus
 from recobro.errors import InvalidInput
 from recobro.house import House
 from recobro.ports import Inbound
-from recobro.usecases.import_partition import confirm, import_partition
 from recobro.usecases.import_portfolio import import_portfolio
 from recobro.usecases.receive_message import receive_message
 from tests.house import Clock, house, standing
+from tests.portfolio import ANA, HEAD, LUZ, debtor_of, drop, rejects
 from tests.sample import playbook
-
-HEAD = "acreedor,contrato,RFC,nombre,telefono,correo,saldo,moneda,fecha_vencimiento,pais,canales_autorizados"
-ANA = "muebles,C-1,PEGA850101AB1,Ana Prueba,5550100001,ana@example.com,1500.50,MXN,04/03/2026,MX,"
-LUZ = "muebles,C-2,GOML900202AB9,Luz Ejemplo,5550100002,,820,MXN,10/03/2026,MX,"
 
 
 @pytest.fixture
@@ -33,39 +24,6 @@ def clock() -> Clock:
 def home(clock: Clock) -> Iterator[House]:
     with house(clock, book=playbook()) as opened:
         yield opened
-
-
-def drop(
-    home: House, *rows: str, name: str = "cartera.csv", feed: str = "delta", head: str = HEAD
-) -> dict[str, Any]:
-    """Drop a file and work through its queue; returns what the import says of itself at the end."""
-    body = "\n".join((head, *rows)) + "\n"
-    metadata = {"feed": feed, "as-of": home.now().date().isoformat()}
-    home.client("s3").put_object(Bucket="files", Key=f"inbox/{name}", Body=body.encode(), Metadata=metadata)
-    done = import_portfolio(home, f"inbox/{name}")
-    work(home)
-    about = home.imports.about(done["import"])
-    assert about is not None
-    return about
-
-
-def work(home: House) -> None:
-    sqs, url = home.client("sqs"), home.settings.partitions_queue
-    while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
-        for one in messages:
-            import_partition(home, json.loads(one["Body"]))
-            sqs.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
-
-
-def rejects(home: House, about: dict[str, Any]) -> list[dict[str, str]]:
-    text = home.files.read(about["rejects_file"]).decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text)))
-
-
-def debtor_of(home: House, contract: str) -> str:
-    found = home.lookups.debtors(home.keys.debt(f"muebles/{contract}"))
-    assert len(found) == 1
-    return found[0]
 
 
 def test_a_file_becomes_people_with_debts_and_addresses(home: House) -> None:
@@ -130,41 +88,6 @@ def test_the_same_debt_under_another_identity_is_a_conflict_and_changes_nothing(
 
     assert sum(about["conflicts"].values()) == 1
     assert debtor_of(home, "C-1")
-
-
-def test_what_a_full_file_leaves_out_is_recalled_once_a_person_confirmed_the_drop(
-    home: House, clock: Clock
-) -> None:
-    drop(home, ANA, LUZ, feed="full")
-    clock.forward(days=1)
-    about = drop(home, ANA, name="martes.csv", feed="full")
-    luz = debtor_of(home, "C-2")
-
-    assert (about["state"], about["missing"]) == ("to_confirm", 1)
-    assert standing(home, luz).debts[0].status is DebtStatus.ACTIVE
-
-    confirm(home, about["import"], "ana")
-    work(home)
-
-    assert standing(home, luz).debts[0].status is DebtStatus.RECALLED
-    assert standing(home, debtor_of(home, "C-1")).debts[0].status is DebtStatus.ACTIVE
-
-
-def test_a_small_drop_is_recalled_without_asking(home: House, clock: Clock) -> None:
-    many = [ANA.replace("C-1", f"D-{number}") for number in range(30)]
-    drop(home, *many, LUZ, feed="full")
-    clock.forward(days=1)
-    about = drop(home, *many, name="martes.csv", feed="full")
-
-    assert (about["state"], about["recalled"]) == ("done", 1)
-
-
-def test_a_delta_recalls_nobody(home: House, clock: Clock) -> None:
-    drop(home, ANA, LUZ)
-    clock.forward(days=1)
-    drop(home, ANA, name="martes.csv")
-
-    assert standing(home, debtor_of(home, "C-2")).debts[0].status is DebtStatus.ACTIVE
 
 
 def test_an_address_that_said_no_stays_closed_whatever_file_brings_it_back(home: House) -> None:

@@ -9,14 +9,14 @@ import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime, time
-from difflib import get_close_matches
 from enum import Enum
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from recobro.errors import InvalidInput, InvariantBroken
 
 T = TypeVar("T")
-Reader = Callable[[Any, str, bool], Any]
+Reader = Callable[[Any, bool], Any]
+"""(plain, strict) → value. A path is only put together when something is wrong, as the error passes outwards."""
 
 
 def to_plain(value: Any) -> Any:
@@ -27,7 +27,7 @@ def to_plain(value: Any) -> Any:
 def from_plain(kind: type[T], plain: Any, *, strict: bool = False, where: str = "") -> T:
     """Read `plain` as a `kind`. strict: unknown fields are errors. Raises InvalidInput that names the field's path."""
     try:
-        result: T = _reader(kind)(plain, "", strict)
+        result: T = _reader(kind)(plain, strict)
     except InvalidInput as error:
         error.where = error.where or where
         raise
@@ -109,11 +109,11 @@ def _make_reader(kind: Any) -> Reader:
         return _tuple_reader(args[0])
     if origin is frozenset:
         inner = _tuple_reader(args[0])
-        return lambda plain, path, strict: frozenset(inner(plain, path, strict))
+        return lambda plain, strict: frozenset(inner(plain, strict))
     if origin is not None and issubclass(origin, Mapping):
         return _mapping_reader(args[1])
     if kind is Any:
-        return lambda plain, path, strict: plain
+        return lambda plain, strict: plain
     if is_dataclass(kind):
         return _record_reader(kind)
     if issubclass(kind, Enum):
@@ -125,16 +125,22 @@ def _make_reader(kind: Any) -> Reader:
 
 def _optional_reader(args: tuple[Any, ...]) -> Reader:
     inner = _reader(next(arg for arg in args if arg is not type(None)))
-    return lambda plain, path, strict: None if plain is None else inner(plain, path, strict)
+    return lambda plain, strict: None if plain is None else inner(plain, strict)
 
 
 def _tuple_reader(item: Any) -> Reader:
     inner = _reader(item)
 
-    def read(plain: Any, path: str, strict: bool) -> tuple[Any, ...]:
+    def read(plain: Any, strict: bool) -> tuple[Any, ...]:
         if not isinstance(plain, list | tuple):
-            raise InvalidInput(path, f"is {_shown(plain)}", "write a list: [ … ]")
-        return tuple(inner(one, f"{path}[{index}]", strict) for index, one in enumerate(plain))
+            raise InvalidInput("", f"is {_shown(plain)}", "write a list: [ … ]")
+        values = []
+        for one in plain:
+            try:
+                values.append(inner(one, strict))
+            except InvalidInput as error:
+                raise _within(f"[{len(values)}]", error) from error.__cause__
+        return tuple(values)
 
     return read
 
@@ -142,12 +148,16 @@ def _tuple_reader(item: Any) -> Reader:
 def _mapping_reader(item: Any) -> Reader:
     inner = _reader(item)
 
-    def read(plain: Any, path: str, strict: bool) -> dict[str, Any]:
+    def read(plain: Any, strict: bool) -> dict[str, Any]:
         if not isinstance(plain, Mapping):
-            raise InvalidInput(path, f"is {_shown(plain)}", "write a table of names and values")
-        return {
-            str(key): inner(one, f"{path}.{key}" if path else str(key), strict) for key, one in plain.items()
-        }
+            raise InvalidInput("", f"is {_shown(plain)}", "write a table of names and values")
+        values = {}
+        for key, one in plain.items():
+            try:
+                values[str(key)] = inner(one, strict)
+            except InvalidInput as error:
+                raise _within(str(key), error) from error.__cause__
+        return values
 
     return read
 
@@ -156,11 +166,11 @@ def _enum_reader(kind: type[Enum]) -> Reader:
     members = {member.value: member for member in kind}
     choice = ", ".join(str(value) for value in members)
 
-    def read(plain: Any, path: str, strict: bool) -> Enum:
+    def read(plain: Any, strict: bool) -> Enum:
         try:
             return members[plain]
         except (KeyError, TypeError):
-            raise InvalidInput(path, f"is {_shown(plain)}", f"one of: {choice}") from None
+            raise InvalidInput("", f"is {_shown(plain)}", f"one of: {choice}") from None
 
     return read
 
@@ -171,10 +181,10 @@ def _record_reader(kind: Any) -> Reader:
     required = [one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING]
     keeps_unknown = "unknown" in hints
 
-    def read(plain: Any, path: str, strict: bool) -> Any:
+    def read(plain: Any, strict: bool) -> Any:
         if not isinstance(plain, Mapping):
             raise InvalidInput(
-                path, f"is {_shown(plain)}", f"write a table with {', '.join(required) or 'fields'}"
+                "", f"is {_shown(plain)}", f"write a table with {', '.join(required) or 'fields'}"
             )
         values: dict[str, Any] = {}
         extra: dict[str, Any] = {}
@@ -182,49 +192,57 @@ def _record_reader(kind: Any) -> Reader:
             reader = known.get(key)
             if reader is None:
                 extra[key] = one
-            else:
-                values[key] = reader(one, f"{path}.{key}" if path else key, strict)
+                continue
+            try:
+                values[key] = reader(one, strict)
+            except InvalidInput as error:
+                raise _within(key, error) from error.__cause__
         if extra and strict:
-            raise _unknown_field(next(iter(extra)), path, known)
+            raise _unknown_field(next(iter(extra)), known)
         missing = [name for name in required if name not in values]
         if missing:
-            raise InvalidInput(f"{path}.{missing[0]}".lstrip("."), "is missing", "add it")
+            raise InvalidInput(missing[0], "is missing", "add it")
         if extra and keeps_unknown:
             values["unknown"] = extra
-        try:
-            return kind(**values)
-        except InvalidInput as error:
-            error.field = f"{path}.{error.field}".strip(".")
-            raise
+        return kind(**values)
 
     return read
 
 
-def _unknown_field(name: str, path: str, known: Mapping[str, Reader]) -> InvalidInput:
+def _within(name: str, error: InvalidInput) -> InvalidInput:
+    """The same error, its field's path one step longer."""
+    joint = "" if not error.field or error.field.startswith("[") else "."
+    error.field = f"{name}{joint}{error.field}"
+    return error
+
+
+def _unknown_field(name: str, known: Mapping[str, Reader]) -> InvalidInput:
+    from difflib import get_close_matches  # a millisecond at a cold start that only a wrong file is worth
+
     close = get_close_matches(name, known, n=1)
     fix = f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(known)}"
-    return InvalidInput(f"{path}.{name}".lstrip("."), "is not a known field", fix)
+    return InvalidInput(name, "is not a known field", fix)
 
 
 def _scalar(kind: type, words: str) -> Reader:
-    def read(plain: Any, path: str, strict: bool) -> Any:
+    def read(plain: Any, strict: bool) -> Any:
         if type(plain) is kind:
             return plain
-        raise InvalidInput(path, f"is {_shown(plain)}", f"write {words}")
+        raise InvalidInput("", f"is {_shown(plain)}", f"write {words}")
 
     return read
 
 
 def _iso(kind: type[date] | type[datetime] | type[time], words: str) -> Reader:
-    def read(plain: Any, path: str, strict: bool) -> Any:
+    def read(plain: Any, strict: bool) -> Any:
         if type(plain) is kind:
             return plain
         try:
             value = kind.fromisoformat(plain)
         except (TypeError, ValueError):
-            raise InvalidInput(path, f"is {_shown(plain)}", f"write {words}") from None
+            raise InvalidInput("", f"is {_shown(plain)}", f"write {words}") from None
         if isinstance(value, datetime) and value.tzinfo is None:
-            raise InvalidInput(path, f"is {_shown(plain)}, without a time zone", f"write {words}")
+            raise InvalidInput("", f"is {_shown(plain)}, without a time zone", f"write {words}")
         return value
 
     return read

@@ -122,7 +122,7 @@ class House:
 
     @cached_property
     def keys(self) -> Keys:
-        return Keys(self.secrets.derived("ids"))
+        return Keys(self.secrets.derived("ids"), self.chance)
 
     @cached_property
     def outboxes(self) -> Outboxes:

@@ -3,7 +3,9 @@
 import hashlib
 import hmac
 import json
-from dataclasses import dataclass
+import random
+import secrets
+from dataclasses import dataclass, field
 
 from recobro.codec import to_plain
 from recobro.domain.debtor import Personal
@@ -11,9 +13,10 @@ from recobro.domain.debtor import Personal
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """root: the deployment's key for ids, derived from its one secret."""
+    """root: the deployment's key for ids, derived from its one secret. chance: where people's own keys come from."""
 
     root: bytes
+    chance: random.Random = field(default_factory=secrets.SystemRandom)
 
     def debtor(self, identity: str) -> str:
         """identity: "CC:TYPE:NUMBER" canonical, or "creditor:customer number". Returns "d" and 23 hex digits."""
@@ -27,9 +30,9 @@ class Keys:
         """For lookups by the creditor's reference. Returns "r" and 23 hex digits."""
         return "r" + self._hash("debt", key)[:23]
 
-    def new_personal_key(self, debtor_id: str) -> str:
-        """The person's own key, under which facts hash what was said; it goes when the person is erased."""
-        return self._hash("personal", debtor_id)[:32]
+    def new_personal_key(self) -> str:
+        """The person's own key, under which facts hash what was said: known to nobody once the person is erased."""
+        return f"{self.chance.getrandbits(128):032x}"
 
     def personal_digest(self, personal: Personal) -> str:
         """What a fact says of personal content: that it was this, without saying what."""

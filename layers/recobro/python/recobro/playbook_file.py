@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,17 @@ SCHEMA = "recobro-playbook/1"
 def load(path: Path) -> Playbook:
     """Read the playbook that `infra.playbook` wrote. Raises InvalidInput for a file that it did not write."""
     try:
-        return from_file(json.loads(path.read_bytes()))
+        return _parsed(path.read_bytes())
     except (OSError, ValueError) as error:
         raise InvalidInput(
             "playbook", str(error), "compile it: python -m infra.playbook <client>", str(path)
         ) from error
+
+
+@lru_cache(maxsize=2)
+def _parsed(content: bytes) -> Playbook:
+    """One playbook in a process, however many ask for it: what is computed from its laws is then kept once."""
+    return from_file(json.loads(content))
 
 
 def from_file(plain: Mapping[str, Any]) -> Playbook:

@@ -113,7 +113,7 @@ class Outgoing:
     """One message, rendered, ready for its carrier.
 
     to: canonical address. body: plain text; html, subject only for e-mail. expires_in: seconds for the carrier's
-    time-to-live. context: debtor and attempt id, echoed by receipts.
+    time-to-live. sender_name: in whose name, for e-mail. context: debtor and attempt id, echoed by receipts.
     """
 
     to: str
@@ -122,6 +122,7 @@ class Outgoing:
     context: Mapping[str, str]
     expires_in: int
     subject: str = ""
+    sender_name: str = ""
     html: str = ""
     template: str = ""
     parameters: tuple[str, ...] = ()

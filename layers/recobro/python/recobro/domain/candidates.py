@@ -68,7 +68,7 @@ def weigh(
     spent = {(one.channel, one.point) for one in tries if one.is_spent or one.status is AttemptStatus.FAILED}
     packs = packs_of(debtor, playbook)
     for channel in step.channels:
-        closed = _closed(debtor, voice, channel, playbook, switches)
+        closed = _closed(debtor, voice, stage, channel, playbook, switches)
         if closed is not None:
             refused.append(closed)
             continue
@@ -124,7 +124,7 @@ def intended_contact(
 
 
 def _closed(
-    debtor: Debtor, voice: Voice, channel: Channel, playbook: Playbook, switches: Switches
+    debtor: Debtor, voice: Voice, stage: Stage, channel: Channel, playbook: Playbook, switches: Switches
 ) -> Refusal | None:
     """What closes a whole channel to this person, before any point or hour is looked at."""
     if playbook.client.setup(channel) is None and channel is not Channel.VOICE:
@@ -132,11 +132,13 @@ def _closed(
             "client.channel", f"client.toml: channels.{channel.value}", change="enable the channel"
         )
     country = debtor.profile.country
-    if not playbook.client.is_approved(channel, country, voice.creditor):
+    brand = playbook.client.brand(voice.creditor)
+    acts_as = brand.acts_as_in(stage.name) if brand is not None else "third_party"
+    if not playbook.client.is_approved(channel, country, voice.creditor, acts_as):
         return Refusal(
             f"gate.{channel.value}",
             "carriers' content policy on debt collection",
-            detail=f"{country} {voice.creditor}",
+            detail=f"{country} {voice.creditor} as {acts_as}",
             change="record the carrier's approval in client.toml",
         )
     off = switches.off_for(creditor=voice.creditor, channel=channel.value, country=country)

@@ -90,6 +90,10 @@ class Debtor:
     def attempt(self, attempt_id: str) -> ContactAttempt | None:
         return next((one for one in self.attempts if one.id == attempt_id), None)
 
+    def attempt_beginning(self, prefix: str) -> ContactAttempt | None:
+        """The latest attempt whose id begins so: how links name it."""
+        return next((one for one in reversed(self.attempts) if prefix and one.id.startswith(prefix)), None)
+
     def episode(self, number: int) -> Episode | None:
         return next((one for one in self.episodes if one.number == number), None)
 

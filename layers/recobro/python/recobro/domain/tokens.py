@@ -4,25 +4,37 @@ import base64
 import hashlib
 import hmac
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from recobro.errors import InvalidInput
+
+PURPOSES = "up"
+EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+SEAL = 8
+"""Bytes of seal: 2⁶⁴ guesses over the network; every byte more would push a message into a second, charged part."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """purpose: "u" (unsubscribe) | "p" (page). attempt: the message it was sent in."""
+    """purpose: "u" (unsubscribe) | "p" (page). attempt: the first letters of the message's id, enough within one person.
+
+    expires_on: counted in whole days, UTC.
+    """
 
     purpose: str
     debtor_id: str
-    attempt_id: str
-    expires_at: datetime
+    attempt: str
+    expires_on: date
 
 
 def sign(token: Token, key: bytes) -> str:
-    """URL-safe text; HMAC-SHA256 truncated to 128 bits (RFC 2104 §5)."""
-    body = _body(token)
-    return _text(body + _seal(body, key))
+    """35 URL-safe letters; HMAC-SHA256, truncated (RFC 2104 §5)."""
+    days = (token.expires_on - EPOCH.date()).days
+    body = bytes(
+        (PURPOSES.index(token.purpose), *bytes.fromhex(token.debtor_id[1:].rjust(24, "0")))
+    ) + bytes.fromhex(token.attempt[1:7])
+    body += days.to_bytes(2, "big")
+    return base64.urlsafe_b64encode(body + _seal(body, key)).rstrip(b"=").decode()
 
 
 def read(text: str, purpose: str, key: bytes, now: datetime) -> Token:
@@ -31,29 +43,20 @@ def read(text: str, purpose: str, key: bytes, now: datetime) -> Token:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except ValueError:
         raise _invalid() from None
-    body, seal = raw[:-16], raw[-16:]
-    if len(raw) <= 16 or not hmac.compare_digest(seal, _seal(body, key)):
+    body, seal = raw[:-SEAL], raw[-SEAL:]
+    if len(body) != 18 or not hmac.compare_digest(seal, _seal(body, key)):
         raise _invalid()
-    signed_purpose, debtor_id, attempt_id, expires = body.decode().split("|")
-    token = Token(signed_purpose, debtor_id, attempt_id, datetime.fromtimestamp(int(expires), UTC))
-    if signed_purpose != purpose:
+    expires_on = EPOCH.date() + timedelta(days=int.from_bytes(body[16:18], "big"))
+    token = Token(PURPOSES[body[0]], "d" + body[1:13].hex()[1:], "a" + body[13:16].hex(), expires_on)
+    if token.purpose != purpose:
         raise _invalid()
-    if token.expires_at <= now:
+    if expires_on <= now.astimezone(UTC).date():
         raise InvalidInput("token", "has expired", "use the link in our latest message")
     return token
 
 
-def _body(token: Token) -> bytes:
-    parts = (token.purpose, token.debtor_id, token.attempt_id, str(int(token.expires_at.timestamp())))
-    return "|".join(parts).encode()
-
-
 def _seal(body: bytes, key: bytes) -> bytes:
-    return hmac.new(key, body, hashlib.sha256).digest()[:16]
-
-
-def _text(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+    return hmac.new(key, body, hashlib.sha256).digest()[:SEAL]
 
 
 def _invalid() -> InvalidInput:

@@ -51,7 +51,7 @@ def personal_of(
         national_id=_last(rows, "national_id") or known.national_id,
         points={**known.points, **values},
         contacts=contacts,
-        key=known.key or keys.new_personal_key(debtor.id),
+        key=known.key or keys.new_personal_key(),
     )
 
 

@@ -75,6 +75,7 @@ def _outgoing(
         context={"debtor_id": debtor.id, "attempt_id": claim.id},
         expires_in=max(0, int((contact.ends_at - now).total_seconds())),
         subject=words.subject,
+        sender_name=message.sender_name,
         html=words.html,
         template=house.playbook.templates[message.name].parts[message.part].template,
         parameters=words.parameters,
@@ -90,6 +91,8 @@ PRICE_MARGIN = 2
 
 
 def _link(house: House, purpose: str, debtor_id: str, attempt_id: str, now: datetime) -> str:
-    token = sign(Token(purpose, debtor_id, attempt_id, now + LINKS_LIVE), house.secrets.derived("links"))
+    token = sign(
+        Token(purpose, debtor_id, attempt_id[:7], (now + LINKS_LIVE).date()), house.secrets.derived("links")
+    )
     base = house.playbook.client.public_url or house.settings.public_url
     return f"{base}/{purpose}/{token}"

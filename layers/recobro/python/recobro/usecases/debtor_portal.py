@@ -62,7 +62,7 @@ def unsubscribe_page(house: House, text: str) -> Page:
 def unsubscribe(house: House, text: str) -> Page:
     """POST, ours or a mailbox's one click (RFC 8058): binds the point for everybody on it before it answers."""
     token, debtor = _whose(house, text, "u")
-    attempt = debtor.attempt(token.attempt_id)
+    attempt = debtor.attempt_beginning(token.attempt)
     if attempt is None:
         raise NotFound("the message of this link is no longer on record")
     house.suppressions.add(attempt.point, "opt_out", write_instant(house.now()))
@@ -75,7 +75,7 @@ def unsubscribe(house: House, text: str) -> Page:
 def neutral_page(house: House, text: str) -> Page:
     """Who wrote, for whom, how to reach us and how to pay; nothing about a debt before somebody is identified."""
     token, debtor = _whose(house, text, "p")
-    attempt = debtor.attempt(token.attempt_id)
+    attempt = debtor.attempt_beginning(token.attempt)
     client = house.playbook.client
     brand = client.brand(attempt.creditor) if attempt is not None else None
     words = _words(debtor)
@@ -96,7 +96,7 @@ def _stop(house: House, debtor_id: str, point: str, token: Token) -> None:
         there = debtor.point(point)
         if there is None or there.state is PointState.SUPPRESSED:
             return ()
-        attempt = debtor.attempt(token.attempt_id)
+        attempt = debtor.attempt_beginning(token.attempt)
         stopped = PointStateChanged(point, PointState.SUPPRESSED, "opt_out")
         if attempt is None:
             return (stopped,)

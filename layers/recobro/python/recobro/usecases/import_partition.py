@@ -15,11 +15,11 @@ from recobro.domain.debtor import Debtor
 from recobro.domain.facts import DebtRecorded, DebtStatusChanged, Fact, PointRecorded
 from recobro.errors import InvalidInput, NotFound, Stale
 from recobro.house import House
-from recobro.intake.merge import merge
+from recobro.intake.merge import merge, missing
 from recobro.intake.outcome import AcceptedRow, RejectedRow
 from recobro.intake.rejects_file import RejectsFile
 from recobro.ports import Loaded
-from recobro.usecases.import_portfolio import rows_of, send_pieces
+from recobro.usecases.import_portfolio import part_key, partition_of, rows_of, send_pieces
 from recobro.usecases.saving import change
 
 LANES = ("pre_due", "overdue")
@@ -46,7 +46,7 @@ def import_partition(house: House, piece: dict[str, Any]) -> dict[str, Any]:
 
 
 def _save_part(house: House, about: dict[str, Any], part: int) -> dict[str, Any]:
-    body = house.files.read(f"work/{about['import']}/part-{part:04d}.jsonl").decode()
+    body = house.files.read(part_key(about["import"], part)).decode()
     grouped = rows_of(iter(body.splitlines()))
     result: dict[str, Any] = {"debtors": len(grouped), "saved": 0, "unchanged": 0, "rows": 0}
     reach: Counter[str] = Counter()
@@ -59,7 +59,7 @@ def _save_part(house: House, about: dict[str, Any], part: int) -> dict[str, Any]
             saved, refused = _save_debtor(house, about, debtor_id, rows, loaded.get(debtor_id))
             rejected += refused
             result["saved" if saved is not None else "unchanged"] += 1
-            result["rows"] += len(rows) - len({one.row_number for one in refused})
+            result["rows"] += len(rows) - len({one.row_number for one in refused if one.scope == "row"})
             standing = saved or loaded.get(debtor_id)
             if standing is not None:
                 found = contactability(standing.debtor, house.playbook, house.now())
@@ -130,16 +130,18 @@ def _note_lookups(house: House, known: Debtor, named: Debtor, facts: tuple[Fact,
 
 
 def _missing(house: House, about: dict[str, Any], lane: str, shard: int) -> dict[str, Any]:
-    """Count, and keep, the active debts of the file's creditors that a full file no longer names."""
-    active, missing = 0, []
+    """Count, and keep, the debts in our hands that a full file no longer names, by the file's own rows."""
+    active, left_out = 0, []
+    rows = _RowsAgain(house, about)
     for loaded in _everyone(house, lane, shard):
-        for debt in loaded.debtor.debts:
-            if debt.creditor in about["creditors"] and debt.status in _COLLECTED:
-                active += 1
-                if not _is_named(loaded.debtor, debt.creditor, debt.seen_in, about):
-                    missing.append([loaded.debtor.id, debt.key])
-    house.files.write_lines(f"work/{about['import']}/missing-{lane}-{shard:02d}.jsonl.gz", missing)
-    result = {"active": active, "missing": len(missing)}
+        debtor = loaded.debtor
+        for creditor in about["creditors"]:
+            held = sum(one.creditor == creditor and one.status in _COLLECTED for one in debtor.debts)
+            if held:
+                active += held
+                left_out += [[debtor.id, one.key] for one in missing(debtor, rows.of(debtor.id), creditor)]
+    house.files.write_lines(f"work/{about['import']}/missing-{lane}-{shard:02d}.jsonl.gz", left_out)
+    result = {"active": active, "missing": len(left_out)}
     house.imports.finish(about["import"], f"MISSING#{lane}#{shard:02d}", result)
     return result
 
@@ -147,9 +149,24 @@ def _missing(house: House, about: dict[str, Any], lane: str, shard: int) -> dict
 _COLLECTED = {DebtStatus.ACTIVE, DebtStatus.DISPUTED}
 
 
-def _is_named(debtor: Debtor, creditor: str, seen_in: str, about: dict[str, Any]) -> bool:
-    as_of = debtor.feeds.get(creditor)
-    return seen_in == about["import"] or (as_of is not None and as_of >= date.fromisoformat(about["as_of"]))
+class _RowsAgain:
+    """A file's rows by debtor, its partitions read again as they are asked for and the last few kept."""
+
+    def __init__(self, house: House, about: dict[str, Any]) -> None:
+        self._house = house
+        self._about = about
+        self._kept: dict[int, dict[str, list[AcceptedRow]]] = {}
+
+    def of(self, debtor_id: str) -> list[AcceptedRow]:
+        part = partition_of(debtor_id, self._about["partitions"])
+        if part not in self._about["parts"]:
+            return []
+        if part not in self._kept:
+            if len(self._kept) >= 8:
+                self._kept.pop(next(iter(self._kept)))
+            body = self._house.files.read(part_key(self._about["import"], part)).decode()
+            self._kept[part] = rows_of(iter(body.splitlines()))
+        return self._kept[part].get(debtor_id, [])
 
 
 def _recall(house: House, about: dict[str, Any], lane: str, shard: int) -> dict[str, Any]:
@@ -191,10 +208,10 @@ def _go_on(house: House, about: dict[str, Any], step: str) -> None:
     elif step == "missing":
         found = list(house.imports.finished(import_id, "MISSING#"))
         if len(found) == len(pieces):
-            missing = sum(one["missing"] for one in found)
+            left_out = sum(one["missing"] for one in found)
             active = sum(one["active"] for one in found)
-            about |= {"missing": missing, "active": active}
-            drops = missing * 100 > active * DROP_NEEDS_CONFIRMATION
+            about |= {"missing": left_out, "active": active}
+            drops = left_out * 100 > active * DROP_NEEDS_CONFIRMATION
             _begin(
                 house, about, "to_confirm" if drops and not about.get("confirmed_by") else "recall", pieces
             )

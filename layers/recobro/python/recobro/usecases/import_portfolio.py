@@ -35,7 +35,7 @@ def import_portfolio(house: House, key: str) -> dict[str, Any]:
     """Read one dropped file into partitions. Dropped twice, or told of twice, it is one import."""
     dropped = house.files.about(key)
     declared = declared_by(dropped.declared, house.now().date())
-    import_id = "i" + hashlib.sha256(f"{key}\x1f{dropped.tag}\x1f{declared.as_of}".encode()).hexdigest()[:15]
+    import_id = import_id_of(key, dropped.tag, declared)
     about = house.imports.begin(import_id, _about(import_id, key, declared))
     house.imports.remember(import_id)
     if about["state"] != "reading":
@@ -50,13 +50,29 @@ def import_portfolio(house: House, key: str) -> dict[str, Any]:
         except InvalidInput as error:
             house.imports.note(import_id, about | {"state": "refused", "reason": str(error)})
             raise
-        about |= split.told() | {"state": "saving", "parts": split.filled()}
+        about |= split.told() | {"state": "saving", "parts": split.filled(), "partitions": count}
         for part in split.filled():
-            house.files.upload(f"work/{import_id}/part-{part:04d}.jsonl", split.path(part))
+            house.files.upload(part_key(import_id, part), split.path(part))
         house.files.write_lines(f"work/{import_id}/rejects-reading.jsonl.gz", split.rejected)
     house.imports.note(import_id, about)
     _hand_out(house, import_id, split.filled())
     return {"import": import_id, "state": "saving", "accepted": split.accepted, "parts": len(split.filled())}
+
+
+def partition_of(debtor_id: str, count: int) -> int:
+    """Which of a file's partitions a debtor's rows lie in; ids are keyed hashes, so partitions are alike in size."""
+    return int(debtor_id[-8:], 16) % count
+
+
+def part_key(import_id: str, part: int) -> str:
+    """Where a partition's rows stand in the bucket."""
+    return f"work/{import_id}/part-{part:04d}.jsonl"
+
+
+def import_id_of(key: str, tag: str, declared: "Declared") -> str:
+    """The same content under the same name, as of the same day and read by the same mapping, is the same import."""
+    named = "\x1f".join((key, tag, declared.as_of.isoformat(), declared.feed, declared.mapping))
+    return "i" + hashlib.sha256(named.encode()).hexdigest()[:15]
 
 
 def declared_by(metadata: Any, today: date) -> Declared:
@@ -91,7 +107,7 @@ class Split:
         self.reasons: Counter[str] = Counter()
 
     def put(self, row: AcceptedRow) -> None:
-        part = int(row.debtor[-8:], 16) % self._count
+        part = partition_of(row.debtor, self._count)
         self._waiting.setdefault(part, []).append(json.dumps(to_plain(row), ensure_ascii=False))
         self.accepted += 1
         self.creditors.add(row.creditor)

@@ -55,9 +55,7 @@ def sweep(house: House, lane: str, deadline: datetime | None = None) -> Swept:
     return done
 
 
-def _due(
-    house: House, lane: str, now: datetime, cursor: str, deadline: datetime | None
-) -> Iterator[Loaded]:
+def _due(house: House, lane: str, now: datetime, cursor: str, deadline: datetime | None) -> Iterator[Loaded]:
     """Everybody due in the lane, a hundred to a read; a run that meets its deadline leaves a cursor for the next."""
     start, _, after = cursor.partition(":")
     for shard in range(int(start or 0), house.due.shards):

@@ -6,6 +6,7 @@ manage-sending-quotas-errors); one-click: RFC 8058.
 
 from collections.abc import Mapping
 from datetime import datetime
+from email.utils import formataddr
 from typing import Any
 
 from recobro.adapters.channels.once import ask, concluded
@@ -82,7 +83,7 @@ class Email:
                 {"Name": "List-Unsubscribe-Post", "Value": ONE_CLICK},
             ]
         request: dict[str, Any] = {
-            "FromEmailAddress": self._sender,
+            "FromEmailAddress": formataddr((message.sender_name, self._sender)),
             "Destination": {"ToAddresses": [message.to]},
             "Content": {"Simple": simple},
             "EmailTags": [

@@ -70,7 +70,9 @@ def _parse(body: bytes, message_id: str, at: datetime) -> PaymentTold:
         kind, ident, reference = told["type"], data["id"], data["reference"]
         amount, currency = data["amount"], data["currency"]
     except (ValueError, KeyError, TypeError, binascii.Error) as error:
-        raise InvalidInput("body", f"lacks {error}", "type, data.id, data.reference, data.amount, data.currency") from error
+        raise InvalidInput(
+            "body", f"lacks {error}", "type, data.id, data.reference, data.amount, data.currency"
+        ) from error
     if type(amount) is not int or not 0 < amount < 10**15:
         raise InvalidInput("data.amount", f"is {amount!r}", "whole minor units above zero")
     return PaymentTold(

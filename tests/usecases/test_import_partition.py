@@ -1,0 +1,102 @@
+"""Each person of a file is saved once, and what a full file leaves out stops at once, when it is sure."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from recobro.domain.debt import DebtStatus
+from recobro.errors import InvalidInput, NotFound
+from recobro.house import House
+from recobro.usecases.import_partition import confirm, import_partition
+from tests.house import Clock, house, standing
+from tests.portfolio import ANA, LUZ, debtor_of, drop, work
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def home(clock: Clock) -> Iterator[House]:
+    with house(clock) as opened:
+        yield opened
+
+
+def test_what_a_full_file_leaves_out_is_recalled_once_a_person_confirmed_the_drop(
+    home: House, clock: Clock
+) -> None:
+    drop(home, ANA, LUZ, feed="full")
+    clock.forward(days=1)
+    about = drop(home, ANA, name="martes.csv", feed="full")
+    luz = debtor_of(home, "C-2")
+
+    assert (about["state"], about["missing"]) == ("to_confirm", 1)
+    assert standing(home, luz).debts[0].status is DebtStatus.ACTIVE
+
+    confirm(home, about["import"], "ana")
+    work(home)
+
+    assert standing(home, luz).debts[0].status is DebtStatus.RECALLED
+    assert standing(home, debtor_of(home, "C-1")).debts[0].status is DebtStatus.ACTIVE
+
+
+def test_a_small_drop_is_recalled_without_asking(home: House, clock: Clock) -> None:
+    many = [ANA.replace("C-1", f"D-{number}") for number in range(30)]
+    drop(home, *many, LUZ, feed="full")
+    clock.forward(days=1)
+    about = drop(home, *many, name="martes.csv", feed="full")
+
+    assert (about["state"], about["recalled"]) == ("done", 1)
+
+
+def test_a_delta_recalls_nobody(home: House, clock: Clock) -> None:
+    drop(home, ANA, LUZ)
+    clock.forward(days=1)
+    drop(home, ANA, name="martes.csv")
+
+    assert standing(home, debtor_of(home, "C-2")).debts[0].status is DebtStatus.ACTIVE
+
+
+def test_a_debt_that_is_left_out_is_recalled_though_its_person_is_still_named(
+    home: House, clock: Clock
+) -> None:
+    many = [ANA.replace("C-1", f"D-{number}") for number in range(30)]
+    drop(home, *many, feed="full")
+    clock.forward(days=1)
+    about = drop(home, *many[1:], name="martes.csv", feed="full")
+    ana = standing(home, debtor_of(home, "D-0"))
+
+    assert about["recalled"] == 1
+    assert {debt.ref for debt in ana.debts if debt.status is DebtStatus.RECALLED} == {"D-0"}
+
+
+def test_a_second_full_file_of_the_same_day_recalls_too(home: House) -> None:
+    many = [ANA.replace("C-1", f"D-{number}") for number in range(30)]
+    drop(home, *many, LUZ, feed="full")
+
+    assert drop(home, *many, name="corregido.csv", feed="full")["recalled"] == 1
+
+
+def test_a_piece_that_is_worked_twice_changes_nothing_more(home: House) -> None:
+    about = drop(home, ANA)
+    before = standing(home, debtor_of(home, "C-1"))
+    import_partition(home, {"import": about["import"], "step": "save", "part": about["parts"][0]})
+
+    assert standing(home, debtor_of(home, "C-1")) == before
+
+
+def test_a_piece_of_no_import_or_of_no_step_is_handed_back(home: House) -> None:
+    about = drop(home, ANA)
+
+    with pytest.raises(NotFound):
+        import_partition(home, {"import": "i0", "step": "save", "part": 0})
+    with pytest.raises(InvalidInput):
+        import_partition(home, {"import": about["import"], "step": "dance"})
+
+
+def test_only_an_import_that_waits_can_be_confirmed(home: House) -> None:
+    about = drop(home, ANA)
+
+    with pytest.raises(InvalidInput):
+        confirm(home, about["import"], "ana")
