@@ -236,7 +236,7 @@ class Office:
         self._count("promise")
         person = self._person(loaded.debtor)
         if person is not None:
-            self._debtors.promised(person, voice.due.minor, due_on)
+            self._debtors.promised(person, voice.due.minor, voice.currency, due_on)
 
     def _put_off(self, one: Open, refusal: Refusal) -> None:
         """The law says not now: the task waits, unless it says never."""

@@ -11,8 +11,11 @@ from infra.demo.portfolio import Portfolio
 from infra.demo.reach import Reach
 from infra.demo.words import COMPANY_REPLIES, COMPANY_WEIGHTS, REPLIES, REPLY_WEIGHTS, intent_of
 
-MOVES: tuple[tuple[int, float], ...] = ((0, 0.16), (30, 0.11), (60, 0.06), (10_000, 0.03))
+MOVES: tuple[tuple[int, float], ...] = ((0, 0.12), (30, 0.08), (60, 0.04), (10_000, 0.02))
 """Days past due (up to) → how likely a read message moves a fully persuadable person to pay; it falls with age."""
+
+MOST_AT_ONCE = 12
+"""Invoices that a company puts into one payment run."""
 
 Say = Callable[[str, str, str, str], None]
 """(channel, address, words, provider id that is answered)."""
@@ -94,7 +97,7 @@ class Debtors:
         say(channel, address, self._chance.of("stranger", address).choice(REPLIES["wrong_person"]), provider)
         return True
 
-    def promised(self, person: Person, amount: int, due_on: date) -> None:
+    def promised(self, person: Person, amount: int, currency: str, due_on: date) -> None:
         """A promise made to an agent; about half are kept, on the day or just before."""
         count = self._occasions[f"p{person.document}"] = self._occasions.get(f"p{person.document}", 0) + 1
         if not self._chance.happens(person.temper.keeps_promises, "keeps", person.document, count):
@@ -103,7 +106,8 @@ class Debtors:
             due_on, person.zone, self._chance.between(9, 19, "promise hour", person.document, count)
         )
         self._reach.at(
-            max(at, self._reach.now() + timedelta(minutes=30)), lambda: self._pays(person, amount, "promise")
+            max(at, self._reach.now() + timedelta(minutes=30)),
+            lambda: self._pays(person, amount, "promise", currency),
         )
 
     def _reply(self, person: Person, count: int) -> str:
@@ -143,13 +147,16 @@ class Debtors:
             amount = round(amount * 0.5)
         self._settle(person, debt, amount, "alone")
 
-    def _pays(self, person: Person, amount: int, why: str) -> None:
-        """Pay `amount` over what is due, oldest first; 0: what one thinks is due, now and then only a part."""
-        debts = self._owed(person)
+    def _pays(self, person: Person, amount: int, why: str, currency: str = "") -> None:
+        """Pay `amount` over what is due in one currency, oldest first; 0: what one thinks is due, now and then only a part."""
         today = self._reach.now().astimezone(ZoneInfo(person.zone)).date()
-        due = [debt for debt in debts if debt.due_on <= today] or debts[:1]
-        due = due[:12]
         count = len(self._book.payments)
+        owed = self._owed(person)
+        if not owed:
+            return
+        currency = currency or self._chance.of("currency", person.document, count).choice(owed).currency
+        owed = [debt for debt in owed if debt.currency == currency]
+        due = ([debt for debt in owed if debt.due_on <= today] or owed[:1])[:MOST_AT_ONCE]
         left = amount
         if not left:
             left = sum(self._book.balances[debt.key] for debt in due)

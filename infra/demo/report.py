@@ -28,12 +28,12 @@ def page(result: DemoResult) -> str:
         (
             _per_day(result),
             _money(result),
-            _funnel(result),
             _promises(result),
+            _funnel(result),
             _ageing(result),
             _refusals(result),
-            _breaches(result),
             _story(result.story),
+            _breaches(result),
             _costs(result),
         )
     )
@@ -69,14 +69,17 @@ def _tiles(result: DemoResult) -> str:
     due = kept + broken
     shown = (
         (_number(result.contacts), "contacts made"),
-        (_share(result.funnel.get("delivered", 0), result.contacts), "delivered"),
+        (_share(result.funnel.get("delivered", 0), result.funnel.get("sent", 0)), "of sent delivered"),
         (
             _share(result.funnel.get("answered", 0), result.funnel.get("delivered", 0)),
             "of delivered answered",
         ),
         (f"{_share(kept, due)}", f"of {due} due promises kept"),
         (_number(sum(result.refusals.values())), "recorded refusals"),
-        (f"{result.dynamodb_requests_per_contact:.1f}", "DynamoDB requests per contact"),
+        (
+            f"{result.dynamodb_requests_per_contact:.1f}",
+            "DynamoDB requests per contact, idle sweeps included",
+        ),
         (f"${result.cost_per_1000_contacts_usd:.2f}", "estimated per 1,000 contacts"),
         (f"{result.seconds:.0f} s", f"to run {result.days} days"),
     )
@@ -195,7 +198,9 @@ def _ageing(result: DemoResult) -> str:
         shown = {name: money(after.get(name, 0), currency) for name in BUCKETS}
         blocks.append(f'<div class="money"><h3>{currency}</h3>{buckets(before, after, BUCKETS, shown)}</div>')
     note = "Grey: when the run began. Blue: at its end. Debts age while they wait, so buckets move right unless they are paid."
-    return _section("What is owed, by days past due", note, "".join(blocks))
+    return _section(
+        "What is owed, by days past due", note, f'<div class="beside">{"".join(blocks)}</div>', wide=True
+    )
 
 
 def _refusals(result: DemoResult) -> str:

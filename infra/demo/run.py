@@ -27,7 +27,8 @@ START = date(2026, 8, 3)
 """A Monday; the run meets Colombian holidays on 7 and 17 August and a Mexican one on 16 September."""
 
 HOME = ZoneInfo("America/Mexico_City")
-BANNED_ON_DAY = 20
+BANNED_ON_DAY = 22
+"""Days after the start: a Tuesday, so that a whole week shows what is lost and what takes over."""
 BUCKETS = ((0, "not due"), (30, "1–30"), (60, "31–60"), (90, "61–90"), (100_000, "over 90"))
 
 Progress = Callable[[int, int], None]
@@ -127,7 +128,7 @@ def _measured(
         promises={name: done.promises.get(name, 0) for name in ("made", "kept", "broken")},
         tasks={"opened": done.tasks_opened.total(), "closed": dict(sorted(done.tasks_closed.items()))},
         refusals=dict(sorted(done.refusals.items())),
-        sources=live.articles() | done.sources,
+        sources=HOUSE_RULES | live.articles() | done.sources,
         breaches=len(found),
         breaches_by_rule=dict(sorted(by_rule.items())),
         breach_details=tuple(
@@ -163,6 +164,22 @@ def _measured(
         story=story_of(book, items, who, live.whatsapp_templates()),
     )
 
+
+HOUSE_RULES = {
+    "step.done": "no step repeats within an episode",
+    "strategy.grace": "strategy.toml: grace_business_days",
+    "strategy.no_step": "strategy.toml: no step asks for that day",
+    "strategy.min_actionable": "strategy.toml: min_actionable",
+    "strategy.max_tries": "strategy.toml: max_tries",
+    "feed.stale": "PRACTICE: Feeds, feed_max_age_business_days",
+    "payment.quiet": "PRACTICE: After a payment",
+    "promise.open": "PRACTICE: Promise",
+    "task.open": "PRACTICE: Task",
+    "debt.paid": "PRACTICE: What is owed",
+    "debt.disputed": "PRACTICE: Dispute",
+    "debt.recalled": "PRACTICE: Feeds",
+}
+"""Rule of the house → where it stands; a plan that moved records the rule alone."""
 
 SENDING = ("pre_reminder", "escalation", "send_sms", "send_email", "send_whatsapp", "send_voice", "send_push")
 
