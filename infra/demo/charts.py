@@ -117,8 +117,8 @@ def buckets(
 ) -> str:
     """Two bars a bucket: before in grey, after in colour. shown: bucket → text of the value after."""
     most = max([*before.values(), *after.values(), 1])
-    tall, label = 44, 84
-    room = WIDTH - label - 124
+    tall, label, width = 44, 64, 340
+    room = width - label - 112
     parts = []
     for number, name in enumerate(names):
         y = number * tall
@@ -135,7 +135,9 @@ def buckets(
                 "strong",
             )
         )
-    return _svg(len(names) * tall + 4, "".join(parts), "What is owed by days past due, before and after")
+    return _svg(
+        len(names) * tall + 4, "".join(parts), "What is owed by days past due, before and after", width
+    )
 
 
 def _grid(left: int, width: int, above: int, inner: float, ceiling: int, step: int) -> str:

@@ -14,6 +14,9 @@ from infra.demo.words import COMPANY_REPLIES, COMPANY_WEIGHTS, REPLIES, REPLY_WE
 MOVES: tuple[tuple[int, float], ...] = ((0, 0.12), (30, 0.08), (60, 0.04), (10_000, 0.02))
 """Days past due (up to) → how likely a read message moves a fully persuadable person to pay; it falls with age."""
 
+COMPANY_MOVES = 0.5
+"""A statement that payables read starts a payment run about as often as not, whatever the oldest invoice's age."""
+
 MOST_AT_ONCE = 12
 """Invoices that a company puts into one payment run."""
 
@@ -133,7 +136,8 @@ class Debtors:
             return
         today = self._reach.now().astimezone(ZoneInfo(person.zone)).date()
         dpd = (today - debt.due_on).days
-        moved = next(share for most, share in MOVES if dpd <= most) * person.temper.persuadable * 2
+        by_age = next(share for most, share in MOVES if dpd <= most)
+        moved = (COMPANY_MOVES if person.is_company else by_age * 2) * person.temper.persuadable
         if not self._chance.happens(moved, "moved", person.document, count):
             return
         wait = timedelta(hours=self._chance.between(0.2, 60, "pays after", person.document, count))

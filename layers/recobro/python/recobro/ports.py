@@ -29,10 +29,13 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A debtor as the ledger holds it: with the facts that are not yet known to be in the history."""
+    """A debtor as the ledger holds it.
+
+    pending: the facts not yet known to be in the history, as they are written down; most readers only carry them on.
+    """
 
     debtor: Debtor
-    pending: tuple[Recorded, ...] = ()
+    pending: tuple[Mapping[str, Any], ...] = ()
     contents: Mapping[str, Content] = field(default_factory=dict)
     lane: str = ""
     next_action: datetime | None = None

@@ -3,11 +3,10 @@
 import json
 from typing import Any
 
-from recobro.adapters.state_record import content_key, fact_key, read_state, recorded_to_plain
+from recobro.adapters.state_record import content_key, fact_key, read_state
 from recobro.adapters.table import in_our_words
 from recobro.codec import to_plain
 from recobro.domain.chain import canonical
-from recobro.domain.facts import PaymentPosted
 from recobro.ports import Loaded
 
 
@@ -23,9 +22,9 @@ class JournalItems:
         loaded = read_state(image)
         debtor_id, version = loaded.debtor.id, loaded.debtor.version
         items = [
-            {**fact_key(debtor_id, one.version, one.number), "body": {"S": canonical(recorded_to_plain(one))}}
+            {**fact_key(debtor_id, version, one["number"]), "body": {"S": canonical(one)}}
             for one in loaded.pending
-            if one.version == version
+            if one["version"] == version
         ]
         items += [
             {**content_key(debtor_id, one.digest), "body": {"S": json.dumps(to_plain(one), sort_keys=True)}}
@@ -47,9 +46,5 @@ class JournalItems:
 
 def posted_intents(loaded: Loaded) -> list[str]:
     """The payments that this save posted: their raw events may now be marked so."""
-    version = loaded.debtor.version
-    return [
-        one.fact.payment.intent
-        for one in loaded.pending
-        if one.version == version and isinstance(one.fact, PaymentPosted)
-    ]
+    facts = [one["fact"] for one in loaded.pending if one["version"] == loaded.debtor.version]
+    return [fact["payment"]["intent"] for fact in facts if fact["kind"] == "payment_posted"]

@@ -20,6 +20,7 @@ from recobro.adapters.state_record import (
     key,
     read_state,
     recorded_from_plain,
+    recorded_to_plain,
     write_state,
 )
 from recobro.adapters.table import DOWN, in_our_words
@@ -110,7 +111,8 @@ class DynamoLedger:
         """Every fact, oldest first: those in the history and those that still travel in STATE."""
         recorded = {(one.version, one.number): one for one in self._recorded(debtor_id)}
         loaded = self.load(debtor_id)
-        for one in loaded.pending if loaded is not None else ():
+        for plain in loaded.pending if loaded is not None else ():
+            one = recorded_from_plain(plain)
             recorded[one.version, one.number] = one
         return [recorded[place] for place in sorted(recorded)]
 
@@ -141,13 +143,13 @@ class DynamoLedger:
         debtor = replace(compact(debtor, at), version=version, head=head)
         pending, said = self._still_pending(before)
         fresh = {one.digest: replace(one, version=version) for one in contents}
-        return Loaded(debtor, (*pending, *recorded), {**said, **fresh})
+        return Loaded(debtor, (*pending, *map(recorded_to_plain, recorded)), {**said, **fresh})
 
-    def _still_pending(self, before: Loaded) -> tuple[tuple[Recorded, ...], Mapping[str, Content]]:
+    def _still_pending(self, before: Loaded) -> tuple[tuple[Mapping[str, Any], ...], Mapping[str, Content]]:
         if len(before.pending) <= PENDING_BEFORE_LOOKING:
             return before.pending, before.contents
         last = self._last_recorded_version(before.debtor.id)
-        pending = tuple(one for one in before.pending if one.version > last)
+        pending = tuple(one for one in before.pending if one["version"] > last)
         return pending, {d: c for d, c in before.contents.items() if c.version > last}
 
     def _last_recorded_version(self, debtor_id: str) -> int:

@@ -41,7 +41,7 @@ def write_state(
     debtor = loaded.debtor
     body = {
         "debtor": to_plain(debtor),
-        "pending": [recorded_to_plain(one) for one in loaded.pending],
+        "pending": list(loaded.pending),
         "contents": {digest: to_plain(content) for digest, content in loaded.contents.items()},
     }
     # "~" sorts behind every year: those for whom nothing is planned stand at the end of their shard.
@@ -68,7 +68,7 @@ def read_state(item: Item) -> Loaded:
     due_at = item["due_at"]["S"]
     return Loaded(
         debtor=from_plain(Debtor, body["debtor"]),
-        pending=tuple(recorded_from_plain(one) for one in body["pending"]),
+        pending=tuple(body["pending"]),
         contents={digest: from_plain(Content, one) for digest, one in body["contents"].items()},
         lane=item["due_shard"]["S"].partition("#")[0],
         next_action=FAR if due_at == "~" else datetime.fromisoformat(due_at),

@@ -11,4 +11,4 @@ def journal(house: House, items: JournalItems, image: dict[str, Any]) -> int:
     loaded = items.write(image)
     for intent in posted_intents(loaded):
         house.payments.settle(intent, "posted")
-    return sum(one.version == loaded.debtor.version for one in loaded.pending)
+    return sum(one["version"] == loaded.debtor.version for one in loaded.pending)
