@@ -145,6 +145,8 @@ class Office:
 
     def _read(self, agent: Agent, one: Open) -> bool:
         words, attempt = self._message(one)
+        if not words:
+            return False  # the history has not brought it yet: nobody answers what they cannot read
         intent = intent_of(words)
         if intent == "person":
             return self._call(agent, one, asked=True)

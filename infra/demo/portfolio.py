@@ -142,9 +142,19 @@ def _debts(draw: Random, number: int, country: str, start: date) -> tuple[Owed, 
     )
 
 
-def _days_past_due(draw: Random) -> int:
-    low, high = draw.choices(((-20, -1), (0, 30), (31, 60), (61, 90)), (45, 30, 15, 10))[0]
+AGES = {(-20, -1): 45, (0, 30): 30, (31, 60): 15, (61, 90): 10}
+INVOICE_AGES = {(-20, -1): 50, (0, 30): 40, (31, 40): 10}
+"""Days past due at the start (from, to) → weight. A company that still buys lets few invoices grow old."""
+
+
+def _days_past_due(draw: Random, ages: Mapping[tuple[int, int], int] = AGES) -> int:
+    low, high = draw.choices(tuple(ages), tuple(ages.values()))[0]
     return draw.randint(low, high)
+
+
+def _on_fridays(pays_alone: Mapping[str, int], start: date) -> dict[str, int]:
+    """Companies pay in runs: on the Friday of the week in which they meant to."""
+    return {ref: day + (4 - (start + timedelta(days=day)).weekday()) % 7 for ref, day in pays_alone.items()}
 
 
 def _temper(draw: Random, debts: Sequence[Owed], start: date, days: int) -> Temper:
@@ -276,7 +286,7 @@ def _company(chance: Chance, start: date, days: int, invoices: int) -> Person:
                 creditor="utopia",
                 currency="USD" if dollars else "MXN",
                 amount=max(1, round(lognormal(draw, median, 0.6) / 100)) * 100,
-                due_on=start - timedelta(days=_days_past_due(draw)),
+                due_on=start - timedelta(days=_days_past_due(draw, INVOICE_AGES)),
                 product="suministros",
                 order=f"OC-{4000 + number // 7}",
                 disputed=number in disputed,
@@ -294,7 +304,14 @@ def _company(chance: Chance, start: date, days: int, invoices: int) -> Person:
         city="Monterrey",
         zone="America/Monterrey",
         creditor="utopia",
-        temper=replace(temper, reads=0.9, answers=0.15, persuadable=0.5, pays_direct=0.6),
+        temper=replace(
+            temper,
+            reads=0.9,
+            answers=0.15,
+            persuadable=0.5,
+            pays_direct=0.6,
+            pays_alone=_on_fridays(temper.pays_alone, start),
+        ),
         debts=tuple(debts),
         contacts=(
             Contact("Cuentas por Pagar", "payables", "pagos.ficcion@example.com", "+528155509001"),

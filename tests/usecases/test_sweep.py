@@ -75,7 +75,7 @@ def test_who_becomes_late_changes_lane(home: House, clock: Clock) -> None:
 
 def test_at_most_the_carriers_rate_is_handed_out_and_the_rest_comes_round(home: House) -> None:
     channels = {**playbook().client.channels, "sms": replace(playbook().client.channels["sms"], rate=1)}
-    schedule = replace(playbook().client.schedule, sweep_minutes=1)
+    schedule = replace(playbook().client.schedule, sweep_minutes=2)
     client = replace(playbook().client, channels=channels, schedule=schedule)
     home._playbook = replace(playbook(), client=client)
     for number in range(70):
@@ -83,6 +83,16 @@ def test_at_most_the_carriers_rate_is_handed_out_and_the_rest_comes_round(home: 
     done = sweep(home, "overdue")
 
     assert (done.handed["sms"], done.later["sms"]) == (60, 10)
+
+
+def test_hints_come_out_of_their_queue_no_faster_than_the_carrier_takes_them(home: House) -> None:
+    channels = {**playbook().client.channels, "sms": replace(playbook().client.channels["sms"], rate=2)}
+    home._playbook = replace(playbook(), client=replace(playbook().client, channels=channels))
+    for number in range(9):
+        settle_in(home, replace(debtor(), id=person(number)))
+
+    assert sweep(home, "overdue").handed["sms"] == 9
+    assert len(hints(home, "sms")) == 2  # the others are hidden for one to four seconds
 
 
 def test_the_newly_late_go_before_the_long_late_when_there_is_more_work_than_rate(home: House) -> None:

@@ -26,9 +26,6 @@ from recobro.keys import Keys
 from recobro.ports import Carrier
 from recobro.settings import Settings, queue_urls
 
-SLICE = 60
-"""How much of a budget one process takes at a time: a minute of the carriers' default rate of one a second."""
-
 
 class House:
     """One deployment, as its functions and its operators see it."""
@@ -102,7 +99,7 @@ class House:
 
     @cached_property
     def budgets(self) -> Budgets:
-        return Budgets(self.table, SLICE)
+        return Budgets(self.table)
 
     @cached_property
     def payments(self) -> PaymentLog:

@@ -14,13 +14,15 @@ class _Slice:
 class Budgets:
     """`BUDGET#<name>` per period. One conditional update takes a slice that serves many contacts of this process."""
 
-    def __init__(self, table: Table, slice_size: int) -> None:
+    def __init__(self, table: Table) -> None:
         self._table = table
-        self._slice_size = slice_size
         self._held: dict[str, _Slice] = {}
 
-    def take(self, name: str, period: str, amount: int, limit: int) -> bool:
-        """Whether `amount` of the budget's `limit` in that period is ours to use. limit 0: no limit."""
+    def take(self, name: str, period: str, amount: int, limit: int, slice_size: int) -> bool:
+        """Whether `amount` of the budget's `limit` in that period is ours to use. limit 0: no limit.
+
+        slice_size: how much to take at a time, so that one update serves many contacts.
+        """
         if limit <= 0:
             return True
         held = self._held.get(name)
@@ -28,7 +30,7 @@ class Budgets:
             held = self._held[name] = _Slice(period, 0)
         if held.left < amount:
             held.left += self._take_slice(
-                name, period, max(amount - held.left, min(self._slice_size, limit)), limit
+                name, period, max(amount - held.left, min(slice_size, limit)), limit
             )
         if held.left < amount:
             return False

@@ -7,6 +7,9 @@ from typing import Any
 
 from recobro.adapters.table import in_our_words
 
+LONGEST_DELAY = 900
+"""Seconds: SQS's own limit, and as long as a sweep's interval may be."""
+
 
 class Outboxes:
     """channel → queue URL."""
@@ -15,13 +18,21 @@ class Outboxes:
         self._client = client
         self._urls = urls
 
-    def enqueue(self, channel: str, messages: Iterable[Mapping[str, str]]) -> int:
-        """Hand over ids, ten to a request. Returns how many were accepted; the rest comes round with the next sweep."""
-        waiting = iter(messages)
+    def enqueue(self, channel: str, messages: Iterable[Mapping[str, str]], rate: int) -> int:
+        """Hand over ids, ten to a request, to come out again at `rate` a second (SQS hides them so long, 15 minutes at most).
+
+        Returns how many were accepted; the rest comes round with the next sweep.
+        """
+        waiting = enumerate(messages)
         accepted = 0
         while batch := list(islice(waiting, 10)):
             entries = [
-                {"Id": str(n), "MessageBody": json.dumps(one, sort_keys=True)} for n, one in enumerate(batch)
+                {
+                    "Id": str(place),
+                    "MessageBody": json.dumps(one, sort_keys=True),
+                    "DelaySeconds": min(LONGEST_DELAY, place // rate),
+                }
+                for place, one in batch
             ]
             answer = in_our_words(
                 self._client.send_message_batch, QueueUrl=self._urls[channel], Entries=entries

@@ -157,6 +157,15 @@ class Schedule:
     sweep_minutes: int = 15
     shards: int = 4
 
+    def __post_init__(self) -> None:
+        # SQS hides a message for 15 minutes at most, and a sweep keeps its last minute free.
+        if not 2 <= self.sweep_minutes <= 15:
+            raise InvalidInput("sweep_minutes", f"is {self.sweep_minutes}", "2 to 15")
+        if not 1 <= self.shards <= 100:
+            raise InvalidInput(
+                "shards", f"is {self.shards}", "1 to 100: one for every 50,000 debtors is plenty"
+            )
+
 
 @dataclass(frozen=True, slots=True)
 class Gateway:

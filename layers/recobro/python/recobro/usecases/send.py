@@ -32,7 +32,10 @@ SEND_BY = timedelta(seconds=15)
 """From the claim to the last instant at which the carrier may be called (DESIGN §3)."""
 
 RATE_UNITS = 60
-"""Rates are granted a second and taken a minute at a time."""
+"""Rates are granted a second and counted by the minute."""
+
+CONTACTS_A_SLICE = 100
+"""How many contacts' expected price a process takes from the month's budget at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class Outcome:
 def may_send(house: House, channel: str, count: int, now: datetime) -> bool:
     """Take the carrier's rate for a batch. Refused: the messages are dropped, the next sweep hands them out again."""
     rate = house.playbook.client.channels[channel].rate
-    return house.budgets.take(f"rate#{channel}", f"{now:%Y-%m-%dT%H:%M}", count, rate * RATE_UNITS)
+    minute = f"{now:%Y-%m-%dT%H:%M}"
+    return house.budgets.take(f"rate#{channel}", minute, count, rate * RATE_UNITS, max(count, rate * 10))
 
 
 def send(
@@ -179,7 +183,8 @@ def _affordable(house: House, channel: str, now: datetime) -> bool:
     """Take the expected price from the client's monthly budget; micro-USD."""
     client = house.playbook.client
     limit = client.limits.monthly_spend_usd * 1_000_000
-    return house.budgets.take("spend", f"{now:%Y-%m}", max(1, client.channels[channel].price), limit)
+    price = max(1, client.channels[channel].price)
+    return house.budgets.take("spend", f"{now:%Y-%m}", price, limit, price * CONTACTS_A_SLICE)
 
 
 def _claim_of(house: House, debtor: Debtor, contact: Contact, now: datetime) -> ContactAttempt:

@@ -22,6 +22,9 @@ from recobro.ports import Due, Loaded
 ANSWERED_SHARE = 10
 """Per cent of messages that people answer (PRACTICE: 5 to 15): turns `replies_per_hour` into a pace of sends."""
 
+LAST_CALL = 60
+"""Seconds before the next sweep within which no hint is due any more: one that late would be dropped as expired."""
+
 
 @dataclass(slots=True)
 class Swept:
@@ -122,10 +125,11 @@ def _hand_out(house: House, contacts: list[tuple[int, str, Contact]], now: datet
         by_channel.setdefault(SETUP_NAMES[contact.channel], []).append(message)
     pace = _pace(client)
     for channel, messages in by_channel.items():
-        share = client.channels[channel].rate * client.schedule.sweep_minutes * 60
+        rate = client.channels[channel].rate
+        share = rate * (client.schedule.sweep_minutes * 60 - LAST_CALL)
         room = share if pace is None else min(share, pace)
         taken = messages[:room]
-        done.handed[channel] += house.outboxes.enqueue(channel, taken)
+        done.handed[channel] += house.outboxes.enqueue(channel, taken, rate)
         done.later[channel] += len(messages) - len(taken)
         pace = None if pace is None else pace - len(taken)
 
