@@ -28,8 +28,7 @@ test: setup ## Lint, types, tests and template checks
 	$(PY) -m pytest $(PYTEST) --ignore=tests/benchmarks
 
 bench: setup ## Measure, alone on the machine, and print the figures
-	@set -e; for bench in tests/benchmarks/bench_*.py; do \
-	    name=$$(basename "$$bench" .py); echo; echo "$$name"; $(PY) -m "tests.benchmarks.$$name"; done
+	@LOG_LEVEL=ERROR AWS_DEFAULT_REGION=us-east-1 $(PY) -m tests.benchmarks $(ARGS)
 
 check: setup ## Is the folder of CLIENT fit to be deployed? Words, strategy and laws
 	@$(PY) -m infra.playbook $(CLIENT) --check

@@ -17,7 +17,7 @@ from infra.demo.chance import Chance, one_of
 from infra.demo.debtors import Debtors
 from infra.demo.people import Person
 from infra.demo.reach import Reach
-from infra.demo.words import CALLS, NO_TALK, intent_of
+from infra.demo.words import CALLS, COMPANY_CALLS, NO_TALK, intent_of
 from recobro.domain.debtor import Debtor
 from recobro.domain.refusal import Refusal
 from recobro.domain.task import Task
@@ -27,7 +27,7 @@ from recobro.ports import Loaded
 from recobro.usecases import tasks
 
 RIGHT_PARTY, RIGHT_PARTY_WHEN_ASKED = (0.04, 0.08), 0.40
-"""Share of dials that reach the right person: cold, and when the person asked to be called."""
+"""Share of dials that reach the right person: cold, and when the person asked to be called or is a company's desk."""
 
 ROUNDS = (time(15, 40), time(21, 10))
 """Twice a working day, UTC: 9:40 and 15:10 in Mexico City, an hour later in Bogotá."""
@@ -200,9 +200,10 @@ class Office:
             return person, "not_in_service"
         if person is not None and person.phone is not None and person.phone.owner == "stranger":
             return person, "wrong_person" if draw.random() < 0.35 else "no_answer"
-        likely = RIGHT_PARTY_WHEN_ASKED if asked else draw.uniform(*RIGHT_PARTY)
+        is_company = person is not None and person.is_company
+        likely = RIGHT_PARTY_WHEN_ASKED if asked or is_company else draw.uniform(*RIGHT_PARTY)
         if draw.random() < likely:
-            return person, one_of(draw, CALLS)
+            return person, one_of(draw, COMPANY_CALLS if is_company else CALLS)
         return person, one_of(draw, NO_TALK)
 
     def _after_call(self, agent: Agent, one: Open, attempt: str, outcome: str) -> None:

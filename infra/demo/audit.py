@@ -155,7 +155,8 @@ class _Judge:
                 yield _breach("after.payment", arrival, person, f"paid {paid_on}")
             if all(self._is_settled_by_told(debt.key, arrival.at) for debt in person.obligations):
                 yield _breach("after.paid_in_full", arrival, person)
-        disputed = self._last("dispute", person.document, arrival.at)
+        # A dispute is often told in the very call that the audit looks at: only what was told before it counts.
+        disputed = self._last("dispute", person.document, arrival.at - timedelta(microseconds=1))
         if disputed is not None and arrival.at - disputed < timedelta(days=DISPUTE_DAYS):
             yield _breach("after.dispute", arrival, person)
         named = [debt.ref for debt in person.obligations if debt.disputed and debt.ref in arrival.text]

@@ -39,8 +39,11 @@ COMPANY_REPLIES = {
 }
 COMPANY_WEIGHTS = {"promise": 45.0, "other": 45.0, "dispute": 10.0}
 
-CALLS = {"promise": 45.0, "refused": 17.0, "already_paid": 8.0, "dispute": 5.0, "hardship": 8.0, "done": 17.0}
+CALLS = {"promise": 45.0, "refused": 34.0, "already_paid": 8.0, "dispute": 5.0, "hardship": 8.0}
 """How a talk with the right person ends."""
+
+COMPANY_CALLS = {"promise": 60.0, "refused": 40.0}
+"""Payables tell when the next payment run is, or that they look into it."""
 
 NO_TALK = {"no_answer": 56.0, "voicemail": 26.0, "busy": 18.0}
 """How a call ends that reaches nobody."""

@@ -55,8 +55,8 @@ def run() -> dict[str, float]:
     kinds = [type(decide(person, book, NOW)) for person in people]
     if kinds != [Contact, Wait, Stop]:
         raise AssertionError(f"the thirds are {kinds}")
-    made, began = 0, time.perf_counter()
-    while (spent := time.perf_counter() - began) < SECONDS:
+    made, began = 0, time.process_time()
+    while (spent := time.process_time() - began) < SECONDS:
         for person in people:
             decide(person, book, NOW)
         made += len(people)

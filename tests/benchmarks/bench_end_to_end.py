@@ -15,7 +15,9 @@ NIGHT = datetime(2026, 3, 9, 8, tzinfo=UTC)
 """02:00 on a Monday in Mexico City: a file may come in, nobody may be contacted."""
 NAMES = {"secrets-manager": "secretsmanager", "dynamodb-streams": "dynamodbstreams"}
 """Where boto3 calls a service otherwise than botocore's own hyphenated id."""
-HEAD = "acreedor,contrato,numero_cliente,nombre,telefono,correo,saldo,moneda,fecha_vencimiento,pais,procedencia"
+HEAD = (
+    "acreedor,contrato,numero_cliente,nombre,telefono,correo,saldo,moneda,fecha_vencimiento,pais,procedencia"
+)
 
 
 class Accepting:
@@ -48,7 +50,10 @@ def run(contacts: int = CONTACTS) -> dict[str, Any]:
     if made < contacts:
         raise AssertionError(f"only {made} of {contacts} were contacted")
     with _imported(contacts) as (system, world):
-        clients = {service: system.client(NAMES.get(service, service)) for service in {call.service for call in calls}}
+        clients = {
+            service: system.client(NAMES.get(service, service))
+            for service in {call.service for call in calls}
+        }
         began = time.perf_counter()
         for call in calls:
             clients[call.service]._make_api_call(call.operation, dict(call.params))

@@ -45,7 +45,7 @@ def working_house() -> Iterator[tuple[House, Clock, Meter]]:
     clock = Clock()
     client = replace(
         playbook().client,
-        channels={name: replace(one, rate=100) for name, one in playbook().client.channels.items()},
+        channels={name: replace(one, rate=1_000) for name, one in playbook().client.channels.items()},
     )
     with house(clock, book=replace(playbook(), client=client)) as home:
         for channel in client.channels:
