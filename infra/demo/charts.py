@@ -72,7 +72,7 @@ def bars(rows: Sequence[tuple[str, float, str, str]], *, label: int = 118) -> st
     if not rows:
         return _empty()
     most = max(value for _, value, _, _ in rows) or 1
-    tall, room = 30, WIDTH - label - 96
+    tall, room = 30, WIDTH - label - 112
     parts = []
     for number, (name, value, beside, colour) in enumerate(rows):
         y = number * tall

@@ -183,7 +183,7 @@ def _promises(result: DemoResult) -> str:
         ("Closed as", "Tasks"),
         [
             (name.replace("_", " "), _number(count))
-            for name, count in sorted(closed.items(), key=lambda one: -one[1])
+            for name, count in sorted(closed.items(), key=lambda one: -one[1])[:7]
         ],
     )
     opened, done = _number(result.tasks.get("opened", 0)), _number(sum(closed.values()))

@@ -82,6 +82,14 @@ def test_a_small_part_payment_does_not_keep_a_promise_from_breaking() -> None:
     )
 
 
+def test_a_promise_is_kept_by_money_that_went_straight_to_the_creditor() -> None:
+    promise = PromiseToPay("pr1", 1, "muebles", "MXN", 50_000, date(2026, 3, 12), date(2026, 3, 16), NOW,
+                           debts=("muebles/A1",), owed=150_000)  # fmt: skip
+    lower = apply(apply(opened(), f.PromiseMade(promise), NOW), f.DebtRecorded(debt(amount=100_000)), NOW)
+
+    assert facts(lower)[0] == f.PromiseJudged("pr1", PromiseStatus.KEPT, 50_000)
+
+
 def test_a_promise_is_not_broken_while_its_grace_runs() -> None:
     friday_after = datetime.fromisoformat("2026-03-16T23:00:00+00:00")
 

@@ -9,7 +9,7 @@ from recobro.domain.opt_out import is_opt_out
 @pytest.mark.parametrize(
     "words",
     ["STOP", "baja", "Baja.", "¡BAJA!", "no me escriban", "ya no me manden mensajes por favor no me molesten",
-     "dejen de llamarme", "quiero darme de baja", "parem de me ligar", "stop texting me", "no molestar"],
+     "dejen de llamarme", "quiero darme de baja", "parem de me ligar", "stop texting me", "no molestar", "Hola, baja por favor, gracias"],
 )  # fmt: skip
 def test_no_means_no(words: str) -> None:
     assert is_opt_out(words)

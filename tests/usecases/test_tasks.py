@@ -5,11 +5,15 @@ from datetime import date, timedelta
 
 import pytest
 
+from recobro.domain import facts as f
 from recobro.domain.attempt import AttemptStatus
+from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.refusal import Refusal
+from recobro.domain.task import Task
 from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
 from recobro.usecases import tasks
+from recobro.usecases.saving import change
 from recobro.usecases.sweep import sweep
 from tests.house import Clock, PretendCarrier, house, settle_in, standing
 from tests.sample import AMINTA, debt, debtor
@@ -103,3 +107,32 @@ def test_an_unknown_disposition_names_the_choice(home: House) -> None:
     with pytest.raises(InvalidInput) as caught:
         tasks.close(home, AMINTA, task_id(home), "shrugged")
     assert "promise" in caught.value.fix
+
+
+def test_a_vague_word_after_a_call_counts_as_a_talk(home: House) -> None:
+    ident = task_id(home)
+    attempt = tasks.call(home, AMINTA, ident, "ana")
+    assert isinstance(attempt, str)
+    tasks.close(home, AMINTA, ident, "done", attempt=attempt)
+
+    assert standing(home, AMINTA).attempts[0].status is AttemptStatus.ANSWERED
+
+
+def test_a_hold_stops_a_call_from_another_open_task(home: House) -> None:
+    hold = Hold("h1", HoldReason.DISPUTE, home.now(), "ops")
+    change(home, AMINTA, lambda debtor, now: (f.HoldPlaced(hold),))
+    answer = tasks.call(home, AMINTA, task_id(home), "ana")
+
+    assert isinstance(answer, Refusal)
+    assert answer.rule == "hold.dispute"
+
+
+def test_no_means_no_to_a_person_as_well(home: House) -> None:
+    first = task_id(home)
+    tasks.close(home, AMINTA, first, "opt_out")
+    another = Task("t2", "call", 1, home.now(), home.now())
+    change(home, AMINTA, lambda debtor, now: (f.TaskOpened(another),))
+    answer = tasks.call(home, AMINTA, "t2", "ana")
+
+    assert isinstance(answer, Refusal)
+    assert answer.rule == "person.stopped"

@@ -12,7 +12,7 @@ from recobro.domain.money import Money
 from recobro.domain.playbook import Switches
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Content:
     """What was said: the template's name, hash, part and variables; renders to the same words again.
 
@@ -27,7 +27,7 @@ class Content:
     version: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Loaded:
     """A debtor as the ledger holds it.
 
@@ -44,7 +44,7 @@ class Loaded:
     kept: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Due:
     """A debtor whose next action has come."""
 
@@ -111,7 +111,7 @@ class Spend(Protocol):
     def take(self, budget: str, amount: int, limit: int, now: datetime) -> bool: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outgoing:
     """One message, rendered, ready for its carrier.
 
@@ -135,7 +135,7 @@ class Outgoing:
     max_price: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sent:
     """The carrier's answer. status: "accepted" | "refused" | "unknown". cost in micro-USD.
 
@@ -159,7 +159,7 @@ class Carrier(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Receipt:
     """What a carrier told of one message, in our words.
 
@@ -180,7 +180,7 @@ class Receipt:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Inbound:
     """What a person wrote to us. sender: canonical address; id: the carrier's own, for deduplication.
 
@@ -201,7 +201,7 @@ class Inbound:
     signal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PaymentTold:
     """What a gateway told us of one payment. reference: ours ("<debtor id>.<debt key hash>") or the debt's."""
 

@@ -10,7 +10,7 @@ from recobro.errors import InvalidInput
 ACTS_AS = ("first_party", "third_party", "debt_buyer")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Agency:
     """Who writes. Shown wherever the law asks for the collector's name and address.
 
@@ -31,7 +31,7 @@ class Agency:
         return self.phones.get(country, self.phone)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PayWay:
     """One way to pay a brand: `how` is shown as text; `payee` is who receives the money. currency empty: any."""
 
@@ -42,7 +42,7 @@ class PayWay:
     currency: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Brand:
     """A creditor brand of the client. acts_as_by_stage overrides acts_as for the stages it names.
 
@@ -68,7 +68,7 @@ class Brand:
         return self.acts_as_by_stage.get(stage, self.acts_as)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ChannelSetup:
     """One channel as the client uses it. What a carrier needs stands in `identity` and its neighbours.
 
@@ -98,7 +98,7 @@ class ChannelSetup:
         object.__setattr__(self, "application", self.application or self.application_id)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Approval:
     """A carrier's or platform's recorded leave to use a channel for a brand in a country; SMS and WhatsApp are off without.
 
@@ -118,7 +118,7 @@ class Approval:
                 raise InvalidInput("acts_as", f"is {value!r}", f"one of: {', '.join(ACTS_AS)}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Attestation:
     """A creditor's dated word on where its contact points come from, and what channels were authorised with what evidence."""
 
@@ -130,7 +130,7 @@ class Attestation:
     evidence: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Limits:
     """Tighter than the law, never looser. 0 means: no limit of our own.
 
@@ -147,7 +147,7 @@ class Limits:
     monthly_spend_usd: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Schedule:
     """When the house looks for work. Lawful hours are the law engine's affair, not this one's."""
 
@@ -167,7 +167,7 @@ class Schedule:
             )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gateway:
     """One payment endpoint: /hooks/{gateway}/{endpoint}. Its secrets stand in Secrets Manager under `endpoint`.
 
@@ -178,7 +178,7 @@ class Gateway:
     payee: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Operations:
     """Who hears of trouble and how long logs are kept: the template's business (infra/stack/settings.py)."""
 
@@ -186,7 +186,7 @@ class Operations:
     log_retention_days: int = 30
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Client:
     """`client.toml`. default_language: for people in whose language there is no message."""
 

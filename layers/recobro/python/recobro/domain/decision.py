@@ -9,7 +9,7 @@ from recobro.domain.money import Money
 from recobro.domain.refusal import Refusal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Contact:
     """Reach this point by this channel now. passed_over: why each better channel was not taken.
 
@@ -36,7 +36,7 @@ class Contact:
     passed_over: tuple[Refusal, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HandOver:
     """Open a task for a person: the machine has done what it may."""
 
@@ -47,7 +47,7 @@ class HandOver:
     debts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wait:
     """Nothing before `until`; `refusals` hold until then, the nearest to yielding first."""
 
@@ -55,7 +55,7 @@ class Wait:
     refusals: tuple[Refusal, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stop:
     """Nothing until the facts change."""
 

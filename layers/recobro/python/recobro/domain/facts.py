@@ -22,7 +22,7 @@ from recobro.domain.task import Task
 from recobro.errors import InvariantBroken
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DebtorOpened:
     """The first fact of every debtor. personal: keyed digest of what identifies the person."""
 
@@ -30,31 +30,31 @@ class DebtorOpened:
     personal: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProfileChanged:
     profile: Profile
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PersonalChanged:
     personal: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DebtRecorded:
     """A debt as the creditor's feed (or a person) states it now: new, or in place of what we knew."""
 
     debt: Debt
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DebtStatusChanged:
     debt: str
     status: DebtStatus
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FeedRead:
     """The creditor's balances of that person are true as of that day."""
 
@@ -63,19 +63,19 @@ class FeedRead:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PointRecorded:
     point: ContactPoint
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PointStateChanged:
     point: str
     state: PointState
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PointChannelBlocked:
     """One channel at one point is closed ("this is a landline", "stop this channel")."""
 
@@ -84,7 +84,7 @@ class PointChannelBlocked:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ChannelStopped:
     """The person closed a channel at every point; "*" closes them all."""
 
@@ -92,20 +92,20 @@ class ChannelStopped:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EpisodeOpened:
     number: int
     creditor: str
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EpisodeClosed:
     number: int
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StepMarked:
     """how: "sent" | "handed_over" | "unknown" | "reopened" (its message failed: another channel may try)."""
 
@@ -114,7 +114,7 @@ class StepMarked:
     how: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AttemptClaimed:
     """The slot is taken before anything is sent, with the decision that took it, whole."""
 
@@ -122,14 +122,14 @@ class AttemptClaimed:
     decision: Contact | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ContactReported:
     """A contact that the creditor or another agency made: it counts, and is not ours."""
 
     attempt: ContactAttempt
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AttemptProgressed:
     """The attempt moved forward; a report that would move it back is recorded and changes nothing."""
 
@@ -141,7 +141,7 @@ class AttemptProgressed:
     is_spent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NoticeGiven:
     """The first-contact notice of an episode reached its point by a channel able to carry it."""
 
@@ -149,52 +149,52 @@ class NoticeGiven:
     attempt: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PromiseMade:
     promise: PromiseToPay
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PromiseJudged:
     promise: str
     status: PromiseStatus
     paid: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HoldPlaced:
     hold: Hold
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HoldLifted:
     hold: str
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TaskOpened:
     task: Task
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TaskTaken:
     task: str
     owner: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TaskClosed:
     task: str
     disposition: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PaymentPosted:
     payment: Payment
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PaymentReversed:
     """Carries what it takes back, since the payment itself may have left the record long ago."""
 
@@ -204,7 +204,7 @@ class PaymentReversed:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MessageReceived:
     """The person wrote or called. content: keyed hash of the words; intent: what we took them to mean."""
 
@@ -215,14 +215,14 @@ class MessageReceived:
     attempt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LegalEventHappened:
     """A stop event of the law: "served_in_suit", "insolvency_started", "data_objection_arco" …"""
 
     event: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlanMoved:
     """The next action moved because a rule said no: kept so that "why not then?" can be answered later."""
 
@@ -230,7 +230,7 @@ class PlanMoved:
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Erased:
     """What identified the person is gone; counts, costs and the chain stay."""
 

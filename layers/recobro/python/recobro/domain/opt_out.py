@@ -13,6 +13,13 @@ _ALONE = frozenset(
         "cancelarsuscripcion", "desuscribir", "desuscribirme",
     }
 )  # fmt: skip
+_COURTESY = frozenset(
+    {
+        "por", "favor", "porfa", "porfavor", "gracias", "ya", "please", "pls", "hola", "buenas", "buenos", "dias",
+        "tardes", "noches", "obrigado", "obrigada",
+    }
+)  # fmt: skip
+"""Words that may stand around it without changing what is meant."""
 _PHRASES = re.compile(
     r"""\b(
       no\ (me\ )?(vuelvan?\ a\ )?(escrib(an|as|ir)(me)?|mand(en|es|ar)(me)?|envi(en|es|ar)(me)?|llam(en|es|ar)(me)?|molest(en|es|ar)(me)?)
@@ -29,7 +36,8 @@ _PHRASES = re.compile(
 def is_opt_out(text: str) -> bool:
     """Whether the message asks us to stop, and can hardly mean anything else."""
     plain = _plain(text)
-    if plain.replace(" ", "") in _ALONE:
+    meant = [word for word in plain.split() if word not in _COURTESY]
+    if "".join(meant) in _ALONE:
         return True
     return _PHRASES.search(plain) is not None
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Phrases:
     """`messages/phrases.<language>.toml`. Each names the `{variables}` that it may use; all of them are required.
 

@@ -11,7 +11,7 @@ from recobro.law.contact import Calendar
 from recobro.law.pack import Pack
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LocaleFormat:
     """How a language and country write amounts and dates (CLDR), precomputed so that no Lambda imports a library for it.
 
@@ -32,7 +32,7 @@ class LocaleFormat:
     whole: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Playbook:
     """Compiled from `infra/clients/<client>/` and the law packs when the template is synthesised; never edited by hand.
 
@@ -56,7 +56,7 @@ class Playbook:
         return self.hashes.get("plan", "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Switches:
     """What operators and circuits turned off, read once per batch: pauses bind at the claim within seconds.
 

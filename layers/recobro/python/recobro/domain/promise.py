@@ -14,7 +14,10 @@ class PromiseStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PromiseToPay:
-    """`amount` and `paid` in minor units. `judged_on`: the promised date plus grace, when it is kept or broken."""
+    """`amount`, `paid` and `owed` in minor units. `judged_on`: the promised date plus grace, when it is kept or broken.
+
+    debts, owed: what was owed on which debts when it was made, so that money paid to the creditor directly counts too.
+    """
 
     id: str
     episode: int
@@ -27,3 +30,5 @@ class PromiseToPay:
     channel: str = ""
     paid: int = 0
     status: PromiseStatus = PromiseStatus.OPEN
+    debts: tuple[str, ...] = ()
+    owed: int = 0

@@ -88,8 +88,8 @@ def _promises(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact
 
 
 def paid_towards(debtor: Debtor, promise: PromiseToPay) -> int:
-    """What arrived for that creditor since the promise was made, minor units of its currency, reversals taken off."""
-    return sum(
+    """What arrived since the promise was made, minor units of its currency: told by gateways, or seen in a lower balance."""
+    told = sum(
         payment.amount
         for payment in debtor.payments
         if payment.told_at >= promise.made_at
@@ -97,6 +97,15 @@ def paid_towards(debtor: Debtor, promise: PromiseToPay) -> int:
         and payment.debt.startswith(f"{promise.creditor}/")
         and not payment.is_reversed
     )
+    return max(told, promise.owed - sum(_still_owed(debtor, key) for key in promise.debts))
+
+
+def _still_owed(debtor: Debtor, key: str) -> int:
+    """What a debt in our hands still asks for; nothing once it is paid."""
+    debt = debtor.debt(key)
+    if debt is None or debt.status is DebtStatus.PAID:
+        return 0
+    return debt.outstanding.minor
 
 
 def _closings(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact]:

@@ -11,7 +11,7 @@ SENSITIVE = frozenset({"sex", "age", "age_band", "location", "economic_level", "
 """What may be reported on, but may change pressure, tone or offer only with a recorded reason (PRACTICE: The plan)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Segment:
     """First match wins; an empty condition matches everybody. Balances in minor units of `currency`.
 
@@ -32,7 +32,7 @@ class Segment:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
     """One thing to do once, from day `on_dpd` of its stage on: a message by the best channel, or a task for a person."""
 
@@ -56,7 +56,7 @@ class Step:
             raise InvalidInput("tone", f"is {self.tone!r}", f"one of: {', '.join(TONES)}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stage:
     """A span of days past due, both ends included. segments empty: everybody."""
 
@@ -79,7 +79,7 @@ class Stage:
                 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PromiseRules:
     """PRACTICE: What people answer. Shares in per cent."""
 
@@ -91,7 +91,7 @@ class PromiseRules:
     task_after_broken: int = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Strategy:
     """`strategy.toml`. min_actionable: currency → minor units under which nobody is bothered."""
 

@@ -13,7 +13,7 @@ DEPTH = {level: depth for depth, level in enumerate(Level)}
 """Levels compare by how much they reveal, least first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """The wording for one channel; `{name}` stands for a variable.
 
@@ -33,7 +33,7 @@ class Part:
     footer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Template:
     """One message in one language: `messages/<name>.<language>.toml`.
 

@@ -13,6 +13,7 @@ from recobro.domain.eligibility import Voice, today_of, voices
 from recobro.domain.facts import (
     AttemptClaimed,
     AttemptProgressed,
+    ChannelStopped,
     Fact,
     HoldPlaced,
     NoticeGiven,
@@ -33,11 +34,18 @@ from recobro.usecases.saving import change
 
 DISPOSITIONS = (
     "promise", "paid", "already_paid", "dispute", "hardship", "wrong_person", "no_answer", "busy", "not_in_service",
-    "voicemail", "refused", "done",
+    "voicemail", "refused", "opt_out", "done",
 )  # fmt: skip
 """What a person may record of a task; a call that reached nobody keeps its own word."""
 
-ANSWERED = frozenset({"promise", "paid", "already_paid", "dispute", "hardship", "refused"})
+CALL_OUTCOMES = {
+    "no_answer": (AttemptStatus.SENT, "no_answer"),
+    "voicemail": (AttemptStatus.SENT, "voicemail"),
+    "wrong_person": (AttemptStatus.SENT, "wrong_party"),
+    "busy": (AttemptStatus.FAILED, "busy"),
+    "not_in_service": (AttemptStatus.FAILED, "not_in_service"),
+}
+"""What became of a call that was no talk with the right person."""
 
 
 def take(house: House, debtor_id: str, task_id: str, owner: str) -> None:
@@ -77,6 +85,8 @@ def close(
         facts += _call_facts(debtor, attempt, disposition)
         if disposition == "promise":
             facts.append(PromiseMade(promised(debtor, house, amount, due_on, now)))
+        elif disposition == "opt_out":
+            facts.append(ChannelStopped("*", "said to a person"))
         elif disposition in HOLDS:
             facts.append(HoldPlaced(_hold(debtor, house, disposition, now)))
         return tuple(facts)
@@ -104,15 +114,12 @@ def promised(debtor: Debtor, house: House, amount: int, due_on: date | None, now
         raise InvalidInput("due_on", f"is {due_on}", f"at most {furthest} days from today")
     if amount * 100 < voice.due.minor * rules.min_share:
         raise InvalidInput("amount", f"is {amount}", f"at least {rules.min_share} % of {voice.due.minor}")
-    episode = next(
-        (e for e in debtor.open_episodes() if (e.creditor, e.currency) == (voice.creditor, voice.currency)),
-        None,
-    )
-    if episode is None:
+    episode = _episode_of(debtor, voice)
+    if not episode:
         raise NotFound("no open episode to promise for")
     return PromiseToPay(
-        id=f"pr{len(debtor.promises) + 1}-{episode.number}-{due_on:%Y%m%d}",
-        episode=episode.number,
+        id=f"pr{len(debtor.promises) + 1}-{episode}-{due_on:%Y%m%d}",
+        episode=episode,
         creditor=voice.creditor,
         currency=voice.currency,
         amount=amount,
@@ -120,17 +127,32 @@ def promised(debtor: Debtor, house: House, amount: int, due_on: date | None, now
         judged_on=business_days.plus(due_on, rules.grace_business_days, today.holidays),
         made_at=now,
         channel="voice",
+        debts=tuple(debt.key for debt in voice.debts),
+        owed=sum(debt.outstanding.minor for debt in voice.debts),
     )
 
 
 def first_voice(debtor: Debtor, house: House, now: datetime) -> Voice:
     """What is owed most urgently, holds and tasks left aside: what a person on the phone speaks about."""
-    today = today_of(debtor, house.playbook, now)
     free = replace(debtor, tasks=(), holds=())
-    found = [voice for voice in voices(free, house.playbook, today) if voice.debts]
+    found = [voice for voice in _voices(free, house, now) if voice.debts]
     if not found:
         raise NotFound("nothing owed that may be spoken of")
     return max(found, key=lambda voice: voice.dpd)
+
+
+def _voices(debtor: Debtor, house: House, now: datetime) -> list[Voice]:
+    return list(voices(debtor, house.playbook, today_of(debtor, house.playbook, now)))
+
+
+def _episode_of(debtor: Debtor, voice: Voice) -> int:
+    """The open episode that a talk about that voice belongs to; 0: none is open."""
+    same = (
+        one
+        for one in debtor.open_episodes()
+        if (one.creditor, one.currency) == (voice.creditor, voice.currency)
+    )
+    return next((one.number for one in same), 0)
 
 
 def _open_task(debtor: Debtor, task_id: str) -> str:
@@ -143,7 +165,13 @@ def _claim(house: House, debtor: Debtor, task_id: str, agent: str, now: datetime
     point = next((one for one in debtor.points if one.carries(Channel.VOICE)), None)
     if point is None:
         return Refusal("person.no_point", "PRACTICE: Who is who", detail="voice", change="another phone")
-    voice = first_voice(debtor, house, now)
+    if {"*", "voice"} & set(debtor.stopped):
+        return Refusal("person.stopped", "PRACTICE: Opt-out", detail="voice")
+    spoken_of = [one for one in _voices(replace(debtor, tasks=()), house, now) if one.debts]
+    if not spoken_of:
+        refused = [why for one in _voices(replace(debtor, tasks=()), house, now) for _, why in one.refused]
+        return refused[0] if refused else Refusal("debtor.nothing_owed", "PRACTICE: What is owed")
+    voice = max(spoken_of, key=lambda one: one.dpd)
     step = Step(task_id, voice.dpd, (Channel.VOICE,), "call", kind=Kind.COLLECTION)
     stage = Stage("task", voice.dpd, voice.dpd, (step,))
     intended = intended_contact(debtor, voice, stage, step, Channel.VOICE, point, house.playbook)
@@ -157,8 +185,7 @@ def _claim(house: House, debtor: Debtor, task_id: str, agent: str, now: datetime
         return Refusal("switch.off", "operator", detail=off)
     if refusal is not None:
         return refusal
-    episode = max((one.number for one in debtor.open_episodes()), default=0)
-    key = StepKey(episode, "task", task_id)
+    key = StepKey(_episode_of(debtor, voice), "task", task_id)
     number = 1 + sum(one.step == key for one in debtor.attempts)
     return ContactAttempt(
         id=attempt_id(debtor.id, point.contact, voice.creditor, key, number),
@@ -180,14 +207,8 @@ def _call_facts(debtor: Debtor, attempt: str, disposition: str) -> list[Fact]:
     made = debtor.attempt(attempt) if attempt else None
     if made is None:
         return []
-    if disposition in ANSWERED:
-        status, outcome = AttemptStatus.ANSWERED, "conversation"
-    elif disposition in {"no_answer", "voicemail"}:
-        status, outcome = AttemptStatus.SENT, disposition
-    elif disposition == "wrong_person":
-        status, outcome = AttemptStatus.SENT, "wrong_party"
-    else:
-        status, outcome = AttemptStatus.FAILED, disposition
+    # What is not known to have reached nobody counts as a talk: a cap is never loosened by a vague word.
+    status, outcome = CALL_OUTCOMES.get(disposition, (AttemptStatus.ANSWERED, "conversation"))
     facts: list[Fact] = [AttemptProgressed(made.id, status, outcome=outcome)]
     if disposition == "wrong_person":
         facts.append(PointStateChanged(made.point, PointState.BAD, "wrong_person"))
