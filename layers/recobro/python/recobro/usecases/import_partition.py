@@ -133,7 +133,8 @@ def _missing(house: House, about: dict[str, Any], lane: str, shard: int) -> dict
     """Count, and keep, the debts in our hands that a full file no longer names, by the file's own rows."""
     active, left_out = 0, []
     rows = _RowsAgain(house, about)
-    for loaded in _everyone(house, lane, shard):
+    ids = [one.debtor_id for one in house.due.everyone(lane, shard)]
+    for loaded in _loaded(house, sorted(ids, key=rows.partition)):
         debtor = loaded.debtor
         for creditor in about["creditors"]:
             held = sum(one.creditor == creditor and one.status in _COLLECTED for one in debtor.debts)
@@ -150,23 +151,25 @@ _COLLECTED = {DebtStatus.ACTIVE, DebtStatus.DISPUTED}
 
 
 class _RowsAgain:
-    """A file's rows by debtor, its partitions read again as they are asked for and the last few kept."""
+    """A file's rows by debtor, one partition at a time: ask for debtors in the order of `partition`."""
 
     def __init__(self, house: House, about: dict[str, Any]) -> None:
         self._house = house
         self._about = about
-        self._kept: dict[int, dict[str, list[AcceptedRow]]] = {}
+        self._held = -1
+        self._rows: dict[str, list[AcceptedRow]] = {}
+
+    def partition(self, debtor_id: str) -> int:
+        return partition_of(debtor_id, self._about["partitions"])
 
     def of(self, debtor_id: str) -> list[AcceptedRow]:
-        part = partition_of(debtor_id, self._about["partitions"])
+        part = self.partition(debtor_id)
         if part not in self._about["parts"]:
             return []
-        if part not in self._kept:
-            if len(self._kept) >= 8:
-                self._kept.pop(next(iter(self._kept)))
+        if part != self._held:
             body = self._house.files.read(part_key(self._about["import"], part)).decode()
-            self._kept[part] = rows_of(iter(body.splitlines()))
-        return self._kept[part].get(debtor_id, [])
+            self._held, self._rows = part, rows_of(iter(body.splitlines()))
+        return self._rows.get(debtor_id, [])
 
 
 def _recall(house: House, about: dict[str, Any], lane: str, shard: int) -> dict[str, Any]:
@@ -189,10 +192,11 @@ def _recalled(key: str, debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
     return (DebtStatusChanged(key, DebtStatus.RECALLED, "missing from a full file"),)
 
 
-def _everyone(house: House, lane: str, shard: int) -> Iterator[Loaded]:
-    ids = [one.debtor_id for one in house.due.everyone(lane, shard)]
+def _loaded(house: House, ids: list[str]) -> Iterator[Loaded]:
+    """The debtors of those ids, in that order, a hundred to a read."""
     for start in range(0, len(ids), 100):
-        yield from house.ledger.load_many(ids[start : start + 100]).values()
+        found = house.ledger.load_many(ids[start : start + 100])
+        yield from (found[one] for one in ids[start : start + 100] if one in found)
 
 
 def _go_on(house: House, about: dict[str, Any], step: str) -> None:
