@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from recobro.adapters.journal_items import JournalItems
-from recobro.adapters.ledger import DynamoLedger, SavedByAnother
+from recobro.adapters.ledger import DynamoLedger
 from recobro.adapters.state_record import key
 from recobro.domain import facts as f
 from recobro.domain.chain import first_break
@@ -18,7 +18,7 @@ from recobro.domain.debtor import Debtor, Profile
 from recobro.domain.fold import fold
 from recobro.domain.next_action import FAR, Planned, planned
 from recobro.errors import InvariantBroken, Stale
-from recobro.ports import Content, Loaded
+from recobro.ports import Content, Loaded, SavedByAnother
 from tests.emulated import BACKENDS, aws, chance, make_table
 from tests.sample import AMINTA, debt, playbook
 from tests.sample import MONDAY_NOON_MX as NOW

@@ -10,6 +10,7 @@ from recobro.domain.debtor import Debtor
 from recobro.domain.facts import Fact
 from recobro.domain.money import Money
 from recobro.domain.playbook import Switches
+from recobro.errors import Stale
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,14 @@ class Loaded:
     save_id: str = ""
     saved_at: datetime | None = None
     kept: Mapping[str, Any] = field(default_factory=dict)
+
+
+class SavedByAnother(Stale):
+    """Someone saved this debtor first. current: what stands there now; None when it was not there at all."""
+
+    def __init__(self, current: Loaded | None) -> None:
+        super().__init__("saved by another")
+        self.current = current
 
 
 @dataclass(frozen=True)

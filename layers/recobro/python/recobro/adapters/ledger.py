@@ -31,8 +31,8 @@ from recobro.domain.debtor import Debtor
 from recobro.domain.facts import Fact
 from recobro.domain.fold import fold
 from recobro.domain.next_action import Planned
-from recobro.errors import Stale, Unavailable
-from recobro.ports import Content, Loaded
+from recobro.errors import Unavailable
+from recobro.ports import Content, Loaded, SavedByAnother
 
 PENDING_BEFORE_LOOKING = 16
 """Above so many facts in STATE, a save first reads the last FACT to see which of them the history already holds."""
@@ -226,12 +226,4 @@ class DynamoLedger:
         return in_our_words(getattr(self._client, operation), **parameters)
 
 
-class SavedByAnother(Stale):
-    """Someone saved this debtor first. current: what stands there now; None when it was not there at all."""
-
-    def __init__(self, current: Loaded | None) -> None:
-        super().__init__("saved by another")
-        self.current = current
-
-
-__all__ = ["LEDGER_CONFIG", "DynamoLedger", "SavedByAnother", "fact_key"]
+__all__ = ["LEDGER_CONFIG", "DynamoLedger", "fact_key"]

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from recobro.adapters.ledger import SavedByAnother
 from recobro.codec import from_plain, to_plain
 from recobro.domain.contactability import contactability
 from recobro.domain.debt import DebtStatus, Role
@@ -18,7 +17,7 @@ from recobro.house import House
 from recobro.intake.merge import merge, missing
 from recobro.intake.outcome import AcceptedRow, RejectedRow
 from recobro.intake.rejects_file import RejectsFile
-from recobro.ports import Loaded
+from recobro.ports import Loaded, SavedByAnother
 from recobro.usecases.import_portfolio import part_key, partition_of, rows_of, send_pieces
 from recobro.usecases.saving import change
 

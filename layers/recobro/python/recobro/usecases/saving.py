@@ -4,12 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from recobro.adapters.ledger import SavedByAnother
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import Fact
 from recobro.errors import NotFound, Stale
 from recobro.house import House
-from recobro.ports import Content, Loaded
+from recobro.ports import Content, Loaded, SavedByAnother
 
 ROUNDS = 5
 """After so many lost races the message comes again by its queue."""

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from recobro.adapters.ledger import SavedByAnother
 from recobro.domain.attempt import AttemptStatus, ContactAttempt, attempt_id
 from recobro.domain.claimable import still_claimable
 from recobro.domain.client import SETUP_NAMES
@@ -24,7 +23,7 @@ from recobro.domain.playbook import Switches
 from recobro.domain.settle import settled
 from recobro.errors import NotFound
 from recobro.house import House
-from recobro.ports import Carrier, Loaded, Sent
+from recobro.ports import Carrier, Loaded, SavedByAnother, Sent
 from recobro.usecases.compose import Composed, compose
 from recobro.usecases.saving import change
 
