@@ -3,18 +3,12 @@
 import random
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from recobro.adapters.asides import Asides
 from recobro.adapters.budgets import Budgets
-from recobro.adapters.due_index import DueIndex
-from recobro.adapters.files import Files
-from recobro.adapters.imports import Imports
 from recobro.adapters.ledger import LEDGER_CONFIG, DynamoLedger
 from recobro.adapters.lookups import Lookups, Suppressions
-from recobro.adapters.outboxes import Outboxes
-from recobro.adapters.payment_log import PaymentLog
-from recobro.adapters.plan_item import PlanItem
 from recobro.adapters.secret_keys import SecretKeys
 from recobro.adapters.switches import SwitchBoard
 from recobro.adapters.table import Table
@@ -25,6 +19,14 @@ from recobro.domain.playbook import Playbook
 from recobro.keys import Keys
 from recobro.ports import Carrier
 from recobro.settings import Settings, queue_urls
+
+if TYPE_CHECKING:  # paid at the cold start of the functions that use them, and of no other
+    from recobro.adapters.due_index import DueIndex
+    from recobro.adapters.files import Files
+    from recobro.adapters.imports import Imports
+    from recobro.adapters.outboxes import Outboxes
+    from recobro.adapters.payment_log import PaymentLog
+    from recobro.adapters.plan_item import PlanItem
 
 
 class House:
@@ -78,7 +80,9 @@ class House:
         return planned(debtor, self.playbook, now)
 
     @cached_property
-    def due(self) -> DueIndex:
+    def due(self) -> "DueIndex":
+        from recobro.adapters.due_index import DueIndex
+
         return DueIndex(self.table, self.playbook.client.schedule.shards)
 
     @cached_property
@@ -102,19 +106,27 @@ class House:
         return Budgets(self.table)
 
     @cached_property
-    def payments(self) -> PaymentLog:
+    def payments(self) -> "PaymentLog":
+        from recobro.adapters.payment_log import PaymentLog
+
         return PaymentLog(self.table)
 
     @cached_property
-    def plan_item(self) -> PlanItem:
+    def plan_item(self) -> "PlanItem":
+        from recobro.adapters.plan_item import PlanItem
+
         return PlanItem(self.table)
 
     @cached_property
-    def imports(self) -> Imports:
+    def imports(self) -> "Imports":
+        from recobro.adapters.imports import Imports
+
         return Imports(self.table)
 
     @cached_property
-    def files(self) -> Files:
+    def files(self) -> "Files":
+        from recobro.adapters.files import Files
+
         return Files(self.client("s3"), self.settings.bucket)
 
     @cached_property
@@ -122,7 +134,9 @@ class House:
         return Keys(self.secrets.derived("ids"), self.chance)
 
     @cached_property
-    def outboxes(self) -> Outboxes:
+    def outboxes(self) -> "Outboxes":
+        from recobro.adapters.outboxes import Outboxes
+
         return Outboxes(self.client("sqs"), queue_urls())
 
     def carrier(self, channel: str) -> Carrier:
