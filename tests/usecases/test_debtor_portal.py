@@ -62,3 +62,11 @@ def test_a_link_for_the_page_does_not_unsubscribe(known: House) -> None:
 
     with pytest.raises(InvalidInput):
         unsubscribe(known, link(known, "p"))
+
+
+def test_a_lookup_whose_save_never_came_does_not_keep_a_click_from_stopping_us(known: House) -> None:
+    sent(known, PretendCarrier())
+    known.lookups.add(standing(known, AMINTA).attempts[0].point, "d" + "0" * 23)
+    unsubscribe(known, link(known, "u"))
+
+    assert standing(known, AMINTA).points[0].state is PointState.SUPPRESSED

@@ -41,3 +41,11 @@ def test_any_other_word_reaches_a_person_and_the_history_once(known: House) -> N
 def test_a_message_from_nobody_we_know_waits_in_the_review_queue(known: House) -> None:
     with pytest.raises(NotFound):
         message(known, "hola", sender="+525550109999")
+
+
+def test_a_lookup_whose_save_never_came_does_not_keep_an_opt_out_from_the_others(known: House) -> None:
+    point = known.keys.point("+525550100001")
+    known.lookups.add(point, "d" + "0" * 23)
+
+    assert message(known, "BAJA") == "opt_out"
+    assert standing(known, AMINTA).points[0].state is PointState.SUPPRESSED

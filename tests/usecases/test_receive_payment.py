@@ -122,3 +122,9 @@ def test_the_published_library_signs_as_we_verify(known: House) -> None:
 
     assert receive_payment(known, StandardWebhooks(), "main", body, headers).result == "posted"
     assert attempts(known, AMINTA) == []
+
+
+def test_a_lookup_whose_save_never_came_does_not_quarantine_a_payment(known: House) -> None:
+    known.lookups.add(known.keys.debt("muebles/A1"), "d" + "0" * 23)
+
+    assert webhook(known, paying()).result == "posted"

@@ -1,15 +1,12 @@
 """What the use cases ask of the world, in their own words; each port has a real adapter and a fake that pass one contract."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from recobro.domain.chain import Recorded
 from recobro.domain.debtor import Debtor
-from recobro.domain.facts import Fact
 from recobro.domain.money import Money
-from recobro.domain.playbook import Switches
 from recobro.errors import Stale
 
 
@@ -64,60 +61,6 @@ class Due:
     def cursor(self) -> str:
         """Where to go on after this one."""
         return f"{self.due_at}|{self.debtor_id}"
-
-
-class Ledger(Protocol):
-    """One debtor, one partition, one version (DESIGN §3)."""
-
-    def load(self, debtor_id: str) -> Loaded | None:
-        """Consistent read. None: no such debtor."""
-        ...
-
-    def load_many(self, debtor_ids: Sequence[str]) -> dict[str, Loaded]:
-        """Consistent reads, 100 in a request."""
-        ...
-
-    def save(
-        self,
-        before: Loaded,
-        facts: Sequence[Fact],
-        now: datetime,
-        *,
-        debtor: Debtor | None = None,
-        contents: Sequence[Content] = (),
-    ) -> Loaded:
-        """Fold `facts` into `before` and write it if nobody saved since. Raises Stale. `debtor` brings new personal content."""
-        ...
-
-    def history(self, debtor_id: str) -> list[Recorded]:
-        """All recorded facts, oldest first, pending ones included."""
-        ...
-
-
-class Channelled(Protocol):
-    """Where ids are handed to a channel's Lambda."""
-
-    def enqueue(self, channel: str, messages: Iterable[Mapping[str, Any]]) -> int:
-        """Returns how many were handed over."""
-        ...
-
-
-class SetAside(Protocol):
-    """Where input goes that cannot be used: with its reason, countable, replayable."""
-
-    def put(self, source: str, reason: str, body: str, now: datetime) -> str: ...
-
-
-class Halts(Protocol):
-    """Pauses, kill switches and circuits."""
-
-    def read(self) -> Switches: ...
-
-
-class Spend(Protocol):
-    """A client-wide limit taken in slices: an unused slice is lost, the limit never exceeded."""
-
-    def take(self, budget: str, amount: int, limit: int, now: datetime) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -237,9 +180,3 @@ class Gateway(Protocol):
     ) -> PaymentTold:
         """Raises Forged when the signature does not hold over the raw body."""
         ...
-
-
-class Rows(Protocol):
-    """A portfolio file's rows, streamed."""
-
-    def __iter__(self) -> Iterator[Mapping[str, str]]: ...

@@ -11,7 +11,7 @@ from recobro.domain.facts import Fact, MessageReceived, PointStateChanged
 from recobro.domain.tokens import Token, read
 from recobro.errors import NotFound
 from recobro.house import House
-from recobro.usecases.saving import change
+from recobro.usecases.saving import change_whom_it_may_mean
 
 WORDS: dict[str, dict[str, str]] = {
     "es": {
@@ -102,7 +102,7 @@ def _stop(house: House, debtor_id: str, point: str, token: Token) -> None:
             return (stopped,)
         return (MessageReceived(attempt.channel, point, "", "opt_out", attempt.id), stopped)
 
-    change(house, debtor_id, decide)
+    change_whom_it_may_mean(house, debtor_id, decide)
 
 
 def _whose(house: House, text: str, purpose: str) -> tuple[Token, Debtor]:

@@ -19,7 +19,7 @@ from recobro.domain.task import Task
 from recobro.errors import NotFound
 from recobro.house import House
 from recobro.ports import Content, Inbound
-from recobro.usecases.saving import Change, change
+from recobro.usecases.saving import Change, change_whom_it_may_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,12 @@ def receive_message(house: House, message: Inbound) -> Heard:
     if opts_out:
         for point in points:
             house.suppressions.add(point, "opt_out", write_instant(message.at))
-    known = [(point, debtor) for point in points for debtor in house.lookups.debtors(point)]
+    intent = "opt_out" if opts_out else "to_review"
+    meant = [(point, debtor) for point in points for debtor in house.lookups.debtors(point)]
+    known = sum(record(house, debtor_id, point, message, intent) for point, debtor_id in meant)
     if not known:
         raise NotFound(f"{message.channel} message {message.id} from nobody we know")
-    for point, debtor_id in known:
-        record(house, debtor_id, point, message, "opt_out" if opts_out else "to_review")
-    return Heard("opt_out" if opts_out else "to_review", len(known))
+    return Heard(intent, known)
 
 
 def sender_forms(message: Inbound) -> list[str]:
@@ -50,8 +50,8 @@ def sender_forms(message: Inbound) -> list[str]:
     return [message.sender.lower()] if "@" in message.sender else list(variants(message.sender))
 
 
-def record(house: House, debtor_id: str, point: str, message: Inbound, intent: str) -> None:
-    """One message in one person's history; a redelivery changes nothing."""
+def record(house: House, debtor_id: str, point: str, message: Inbound, intent: str) -> bool:
+    """One message in one person's history; a redelivery changes nothing. False: there is no such person."""
 
     def decide(debtor: Debtor, now: datetime) -> Change:
         content = said(debtor, message)
@@ -70,7 +70,7 @@ def record(house: House, debtor_id: str, point: str, message: Inbound, intent: s
             facts.append(TaskOpened(review_task(debtor, content, house, now)))
         return Change(tuple(facts), (content,))
 
-    change(house, debtor_id, decide)
+    return change_whom_it_may_mean(house, debtor_id, decide) is not None
 
 
 def said(debtor: Debtor, message: Inbound) -> Content:

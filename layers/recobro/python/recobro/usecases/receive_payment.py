@@ -12,7 +12,7 @@ from recobro.domain.payment import Payment
 from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
 from recobro.ports import Gateway, PaymentTold
-from recobro.usecases.saving import change
+from recobro.usecases.saving import change_whom_it_may_mean
 
 MAX_BODY = 256 * 1024
 
@@ -92,7 +92,7 @@ def _post_to(house: House, debtor_id: str, key: str, told: PaymentTold) -> None:
         payment = Payment(told.intent, key, told.amount.minor, told.amount.currency, now)
         return (PaymentPosted(payment),)
 
-    change(house, debtor_id, decide)
+    change_whom_it_may_mean(house, debtor_id, decide)
 
 
 def shown(told: Told) -> str:

@@ -40,3 +40,13 @@ def change(
         except SavedByAnother as lost:
             loaded = lost.current
     raise Stale(f"{debtor_id}: saved by others {ROUNDS} times")
+
+
+def change_whom_it_may_mean(
+    house: House, debtor_id: str, decide: Callable[[Debtor, datetime], Change | Sequence[Fact]]
+) -> Loaded | None:
+    """`change` for somebody whom a lookup names. None: the save that the lookup was written for never came; nobody is there."""
+    try:
+        return change(house, debtor_id, decide)
+    except NotFound:
+        return None
