@@ -5,6 +5,7 @@ from typing import Any
 from recobro.adapters.gateways import gateway_named
 from recobro.entry import answer, asked, raw_body
 from recobro.house import open_house
+from recobro.ports import Webhook
 from recobro.usecases.receive_payment import receive_payment, shown
 
 house = open_house()
@@ -15,9 +16,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
     def work() -> tuple[int, str]:
         gateway = gateway_named(event["pathParameters"]["gateway"])
-        told = receive_payment(
-            house, gateway, event["pathParameters"]["endpoint"], raw_body(event), event.get("headers", {})
-        )
+        webhook = Webhook(raw_body(event), event.get("headers", {}), event.get("rawQueryString", ""))
+        told = receive_payment(house, gateway, event["pathParameters"]["endpoint"], webhook)
         return 200, shown(told)
 
     return answer(asked(house, "payments", event, work))

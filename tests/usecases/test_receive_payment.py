@@ -15,7 +15,7 @@ from recobro.adapters.state_record import key
 from recobro.domain.debt import DebtStatus
 from recobro.errors import InvalidInput
 from recobro.house import House
-from recobro.ports import Forged
+from recobro.ports import Forged, Webhook
 from recobro.usecases.journal import journal
 from recobro.usecases.receive_payment import Told, receive_payment
 from tests.house import WEBHOOK_SECRET, PretendCarrier, attempts, standing
@@ -31,7 +31,7 @@ def webhook(
     mac = hmac.new(base64.b64decode(secret[6:]), f"msg_1.{stamp}.".encode() + body, hashlib.sha256)
     signature = "v1," + base64.b64encode(mac.digest()).decode()
     headers = {"webhook-id": "msg_1", "webhook-timestamp": stamp, "webhook-signature": signature}
-    return receive_payment(home, StandardWebhooks(), "main", body, headers)
+    return receive_payment(home, StandardWebhooks(), "main", Webhook(body, headers))
 
 
 def paying(
@@ -93,7 +93,7 @@ def test_a_forged_old_or_unsigned_webhook_changes_nothing(known: House) -> None:
         with pytest.raises(Forged):
             webhook(known, paying(), **tried)
     with pytest.raises(Forged):
-        receive_payment(known, StandardWebhooks(), "main", b"{}", {})
+        receive_payment(known, StandardWebhooks(), "main", Webhook(b"{}", {}))
 
     assert standing(known, AMINTA).version == version
 
@@ -110,17 +110,17 @@ def test_the_journal_marks_the_payment_posted(known: House) -> None:
 
 
 def test_the_published_library_signs_as_we_verify(known: House) -> None:
-    from standardwebhooks.webhooks import Webhook
+    from standardwebhooks.webhooks import Webhook as Published
 
     body = json.dumps({"type": "payment.succeeded", "data": paying()}).encode()
-    signature = Webhook(WEBHOOK_SECRET).sign("msg_9", known.now(), body.decode())
+    signature = Published(WEBHOOK_SECRET).sign("msg_9", known.now(), body.decode())
     headers = {
         "webhook-id": "msg_9",
         "webhook-timestamp": str(int(known.now().timestamp())),
         "webhook-signature": signature,
     }
 
-    assert receive_payment(known, StandardWebhooks(), "main", body, headers).result == "posted"
+    assert receive_payment(known, StandardWebhooks(), "main", Webhook(body, headers)).result == "posted"
     assert attempts(known, AMINTA) == []
 
 

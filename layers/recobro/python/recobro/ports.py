@@ -154,8 +154,24 @@ class Inbound:
 
 
 @dataclass(frozen=True)
+class Webhook:
+    """One delivery as it was signed. headers: lower-case names (HTTP API); query: raw, undecoded."""
+
+    body: bytes
+    headers: Mapping[str, str]
+    query: str = ""
+
+
+@dataclass(frozen=True)
 class PaymentTold:
-    """What a gateway told us of one payment. reference: ours ("<debtor id>.<debt key hash>") or the debt's."""
+    """What a gateway told us of one payment. reference: ours ("<debtor id>:<debt key>") or the debt's.
+
+    intent: "<gateway>#<its id of the money>", the same for every event about it; event: the delivery's own id.
+    status: "paid" | "pending" | "failed" | "expired" | "refunded" | "charged_back" | "unrecognised"; amount: of this status
+    (what was refunded, where that is told). merchant: the gateway's id of who received the money; method: its word for how.
+    is_live: False: a test payment, never posted. is_certain: False: the signature does not cover the money, so the gateway's
+    API is asked before anything is credited; `ask`: what to ask it for.
+    """
 
     gateway: str
     intent: str
@@ -164,19 +180,97 @@ class PaymentTold:
     amount: Money
     status: str
     at: datetime
+    merchant: str = ""
+    method: str = ""
+    is_live: bool = True
+    is_certain: bool = True
+    ask: str = ""
 
 
 class Forged(Exception):
     """The signature does not hold: a plain 401 without detail, and nothing changes."""
 
 
-class Gateway(Protocol):
-    """One file a gateway in adapters/gateways. name: as in its route, /hooks/{name}/{endpoint}."""
+@dataclass(frozen=True)
+class Endpoint:
+    """One gateway endpoint of the client: what its file and its secret say.
+
+    secrets: live webhook secrets, newest first, never empty strings. api_key: for asking and for links; empty: cannot.
+    merchant: the id that a payment must carry; empty: the gateway names none. options: the gateway's own settings.
+    """
 
     name: str
+    secrets: Sequence[str]
+    api_key: str = ""
+    merchant: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
 
-    def verify_and_parse(
-        self, body: bytes, headers: Mapping[str, str], secrets: Sequence[str], now: datetime
-    ) -> PaymentTold:
-        """Raises Forged when the signature does not hold over the raw body."""
+
+class Gateway(Protocol):
+    """One file a gateway in adapters/gateways. name: as in its route, /hooks/{name}/{endpoint}.
+
+    is_experimental: True until every published oracle passes. What it can do besides (`ask`, `make_link`, `missed`) stands in
+    the protocols below; a gateway that cannot does not have the method.
+    """
+
+    name: str
+    is_experimental: bool
+
+    def verify_and_parse(self, webhook: Webhook, endpoint: Endpoint, now: datetime) -> PaymentTold:
+        """Raises Forged when the signature does not hold over the raw body, InvalidInput for a body that makes no sense."""
         ...
+
+
+@dataclass(frozen=True)
+class HttpReply:
+    status: int
+    body: bytes
+
+
+class Http(Protocol):
+    """How a gateway's API is reached. Raises Unavailable for what passes by waiting (5xx, no connection, time-out)."""
+
+    def __call__(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes = b"", *, idempotency: str = ""
+    ) -> HttpReply: ...
+
+
+class Asks(Protocol):
+    """A gateway whose API says what became of a payment: the truth where its signature does not cover the money."""
+
+    def ask(self, told: PaymentTold, endpoint: Endpoint, http: Http, now: datetime) -> PaymentTold: ...
+
+
+@dataclass(frozen=True)
+class LinkWanted:
+    """reference: ours, never personal. expires_at: aware. amount: what is asked; back_url: where the payer returns to."""
+
+    reference: str
+    amount: Money
+    description: str
+    expires_at: datetime
+    back_url: str = ""
+
+
+@dataclass(frozen=True)
+class LinkMade:
+    """id: the gateway's, to void it by; url: where the person pays."""
+
+    id: str
+    url: str
+
+
+class MakesLinks(Protocol):
+    """A gateway that makes payment links. `make_link` with the same reference, amount and expiry makes the same link."""
+
+    def make_link(self, wanted: LinkWanted, endpoint: Endpoint, http: Http, now: datetime) -> LinkMade: ...
+
+    def void_link(self, link: str, endpoint: Endpoint, http: Http) -> None: ...
+
+
+class Lists(Protocol):
+    """A gateway that can be asked for what its webhooks missed."""
+
+    def missed(
+        self, since: datetime, until: datetime, endpoint: Endpoint, http: Http
+    ) -> Sequence[PaymentTold]: ...

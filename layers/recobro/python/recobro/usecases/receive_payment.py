@@ -1,7 +1,6 @@
 """Somebody paid: from the moment we answer the gateway, no one may be chased for it."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +10,7 @@ from recobro.domain.facts import Fact, PaymentPosted
 from recobro.domain.payment import Payment
 from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
-from recobro.ports import Gateway, PaymentTold
+from recobro.ports import Endpoint, Gateway, PaymentTold, Webhook
 from recobro.usecases.saving import change_whom_it_may_mean
 
 MAX_BODY = 256 * 1024
@@ -25,17 +24,16 @@ class Told:
     reason: str = ""
 
 
-def receive_payment(
-    house: House, gateway: Gateway, endpoint: str, body: bytes, headers: Mapping[str, str]
-) -> Told:
+def receive_payment(house: House, gateway: Gateway, endpoint: str, webhook: Webhook) -> Told:
     """Verify over the raw body, keep the raw event, save every obligor, and only then answer. Raises Forged, InvalidInput."""
     now = house.now()
-    if len(body) > MAX_BODY:
-        raise InvalidInput("body", f"has {len(body)} bytes", f"at most {MAX_BODY}")
-    told = gateway.verify_and_parse(body, headers, house.secrets.gateway(gateway.name, endpoint), now)
+    if len(webhook.body) > MAX_BODY:
+        raise InvalidInput("body", f"has {len(webhook.body)} bytes", f"at most {MAX_BODY}")
+    secrets = house.secrets.gateway(gateway.name, endpoint)
+    told = gateway.verify_and_parse(webhook, Endpoint(endpoint, secrets), now)
     if told.status != "paid":
         return Told("ignored", told.status)
-    standing = house.payments.receive(told.intent, body.decode(errors="replace"), now)
+    standing = house.payments.receive(told.intent, webhook.body.decode(errors="replace"), now)
     if standing != "received":
         return Told("repeated", standing)
     try:

@@ -9,13 +9,13 @@ import binascii
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from recobro.domain.money import Money
 from recobro.errors import InvalidInput
-from recobro.ports import Forged, PaymentTold
+from recobro.ports import Endpoint, Forged, PaymentTold, Webhook
 
 TOLERANCE = timedelta(minutes=5)
 STATUSES = {"payment.succeeded": "paid", "payment.pending": "pending", "payment.failed": "failed"}
@@ -26,17 +26,17 @@ class StandardWebhooks:
     """`{"type": "payment.succeeded", "data": {"id", "reference", "amount": <minor units>, "currency"}}`."""
 
     name = "standard"
+    is_experimental = False
 
-    def verify_and_parse(
-        self, body: bytes, headers: Mapping[str, str], secrets: Sequence[str], now: datetime
-    ) -> PaymentTold:
-        """headers: lower-case names. secrets: any live one may have signed. Raises Forged, InvalidInput."""
+    def verify_and_parse(self, webhook: Webhook, endpoint: Endpoint, now: datetime) -> PaymentTold:
+        """Any live secret may have signed. Raises Forged, InvalidInput."""
+        body, headers = webhook.body, webhook.headers
         message_id, at = headers.get("webhook-id", ""), _instant(headers.get("webhook-timestamp", ""))
         if abs(now - at) > TOLERANCE:
             raise Forged("timestamp outside the tolerance")
         signed = b".".join((message_id.encode(), headers.get("webhook-timestamp", "").encode(), body))
         given = [part[3:] for part in headers.get("webhook-signature", "").split() if part.startswith("v1,")]
-        if not any(_matches(signed, secret, given) for secret in secrets):
+        if not any(_matches(signed, secret, given) for secret in endpoint.secrets):
             raise Forged("no live secret signed this")
         return _parse(body, message_id, at)
 
