@@ -1,0 +1,72 @@
+"""Which packs bind a person, on which clocks, and which days are holidays there: whatever is unknown is every possibility at once."""
+
+from datetime import date, datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from .law_files import Law, Pack
+from .scene import Scene
+
+ZONE = cache(ZoneInfo)
+
+
+def packs_over(law: Law, country: str, subdivision: str) -> list[Pack]:
+    """The country's pack and its overlays: the one of the subdivision, or all where none is known to be the one.
+
+    An overlay that only may apply adds its limits and takes none of its parent's cautions away.
+    """
+    national = law.packs.get(country.upper())
+    if national is None or national.parent:
+        return [pack for pack in law.packs.values() if pack.is_fallback]
+    overlays = [pack for pack in law.packs.values() if pack.parent == national.id]
+    code = subdivision.upper().removeprefix(national.id + "-")
+    certain = [pack for pack in overlays if code in pack.subdivisions]
+    if certain:
+        return [_without_replaced(national, certain), *certain]
+    return [national, *overlays]
+
+
+def _without_replaced(national: Pack, overlays: list[Pack]) -> Pack:
+    """The country's POLICY hours give way, on the channels that an overlay's hours name, while those are in force."""
+    taking = [rule for pack in overlays for rule in pack.of("windows") if rule.get("replaces_policy")]
+    if not taking:
+        return national
+    kept = []
+    for rule in national.of("windows"):
+        if rule.conf == "POLICY":
+            from dataclasses import replace
+
+            rule = replace(rule, said={**rule.said, "gives_way_to": tuple(taking)})
+        kept.append(rule)
+    return national.with_rules(windows=tuple(kept))
+
+
+def clocks(packs: list[Pack], scene: Scene) -> list[ZoneInfo]:
+    """Every plausible clock of the person: those we were told, else all of the country's. None: the place is unknown."""
+    names = scene.zones or next((pack.zones for pack in packs if pack.zones), ())
+    return [ZONE(name) for name in names]
+
+
+def local(at: datetime, zone: ZoneInfo) -> datetime:
+    """An instant on a clock."""
+    return at.astimezone(zone)
+
+
+def is_holiday(law: Law, scene: Scene, day: date, *, doubt_closes: bool) -> bool:
+    """Whether that date is a holiday there, or, where doubt closes, might be one for all that is published."""
+    if day in scene.closed_dates:
+        return True
+    calendar = law.calendars.get(scene.country.upper())
+    if calendar is None:
+        return doubt_closes
+    if day in calendar.dates:
+        return True
+    code = scene.subdivision.upper().removeprefix(scene.country.upper() + "-")
+    if code:
+        regional = calendar.subdivisions.get(code, frozenset())
+        if day in regional:
+            return True
+    elif any(day in dates for dates in calendar.subdivisions.values()):
+        return True
+    first, last = calendar.years
+    return doubt_closes and not first <= day.year <= last

@@ -1,0 +1,159 @@
+"""How often is too often: caps, gaps, locks and quiet, each by looking at every earlier contact one by one."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from .binding import local
+from .law_files import Pack, Rule
+from .scene import Breach, Happened, Scene
+
+LADDER = {"attempt": 0, "sent": 1, "connected": 2, "delivered": 3, "conversation": 4}
+SPOKEN = ("voice", "visit")
+"""A message that was answered and a machine's call are no conversation."""
+
+
+def counting_breaches(pack: Pack, scene: Scene, zone: ZoneInfo) -> Iterable[Breach]:
+    """Every cap, gap, lock and cool-down of a pack that the contact breaks on one clock."""
+    now = local(scene.at, zone)
+    today = now.date()
+    for rule in pack.of("caps"):
+        if applies(rule, scene, today) and conditions_hold(rule, scene):
+            for label, seen in buckets(pack, rule, scene):
+                in_period = [one for one in seen if is_in_period(rule, local(one.at, zone).date(), today)]
+                kept = reserved(pack, rule, scene)
+                if len(in_period) + kept + 1 > rule["at_most"]:
+                    why = f"{len(in_period)} before it and {kept} reserved of {rule['at_most']}{label}"
+                    yield Breach(rule.id, rule.article, now, why)
+                    break
+    for rule in pack.of("min_gaps"):
+        if applies(rule, scene, today):
+            for label, seen in buckets(pack, rule, scene):
+                last = max((local(one.at, zone).date() for one in seen), default=None)
+                if last is not None and (today - last).days <= rule["full_days_between"]:
+                    why = f"{last} lies too near{label}: {rule['full_days_between']} full days between"
+                    yield Breach(rule.id, rule.article, now, why)
+                    break
+    for rule in pack.of("channel_locks"):
+        if applies(rule, scene, today):
+            for label, seen in buckets(pack, rule, scene):
+                others = [
+                    one
+                    for one in seen
+                    if one.channel != scene.channel
+                    and is_in_period(rule, local(one.at, zone).date(), today)
+                ]
+                if others:
+                    yield Breach(rule.id, rule.article, now, f"{others[-1].channel} was used{label}")
+                    break
+    for rule in pack.of("cooldowns"):
+        if rule.in_force(today) and scene.channel in rule["blocks"] and not is_excluded(rule, scene.kind):
+            for label, seen in buckets(pack, rule, scene):
+                days = [(today - local(one.at, zone).date()).days for one in seen]
+                quiet = rule["days"] if rule.get("trigger_day_is_day", 1) == 1 else rule["days"] + 1
+                if any(0 <= passed < quiet for passed in days):
+                    yield Breach(rule.id, rule.article, now, f"a conversation {min(days)} days before{label}")
+                    break
+
+
+def applies(rule: Rule, scene: Scene, today: date) -> bool:
+    """Whether a rule that counts speaks of this contact at all."""
+    return rule.in_force(today) and scene.channel in rule["channels"] and not is_excluded(rule, scene.kind)
+
+
+def is_excluded(rule: Rule, kind: str) -> bool:
+    return kind in rule.get("exclude_kinds", ())
+
+
+def conditions_hold(rule: Rule, scene: Scene) -> bool:
+    """`only_if`: all must hold; what is unknown is taken to hold."""
+    unconsented = scene.channel not in scene.authorised
+    holds = {
+        "residential_line": scene.line not in ("mobile", "work"),
+        "contact_point_work": scene.line not in ("mobile", "home"),
+        "no_prior_express_consent": unconsented,
+        "no_consent_yet": unconsented,
+    }
+    return all(holds[name] for name in rule.get("only_if", ()))
+
+
+def buckets(pack: Pack, rule: Rule, scene: Scene) -> list[tuple[str, list[Happened]]]:
+    """The earlier contacts that a rule sees, once for each debt where it counts per debt."""
+    seen = [one for one in scene.before if counts(pack, rule, one, scene)]
+    if not ({"debt", "account"} & set(rule["scope"])) or not scene.debts:
+        return [("", seen)]
+    return [(f" about {debt}", [one for one in seen if not one.debts or debt in one.debts]) for debt in scene.debts]
+
+
+def counts(pack: Pack, rule: Rule, one: Happened, scene: Scene) -> bool:
+    """Whether an earlier contact counts under a rule, whatever its date."""
+    scope = rule["scope"]
+    if one.rung == "released" or not reached(one, rule["counts"]):
+        return False
+    if one.channel not in rule["channels"] or (rule.get("per_channel") and one.channel != scene.channel):
+        return False
+    if one.outcome and one.outcome in rule.get("exclude_outcomes", ()):
+        return False
+    if not is_by(rule, one):
+        return False
+    if one.by != "debtor" and (is_excluded(rule, one.kind) or stays_out(pack, one, scene)):
+        return False
+    if "creditor" in scope and one.creditor and one.creditor != scene.creditor:
+        return False
+    return not ("contact_point" in scope and one.point and scene.point and one.point != scene.point)
+
+
+def is_by(rule: Rule, one: Happened) -> bool:
+    """Whose contacts count: ours, those of whom the rule names (all, where it names nobody); a debtor's only begin quiet."""
+    if one.by == "debtor":
+        return rule.table == "cooldowns" and rule.get("initiated_by", "any") in ("any", "debtor")
+    if rule.table == "cooldowns" and rule.get("initiated_by", "any") == "debtor":
+        return False
+    if one.by == "collector":
+        return True
+    if "collector" in rule["scope"]:
+        return False
+    sharing = rule.get("shared_with")
+    return sharing is None or one.by in sharing
+
+
+def reached(one: Happened, wanted: str) -> bool:
+    """Whether a contact got as far as a rule counts. A fate nobody knows ("sent") is taken for a connection."""
+    if wanted == "conversation":
+        return one.rung == "conversation" and one.channel in SPOKEN
+    if wanted == "connected":
+        return LADDER[one.rung] >= LADDER["sent"]
+    return LADDER[one.rung] >= LADDER[wanted]
+
+
+def stays_out(pack: Pack, one: Happened, scene: Scene) -> bool:
+    """Kinds that the pack takes out of its measures, and reminders where the time before the due date is not covered."""
+    if any(one.kind in rule["kinds"] for rule in pack.of("exempt")):
+        return True
+    before_due = [rule["coverage"] for rule in pack.of("stages") if rule["stage"] == "pre_due"]
+    return one.kind == "reminder_pre_due" and bool(
+        {"not_covered", "not_covered_same_windows"} & set(before_due)
+    )
+
+
+def is_in_period(rule: Rule, day: date, today: date) -> bool:
+    """Whether a local date lies in the rule's period that holds today: the last days, or this day, week or month."""
+    if rule.get("rolling_days"):
+        return today - timedelta(days=rule["rolling_days"] - 1) <= day <= today
+    if rule["calendar"] == "day":
+        return day == today
+    if rule["calendar"] == "week":
+        monday = today - timedelta(days=today.weekday())
+        return monday <= day < monday + timedelta(days=7)
+    return (day.year, day.month) == (today.year, today.month)
+
+
+def reserved(pack: Pack, rule: Rule, scene: Scene) -> int:
+    """The slots that duties of law still need; the duty itself may take its own."""
+    if scene.kind == "duty_notice":
+        return 0
+    return sum(
+        1
+        for duty in scene.duties
+        if scene.at <= duty.deadline and (not duty.channels or duty.channels & rule["channels"])
+    )
