@@ -52,21 +52,19 @@ def local(at: datetime, zone: ZoneInfo) -> datetime:
     return at.astimezone(zone)
 
 
-def is_holiday(law: Law, scene: Scene, day: date, *, doubt_closes: bool) -> bool:
-    """Whether that date is a holiday there, or, where doubt closes, might be one for all that is published."""
+def is_holiday(law: Law, scene: Scene, day: date) -> bool:
+    """Whether that date is a known holiday there: the client's, the country's, the region's (any, where it is unknown)."""
     if day in scene.closed_dates:
         return True
     calendar = law.calendars.get(scene.country.upper())
     if calendar is None:
-        return doubt_closes
-    if day in calendar.dates:
-        return True
+        return False
     code = scene.subdivision.upper().removeprefix(scene.country.upper() + "-")
-    if code:
-        regional = calendar.subdivisions.get(code, frozenset())
-        if day in regional:
-            return True
-    elif any(day in dates for dates in calendar.subdivisions.values()):
-        return True
-    first, last = calendar.years
-    return doubt_closes and not first <= day.year <= last
+    regions = [calendar.subdivisions.get(code, frozenset())] if code else calendar.subdivisions.values()
+    return day in calendar.dates or any(day in dates for dates in regions)
+
+
+def holidays_known(law: Law, scene: Scene, day: date) -> bool:
+    """Whether the country's holidays of that year are all published."""
+    calendar = law.calendars.get(scene.country.upper())
+    return calendar is not None and calendar.years[0] <= day.year <= calendar.years[1]

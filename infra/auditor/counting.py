@@ -8,9 +8,11 @@ from .binding import local
 from .law_files import Pack, Rule
 from .scene import Breach, Happened, Scene
 
-LADDER = {"attempt": 0, "sent": 1, "connected": 2, "delivered": 3, "conversation": 4}
-SPOKEN = ("voice", "visit")
-"""A message that was answered and a machine's call are no conversation."""
+TALKED = ("right_party", "refused", "promise")
+RANG = ("no_answer", "voicemail", "wrong_party", "third_party")
+NOT_CONNECTED = ("busy", "not_in_service", "network_failure", "invalid_number")
+BOUNCED = ("hard_bounce", "soft_bounce", "undelivered", "expired")
+"""What the raw outcome of a carrier or an agent proves. A bounce was accepted first: it counts as sent."""
 
 
 def counting_breaches(pack: Pack, scene: Scene, zone: ZoneInfo) -> Iterable[Breach]:
@@ -40,8 +42,7 @@ def counting_breaches(pack: Pack, scene: Scene, zone: ZoneInfo) -> Iterable[Brea
                 others = [
                     one
                     for one in seen
-                    if one.channel != scene.channel
-                    and is_in_period(rule, local(one.at, zone).date(), today)
+                    if one.channel != scene.channel and is_in_period(rule, local(one.at, zone).date(), today)
                 ]
                 if others:
                     yield Breach(rule.id, rule.article, now, f"{others[-1].channel} was used{label}")
@@ -70,7 +71,7 @@ def conditions_hold(rule: Rule, scene: Scene) -> bool:
     unconsented = scene.channel not in scene.authorised
     holds = {
         "residential_line": scene.line not in ("mobile", "work"),
-        "contact_point_work": scene.line not in ("mobile", "home"),
+        "contact_point_work": scene.line in ("work", "unknown"),
         "no_prior_express_consent": unconsented,
         "no_consent_yet": unconsented,
     }
@@ -80,9 +81,14 @@ def conditions_hold(rule: Rule, scene: Scene) -> bool:
 def buckets(pack: Pack, rule: Rule, scene: Scene) -> list[tuple[str, list[Happened]]]:
     """The earlier contacts that a rule sees, once for each debt where it counts per debt."""
     seen = [one for one in scene.before if counts(pack, rule, one, scene)]
+    if "contact_point_work" in rule.get("only_if", ()) and scene.point:
+        seen = [one for one in seen if one.point in ("", scene.point)]
     if not ({"debt", "account"} & set(rule["scope"])) or not scene.debts:
         return [("", seen)]
-    return [(f" about {debt}", [one for one in seen if not one.debts or debt in one.debts]) for debt in scene.debts]
+    return [
+        (f" about {debt}", [one for one in seen if not one.debts or debt in one.debts])
+        for debt in scene.debts
+    ]
 
 
 def counts(pack: Pack, rule: Rule, one: Happened, scene: Scene) -> bool:
@@ -118,12 +124,27 @@ def is_by(rule: Rule, one: Happened) -> bool:
 
 
 def reached(one: Happened, wanted: str) -> bool:
-    """Whether a contact got as far as a rule counts. A fate nobody knows ("sent") is taken for a connection."""
+    """Whether a contact got as far as a rule counts. The raw outcome, where it was written down, says more than the rung.
+
+    A fate that nobody knows ("sent", no outcome) is taken at its worst: the call connected, and a human's may have been a talk.
+    """
+    if one.rung == "released":
+        return False
+    if one.outcome in TALKED or one.rung == "conversation":
+        return True
     if wanted == "conversation":
-        return one.rung == "conversation" and one.channel in SPOKEN
+        return one.rung == "sent" and not one.outcome and one.channel == "voice"
+    if one.outcome in RANG and wanted in ("attempt", "sent", "connected"):
+        return True
+    if wanted == "delivered":
+        may_have_arrived = one.rung in ("sent", "connected")
+        failed = one.outcome in (*NOT_CONNECTED, *BOUNCED)
+        return one.rung == "delivered" or (may_have_arrived and not failed)
     if wanted == "connected":
-        return LADDER[one.rung] >= LADDER["sent"]
-    return LADDER[one.rung] >= LADDER[wanted]
+        return one.rung in ("connected", "delivered") or (
+            one.rung == "sent" and one.outcome not in NOT_CONNECTED
+        )
+    return wanted == "attempt" or one.rung != "attempt" or one.outcome in BOUNCED
 
 
 def stays_out(pack: Pack, one: Happened, scene: Scene) -> bool:
@@ -149,11 +170,16 @@ def is_in_period(rule: Rule, day: date, today: date) -> bool:
 
 
 def reserved(pack: Pack, rule: Rule, scene: Scene) -> int:
-    """The slots that duties of law still need; the duty itself may take its own."""
-    if scene.kind == "duty_notice":
-        return 0
-    return sum(
-        1
+    """The slots that duties of law still need; a duty's own notice takes one of them."""
+    kept = sum(
+        scene.at < duty.deadline
+        and (not duty.channels or bool(duty.channels & rule["channels"]))
+        and duty.rule not in unreserving(pack)
         for duty in scene.duties
-        if scene.at <= duty.deadline and (not duty.channels or duty.channels & rule["channels"])
     )
+    return max(0, kept - 1) if scene.kind == "duty_notice" else kept
+
+
+def unreserving(pack: Pack) -> set[str]:
+    """The duties of a pack that keep no slot."""
+    return {rule.id for rule in pack.of("duties") if not rule.get("reserve_cap", False)}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from .binding import clocks, is_holiday, local, packs_over
+from .binding import clocks, holidays_known, is_holiday, local, packs_over
 from .counting import counting_breaches
 from .law_files import Law, Pack, Rule
 from .scene import Breach, Scene
@@ -13,9 +13,12 @@ ACTORS = {"first_party": "original_creditor", "third_party": "third_party", "deb
 REACH = ("not_covered", "not_covered_same_windows", "policy_same_windows", "covered")
 """How far a pack reaches, least first: nothing, its hours alone, everything by caution, everything."""
 
+OPEN_TO = ("own_bucket_same_rules", "treated_as_consumer_own_bucket")
+
 NO_CLOCK = "zone.unknown"
 UNKNOWN_EVENT = "event.unknown"
 UNKNOWN_ROLE = "recipient"
+NO_CALENDAR = "calendar.unknown"
 
 
 def breaches(
@@ -28,12 +31,10 @@ def breaches(
     packs = [*packs_over(law, scene.country, scene.subdivision), *own]
     zones = clocks(packs, scene)
     found: dict[str, Breach] = {}
-    if not zones:
-        found[NO_CLOCK] = Breach(NO_CLOCK, "the debtor's own clock must be known", scene.at, "no zone is known")
     for zone in zones or [ZoneInfo("UTC")]:
         for breach in _on_clock(law, packs, scene, zone, margin, is_blind=not zones):
-            found.setdefault(breach.rule, breach)
-    return list(found.values())
+            found.setdefault(breach.of or breach.rule, breach)
+    return list({breach.rule: breach for breach in found.values()}.values())
 
 
 def _on_clock(
@@ -41,44 +42,40 @@ def _on_clock(
 ) -> Iterable[Breach]:
     now = local(scene.at, zone)
     yield from _unnamed_events(packs, scene, now)
+    yield from _unnamed_role(packs, scene, now)
     for pack in packs:
         parent = next((one for one in packs if one.id == pack.parent), None)
         yield from _gates(pack, scene, now)
         reach, forbidding = reach_of(pack, parent, scene, now)
+        if is_exempt(pack, scene, now):
+            continue
         if forbidding is not None:
             yield Breach(forbidding.id, forbidding.article, now, f"{scene.stage}: not for messages")
-        if reach == "not_covered" or is_exempt(pack, parent, scene, now):
+        if reach == "not_covered":
             continue
-        if not is_blind:
-            yield from _hours(law, pack, scene, zone, now, margin)
+        if is_blind:
+            yield Breach(NO_CLOCK, "hours and dates need the debtor's own clock", now, "no zone is known")
+            continue
+        yield from _hours(law, pack, scene, zone, now, margin)
         if reach in ("covered", "policy_same_windows"):
-            yield from counting_breaches(with_parents_words(pack, parent), scene, zone)
+            yield from counting_breaches(with_parents_stages(pack, parent), scene, zone)
 
 
-def with_parents_words(pack: Pack, parent: Pack | None) -> Pack:
-    """An overlay says nothing of stages and exempt kinds: its country's hold."""
-    if parent is None:
-        return pack
-    return pack.with_rules(
-        stages=(*pack.of("stages"), *parent.of("stages")), exempt=(*pack.of("exempt"), *parent.of("exempt"))
-    )
+def with_parents_stages(pack: Pack, parent: Pack | None) -> Pack:
+    """An overlay says nothing of stages: its country's hold."""
+    return pack if parent is None else pack.with_rules(stages=(*pack.of("stages"), *parent.of("stages")))
 
 
-def is_exempt(pack: Pack, parent: Pack | None, scene: Scene, now: datetime) -> bool:
-    """Whether the law takes this kind of contact out of its measures."""
-    return any(
-        scene.kind in rule["kinds"] and rule.in_force(now.date())
-        for rule in with_parents_words(pack, parent).of("exempt")
-    )
+def is_exempt(pack: Pack, scene: Scene, now: datetime) -> bool:
+    """Whether this pack takes that kind of contact out of its own measures; it can't speak for another's."""
+    return any(scene.kind in rule["kinds"] and rule.in_force(now.date()) for rule in pack.of("exempt"))
 
 
-def reach_of(
-    pack: Pack, parent: Pack | None, scene: Scene, now: datetime
-) -> tuple[str, Rule | None]:
+def reach_of(pack: Pack, parent: Pack | None, scene: Scene, now: datetime) -> tuple[str, Rule | None]:
     """How far the pack reaches this contact, and the rule that forbids it altogether, if any."""
     applies, today = pack.applies, now.date()
     said: list[tuple[str, Rule]] = []
-    for rule in with_parents_words(pack, parent).of("stages"):
+    for rule in with_parents_stages(pack, parent).of("stages"):
         if rule["stage"] == scene.stage and rule.in_force(today):
             said.append((rule["coverage"], rule))
     if ACTORS[scene.acts_as] not in applies["actors"]:
@@ -97,6 +94,13 @@ def _unnamed_events(packs: list[Pack], scene: Scene, now: datetime) -> Iterable[
         yield Breach(UNKNOWN_EVENT, "an event that no pack names", now, event)
 
 
+def _unnamed_role(packs: list[Pack], scene: Scene, now: datetime) -> Iterable[Breach]:
+    """Who owes nothing is contacted only where a pack says so."""
+    named = {rule["who"] for pack in packs for rule in pack.of("recipients") if rule.in_force(now.date())}
+    if scene.role not in named | {"principal", "codebtor", "guarantor"}:
+        yield Breach(UNKNOWN_ROLE, "only who owes is contacted", now, f"a {scene.role}")
+
+
 def _gates(pack: Pack, scene: Scene, now: datetime) -> Iterable[Breach]:
     """What no hour mends: events, recipients, closed channels, where a point came from, consent."""
     today = now.date()
@@ -106,29 +110,27 @@ def _gates(pack: Pack, scene: Scene, now: datetime) -> Iterable[Breach]:
             if scene.kind not in rule.get("allows", ()):
                 yield Breach(rule.id, rule.article, now, f"{rule['event']} had happened")
     yield from _recipient(pack, scene, now)
+    is_protected = scene.debtor_class != "commercial" or pack.applies.get("commercial") == "covered"
     for rule in pack.of("channel_rules"):
-        if rule.in_force(today) and scene.channel in rule["channels"]:
+        if is_protected and rule.in_force(today) and scene.channel in rule["channels"]:
             if not set(rule.get("unless", ())) & scene.waivers:
                 yield Breach(rule.id, rule.article, now, f"{scene.channel} is closed")
     for rule in pack.of("provenance"):
-        if rule.in_force(today):
+        if is_protected and rule.in_force(today):
             if scene.provenance in rule.get("forbid", ()) or scene.provenance not in rule["allowed"]:
                 yield Breach(rule.id, rule.article, now, f"the point came from {scene.provenance}")
     for rule in pack.of("consent"):
-        if rule.in_force(today) and scene.channel in rule["channels"]:
-            if scene.kind not in rule.get("exempt_kinds", ()) and scene.channel not in scene.authorised:
+        if rule.in_force(today) and (is_protected or rule.get("companies_too")):
+            needs = scene.channel in rule["channels"] and scene.kind not in rule.get("exempt_kinds", ())
+            if needs and scene.channel not in scene.authorised:
                 yield Breach(rule.id, rule.article, now, f"{scene.channel} was not authorised")
 
 
 def _recipient(pack: Pack, scene: Scene, now: datetime) -> Iterable[Breach]:
     rules = [rule for rule in pack.of("recipients") if rule.in_force(now.date())]
-    if scene.role != "principal" and rules:
-        ours = [rule for rule in rules if rule["who"] == scene.role]
-        if not ours:
-            yield Breach(UNKNOWN_ROLE, "only who owes is contacted", now, f"a {scene.role}")
-        for rule in ours:
-            if rule["treatment"] not in ("own_bucket_same_rules", "treated_as_consumer_own_bucket"):
-                yield Breach(rule.id, rule.article, now, f"a {scene.role}: {rule['treatment']}")
+    for rule in rules:
+        if scene.role == rule["who"] and rule["treatment"] not in OPEN_TO:
+            yield Breach(rule.id, rule.article, now, f"a {scene.role}: {rule['treatment']}")
     if scene.line == "work":
         for rule in rules:
             if rule["who"] == "workplace" and not _may_use_work(rule["treatment"], scene):
@@ -142,22 +144,30 @@ def _may_use_work(treatment: str, scene: Scene) -> bool:
         return "debtor_request" in scene.waivers
     if treatment == "unless_employer_prohibits":
         return "employer_prohibits" not in scene.events
-    return treatment in ("own_bucket_same_rules", "treated_as_consumer_own_bucket")
+    return treatment in OPEN_TO
 
 
 def _hours(
     law: Law, pack: Pack, scene: Scene, zone: ZoneInfo, now: datetime, margin: timedelta
 ) -> Iterable[Breach]:
     for rule in pack.of("windows"):
-        if not rule.in_force(now.date()) or scene.channel not in rule["channels"]:
-            continue
-        if set(rule.get("waivers", ())) & scene.waivers or gives_way(rule, scene, now):
+        if scene.channel not in rule["channels"] or set(rule.get("waivers", ())) & scene.waivers:
             continue
         for instant in instants(scene.at, margin):
-            closed = why_closed(law, rule, scene, local(instant, zone))
-            if closed:
-                yield Breach(rule.id, rule.article, now, closed)
-                break
+            clock = local(instant, zone)
+            if rule.in_force(clock.date()) and not gives_way(rule, scene, clock):
+                closed = why_closed(law, rule, scene, clock)
+                if closed:
+                    yield _closed(law, rule, scene, now, closed)
+                    break
+
+
+def _closed(law: Law, rule: Rule, scene: Scene, now: datetime, why: str) -> Breach:
+    """In a year whose holidays nobody published, a rule that minds them names that want."""
+    minds = rule.get("holiday", "forbid") == "forbid" and rule.in_force(now.date())
+    if minds and not gives_way(rule, scene, now) and not holidays_known(law, scene, now.date()):
+        return Breach(NO_CALENDAR, rule.article, now, f"any date of {now.year} may be a holiday", rule.id)
+    return Breach(rule.id, rule.article, now, why)
 
 
 def gives_way(rule: Rule, scene: Scene, now: datetime) -> bool:
@@ -181,6 +191,8 @@ def why_closed(law: Law, rule: Rule, scene: Scene, clock: datetime) -> str:
     if not any(opens * 60 <= second < closes * 60 for opens, closes in rule["hours"][clock.weekday()]):
         return f"{clock:%A} {clock:%H:%M:%S} is outside the hours"
     holiday = rule.get("holiday", "forbid")
-    if holiday != "allow" and is_holiday(law, scene, clock.date(), doubt_closes=holiday == "forbid"):
-        return f"{clock.date()} is a holiday, or may be one"
+    if holiday != "allow" and is_holiday(law, scene, clock.date()):
+        return f"{clock.date()} is a holiday"
+    if holiday == "forbid" and not holidays_known(law, scene, clock.date()):
+        return f"{clock.date()} may be a holiday"
     return ""

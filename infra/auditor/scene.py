@@ -60,9 +60,13 @@ class Scene:
 
 @dataclass(frozen=True)
 class Breach:
-    """A rule that the contact broke. local: the debtor's clock on which it shows; why: in plain words."""
+    """A rule that the contact broke. local: the debtor's clock on which it shows; why: in plain words.
+
+    of: the rule that could not be judged for want of a calendar, where `rule` says just that.
+    """
 
     rule: str
     article: str
     local: datetime
     why: str
+    of: str = ""

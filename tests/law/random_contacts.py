@@ -53,14 +53,29 @@ PROVENANCES = (
     "work_email",
     "unknown",
 )
-ROLES = ("principal", "codebtor", "guarantor", "spouse", "reference", "minor", "elderly_non_debtor", "neighbour")
+ROLES = (
+    "principal",
+    "codebtor",
+    "guarantor",
+    "spouse",
+    "reference",
+    "minor",
+    "elderly_non_debtor",
+    "neighbour",
+)
 LINES = ("home", "mobile", "work", "shared", "unknown")
 STAGES = ("pre_due", "past_due", "litigation", "insolvency")
 ACTS = ("first_party", "third_party", "debt_buyer")
-OUTCOMES = ("", "", "", "busy", "not_in_service", "no_answer", "voicemail", "hard_bounce", "invalid_number", "read")
+OUTCOMES = (
+    *("", "", "", "", "busy", "not_in_service", "network_failure", "no_answer", "voicemail", "wrong_party"),
+    *("third_party", "hard_bounce", "soft_bounce", "undelivered", "expired", "invalid_number"),
+    *("refused", "right_party", "promise", "read"),
+)
 BY = ("collector", "collector", "collector", "creditor", "other_agency", "debtor")
 DEBTS = (("d1",), ("d1",), ("d2",), ("d1", "d2"), ("d3",), ())
-EVENTS = tuple(sorted({rule.event for pack in PACKS.values() for rule in pack.stop_events})) + ("never_heard_of",)
+EVENTS = tuple(sorted({rule.event for pack in PACKS.values() for rule in pack.stop_events})) + (
+    "never_heard_of",
+)
 WAIVERS = tuple(
     sorted(
         {name for pack in PACKS.values() for rule in pack.windows for name in rule.waivers}
@@ -164,13 +179,17 @@ def when(chance: Random, clock: ZoneInfo) -> datetime:
     elif lot < 0.84:
         day = chance.choice(_changes(clock.key)) + timedelta(days=chance.choice((-1, 0, 0, 1)))
     elif lot < 0.92:
-        day = date(chance.choice((2022, 2023, 2026, 2030, 2035)), 12, 31) + timedelta(days=chance.randrange(-2, 4))
+        day = date(chance.choice((2022, 2023, 2026, 2030, 2035)), 12, 31) + timedelta(
+            days=chance.randrange(-2, 4)
+        )
     else:
         day = date(2012, 1, 1) + timedelta(days=chance.randrange(9000))
     if chance.random() < 0.6:
         minute = chance.randrange(10 * 60, 12 * 60)
     elif chance.random() < 0.7:
-        minute = chance.choice((0, 6, 7, 8, 9, 10, 12, 14, 15, 18, 19, 20, 21, 22, 23)) * 60 + chance.randrange(-3, 4)
+        minute = chance.choice(
+            (0, 6, 7, 8, 9, 10, 12, 14, 15, 18, 19, 20, 21, 22, 23)
+        ) * 60 + chance.randrange(-3, 4)
     else:
         minute = chance.randrange(0, 24 * 60)
     second = chance.choice((0, 0, 0, 1, 59, 30))
@@ -198,8 +217,11 @@ def _changes(name: str) -> tuple[date, ...]:
 def history(chance: Random, scene: Scene, clock: ZoneInfo) -> tuple[Happened, ...]:
     """Nought to thirty earlier contacts, most of them within nine days and many at an edge of a day."""
     same = chance.random() < 0.5
+    alike = chance.choice(("attempt", "sent", "delivered")) if chance.random() < 0.4 else ""
     count = chance.choice((1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 8, 9, 12, 20, 30))
-    return tuple(sorted((one_before(chance, scene, clock, same=same) for _ in range(count)), key=lambda one: one.at))
+    return tuple(
+        sorted((one_before(chance, scene, clock, same=same) for _ in range(count)), key=lambda one: one.at)
+    )
 
 
 def one_before(chance: Random, scene: Scene, clock: ZoneInfo, *, same: bool) -> Happened:
@@ -229,11 +251,14 @@ def against(chance: Random, scene: Scene) -> Scene:
         case 0:
             return replace(scene, events=scene.events | {chance.choice(EVENTS)})
         case 1:
-            return replace(scene, events=scene.events | {chance.choice(_events_of(scene.country, scene.subdivision))})
+            return replace(
+                scene, events=scene.events | {chance.choice(_events_of(scene.country, scene.subdivision))}
+            )
         case 2:
             return replace(scene, role=chance.choice(ROLES))
         case 3:
-            return replace(scene, line=chance.choice(LINES))
+            prohibits = frozenset({"employer_prohibits"} if chance.random() < 0.2 else ())
+            return replace(scene, line=chance.choice(LINES), events=scene.events | prohibits)
         case 4:
             return replace(scene, provenance=chance.choice(PROVENANCES))
         case 5:
@@ -305,5 +330,7 @@ def as_the_engine_sees(scene: Scene) -> tuple[Intended, tuple[PastContact, ...],
         )
         for one in scene.before
     )
-    duties = tuple(Duty(one.rule, one.deadline, frozenset(map(Channel, one.channels))) for one in scene.duties)
+    duties = tuple(
+        Duty(one.rule, one.deadline, frozenset(map(Channel, one.channels))) for one in scene.duties
+    )
     return intended, past, duties
