@@ -17,7 +17,7 @@ from infra.auditor.judging import breaches
 from infra.auditor.law_files import Law, Rule, read_law
 from recobro.law.engine import refusals
 from recobro.law.load import PACKS as FOLDER
-from tests.law.random_contacts import OWN_DATES, Drawn, draw, packs_of
+from tests.law.random_contacts import OWN_DATES, OWN_PACKS, Drawn, draw, packs_of
 from tests.law.scene import CALENDARS
 
 PEOPLE = frozenset({"spouse", "reference", "minor", "elderly_non_debtor", "workplace"})
@@ -54,8 +54,9 @@ class Tally:
 def engine_refuses(drawn: Drawn) -> frozenset[str]:
     """The rules by which the engine refuses."""
     scene = drawn.scene
+    packs = packs_of(scene.country, scene.subdivision)
     found = refusals(
-        packs_of(scene.country, scene.subdivision),
+        packs if drawn.own is None else (*packs, OWN_PACKS[drawn.own][0]),
         OWN_DATES if drawn.has_own_dates else CALENDARS,
         drawn.intended,
         drawn.history,
@@ -68,7 +69,8 @@ def engine_refuses(drawn: Drawn) -> frozenset[str]:
 
 def auditor_refuses(law: Law, drawn: Drawn) -> frozenset[str]:
     """The rules by which the auditor refuses."""
-    return frozenset(one.rule for one in breaches(law, drawn.scene, drawn.margin))
+    own = () if drawn.own is None else (OWN_PACKS[drawn.own][1],)
+    return frozenset(one.rule for one in breaches(law, drawn.scene, drawn.margin, own))
 
 
 def compare(law: Law, seed: int, contacts: int) -> Tally:

@@ -5,10 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from infra.auditor.law_files import read_pack
 from infra.auditor.scene import Happened, OpenDuty, Scene
 from recobro.domain.channel import Channel, Kind
+from recobro.law.choose import packs_for, tighten
 from recobro.law.contact import Calendar, Duty, Intended, PastContact, Rung
 from recobro.law.pack import Pack
 from tests.law.scene import CALENDARS, PACKS
@@ -98,6 +101,74 @@ CLOSED = frozenset({date(2026, 11, 25), date(2027, 3, 1), date(2024, 2, 29)})
 OWN_DATES = {**CALENDARS, "client": Calendar("client", CLOSED, (1, 0))}
 
 
+OWN_LIMITS: tuple[dict[str, list[dict[str, Any]]], ...] = (
+    {
+        "caps": [
+            {"at_most": 2, "calendar": "week"},
+            {"at_most": 4, "calendar": "month", "counts": "delivered"},
+            {"at_most": 1, "rolling_days": 3, "channels": "text", "per_channel": True, "scope": ["contact_point"]},
+        ],
+        "windows": [{"mon_fri": [["00:00", "12:00"], ["13:30", "24:00"]], "sat": ["02:00", "24:00"]}],
+    },
+    {
+        "cooldowns": [
+            {"id": "rest", "days": 3, "trigger_day_is_day": 0, "blocks": "all", "counts": "conversation"},
+            {
+                "id": "ours",
+                "days": 2,
+                "initiated_by": "collector",
+                "blocks": "all",
+                "scope": ["creditor"],
+                "counts": "conversation",
+            },
+            {"id": "theirs", "days": 2, "initiated_by": "debtor", "blocks": "all", "counts": "connected"},
+        ],
+        "min_gaps": [{"full_days_between": 1, "channels": "emsg", "scope": ["debt"], "shared_with": ["creditor"]}],
+        "channel_rules": [{"channels": ["push"], "unless": ["debtor_request"]}],
+        "windows": [{"mon_fri": ["01:00", "23:00"], "sun": ["01:00", "03:00"], "holiday": "forbid_known"}],
+    },
+    {
+        "channel_locks": [{"rolling_days": 3, "channels": "remote", "exclude_kinds": ["duty_notice"]}],
+        "consent": [{"channels": ["letter"], "requirement": "opt_in"}],
+        "provenance": [{"allowed": ["debtor", "debtor_authorised", "creditor", "guarantor"]}],
+    },
+)
+"""Limits of clients of their own: the shapes that no shipped pack uses are tried here."""
+
+
+def with_defaults(limits: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    """A client's limits as a pack file would say them: what `tighten` promises to fill in."""
+    filled: dict[str, Any] = {
+        "id": "client",
+        "effective": {"from": date(2000, 1, 1)},
+        "applies": {
+            "id": "client-applies-0",
+            "article": "client file",
+            "conf": "POLICY",
+            "actors": ["original_creditor", "third_party", "debt_buyer"],
+            "commercial": "covered",
+        },
+    }
+    for table, rules in limits.items():
+        counting = table in ("caps", "min_gaps", "channel_locks", "cooldowns")
+        filled[table] = [
+            {
+                "id": f"client-{table}-{number}",
+                "article": "client file",
+                **({} if table == "provenance" else {"channels": "all"}),
+                **({"scope": ["person"], "counts": "sent"} if counting else {}),
+                **({"holiday": "allow"} if table == "windows" else {}),
+                **rule,
+                "conf": "POLICY",
+            }
+            for number, rule in enumerate(rules, start=1)
+        ]
+    return filled
+
+
+OWN_PACKS = tuple((tighten(limits), read_pack(with_defaults(limits), "client")) for limits in OWN_LIMITS)
+
+
 @dataclass(frozen=True)
 class Drawn:
     """One contact as both sides are asked about it."""
@@ -108,13 +179,12 @@ class Drawn:
     duties: tuple[Duty, ...]
     has_own_dates: bool
     margin: timedelta
+    own: int | None
 
 
 @cache
 def packs_of(country: str, subdivision: str) -> tuple[Pack, ...]:
     """The engine's packs for a place."""
-    from recobro.law.choose import packs_for
-
     return packs_for(PACKS, country, subdivision)
 
 
@@ -144,9 +214,10 @@ def draw(chance: Random) -> Drawn:
         scene = against(chance, scene)
     margin = timedelta(seconds=chance.choice((0, 120)))
     has_own = chance.random() < 0.1
+    own = chance.randrange(len(OWN_PACKS)) if chance.random() < 0.15 else None
     if has_own:
         scene = replace(scene, closed_dates=CLOSED)
-    return Drawn(scene, *as_the_engine_sees(scene), has_own, margin)
+    return Drawn(scene, *as_the_engine_sees(scene), has_own, margin, own)
 
 
 def plausible(country: str, subdivision: str) -> tuple[str, ...]:
