@@ -1,5 +1,6 @@
 """Which packs bind a person, on which clocks, and which days are holidays there: whatever is unknown is every possibility at once."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -31,14 +32,14 @@ def _without_replaced(national: Pack, overlays: list[Pack]) -> Pack:
     taking = [rule for pack in overlays for rule in pack.of("windows") if rule.get("replaces_policy")]
     if not taking:
         return national
-    kept = []
-    for rule in national.of("windows"):
-        if rule.conf == "POLICY":
-            from dataclasses import replace
-
-            rule = replace(rule, said={**rule.said, "gives_way_to": tuple(taking)})
-        kept.append(rule)
-    return national.with_rules(windows=tuple(kept))
+    return national.with_rules(
+        windows=tuple(
+            replace(rule, said={**rule.said, "gives_way_to": tuple(taking)})
+            if rule.conf == "POLICY"
+            else rule
+            for rule in national.of("windows")
+        )
+    )
 
 
 def clocks(packs: list[Pack], scene: Scene) -> list[ZoneInfo]:

@@ -18,48 +18,59 @@ BOUNCED = ("hard_bounce", "soft_bounce", "undelivered", "expired")
 def counting_breaches(pack: Pack, scene: Scene, zone: ZoneInfo) -> Iterable[Breach]:
     """Every cap, gap, lock and cool-down of a pack that the contact breaks on one clock."""
     now = local(scene.at, zone)
-    today = now.date()
-    for rule in pack.of("caps"):
-        if applies(rule, scene, today) and conditions_hold(rule, scene):
-            for label, seen in buckets(pack, rule, scene):
-                in_period = [one for one in seen if is_in_period(rule, local(one.at, zone).date(), today)]
-                kept = reserved(pack, rule, scene)
-                if len(in_period) + kept + 1 > rule["at_most"]:
-                    why = f"{len(in_period)} before it and {kept} reserved of {rule['at_most']}{label}"
+    for table, broken in BROKEN.items():
+        for rule in pack.of(table):
+            if applies(rule, scene, now.date()):
+                whys = (
+                    (broken(rule, scene, seen, zone, now.date()), about)
+                    for about, seen in buckets(pack, rule, scene)
+                )
+                why = next((f"{said}{about}" for said, about in whys if said), "")
+                if why:
                     yield Breach(rule.id, rule.article, now, why)
-                    break
-    for rule in pack.of("min_gaps"):
-        if applies(rule, scene, today):
-            for label, seen in buckets(pack, rule, scene):
-                last = max((local(one.at, zone).date() for one in seen), default=None)
-                if last is not None and (today - last).days <= rule["full_days_between"]:
-                    why = f"{last} lies too near{label}: {rule['full_days_between']} full days between"
-                    yield Breach(rule.id, rule.article, now, why)
-                    break
-    for rule in pack.of("channel_locks"):
-        if applies(rule, scene, today):
-            for label, seen in buckets(pack, rule, scene):
-                others = [
-                    one
-                    for one in seen
-                    if one.channel != scene.channel and is_in_period(rule, local(one.at, zone).date(), today)
-                ]
-                if others:
-                    yield Breach(rule.id, rule.article, now, f"{others[-1].channel} was used{label}")
-                    break
-    for rule in pack.of("cooldowns"):
-        if rule.in_force(today) and scene.channel in rule["blocks"] and not is_excluded(rule, scene.kind):
-            for label, seen in buckets(pack, rule, scene):
-                days = [(today - local(one.at, zone).date()).days for one in seen]
-                quiet = rule["days"] if rule.get("trigger_day_is_day", 1) == 1 else rule["days"] + 1
-                if any(0 <= passed < quiet for passed in days):
-                    yield Breach(rule.id, rule.article, now, f"a conversation {min(days)} days before{label}")
-                    break
+
+
+def over_cap(rule: Rule, scene: Scene, seen: list[Happened], zone: ZoneInfo, today: date) -> str:
+    """Why a cap has no room; empty: it has."""
+    before = sum(is_in_period(rule, local(one.at, zone).date(), today) for one in seen)
+    kept = reserved(rule, scene) if conditions_hold(rule, scene) else 0
+    if not conditions_hold(rule, scene) or before + kept + 1 <= rule["at_most"]:
+        return ""
+    return f"{before} before it and {kept} reserved of {rule['at_most']}"
+
+
+def too_near(rule: Rule, _: Scene, seen: list[Happened], zone: ZoneInfo, today: date) -> str:
+    """Why too few whole days lie between; empty: enough do."""
+    last = max((local(one.at, zone).date() for one in seen), default=None)
+    if last is None or (today - last).days > rule["full_days_between"]:
+        return ""
+    return f"{last} lies too near: {rule['full_days_between']} full days between"
+
+
+def locked(rule: Rule, scene: Scene, seen: list[Happened], zone: ZoneInfo, today: date) -> str:
+    """Why the channel is locked; empty: no other was used."""
+    others = {
+        one.channel
+        for one in seen
+        if one.channel != scene.channel and is_in_period(rule, local(one.at, zone).date(), today)
+    }
+    return f"{', '.join(sorted(others))} was used before it" if others else ""
+
+
+def resting(rule: Rule, _: Scene, seen: list[Happened], zone: ZoneInfo, today: date) -> str:
+    """Why it is quiet after a conversation; empty: it is not."""
+    quiet = rule["days"] if rule.get("trigger_day_is_day", 1) == 1 else rule["days"] + 1
+    passed = [(today - local(one.at, zone).date()).days for one in seen]
+    return f"a conversation {min(passed)} days before" if any(0 <= days < quiet for days in passed) else ""
+
+
+BROKEN = {"caps": over_cap, "min_gaps": too_near, "channel_locks": locked, "cooldowns": resting}
 
 
 def applies(rule: Rule, scene: Scene, today: date) -> bool:
     """Whether a rule that counts speaks of this contact at all."""
-    return rule.in_force(today) and scene.channel in rule["channels"] and not is_excluded(rule, scene.kind)
+    speaks_of = rule["blocks"] if rule.table == "cooldowns" else rule["channels"]
+    return rule.in_force(today) and scene.channel in speaks_of and not is_excluded(rule, scene.kind)
 
 
 def is_excluded(rule: Rule, kind: str) -> bool:
@@ -94,6 +105,8 @@ def buckets(pack: Pack, rule: Rule, scene: Scene) -> list[tuple[str, list[Happen
 def counts(pack: Pack, rule: Rule, one: Happened, scene: Scene) -> bool:
     """Whether an earlier contact counts under a rule, whatever its date."""
     scope = rule["scope"]
+    if one.shared and one.shared not in scope:
+        return False
     if one.rung == "released" or not reached(one, rule["counts"]):
         return False
     if one.channel not in rule["channels"] or (rule.get("per_channel") and one.channel != scene.channel):
@@ -169,17 +182,10 @@ def is_in_period(rule: Rule, day: date, today: date) -> bool:
     return (day.year, day.month) == (today.year, today.month)
 
 
-def reserved(pack: Pack, rule: Rule, scene: Scene) -> int:
+def reserved(rule: Rule, scene: Scene) -> int:
     """The slots that duties of law still need; a duty's own notice takes one of them."""
     kept = sum(
-        scene.at < duty.deadline
-        and (not duty.channels or bool(duty.channels & rule["channels"]))
-        and duty.rule not in unreserving(pack)
+        scene.at < duty.deadline and (not duty.channels or bool(duty.channels & rule["channels"]))
         for duty in scene.duties
     )
     return max(0, kept - 1) if scene.kind == "duty_notice" else kept
-
-
-def unreserving(pack: Pack) -> set[str]:
-    """The duties of a pack that keep no slot."""
-    return {rule.id for rule in pack.of("duties") if not rule.get("reserve_cap", False)}

@@ -1,13 +1,14 @@
 """Judges one contact by every rule that binds it, on every clock that may be the debtor's, and says each rule that it broke."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from .binding import clocks, holidays_known, is_holiday, local, packs_over
 from .counting import counting_breaches
 from .law_files import Law, Pack, Rule
-from .scene import Breach, Scene
+from .scene import Breach, OpenDuty, Scene
 
 ACTORS = {"first_party": "original_creditor", "third_party": "third_party", "debt_buyer": "debt_buyer"}
 REACH = ("not_covered", "not_covered_same_windows", "policy_same_windows", "covered")
@@ -29,12 +30,19 @@ def breaches(
     own: packs of the client's own limits, beside the country's.
     """
     packs = [*packs_over(law, scene.country, scene.subdivision), *own]
+    scene = replace(scene, duties=_reserving(packs, scene.duties))
     zones = clocks(packs, scene)
     found: dict[str, Breach] = {}
     for zone in zones or [ZoneInfo("UTC")]:
         for breach in _on_clock(law, packs, scene, zone, margin, is_blind=not zones):
             found.setdefault(breach.of or breach.rule, breach)
     return list({breach.rule: breach for breach in found.values()}.values())
+
+
+def _reserving(packs: list[Pack], duties: tuple[OpenDuty, ...]) -> tuple[OpenDuty, ...]:
+    """The duties that keep a slot: all but those of which their pack says that they keep none."""
+    none = {rule.id for pack in packs for rule in pack.of("duties") if not rule.get("reserve_cap", False)}
+    return tuple(duty for duty in duties if duty.rule not in none)
 
 
 def _on_clock(
@@ -74,10 +82,11 @@ def is_exempt(pack: Pack, scene: Scene, now: datetime) -> bool:
 def reach_of(pack: Pack, parent: Pack | None, scene: Scene, now: datetime) -> tuple[str, Rule | None]:
     """How far the pack reaches this contact, and the rule that forbids it altogether, if any."""
     applies, today = pack.applies, now.date()
-    said: list[tuple[str, Rule]] = []
-    for rule in with_parents_stages(pack, parent).of("stages"):
-        if rule["stage"] == scene.stage and rule.in_force(today):
-            said.append((rule["coverage"], rule))
+    said = [
+        (rule["coverage"], rule)
+        for rule in with_parents_stages(pack, parent).of("stages")
+        if rule["stage"] == scene.stage and rule.in_force(today)
+    ]
     if ACTORS[scene.acts_as] not in applies["actors"]:
         said.append((applies.get("other_actors", "policy_same_windows"), applies))
     if scene.debtor_class == "commercial":
@@ -103,27 +112,46 @@ def _unnamed_role(packs: list[Pack], scene: Scene, now: datetime) -> Iterable[Br
 
 def _gates(pack: Pack, scene: Scene, now: datetime) -> Iterable[Breach]:
     """What no hour mends: events, recipients, closed channels, where a point came from, consent."""
-    today = now.date()
-    for rule in pack.of("stop_events"):
-        blocks = rule.get("blocks", frozenset({scene.channel}))
-        if rule.in_force(today) and rule["event"] in scene.events and scene.channel in blocks:
-            if scene.kind not in rule.get("allows", ()):
-                yield Breach(rule.id, rule.article, now, f"{rule['event']} had happened")
+    yield from _stopped(pack, scene, now)
     yield from _recipient(pack, scene, now)
     is_protected = scene.debtor_class != "commercial" or pack.applies.get("commercial") == "covered"
-    for rule in pack.of("channel_rules"):
-        if is_protected and rule.in_force(today) and scene.channel in rule["channels"]:
-            if not set(rule.get("unless", ())) & scene.waivers:
-                yield Breach(rule.id, rule.article, now, f"{scene.channel} is closed")
-    for rule in pack.of("provenance"):
-        if is_protected and rule.in_force(today):
-            if scene.provenance in rule.get("forbid", ()) or scene.provenance not in rule["allowed"]:
-                yield Breach(rule.id, rule.article, now, f"the point came from {scene.provenance}")
-    for rule in pack.of("consent"):
-        if rule.in_force(today) and (is_protected or rule.get("companies_too")):
-            needs = scene.channel in rule["channels"] and scene.kind not in rule.get("exempt_kinds", ())
-            if needs and scene.channel not in scene.authorised:
-                yield Breach(rule.id, rule.article, now, f"{scene.channel} was not authorised")
+    for table in ("channel_rules", "provenance", "consent"):
+        for rule in pack.of(table):
+            if rule.in_force(now.date()) and (is_protected or rule.get("companies_too")):
+                why = CLOSED[table](rule, scene)
+                if why:
+                    yield Breach(rule.id, rule.article, now, why)
+
+
+def _stopped(pack: Pack, scene: Scene, now: datetime) -> Iterable[Breach]:
+    for rule in pack.of("stop_events"):
+        blocks = scene.channel in rule.get("blocks", (scene.channel,)) and scene.kind not in rule.get(
+            "allows", ()
+        )
+        if blocks and rule.in_force(now.date()) and rule["event"] in scene.events:
+            yield Breach(rule.id, rule.article, now, f"{rule['event']} had happened")
+
+
+def _closed_channel(rule: Rule, scene: Scene) -> str:
+    permitted = set(rule.get("unless", ())) & scene.waivers
+    return f"{scene.channel} is closed" if scene.channel in rule["channels"] and not permitted else ""
+
+
+def _wrong_provenance(rule: Rule, scene: Scene) -> str:
+    may = scene.provenance in rule["allowed"] and scene.provenance not in rule.get("forbid", ())
+    return "" if may else f"the point came from {scene.provenance}"
+
+
+def _unauthorised(rule: Rule, scene: Scene) -> str:
+    needs = scene.channel in rule["channels"] and scene.kind not in rule.get("exempt_kinds", ())
+    return f"{scene.channel} was not authorised" if needs and scene.channel not in scene.authorised else ""
+
+
+CLOSED = {
+    "channel_rules": _closed_channel,
+    "provenance": _wrong_provenance,
+    "consent": _unauthorised,
+}
 
 
 def _recipient(pack: Pack, scene: Scene, now: datetime) -> Iterable[Breach]:

@@ -9,6 +9,7 @@ class Happened:
     """A contact of the past. by: "collector" (us), "creditor", "other_agency" or "debtor" (who called us).
 
     rung: how far it got: released | attempt | sent | connected | delivered | conversation. at: aware UTC.
+    shared: empty for the person's own; "household": with somebody who shares it, seen by rules of that scope alone.
     """
 
     at: datetime
@@ -20,6 +21,7 @@ class Happened:
     kind: str = "collection"
     by: str = "collector"
     point: str = ""
+    shared: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,12 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 from random import Random
 
 from infra.auditor.judging import breaches
-from infra.auditor.law_files import Law, Rule, read_law
+from infra.auditor.law_files import Law, Rule
 from recobro.law.engine import refusals
-from recobro.law.load import PACKS as FOLDER
-from tests.law.random_contacts import OWN_DATES, OWN_PACKS, Drawn, draw, packs_of
+from tests.law.random_contacts import OWN_DATES, OWN_PACKS, Drawn, draw, packs_of, published
 from tests.law.scene import CALENDARS
 
 PEOPLE = frozenset({"spouse", "reference", "minor", "elderly_non_debtor", "workplace"})
@@ -103,7 +101,7 @@ def refusing_rules(law: Law) -> Iterator[Rule]:
 
 
 def _slice(work: tuple[int, int]) -> Tally:
-    return compare(read_law(FOLDER), *work)
+    return compare(published(), *work)
 
 
 def main() -> int:
@@ -125,12 +123,17 @@ def main() -> int:
 
 
 def show(tally: Tally, took: float) -> None:
-    law = read_law(FOLDER)
+    law = published()
     out = sys.stdout.write
     for line in tally.disagreements[:5]:
         out(f"DISAGREE {line}\n")
-    out(f"{tally.contacts:,} contacts, {tally.permitted:,} permitted, {len(tally.disagreements)} disagreements, {took:.0f} s\n")
-    out("contacts a pack spoke of: " + ", ".join(f"{name} {count:,}" for name, count in sorted(tally.packs.items())))
+    out(
+        f"{tally.contacts:,} contacts, {tally.permitted:,} permitted, {len(tally.disagreements)} disagreements, {took:.0f} s\n"
+    )
+    out(
+        "contacts a pack spoke of: "
+        + ", ".join(f"{name} {count:,}" for name, count in sorted(tally.packs.items()))
+    )
     out(f"\n\n{'rule':34} {'kind':14} {'refused':>9} {'alone':>8}\n")
     rules = list(refusing_rules(law))
     for rule in rules:

@@ -1,25 +1,39 @@
 """Random contacts over every pack, made so that each rule is now and then the only one that refuses."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from infra.auditor.law_files import read_pack
+from infra.auditor.law_files import Law, read_law, read_pack
 from infra.auditor.scene import Happened, OpenDuty, Scene
 from recobro.domain.channel import Channel, Kind
 from recobro.law.choose import packs_for, tighten
 from recobro.law.contact import Calendar, Duty, Intended, PastContact, Rung
+from recobro.law.load import PACKS as SHIPPED_FOLDER
+from recobro.law.load import load_packs
 from recobro.law.pack import Pack
-from tests.law.scene import CALENDARS, PACKS
+from tests.law.scene import CALENDARS
+from tests.law.scene import PACKS as SHIPPED
+
+INVENTED = Path(__file__).parent / "invented"
+PACKS = {**SHIPPED, **load_packs(INVENTED, SHIPPED_FOLDER.parent / "words")}
+
+
+def published() -> Law:
+    """The auditor's reading of the shipped packs and of the invented country."""
+    law = read_law(SHIPPED_FOLDER)
+    return replace(law, packs={**law.packs, **read_law(INVENTED).packs})
+
 
 CHANNELS = tuple(Channel)
 KINDS = tuple(Kind)
 RUNGS = tuple(Rung)
-COUNTRIES = ("MX", "CO", "CL", "PE", "BR", "AR", "EC", "ES", "US", "US", "GB", "UY", "")
+COUNTRIES = ("MX", "CO", "CL", "PE", "BR", "AR", "EC", "ES", "US", "US", "GB", "UY", "", "XA")
 SUBDIVISIONS = {
     "US": ("", "MA", "US-MA", "NYC", "NY", "DC", "WA", "FL", "CA", "WA", "MA", "FL"),
     "BR": ("", "SP", "BR-RJ", "ES", "AM", "AL", "MG", "SP"),
@@ -27,6 +41,7 @@ SUBDIVISIONS = {
     "ES": ("", "MD", "CT", "AN", "ZZ"),
     "CL": ("", "AP", "NB", "RM"),
     "GB": ("", "SCT", "ENG", "NIR"),
+    "XA": ("", "1", "XA-1", "2"),
 }
 ODD_ZONES = (
     "America/Bogota",
@@ -76,8 +91,10 @@ OUTCOMES = (
 )
 BY = ("collector", "collector", "collector", "creditor", "other_agency", "debtor")
 DEBTS = (("d1",), ("d1",), ("d2",), ("d1", "d2"), ("d3",), ())
-EVENTS = tuple(sorted({rule.event for pack in PACKS.values() for rule in pack.stop_events})) + (
+EVENTS = (
+    *sorted({rule.event for pack in PACKS.values() for rule in pack.stop_events}),
     "never_heard_of",
+    "employer_prohibits",
 )
 WAIVERS = tuple(
     sorted(
@@ -106,7 +123,13 @@ OWN_LIMITS: tuple[dict[str, list[dict[str, Any]]], ...] = (
         "caps": [
             {"at_most": 2, "calendar": "week"},
             {"at_most": 4, "calendar": "month", "counts": "delivered"},
-            {"at_most": 1, "rolling_days": 3, "channels": "text", "per_channel": True, "scope": ["contact_point"]},
+            {
+                "at_most": 1,
+                "rolling_days": 3,
+                "channels": "text",
+                "per_channel": True,
+                "scope": ["contact_point"],
+            },
         ],
         "windows": [{"mon_fri": [["00:00", "12:00"], ["13:30", "24:00"]], "sat": ["02:00", "24:00"]}],
     },
@@ -123,7 +146,9 @@ OWN_LIMITS: tuple[dict[str, list[dict[str, Any]]], ...] = (
             },
             {"id": "theirs", "days": 2, "initiated_by": "debtor", "blocks": "all", "counts": "connected"},
         ],
-        "min_gaps": [{"full_days_between": 1, "channels": "emsg", "scope": ["debt"], "shared_with": ["creditor"]}],
+        "min_gaps": [
+            {"full_days_between": 1, "channels": "emsg", "scope": ["debt"], "shared_with": ["creditor"]}
+        ],
         "channel_rules": [{"channels": ["push"], "unless": ["debtor_request"]}],
         "windows": [{"mon_fri": ["01:00", "23:00"], "sun": ["01:00", "03:00"], "holiday": "forbid_known"}],
     },
@@ -248,7 +273,7 @@ def when(chance: Random, clock: ZoneInfo) -> datetime:
     elif lot < 0.74:
         day = chance.choice(EDGES) + timedelta(days=chance.choice((-1, 0, 0, 1, 3)))
     elif lot < 0.84:
-        day = chance.choice(_changes(clock.key)) + timedelta(days=chance.choice((-1, 0, 0, 1)))
+        day = chance.choice(_changes(clock.key)) + timedelta(days=chance.choice((-1, 0, 0, 1, 2, 6)))
     elif lot < 0.92:
         day = date(chance.choice((2022, 2023, 2026, 2030, 2035)), 12, 31) + timedelta(
             days=chance.randrange(-2, 4)
@@ -290,15 +315,17 @@ def history(chance: Random, scene: Scene, clock: ZoneInfo) -> tuple[Happened, ..
     same = chance.random() < 0.5
     alike = chance.choice(("attempt", "sent", "delivered")) if chance.random() < 0.4 else ""
     count = chance.choice((1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 8, 9, 12, 20, 30))
-    return tuple(
-        sorted((one_before(chance, scene, clock, same=same) for _ in range(count)), key=lambda one: one.at)
-    )
+    found = [one_before(chance, scene, clock, same=same) for _ in range(count)]
+    if alike:
+        found = [replace(one, rung=alike, outcome="", creditor="acme", debts=("d1",)) for one in found]
+    return tuple(sorted(found, key=lambda one: one.at))
 
 
 def one_before(chance: Random, scene: Scene, clock: ZoneInfo, *, same: bool) -> Happened:
     today = scene.at.astimezone(clock).date()
     day = today - timedelta(days=chance.choice((0, 1, 2, 2, 3, 3, 4, 5, 6, 6, 7, 7, 8, 14, 27, 29, 30, 31)))
-    minute = chance.choice((0, 1, 30, 23 * 60 + 59, 60, 120, chance.randrange(1440), chance.randrange(1440)))
+    edges = (0, 1, 30, 23 * 60 + 59, 23 * 60 + 20, 60, 120, chance.randrange(1440), chance.randrange(1440))
+    minute = chance.choice(edges)
     midnight = datetime(day.year, day.month, day.day, tzinfo=clock)
     at = min((midnight + timedelta(minutes=minute)).astimezone(UTC), scene.at - timedelta(seconds=1))
     channel = scene.channel if same or chance.random() < 0.4 else chance.choice(CHANNELS).value
@@ -306,7 +333,7 @@ def one_before(chance: Random, scene: Scene, clock: ZoneInfo, *, same: bool) -> 
     return Happened(
         at=at,
         channel=channel,
-        creditor=chance.choice(("acme", "acme", "acme", "other")),
+        creditor=chance.choice(("acme", "acme", "acme", "acme", "other", "")),
         debts=chance.choice(DEBTS),
         rung=rung,
         outcome=chance.choice(OUTCOMES),
@@ -318,40 +345,41 @@ def one_before(chance: Random, scene: Scene, clock: ZoneInfo, *, same: bool) -> 
 
 def against(chance: Random, scene: Scene) -> Scene:
     """One thing that a rule may have against the contact."""
-    match chance.randrange(14):
-        case 0:
-            return replace(scene, events=scene.events | {chance.choice(EVENTS)})
-        case 1:
-            return replace(
-                scene, events=scene.events | {chance.choice(_events_of(scene.country, scene.subdivision))}
-            )
-        case 2:
-            return replace(scene, role=chance.choice(ROLES))
-        case 3:
-            prohibits = frozenset({"employer_prohibits"} if chance.random() < 0.2 else ())
-            return replace(scene, line=chance.choice(LINES), events=scene.events | prohibits)
-        case 4:
-            return replace(scene, provenance=chance.choice(PROVENANCES))
-        case 5:
-            stage = chance.choice(STAGES)
-            kind = "reminder_pre_due" if stage == "pre_due" else scene.kind
-            return replace(scene, stage=stage, kind=kind)
-        case 6:
-            return replace(scene, authorised=scene.authorised - {scene.channel})
-        case 7:
-            return replace(scene, waivers=scene.waivers | {chance.choice(WAIVERS)})
-        case 8:
-            return replace(scene, debtor_class="commercial")
-        case 9:
-            return replace(scene, kind=chance.choice(KINDS).value)
-        case 10:
-            return replace(scene, duties=(*scene.duties, duty(chance, scene)))
-        case 11:
-            return replace(scene, acts_as=chance.choice(ACTS))
-        case 12:
-            return replace(scene, debts=chance.choice((("d1", "d2"), ("d2",), ("d1", "d2", "d3"), ())))
-        case _:
-            return replace(scene, waivers=frozenset(WAIVERS))
+    changes: dict[str, Any] = chance.choice(AGAINST)(chance, scene)
+    return replace(scene, **changes)
+
+
+def _stage(chance: Random, scene: Scene) -> dict[str, Any]:
+    stage = chance.choice(STAGES)
+    return {"stage": stage, "kind": "reminder_pre_due" if stage == "pre_due" else scene.kind}
+
+
+def _line(chance: Random, scene: Scene) -> dict[str, Any]:
+    prohibits = frozenset({"employer_prohibits"} if chance.random() < 0.2 else ())
+    return {"line": chance.choice(LINES), "events": scene.events | prohibits}
+
+
+def _event(chance: Random, scene: Scene) -> dict[str, Any]:
+    known = _events_of(scene.country, scene.subdivision)
+    return {"events": scene.events | {chance.choice(known)}}
+
+
+AGAINST: tuple[Callable[[Random, Scene], dict[str, Any]], ...] = (
+    lambda chance, scene: {"events": scene.events | {chance.choice(EVENTS)}},
+    lambda chance, _: {"role": chance.choice(ROLES)},
+    lambda chance, _: {"provenance": chance.choice(PROVENANCES)},
+    lambda _, scene: {"authorised": scene.authorised - {scene.channel}},
+    lambda chance, scene: {"waivers": scene.waivers | {chance.choice(WAIVERS)}},
+    lambda *_: {"waivers": frozenset(WAIVERS)},
+    lambda *_: {"debtor_class": "commercial"},
+    lambda chance, _: {"kind": chance.choice(KINDS).value},
+    lambda chance, scene: {"duties": (*scene.duties, duty(chance, scene))},
+    lambda chance, _: {"acts_as": chance.choice(ACTS)},
+    lambda chance, _: {"debts": chance.choice((("d1", "d2"), ("d2",), ("d1", "d2", "d3"), ()))},
+    _stage,
+    _line,
+    _event,
+)
 
 
 @cache
@@ -363,7 +391,8 @@ def duty(chance: Random, scene: Scene) -> OpenDuty:
     """A duty of law that is due around then."""
     deadline = scene.at + timedelta(seconds=chance.choice((-86400, -1, 0, 1, 3600, 864000)))
     names: Sequence[str] = chance.choice(((), ("sms", "email"), ("letter",), ("voice",)))
-    return OpenDuty("cl-useful-15", deadline, frozenset(names))
+    rule = chance.choice(("cl-useful-15", "us-validation-notice", "co-bureau-notice"))
+    return OpenDuty(rule, deadline, frozenset(names))
 
 
 def as_the_engine_sees(scene: Scene) -> tuple[Intended, tuple[PastContact, ...], tuple[Duty, ...]]:
