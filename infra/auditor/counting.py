@@ -68,9 +68,14 @@ BROKEN = {"caps": over_cap, "min_gaps": too_near, "channel_locks": locked, "cool
 
 
 def applies(rule: Rule, scene: Scene, today: date) -> bool:
-    """Whether a rule that counts speaks of this contact at all."""
-    speaks_of = rule["blocks"] if rule.table == "cooldowns" else rule["channels"]
-    return rule.in_force(today) and scene.channel in speaks_of and not is_excluded(rule, scene.kind)
+    """Whether a rule that counts has a word on this contact today."""
+    return rule.in_force(today) and speaks_of(rule, scene)
+
+
+def speaks_of(rule: Rule, scene: Scene) -> bool:
+    """Whether a measure is about such a contact at all."""
+    channels = rule["blocks"] if rule.table == "cooldowns" else rule["channels"]
+    return scene.channel in channels and not is_excluded(rule, scene.kind)
 
 
 def is_excluded(rule: Rule, kind: str) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from .binding import clocks, holidays_known, is_holiday, local, packs_over
-from .counting import counting_breaches
+from .counting import BROKEN, counting_breaches, speaks_of
 from .law_files import Law, Pack, Rule
 from .scene import Breach, OpenDuty, Scene
 
@@ -60,6 +60,9 @@ def _on_clock(
         if forbidding is not None:
             yield Breach(forbidding.id, forbidding.article, now, f"{scene.stage}: not for messages")
         if reach == "not_covered":
+            continue
+        measured = ("windows",) if reach == "not_covered_same_windows" else ("windows", *BROKEN)
+        if is_blind and not any(speaks_of(rule, scene) for table in measured for rule in pack.of(table)):
             continue
         if is_blind:
             yield Breach(NO_CLOCK, "hours and dates need the debtor's own clock", now, "no zone is known")

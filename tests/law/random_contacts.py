@@ -369,6 +369,10 @@ AGAINST: tuple[Callable[[Random, Scene], dict[str, Any]], ...] = (
     lambda chance, _: {"role": chance.choice(ROLES)},
     lambda chance, _: {"provenance": chance.choice(PROVENANCES)},
     lambda _, scene: {"authorised": scene.authorised - {scene.channel}},
+    lambda chance, scene: {
+        "authorised": scene.authorised - {scene.channel},
+        "kind": chance.choice(KINDS).value,
+    },
     lambda chance, scene: {"waivers": scene.waivers | {chance.choice(WAIVERS)}},
     lambda *_: {"waivers": frozenset(WAIVERS)},
     lambda *_: {"debtor_class": "commercial"},
