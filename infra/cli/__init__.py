@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from functools import partial
 
 from infra.cli import (
+    allow,
     aside,
+    contacts,
     demo,
     explain,
     import_file,
@@ -26,10 +28,12 @@ COMMANDS: tuple[Command, ...] = (
     demo.COMMAND,
     up.COMMAND,
     import_file.COMMAND,
+    contacts.COMMAND,
     sweep.COMMAND,
     pause.PAUSE,
     pause.RESUME,
     tasks.COMMAND,
+    allow.COMMAND,
     timeline.COMMAND,
     explain.COMMAND,
     aside.COMMAND,

@@ -55,9 +55,7 @@ def reaches(contact: PastContact, counts: Rung) -> bool:
         return outcome not in NOT_CONNECTED
     if counts is Rung.DELIVERED:
         return outcome not in NOT_DELIVERED
-    return (
-        counts is Rung.CONVERSATION and contact.channel is Channel.VOICE and outcome not in NO_CONVERSATION
-    )
+    return counts is Rung.CONVERSATION and contact.channel is Channel.VOICE and outcome not in NO_CONVERSATION
 
 
 def by_counts(rule: Counting, by: str) -> bool:
