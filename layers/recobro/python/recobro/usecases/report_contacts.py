@@ -118,8 +118,14 @@ def _told(cells: Mapping[str, Cell], now: datetime) -> ContactTold:
     for name in ("at", "channel"):
         if not text_of(cells.get(name)).strip():
             raise BadCell(f"contact.{name}", "is missing", f"every contact needs its {name}", field=name)
-    channel = meaning(CHANNELS, text_of(cells["channel"]), "channel", "channel.unknown")
-    at = instant_told(cells["at"], "")
+    name = "channel"
+    try:
+        channel = meaning(CHANNELS, text_of(cells[name]), "channel", "channel.unknown")
+        name = "at"
+        at = instant_told(cells[name], "")
+    except BadCell as bad:
+        bad.field = name
+        raise
     if at > now:
         raise BadCell(
             "contact.future", "lies in the future", "correct it", field="at", value=text_of(cells["at"])
