@@ -179,6 +179,9 @@ FIELDS: Mapping[str, Mapping[str, Callable[[Mapping[str, Any], str], Any]]] = {
         "authorised": _texts,
         "blocked?": _texts,
     },
+    "waiver": {"at": _instant, "waiver": _text, "until?": _instant},
+    "waiver_ended": {"at": _instant, "waiver": _text},
+    "call_back": {"at": _instant, "since": _instant, "until": _instant, "creditor?": _text},
     "event": {"at": _instant, "event": _text},
     "stopped": {"at": _instant, "channel": _text},
     "hold": {

@@ -12,6 +12,7 @@ from recobro.domain.contact_point import CHANNELS_OF, ContactPoint
 from recobro.domain.debtor import Debtor
 from recobro.domain.decide import decide, episode_of
 from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
+from recobro.domain.duties import open_duties
 from recobro.domain.eligibility import Voice, today_of, voices
 from recobro.domain.money import Money
 from recobro.domain.past_contacts import past_contacts
@@ -22,6 +23,7 @@ from recobro.domain.settle import settled
 from recobro.domain.strategy import Stage, Step
 from recobro.errors import NotFound
 from recobro.house import House
+from recobro.law.contact import Duty
 from recobro.law.engine import refusals as refused_by_law
 
 
@@ -66,7 +68,10 @@ class VoiceExplained:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """result: "contact" | "task" | "wait" | "stop". change: the least that would let us write now; empty: nothing or time."""
+    """result: "contact" | "task" | "wait" | "stop". change: the least that would let us write now; empty: nothing or time.
+
+    duties: what the law obliges us to tell the person, by when; each keeps a slot free. laws: the packs that bind, by id.
+    """
 
     debtor: str
     at: datetime
@@ -77,6 +82,8 @@ class Explained:
     next_action: datetime | None
     voices: tuple[VoiceExplained, ...]
     change: tuple[str, ...]
+    duties: tuple[Duty, ...] = ()
+    laws: tuple[str, ...] = ()
 
 
 def explain(house: House, debtor_id: str, at: datetime | None = None) -> Explained:
@@ -94,6 +101,7 @@ def explained(debtor: Debtor, playbook: Playbook, now: datetime, switches: Switc
     decision = decide(debtor, playbook, now, switches)
     spoken = tuple(_voices(debtor, playbook, now, switches))
     contact = isinstance(decision, Contact)
+    packs = packs_of(debtor, playbook)
     return Explained(
         debtor=debtor.id,
         at=now,
@@ -104,6 +112,8 @@ def explained(debtor: Debtor, playbook: Playbook, now: datetime, switches: Switc
         next_action=None,
         voices=spoken,
         change=() if contact else _least_change(decision, spoken),
+        duties=open_duties(debtor, packs, playbook, now),
+        laws=tuple(pack.id for pack in packs),
     )
 
 
@@ -184,6 +194,7 @@ def _ways(
 ) -> Iterator[Way]:
     history = past_contacts(debtor)
     packs = packs_of(debtor, playbook)
+    duties = open_duties(debtor, packs, playbook, now)
     tries = tries_of(debtor, StepKey(episode, stage.name, step.name))
     for channel in step.channels:
         alone = replace(step, channels=(channel,))
@@ -195,8 +206,8 @@ def _ways(
         if not points:
             yield Way(channel, "", "", None, barred)
         for point in points:
-            intended = intended_contact(debtor, voice, stage, step, channel, point, playbook)
-            lawful = tuple(refused_by_law(packs, playbook.calendars, intended, history, now))
+            intended = intended_contact(debtor, voice, stage.name, step.kind, channel, point, playbook, now)
+            lawful = tuple(refused_by_law(packs, playbook.calendars, intended, history, now, duties=duties))
             own = tuple(_own_refusals(channel, point, tries))
             found = weigh(
                 replace(debtor, points=(point,)),
