@@ -49,6 +49,9 @@ def show(found: Explained, screen: Screen) -> None:
     elif found.result == "wait":
         screen.say("Nothing has to change: time alone opens it.")
     screen.say()
+    if found.words:
+        rows = [("the words", *refusal_row(one, found.zone)) for one in found.words]
+        screen.table("What would be said is refused", ("what", *REFUSAL_COLUMNS), rows)
     for voice in found.voices:
         _voice(found, voice, screen)
 

@@ -13,6 +13,7 @@ from recobro.domain.debtor import Debtor
 from recobro.domain.decide import decide, episode_of
 from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
 from recobro.domain.eligibility import Voice, today_of, voices
+from recobro.domain.lawful_words import unsayable
 from recobro.domain.money import Money
 from recobro.domain.past_contacts import past_contacts
 from recobro.domain.playbook import Playbook, Switches
@@ -66,7 +67,10 @@ class VoiceExplained:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """result: "contact" | "task" | "wait" | "stop". change: the least that would let us write now; empty: nothing or time."""
+    """result: "contact" | "task" | "wait" | "stop". change: the least that would let us write now; empty: nothing or time.
+
+    words: the rules against what would be said, once everything else lets us write.
+    """
 
     debtor: str
     at: datetime
@@ -77,6 +81,7 @@ class Explained:
     next_action: datetime | None
     voices: tuple[VoiceExplained, ...]
     change: tuple[str, ...]
+    words: tuple[Refusal, ...] = ()
 
 
 def explain(house: House, debtor_id: str, at: datetime | None = None) -> Explained:
@@ -93,6 +98,9 @@ def explained(debtor: Debtor, playbook: Playbook, now: datetime, switches: Switc
     debtor, _ = settled(debtor, playbook, now)
     decision = decide(debtor, playbook, now, switches)
     spoken = tuple(_voices(debtor, playbook, now, switches))
+    words = unsayable(debtor, playbook, now, switches)
+    if words and isinstance(decision, Contact):
+        decision = Stop(words)
     contact = isinstance(decision, Contact)
     return Explained(
         debtor=debtor.id,
@@ -103,8 +111,13 @@ def explained(debtor: Debtor, playbook: Playbook, now: datetime, switches: Switc
         lane="",
         next_action=None,
         voices=spoken,
-        change=() if contact else _least_change(decision, spoken),
+        change=_words_change(words) or (() if contact else _least_change(decision, spoken)),
+        words=words,
     )
+
+
+def _words_change(words: Iterable[Refusal]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.change for one in words if one.change))
 
 
 def result_of(decision: Decision) -> str:
