@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from infra.playbook.laws import own_limits
-from infra.playbook.provided import provided
 from recobro.codec import write_instant
 from recobro.domain import facts as f
 from recobro.domain.attempt import AttemptStatus, ContactAttempt
@@ -22,6 +21,7 @@ from recobro.domain.debtor import Debtor, Profile
 from recobro.domain.fold import apply
 from recobro.domain.past_contacts import past_contacts
 from recobro.domain.playbook import Playbook
+from recobro.domain.provided import provided
 from recobro.domain.rendering import render
 from recobro.errors import InvalidInput
 from recobro.house import House

@@ -193,7 +193,7 @@ FIELDS: Mapping[str, Mapping[str, Callable[[Mapping[str, Any], str], Any]]] = {
         "ends_at?": _instant,
     },
     "hold_lifted": {"at": _instant, "hold": _text},
-    "duty": {"at": _instant, "rule": _text, "deadline": _instant, "channels?": _texts},
+    "duty": {"at": _instant, "rule": _text, "deadline": _instant, "channels?": _texts, "creditor?": _text},
     "duty_done": {"at": _instant, "rule": _text},
     "contact": {
         "at": _instant,

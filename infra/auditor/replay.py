@@ -93,7 +93,9 @@ class Person:
                 self.holds.pop(said["hold"], None)
             case "duty":
                 channels = frozenset(said.get("channels", ()))
-                self.duties[said["rule"]] = OpenDuty(said["rule"], said["deadline"], channels)
+                self.duties[said["rule"]] = OpenDuty(
+                    said["rule"], said["deadline"], channels, said.get("creditor", "")
+                )
             case "duty_done":
                 self.duties.pop(said["rule"], None)
             case "erased":
