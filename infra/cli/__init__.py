@@ -7,6 +7,7 @@ from functools import partial
 
 from infra.cli import (
     aside,
+    audit,
     demo,
     explain,
     import_file,
@@ -32,6 +33,7 @@ COMMANDS: tuple[Command, ...] = (
     tasks.COMMAND,
     timeline.COMMAND,
     explain.COMMAND,
+    audit.COMMAND,
     aside.COMMAND,
     invoke.COMMAND,
 )

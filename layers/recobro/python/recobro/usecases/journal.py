@@ -8,7 +8,7 @@ from recobro.house import House
 
 def journal(house: House, items: JournalItems, image: dict[str, Any]) -> int:
     """Write the history of one STATE image. Repeats harmlessly. Returns how many facts it brought."""
-    loaded = items.write(image)
-    for intent in posted_intents(loaded):
+    saved = items.write(image)
+    for intent in posted_intents(saved):
         house.payments.settle(intent, "posted")
-    return sum(one["version"] == loaded.debtor.version for one in loaded.pending)
+    return len(saved.facts)

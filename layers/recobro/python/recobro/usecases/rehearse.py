@@ -123,7 +123,7 @@ def everyone(house: House) -> Iterator[Loaded]:
     """Every debtor of both lanes, a hundred to a read; somebody who changes lane meanwhile comes once."""
     met: set[str] = set()
     for lane in LANES:
-        for shard in range(house.due.shards):
+        for shard in range(max(house.due.shards, house.plan_item.standing(lane).shards)):
             waiting = (one.debtor_id for one in house.due.everyone(lane, shard))
             while batch := list(islice(waiting, 100)):
                 fresh = [one for one in batch if one not in met]

@@ -1,0 +1,553 @@
+"""Bugs that an engineer could write on a tired evening, each as (file of the engine, its exact text, what stands there instead, name)."""
+
+from typing import NamedTuple
+
+
+class Planted(NamedTuple):
+    """One bug. text stands exactly once in recobro/law/<file>."""
+
+    file: str
+    text: str
+    instead: str
+    name: str
+
+
+BUGS: tuple[Planted, ...] = tuple(
+    Planted(*one)
+    for one in (
+        # hours
+        ("hours.py", "opens * 60 - offset)", "opens * 60 - 3600 - offset)", "opens an hour early"),
+        ("hours.py", "closes * 60 - offset)", "closes * 60 + 3600 - offset)", "closes an hour late"),
+        ("hours.py", "closes * 60 - offset)", "closes * 60 + 60 - offset)", "closes a minute late"),
+        ("hours.py", "any(a <= ts < b for", "any(a <= ts <= b for", "half-open made closed"),
+        ("hours.py", "any(a <= ts < b for", "any(a < ts < b for", "the opening second closed"),
+        (
+            "hours.py",
+            "first, last = max(start, a + self._margin), min(end, b - self._margin)",
+            "first, last = max(start, a), min(end, b)",
+            "margin forgotten",
+        ),
+        ("hours.py", "min(end, b - self._margin)", "min(end, b)", "margin only at the opening"),
+        (
+            "hours.py",
+            "goes_on = bool(merged) and merged[-1][1] == a",
+            "goes_on = False",
+            "midnight parts an open night",
+        ),
+        (
+            "case.py",
+            "narrow = -int(-margin.total_seconds() // 1)",
+            "narrow = -int(-margin.total_seconds() // 2)",
+            "half the margin",
+        ),
+        (
+            "hours.py",
+            "self.rule.days[(ordinal - 1) % 7]",
+            "self.rule.days[ordinal % 7]",
+            "week begins on Sunday",
+        ),
+        (
+            "hours.py",
+            "return self._since <= ordinal <= self._to",
+            "return self._since < ordinal <= self._to",
+            "hours begin a day late",
+        ),
+        (
+            "hours.py",
+            "return self._since <= ordinal <= self._to",
+            "return self._since <= ordinal < self._to",
+            "hours end a day early",
+        ),
+        ("hours.py", "return self._since <= ordinal <= self._to", "return True", "hours in force for ever"),
+        (
+            "hours.py",
+            'self.rule.holiday == "forbid" and self._holidays.closed(ordinal)',
+            "False",
+            "holidays missed",
+        ),
+        (
+            "hours.py",
+            'self.rule.holiday == "forbid" and self._holidays.closed(ordinal)',
+            'self.rule.holiday == "forbid" and self._holidays.closed(ordinal + 1)',
+            "holiday kept a day early",
+        ),
+        (
+            "hours.py",
+            "self._holidays.closed(ordinal)",
+            "self._holidays.listed(ordinal)",
+            "a year of unknown holidays open",
+        ),
+        (
+            "hours.py",
+            'self.rule.holiday == "forbid_known" and',
+            "False and",
+            "known holidays missed where none is promised",
+        ),
+        ("clockwork.py", "if waivers and live.rule.waivers & waivers:", "if False:", "waivers ignored"),
+        (
+            "clockwork.py",
+            "if waivers and live.rule.waivers & waivers:",
+            "if waivers:",
+            "any waiver lifts any hours",
+        ),
+        # clocks
+        (
+            "zones.py",
+            "return (ts + self.offset(ts)) // DAY + EPOCH_ORDINAL",
+            "return ts // DAY + EPOCH_ORDINAL",
+            "days begin at UTC midnight",
+        ),
+        (
+            "zones.py",
+            "return (ts + self.offset(ts)) // DAY + EPOCH_ORDINAL",
+            "return (ts + self.offset(ts // DAY * DAY + DAY // 2)) // DAY + EPOCH_ORDINAL",
+            "offset taken at noon",
+        ),
+        (
+            "zones.py",
+            "return block[1] if ts < block[0] else block[2]",
+            "return block[1]",
+            "change of clocks noticed late",
+        ),
+        (
+            "zones.py",
+            "return block[1] if ts < block[0] else block[2]",
+            "return block[2]",
+            "change of clocks noticed early",
+        ),
+        (
+            "zones.py",
+            "return block[1] if ts < block[0] else block[2]",
+            "return block[1] if ts < block[0] + 3600 else block[2]",
+            "change of clocks an hour late",
+        ),
+        (
+            "zones.py",
+            "min(b, midnight + DAY - offset)",
+            "min(b, midnight + DAY - 3600 - offset)",
+            "days end an hour early",
+        ),
+        (
+            "zones.py",
+            "if len(names) == 1 else _distinct",
+            "if names else _distinct",
+            "only the first of several clocks",
+        ),
+        (
+            "case.py",
+            "names = intended.zones or self.rules.zones",
+            "names = self.rules.zones or intended.zones",
+            "the country's clocks and not the person's",
+        ),
+        (
+            "case.py",
+            "names = intended.zones or self.rules.zones",
+            "names = intended.zones or self.rules.zones[:1]",
+            "unknown place taken for the capital",
+        ),
+        (
+            "gates.py",
+            "if not case.zones and (rules.windows or rules.holds or rules.caps):",
+            "if False:",
+            "no clock, no question",
+        ),
+        # holidays
+        ("almanac.py", "found = [national, local]", "found = [national]", "regional holidays missed"),
+        (
+            "almanac.py",
+            "found = [national, *(calendars[key] for key in _regions(tuple(calendars), country))]",
+            "found = [national]",
+            "unknown region has no holidays",
+        ),
+        ("almanac.py", "    if OWN in calendars:", "    if False:", "the client's own dates missed"),
+        ("almanac.py", "date(last, 12, 31)", "date(last + 1, 12, 31)", "a year more than is known"),
+        # which rules bind
+        (
+            "choose.py",
+            "if known else (pack, *(_cautious(p) for p in overlays))",
+            "if known else (pack,)",
+            "unknown state has no state's law",
+        ),
+        ("choose.py", "return (pack, *known) if known", "return (pack,) if known", "overlay ignored"),
+        ("choose.py", "w.but(replaces_policy=False)", "w", "an overlay that may apply replaces"),
+        ("choose.py", '.removeprefix(f"{pack.id}-")', "", "BR-SP is not SP"),
+        (
+            "applicable.py",
+            "if window.conf is not Conf.POLICY:",
+            "if False:",
+            "overlay replaces enacted hours",
+        ),
+        (
+            "applicable.py",
+            "if other.replaces_policy and channel in other.channels:",
+            "if False:",
+            "overlay replaces nothing",
+        ),
+        (
+            "applicable.py",
+            "if other.replaces_policy and channel in other.channels:",
+            "if other.replaces_policy:",
+            "overlay replaces every channel's hours",
+        ),
+        (
+            "applicable.py",
+            "if window.since < other.since:",
+            "if False:",
+            "overlay replaces before it is in force",
+        ),
+        (
+            "applicable.py",
+            "Level.WINDOWS and kind not in exempt_kinds(p)]",
+            "Level.WINDOWS]",
+            "exempt kinds measured",
+        ),
+        (
+            "applicable.py",
+            "kinds = exempt_kinds(pack)\n",
+            "kinds: frozenset[str] = frozenset()\n",
+            "exempt kinds counted",
+        ),
+        (
+            "applicable.py",
+            "return kinds if how.counts_pre_due else kinds | {Kind.REMINDER_PRE_DUE.value}",
+            "return kinds",
+            "uncovered reminders counted",
+        ),
+        (
+            "applicable.py",
+            "if channel in rule.blocks and kind not in rule.allows",
+            "if channel in rule.blocks",
+            "opt-out confirmation stopped",
+        ),
+        (
+            "applicable.py",
+            "if channel in rule.blocks and kind not in rule.allows",
+            "if kind not in rule.allows",
+            "stop event on every channel",
+        ),
+        (
+            "applicable.py",
+            "            and kind not in rule.exempt_kinds\n",
+            "",
+            "consent asked for a receipt",
+        ),
+        (
+            "applicable.py",
+            "and (how.protects or rule.companies_too)",
+            "and how.protects",
+            "companies' phones dialled by machines",
+        ),
+        (
+            "applicable.py",
+            "if how.closed_by is not None and kind not in exempt_kinds(p)",
+            "if how.closed_by is not None",
+            "receipt stopped by a suit",
+        ),
+        (
+            "applicable.py",
+            "if how.level is Level.FULL]",
+            "if how.level >= Level.WINDOWS]",
+            "caps before the due date",
+        ),
+        (
+            "applicable.py",
+            "if channel in cap.channels and kind not in cap.exclude_kinds",
+            "if channel in cap.channels",
+            "consented call-back capped",
+        ),
+        (
+            "applicable.py",
+            "return rule.full_days_between + 1",
+            "return rule.full_days_between",
+            "gap one day short",
+        ),
+        (
+            "applicable.py",
+            "return rule.days + 1 - rule.trigger_day_is_day",
+            "return rule.days",
+            "the day of the talk always counts",
+        ),
+        (
+            "applicable.py",
+            "return rule.days + 1 - rule.trigger_day_is_day",
+            "return rule.days + 1",
+            "quiet a day too long",
+        ),
+        (
+            "coverage.py",
+            "if pack.parent and p.id == pack.parent)",
+            "if False)",
+            "overlay forgets its country's stages",
+        ),
+        (
+            "coverage.py",
+            "Coverage.NOT_COVERED_SAME_WINDOWS: Level.WINDOWS",
+            "Coverage.NOT_COVERED_SAME_WINDOWS: Level.NONE",
+            "no hours before the due date",
+        ),
+        (
+            "coverage.py",
+            'protects = debtor != "commercial" or',
+            "protects = True or",
+            "companies protected as consumers",
+        ),
+        ("coverage.py", 'if debtor == "commercial" and', "if False and", "companies capped as consumers"),
+        (
+            "case.py",
+            "(live.since <= self._since and live.to == FOREVER) or not self.zones",
+            "True",
+            "gates in force for ever",
+        ),
+        (
+            "case.py",
+            "timedelta(days=self.rules.lookback + 2)",
+            "timedelta(days=self.rules.lookback - 2)",
+            "history cut short",
+        ),
+        # caps
+        (
+            "caps.py",
+            "if len(bucket) + len(due) >= cap.at_most:",
+            "if len(bucket) + len(due) > cap.at_most:",
+            "cap + 1",
+        ),
+        (
+            "caps.py",
+            "end = _without(cap, zone, days, cap.at_most - 1 - len(due))",
+            "end = _without(cap, zone, days, cap.at_most - len(due))",
+            "the contact itself not counted",
+        ),
+        (
+            "caps.py",
+            "return day + cap.rolling_days\n",
+            "return day + cap.rolling_days - 1\n",
+            "rolling week of six days",
+        ),
+        (
+            "caps.py",
+            "return day + cap.rolling_days\n",
+            "return day + cap.rolling_days + 1\n",
+            "rolling week of eight days",
+        ),
+        ("caps.py", "        return day + 1\n", "        return day + 2\n", "a day of two days"),
+        (
+            "caps.py",
+            "return day + 7 - (day - 1) % 7",
+            "return day + 7 - day % 7",
+            "calendar week from Sunday",
+        ),
+        ("caps.py", "(first + timedelta(days=32))", "(first + timedelta(days=62))", "a month of two months"),
+        (
+            "caps.py",
+            "return [[pair for pair in seen if not pair[1].debts or debt in pair[1].debts] for debt in intended.debts]",
+            "return [seen]",
+            "two debts in one bucket",
+        ),
+        ("caps.py", "for debt in intended.debts]", "for debt in intended.debts[:1]]", "only the first debt"),
+        (
+            "caps.py",
+            "if not pair[1].debts or debt in",
+            "if debt in",
+            "a contact about unknown debts forgotten",
+        ),
+        ("caps.py", "if cap.per_channel:", "if False:", "per channel made over all"),
+        (
+            "caps.py",
+            "if not all(condition(name, case.intended) for name in cap.only_if):",
+            "if False:",
+            "conditions ignored",
+        ),
+        (
+            "caps.py",
+            'HOME_LINES = frozenset({"home", "shared", "unknown"})',
+            'HOME_LINES = frozenset({"home"})',
+            "unknown line is no home",
+        ),
+        (
+            "caps.py",
+            'WORK_LINES = frozenset({"work", "unknown"})',
+            'WORK_LINES = frozenset({"work"})',
+            "unknown line is no work line",
+        ),
+        (
+            "caps.py",
+            'if "contact_point_work" in cap.only_if and intended.point:',
+            "if False:",
+            "other lines' calls counted at work",
+        ),
+        ("caps.py", "if not case.duties:", "if True:", "duties reserve nothing"),
+        (
+            "caps.py",
+            " and (not channels or channels & cap.channels)]",
+            "]",
+            "a letter's duty keeps the phone's slot",
+        ),
+        ("caps.py", "return due[1:] if", "return due if", "a duty keeps its slot from itself"),
+        (
+            "case.py",
+            "if duty.rule not in self.rules.unreserved",
+            "if True",
+            "a duty without reservation reserves",
+        ),
+        # gaps, locks, quiet
+        (
+            "holds.py",
+            "if pair[1].channel is not case.intended.channel]",
+            "if True]",
+            "lock on the same channel too",
+        ),
+        (
+            "holds.py",
+            "else case.seen(live) + begun",
+            "else case.seen(live)",
+            "cool-down ignores who called us",
+        ),
+        ("holds.py", "free = max(zone", "free = min(zone", "quiet from the first talk"),
+        ("holds.py", "if free > today:", "if free > today + 1:", "quiet ends a day early"),
+        (
+            "holds.py",
+            "        and reaches(contact, rule.counts)\n",
+            "",
+            "every call of theirs a conversation",
+        ),
+        ("holds.py", "        and in_scope(rule, contact, case.intended)\n", "", "talk about another debt"),
+        (
+            "holds.py",
+            "        contact.channel in rule.channels\n",
+            "        True\n",
+            "a letter of theirs rests the phone",
+        ),
+        # what counts
+        (
+            "counting.py",
+            "if rank >= RANK[counts]:",
+            "if rank >= max(RANK[counts], RANK[Rung.DELIVERED]):",
+            "delivered counted instead of attempts",
+        ),
+        ("counting.py", "    if rank == 0:\n", "    if rank < 0:\n", "released claims counted"),
+        (
+            "counting.py",
+            'NOT_CONNECTED = frozenset({"busy", ',
+            "NOT_CONNECTED = frozenset({",
+            "busy is connected",
+        ),
+        ("counting.py", '"hard_bounce": Rung.SENT', '"hard_bounce": Rung.ATTEMPT', "a bounce was never sent"),
+        (
+            "counting.py",
+            '"voicemail": Rung.CONNECTED',
+            '"voicemail": Rung.ATTEMPT',
+            "voicemail does not connect",
+        ),
+        (
+            "counting.py",
+            '"right_party": Rung.CONVERSATION',
+            '"right_party": Rung.CONNECTED',
+            "right party is no talk",
+        ),
+        ("counting.py", "contact.channel is Channel.VOICE and not outcome", "False", "unknown talk is none"),
+        (
+            "counting.py",
+            'return "collector" not in rule.scope',
+            "return False",
+            "the creditor's contacts forgotten",
+        ),
+        (
+            "counting.py",
+            'return "collector" not in rule.scope',
+            "return True",
+            "another agency's calls counted in ours",
+        ),
+        ("counting.py", "return by in rule.shared_with", "return True", "unshared caps shared"),
+        (
+            "counting.py",
+            '    if by == "debtor":\n        return False',
+            '    if by == "debtor":\n        return True',
+            "their calls fill our caps",
+        ),
+        ("counting.py", 'if key == "creditor":', 'if key == "none":', "creditors share a bucket"),
+        (
+            "counting.py",
+            "if contact.creditor and intended.creditor and",
+            "if",
+            "a contact of no known creditor forgotten",
+        ),
+        ("counting.py", 'elif key == "contact_point" and', "elif False and", "points share a bucket"),
+        ("counting.py", "        and contact.kind not in ignored\n", "", "receipts counted"),
+        (
+            "counting.py",
+            "        and contact.kind not in rule.exclude_kinds\n",
+            "",
+            "consented call-backs counted",
+        ),
+        (
+            "counting.py",
+            "        and contact.outcome not in rule.exclude_outcomes\n",
+            "",
+            "excluded outcomes counted",
+        ),
+        (
+            "counting.py",
+            "        contact.channel in rule.channels\n",
+            "        True\n",
+            "channels share a bucket",
+        ),
+        # gates
+        (
+            "gates.py",
+            "for event in sorted(events - case.rules.known_events):",
+            "for event in sorted(events - events):",
+            "an event that nobody named ignored",
+        ),
+        (
+            "gates.py",
+            "if live.rule.event in events and",
+            "if len(events) > 1 and live.rule.event in events and",
+            "the first stop event ignored",
+        ),
+        ("gates.py", "if not named and role not in OBLIGORS:", "if False:", "a neighbour contacted"),
+        ("gates.py", "if live.rule.treatment not in OPEN_TO:", "if False:", "a spouse contacted"),
+        ("gates.py", 'if intended.line == "work":', "if False:", "work lines open"),
+        (
+            "gates.py",
+            "return intended.provenance in GIVEN_BY_DEBTOR",
+            "return True",
+            "any work line taken as given",
+        ),
+        (
+            "gates.py",
+            'return "debtor_request" in intended.waivers',
+            "return True",
+            "work line without a request",
+        ),
+        (
+            "gates.py",
+            "if (origin in rule.forbid or origin not in rule.allowed) and",
+            "if origin in rule.forbid and",
+            "unrecorded origin allowed",
+        ),
+        (
+            "gates.py",
+            "if not (live.rule.unless & intended.waivers) and",
+            "if",
+            "evidence for a visit ignored",
+        ),
+        (
+            "gates.py",
+            "if intended.channel not in intended.authorised and",
+            "if not intended.authorised and",
+            "one authorisation opens every channel",
+        ),
+        (
+            "engine.py",
+            "    closed_stage,\n    no_clock,\n    out_of_hours,\n",
+            "    no_clock,\n    out_of_hours,\n",
+            "a suit closes nothing",
+        ),
+        (
+            "engine.py",
+            "    out_of_hours,\n    too_soon,\n",
+            "    out_of_hours,\n",
+            "gaps and locks never asked",
+        ),
+    )
+)
