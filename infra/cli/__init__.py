@@ -13,6 +13,7 @@ from infra.cli import (
     import_file,
     invoke,
     pause,
+    simulate,
     sweep,
     tasks,
     timeline,
@@ -36,6 +37,7 @@ COMMANDS: tuple[Command, ...] = (
     audit.COMMAND,
     aside.COMMAND,
     invoke.COMMAND,
+    simulate.COMMAND,
 )
 
 

@@ -7,7 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from infra.demo import formats
-from infra.demo.carriers import THROTTLES, Taken, acceptance, read
+from infra.demo.carriers import THROTTLES, acceptance, read
 from infra.local.outside import BrokenDown, Refusal, Silence
 from infra.simulation.carriers_seen import Seen
 
@@ -47,10 +47,11 @@ class Carriers:
     def calling(self, operation: str, params: Mapping[str, Any], told_at: datetime) -> Seen:
         """The first byte of a request has left."""
         system = self._system
-        what = read("", operation, params)
+        what = system.checkers.addressed(read("", operation, params))
         call = Seen(len(self.calls) + 1, system.kernel.time, told_at, what, params, operation)
         self.calls.append(call)
-        system.log.said(call.at, f"carrier {what.channel}", what.echo.get("debtor_id", ""), f"is asked for {what.echo.get('attempt_id', '')[:8]}")
+        debtor, attempt = what.echo.get("debtor_id", ""), what.echo.get("attempt_id", "")
+        system.log.said(call.at, f"carrier {what.channel}", debtor, f"is asked for {attempt[:8]}")
         system.checkers.carrier_asked(call)
         return call
 
@@ -146,6 +147,8 @@ def _event(call: Seen, kind: str, now: datetime) -> dict[str, Any] | None:
         return formats.mail_event(kind, at, to, what.subject, call.message_id, what.echo, own)
     if what.channel == "whatsapp":
         joined = f"{what.echo.get('debtor_id', '')}:{what.echo.get('attempt_id', '')}"
-        value = formats.whatsapp_status(kind, at, to, f"wamid.{call.message_id}", joined, 131026 if kind == "failed" else 0)
+        value = formats.whatsapp_status(
+            kind, at, to, f"wamid.{call.message_id}", joined, 131026 if kind == "failed" else 0
+        )
         return formats.whatsapp(at, value, f"{call.message_id}-{kind}")
     return None

@@ -87,13 +87,15 @@ class Cloud:
         site = f"{sandbox.function} {site_of(operation, params)}"
         kind = faults.at_call(site, possible(operation, params), kernel.time)
         self._system.log.called(kernel.time, sandbox.name, site, kind)
-        if operation in CARRIERS and operation != "Publish" or "PhoneNumber" in params:
+        if (operation in CARRIERS and operation != "Publish") or "PhoneNumber" in params:
             return self._carry(sandbox, operation, params, kind)
         if kind == "crash_before":
             raise FunctionDied(site)
         if kind == "timeout_before":
             raise ConnectTimeoutError(endpoint_url=URL)
-        kernel.pause(faults.chance.uniform(0.5, 20) if kind == "delay" else kernel.chance.uniform(0.001, 0.03))
+        kernel.pause(
+            faults.chance.uniform(0.5, 20) if kind == "delay" else kernel.chance.uniform(0.001, 0.03)
+        )
         if kind == "throttle":
             raise _error(operation, _THROTTLES.get(service, "ThrottlingException"), "Rate exceeded")
         answer = self._effect(operation, params, kind)
@@ -139,7 +141,9 @@ class Cloud:
             return {table: {**wanted, "Keys": some} if operation == "BatchGetItem" else some}
 
         answer = self.store.call(operation, {"RequestItems": asked(done)}) if done else {"Responses": {}}
-        return answer | {"UnprocessedKeys" if operation == "BatchGetItem" else "UnprocessedItems": asked(left)}
+        return answer | {
+            "UnprocessedKeys" if operation == "BatchGetItem" else "UnprocessedItems": asked(left)
+        }
 
     def _index(self, params: Mapping[str, Any], kind: str) -> Any:
         """An index may answer as it stood a while ago."""
@@ -202,7 +206,9 @@ class Cloud:
         if kind == "unreached":
             system.carriers.ended(calling, "unreached")
             raise EndpointConnectionError(endpoint_url=URL)
-        kernel.pause(system.faults.chance.uniform(1, 7) if kind == "delay" else kernel.chance.uniform(0.02, 0.4))
+        kernel.pause(
+            system.faults.chance.uniform(1, 7) if kind == "delay" else kernel.chance.uniform(0.02, 0.4)
+        )
         try:
             answer = system.carriers.answer(calling, kind)
         except Refusal as refusal:

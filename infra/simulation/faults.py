@@ -11,7 +11,17 @@ WRITE = (*AWS, "repeated")
 """repeated: the answer is lost and the SDK sends the same write again; what the second one says is what the caller hears."""
 BATCH = (*AWS, "partial_batch")
 STALE = (*AWS, "stale_read")
-CARRIER = (*CRASH, "throttle", "unreached", "refused", "broken_taken", "broken_lost", "silent_taken", "silent_lost", "delay")
+CARRIER = (
+    *CRASH,
+    "throttle",
+    "unreached",
+    "refused",
+    "broken_taken",
+    "broken_lost",
+    "silent_taken",
+    "silent_lost",
+    "delay",
+)
 """…_taken: the carrier took the message before it failed or fell silent; …_lost: it did not."""
 DELIVERY = ("duplicate", "late", "reorder", "again_after_success")
 SCHEDULE = ("twice", "skipped")

@@ -45,7 +45,11 @@ class Operators:
         system = self._system
 
         def work(house: House) -> None:
-            wanted = [scope for scope in house.switches.read().off if system.world.is_over or self._chance.random() < 0.7]
+            wanted = [
+                scope
+                for scope in house.switches.read().off
+                if system.world.is_over or self._chance.random() < 0.7
+            ]
             for scope in wanted:
                 system.checkers.resumed(scope)
             pause.resume(house, wanted, "ops", "simulated")
@@ -63,7 +67,16 @@ class Operators:
     def _settle(self, debtor_id: str, task: dict[str, Any]) -> None:
         draw, checkers = self._chance, self._system.checkers
         disposition = draw.choices(
-            ("done", "promise", "dispute", "wrong_person", "hardship", "already_paid", "opt_out", "no_answer"),
+            (
+                "done",
+                "promise",
+                "dispute",
+                "wrong_person",
+                "hardship",
+                "already_paid",
+                "opt_out",
+                "no_answer",
+            ),
             (30, 25, 8, 4, 5, 8, 4, 16),
         )[0]
         calls = disposition in {"promise", "dispute", "no_answer"} and draw.random() < 0.6
@@ -75,9 +88,7 @@ class Operators:
             if calls:
                 claimed = tasks.call(house, debtor_id, task["id"], "agent-1")
                 attempt = claimed if isinstance(claimed, str) else ""
-            tasks.close(
-                house, debtor_id, task["id"], disposition, attempt=attempt, amount=amount, due_on=due
-            )
+            tasks.close(house, debtor_id, task["id"], disposition, attempt=attempt, amount=amount, due_on=due)
             checkers.told_to_a_person(debtor_id, disposition)
 
         self._operate(work)

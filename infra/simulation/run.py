@@ -3,13 +3,22 @@
 import gc
 import time as wall
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 
 from infra.simulation import scenario
 from infra.simulation.faults import KINDS
 from infra.simulation.log import Violation
 from infra.simulation.system import System
 from recobro.entry import logger
+
+
+@dataclass(frozen=True)
+class Asked:
+    seed: int
+    days: int = 30
+    kinds: tuple[str, ...] = KINDS
 
 
 @dataclass(frozen=True)
@@ -57,3 +66,17 @@ def simulate(seed: int, days: int = 30, kinds: tuple[str, ...] = KINDS, client: 
         people=len(system.checkers.record.known),
         taken=sum(call.taken for call in system.carriers.calls),
     )
+
+
+def result(asked: Asked) -> Result:
+    """One seed, as it was asked for."""
+    return simulate(asked.seed, asked.days, asked.kinds)
+
+
+def results(asked: Sequence[Asked], jobs: int) -> Iterator[Result]:
+    """All of them in their order, `jobs` at a time, each in a process that lives for a while."""
+    if jobs <= 1 or len(asked) <= 1:
+        yield from map(result, asked)
+        return
+    with get_context("spawn").Pool(jobs, maxtasksperchild=200) as pool:
+        yield from pool.imap(result, asked, chunksize=1)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,9 @@ MOST_SKEW = 8.0
 
 KEPT_WARM = 0.85
 """Share of invocations that find a copy which ran before."""
+
+HANDLERS: dict[Path, str] = {}
+"""Handlers to load instead of those in their files: bugs planted on purpose (planted.py)."""
 
 
 class Sandbox:
@@ -55,7 +59,7 @@ class Sandbox:
 @lru_cache(maxsize=32)
 def _code(function: str) -> types.CodeType:
     path = ROOT / "functions" / function / "handler.py"
-    return compile(path.read_text("utf-8"), str(path), "exec")
+    return compile(HANDLERS.get(path) or path.read_text("utf-8"), str(path), "exec")
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,7 @@ class Functions:
             sandbox = self.sandbox("operator")
             try:
                 work(sandbox.house)
-            except (FunctionDied, Exception) as error:  # noqa: BLE001 - a command may die at any call
+            except (FunctionDied, Exception) as error:
                 failed(error)
             else:
                 self._idle.setdefault("operator", []).append(sandbox)

@@ -18,9 +18,9 @@ START = date(2026, 8, 3)
 """A Monday; the month holds two Colombian holidays, and the first sweep of every lane."""
 
 HOME = ZoneInfo("America/Mexico_City")
-PEOPLE, INVOICES = 18, 6
+PEOPLE, INVOICES = 22, 6
 STEP_EVERY = 2
-"""Days between two steps: with room for a message every other day, a month of 18 people makes more than a hundred claims."""
+"""Days between two steps: with room for a message every other day, a month of 22 people makes more than a hundred claims."""
 
 FEED_MAX_AGE = 4
 """Business days: files come twice a week, and now and then one does not."""
@@ -90,13 +90,17 @@ def _filled(stage: Stage) -> Stage:
         return stage
     steps: list[Step] = []
     for day in range(stage.from_dpd, min(stage.to_dpd, stage.from_dpd + 200) + 1):
-        pattern = max((step for step in told if step.on_dpd <= day), key=lambda one: one.on_dpd, default=told[0])
+        pattern = max(
+            (step for step in told if step.on_dpd <= day), key=lambda one: one.on_dpd, default=told[0]
+        )
         if day in asked:
             steps.append(asked[day])
         elif (day - stage.from_dpd) % STEP_EVERY == 0:
             turn = (day // STEP_EVERY) % len(pattern.channels)
             channels = (*pattern.channels[turn:], *pattern.channels[:turn])
-            steps.append(replace(pattern, name=f"{pattern.name}_{day - stage.from_dpd}", on_dpd=day, channels=channels))
+            steps.append(
+                replace(pattern, name=f"{pattern.name}_{day - stage.from_dpd}", on_dpd=day, channels=channels)
+            )
     steps.sort(key=lambda step: step.on_dpd)
     return replace(stage, steps=tuple(steps))
 

@@ -38,7 +38,10 @@ SWEEPS = (("pre_due", "pre_reminder"), ("overdue", "escalation"))
 IDLE_SWEEPS = 0.04
 """Share of sweeps that run though nobody in their lane is due: they read three items and do nothing."""
 
-SECRETS = {"root": "simulated root", "gateways": {"standard/main": ["whsec_c2ltdWxhdGVkIGdhdGV3YXkgc2VjcmV0IG9ubHk="]}}
+SECRETS = {
+    "root": "simulated root",
+    "gateways": {"standard/main": ["whsec_c2ltdWxhdGVkIGdhdGV3YXkgc2VjcmV0IG9ubHk="]},
+}
 
 
 class System:
@@ -65,9 +68,14 @@ class System:
 
     def _build(self) -> None:
         keys = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
-        due = [{"AttributeName": "due_shard", "KeyType": "HASH"}, {"AttributeName": "due_at", "KeyType": "RANGE"}]
+        due = [
+            {"AttributeName": "due_shard", "KeyType": "HASH"},
+            {"AttributeName": "due_at", "KeyType": "RANGE"},
+        ]
         index = {"IndexName": "due", "KeySchema": due, "Projection": {"ProjectionType": "KEYS_ONLY"}}
-        self.cloud.store.call("CreateTable", {"TableName": TABLE, "KeySchema": keys, "GlobalSecondaryIndexes": [index]})
+        self.cloud.store.call(
+            "CreateTable", {"TableName": TABLE, "KeySchema": keys, "GlobalSecondaryIndexes": [index]}
+        )
         self.cloud.store.table(TABLE).on_write = self._wrote
         for name, function, batch, hidden in QUEUES:
             self.cloud.queues[name] = Queue(self, name, function, batch, hidden)
@@ -96,7 +104,9 @@ class System:
             return
         times = 2 if self.faults.happens(f"{function} schedule", "twice", 0.02, now) else 1
         for again in range(times):
-            self._scheduled(lane, function, 0.0 if again == 0 else self.faults.chance.choice((0.0, 0.5, 40.0)), 2)
+            self._scheduled(
+                lane, function, 0.0 if again == 0 else self.faults.chance.choice((0.0, 0.5, 40.0)), 2
+            )
 
     def _scheduled(self, lane: str, function: str, delay: float, retries: int) -> None:
         def ended(answer: Any, died: bool) -> None:  # noqa: FBT001

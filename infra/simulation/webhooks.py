@@ -36,7 +36,9 @@ class Gateway:
         if system.faults.happens("gateway", "webhook_storm", 0.12, system.kernel.time):
             times = 12
         for copy in range(times):
-            self._post(ident, paid, delay + (0.0 if times > 2 else copy * draw.choice((0.0, 0.01, 60.0))), 0, SECRET)
+            self._post(
+                ident, paid, delay + (0.0 if times > 2 else copy * draw.choice((0.0, 0.01, 60.0))), 0, SECRET
+            )
         if draw.random() < 0.05:
             self._post(f"{ident}f", paid, delay, len(RETRIES), b"a stranger's secret")
 

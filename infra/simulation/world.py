@@ -21,9 +21,23 @@ if TYPE_CHECKING:
     from infra.simulation.system import System
 
 STOPS = ("STOP", "baja", "no me escriban más", "por favor ya no me llamen")
-OTHERS = ("¿Cuánto debo?", "ya pagué ayer", "no conozco a esa persona", "quiero hablar con alguien", "esa cuenta no es mía")
+OTHERS = (
+    "¿Cuánto debo?",
+    "ya pagué ayer",
+    "no conozco a esa persona",
+    "quiero hablar con alguien",
+    "esa cuenta no es mía",
+)
 _STOP_LINK = re.compile(r"https?://\S+?/u/([A-Za-z0-9_=.-]+)")
-_POISON = ("", "{", "[]", '{"debtor": 7}', '{"Message": "\\u0000"}', "not json at all", '{"debtor": "dnobody", "valid_until": "2026-08-05T18:00:00Z"}')
+_POISON = (
+    "",
+    "{",
+    "[]",
+    '{"debtor": 7}',
+    '{"Message": "\\u0000"}',
+    "not json at all",
+    '{"debtor": "dnobody", "valid_until": "2026-08-05T18:00:00Z"}',
+)
 
 
 class World:
@@ -39,7 +53,9 @@ class World:
         self._exported: dict[str, dict[str, int]] = {}
         self._words = 0
         self._late_ones = frozenset(
-            one.document for one in system.portfolio.people if self._chance.random() < 0.12 and not one.is_company
+            one.document
+            for one in system.portfolio.people
+            if self._chance.random() < 0.12 and not one.is_company
         )
 
     def begin(self) -> None:
@@ -156,10 +172,18 @@ class World:
         if draw.random() < 0.5 and not address.startswith("+57"):
             event: Any = formats.inbound_text(words, address, f"in-{self._words:06d}", answers)
         else:
-            value = formats.whatsapp_message(words, now, address, "", f"wamid.in{self._words:06d}", f"wamid.{answers}")
+            value = formats.whatsapp_message(
+                words, now, address, "", f"wamid.in{self._words:06d}", f"wamid.{answers}"
+            )
             event = formats.whatsapp(now, value, f"in-{self._words:06d}")
-        system.log.said(system.kernel.time, "person", "", f"{address[-4:]} writes {'no more' if stops else 'something'}")
-        done = (lambda: system.checkers.heard(address)) if not stops else (lambda: system.checkers.opted_out(address))
+        system.log.said(
+            system.kernel.time, "person", "", f"{address[-4:]} writes {'no more' if stops else 'something'}"
+        )
+        done = (
+            (lambda: system.checkers.heard(address))
+            if not stops
+            else (lambda: system.checkers.opted_out(address))
+        )
         for _ in range(1 + (draw.random() < 0.1)):
             system.cloud.queues["messages"].send(json.dumps(event), 0, done)
 
@@ -181,6 +205,8 @@ class World:
 
     def _poison(self) -> None:
         system, draw = self._system, self._chance
-        queue = draw.choice(("send-sms", "send-email", "receipts", "messages", "portfolio-partitions", "portfolio-files"))
+        queue = draw.choice(
+            ("send-sms", "send-email", "receipts", "messages", "portfolio-partitions", "portfolio-files")
+        )
         if system.faults.happens(f"{queue} message", "poison", 1.0, system.kernel.time):
             system.cloud.queues[queue].send(draw.choice(_POISON))

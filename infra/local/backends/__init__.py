@@ -28,7 +28,10 @@ class Backend(Protocol):
 
 
 def open_backend(name: str, account: str, region: str, seed: int | None) -> Backend:
-    """An empty "ministack" (fast), "moto" (second opinion) or "memory" (the simulation's tables). seed: makes the ids that it invents repeatable."""
+    """An empty "ministack" (fast), "moto" (second opinion) or "memory" (the simulation's tables).
+
+    seed: makes the ids that it invents repeatable.
+    """
     if name == "ministack":
         from infra.local.backends.ministack import Ministack
 

@@ -1,8 +1,10 @@
 """The judges: they see what an outsider sees (carriers, answers, the table) and know the rules by heart, not the code."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from infra.demo.carriers import Taken
 from infra.demo.people import Person
 from infra.demo.portfolio import Portfolio
 from infra.local.backends.dynamodb.store import Store
@@ -64,6 +66,14 @@ class Checkers:
         elif sk.startswith("FACT#") and before is not None and after != before:
             self._broke("history", pk.removeprefix("DEBTOR#"), f"{sk} was changed")
 
+    def addressed(self, what: Taken) -> Taken:
+        """A push echoes the attempt alone: whose it is stands in the record, if anywhere."""
+        attempt = what.echo.get("attempt_id", "")
+        if "debtor_id" in what.echo:
+            return what
+        owner = next((one.id for one in self.record.known.values() if attempt in one.tries), "")
+        return replace(what, echo={**what.echo, "debtor_id": owner})
+
     def carrier_asked(self, call: Seen) -> None:
         self.contacts.asked(call)
 
@@ -87,7 +97,9 @@ class Checkers:
     def told_to_a_person(self, debtor_id: str, disposition: str) -> None:
         self._log.said(self._kernel.time, "operator", debtor_id, f"closed a task: {disposition}")
         one = self.record.known[debtor_id]
-        wanted = {"dispute": "dispute", "hardship": "hardship", "already_paid": "already_paid"}.get(disposition)
+        wanted = {"dispute": "dispute", "hardship": "hardship", "already_paid": "already_paid"}.get(
+            disposition
+        )
         if wanted and not any(hold["reason"] == wanted for hold in one.holds.values()):
             self._broke("dispute", debtor_id, f"{disposition} was recorded and holds nothing")
         if disposition == "opt_out" and "*" not in one.stopped:

@@ -52,7 +52,9 @@ class Contacts:
             self._broke(rule, one.id, detail)
         address = one.addresses.get(claim.point, "")
         if self._opted_out.get(address, now) < now:
-            self._broke("opt-out", one.id, f"{claim.channel} to {address[-4:]} is claimed after it was answered")
+            self._broke(
+                "opt-out", one.id, f"{claim.channel} to {address[-4:]} is claimed after it was answered"
+            )
         stop = off_for(self.off, claim, person, now, STOP_BINDS_AFTER)
         if stop:
             self._broke("stop button", one.id, f"{stop} is off since {now - self.off[stop]:.0f} s")
@@ -66,10 +68,23 @@ class Contacts:
         call = self.calls.get(fact["attempt"])
         status = fact["status"]
         mine = one.tries.get(fact["attempt"])
-        if status == "released" and call is not None and call.taken and mine is not None and mine.status == "released":
+        if (
+            status == "released"
+            and call is not None
+            and call.taken
+            and mine is not None
+            and mine.status == "released"
+        ):
             self._broke("wrong release", one.id, f"{fact['attempt'][:8]} was taken by its carrier")
-        if status in {"sent", "delivered", "read"} and mine is not None and mine.by == "recobro" and (call is None or not call.taken):
-            self._broke("sent without a carrier", one.id, f"{fact['attempt'][:8]} is {status}, no carrier took it")
+        if (
+            status in {"sent", "delivered", "read"}
+            and mine is not None
+            and mine.by == "recobro"
+            and (call is None or not call.taken)
+        ):
+            self._broke(
+                "sent without a carrier", one.id, f"{fact['attempt'][:8]} is {status}, no carrier took it"
+            )
 
     def granted(self, name: str, period: str, used: int) -> None:
         """A budget's item was written."""
@@ -96,12 +111,18 @@ class Contacts:
         if claim.status != "claimed":
             self._broke("sent without a claim", debtor_id, f"{attempt_id[:8]} is {claim.status}")
         if call.told_at > claim.send_by:
-            self._broke("after its send_by", debtor_id, f"{(call.told_at - claim.send_by).total_seconds():.1f} s")
+            self._broke(
+                "after its send_by", debtor_id, f"{(call.told_at - claim.send_by).total_seconds():.1f} s"
+            )
         person = self._person_of(debtor_id)
         if person is None or call.what.address not in person.addresses():
             self._broke("wrong address", debtor_id, f"{attempt_id[:8]} goes to {call.what.address[-4:]}")
         elif not is_open(person, datetime.fromtimestamp(call.at, UTC)):
-            self._broke("hours", debtor_id, f"{attempt_id[:8]} reaches its carrier at {datetime.fromtimestamp(call.at, UTC):%H:%M}Z")
+            self._broke(
+                "hours",
+                debtor_id,
+                f"{attempt_id[:8]} reaches its carrier at {datetime.fromtimestamp(call.at, UTC):%H:%M}Z",
+            )
         channel = QUEUE_OF.get(call.what.channel, call.what.channel)
         self._asked[channel] += 1
         if self._asked[channel] > sum(self._granted[f"rate#{channel}"].values()):

@@ -24,7 +24,11 @@ class Files:
     def ended(self) -> None:
         """Every file has come to its end, and its rows add up."""
         items = self._store.tables["ledger"].items
-        told = [json.loads(parts["ABOUT"]["about"]["S"]) for pk, parts in items.items() if pk.startswith("IMPORT#")]
+        told = [
+            json.loads(parts["ABOUT"]["about"]["S"])
+            for pk, parts in items.items()
+            if pk.startswith("IMPORT#")
+        ]
         by_file = {about["file"]: about for about in told}
         for key in sorted(self._dropped):
             about: dict[str, Any] = by_file.get(key, {})
@@ -36,4 +40,8 @@ class Files:
     def _add_up(self, key: str, about: dict[str, Any]) -> None:
         rejected = about["rows"] - about["accepted"]
         if rejected < 0 or rejected > sum(about["rejected"].values()) + sum(about["conflicts"].values()):
-            self._broke("import", "", f"{key}: {about['rows']} rows, {about['accepted']} accepted, {about['rejected']}")
+            self._broke(
+                "import",
+                "",
+                f"{key}: {about['rows']} rows, {about['accepted']} accepted, {about['rejected']}",
+            )

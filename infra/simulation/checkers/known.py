@@ -197,7 +197,11 @@ class Known:
         for debt in told.get("debts", ()):
             key = f"{debt['creditor']}/{debt['ref']}"
             amounts, owed = debt.get("amounts", {}), self.debts.get(key)
-            if owed is None or sum(amounts.values()) != owed.total or debt.get("status", "active") != owed.status:
+            if (
+                owed is None
+                or sum(amounts.values()) != owed.total
+                or debt.get("status", "active") != owed.status
+            ):
                 yield f"debt {key} is {sum(amounts.values())} {debt.get('status', 'active')} in the record, {owed} by its facts"
         listed = {task["id"] for task in told.get("tasks", ()) if "closed_at" not in task}
         if listed != set(self.tasks):

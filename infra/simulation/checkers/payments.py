@@ -38,7 +38,9 @@ class Payments:
                 continue
             amount = one.payments.get((intent, paid.debt))
             if amount != paid.amount:
-                self._broke("payment", one.id, f"{intent} was answered 2xx; the record has {amount} of {paid.amount}")
+                self._broke(
+                    "payment", one.id, f"{intent} was answered 2xx; the record has {amount} of {paid.amount}"
+                )
 
     def ended(self) -> None:
         """Every acknowledged payment is posted or quarantined for good."""

@@ -35,7 +35,9 @@ class Record:
             self._broke("chain", debtor_id, problem)
         told = body["debtor"]
         if told.get("head", "") != one.head:
-            self._broke("chain", debtor_id, f"version {version} ends in {told.get('head')}, its facts in {one.head}")
+            self._broke(
+                "chain", debtor_id, f"version {version} ends in {told.get('head')}, its facts in {one.head}"
+            )
         self._kept(debtor_id, body["pending"])
         one.version, one.body, one.due_at = version, told, item["due_at"]["S"]
         one.addresses = dict(told.get("personal", {}).get("points", {}))

@@ -94,9 +94,9 @@ def _single(reader: _Reader) -> Condition:
         low = operand(reader)
         reader.take("AND")
         high = operand(reader)
-        return lambda i, n, v: _order(left(i, n, v), low(i, n, v)) in (0, 1) and _order(
-            left(i, n, v), high(i, n, v)
-        ) in (0, -1)
+        return lambda i, n, v: (
+            _order(left(i, n, v), low(i, n, v)) in (0, 1) and _order(left(i, n, v), high(i, n, v)) in (0, -1)
+        )
     return _compared(left, reader.take(), operand(reader))
 
 

@@ -79,7 +79,9 @@ class Table:
         if self.on_write is not None:
             self.on_write(before, item)
 
-    def _reindex(self, index: _Index, place: tuple[Any, Any], before: Item | None, after: Item | None) -> None:
+    def _reindex(
+        self, index: _Index, place: tuple[Any, Any], before: Item | None, after: Item | None
+    ) -> None:
         was, now = _entry(index, place, before), _entry(index, place, after)
         if was == now:
             return
@@ -104,7 +106,9 @@ def _plain(value: Mapping[str, Any]) -> Any:
 class Store:
     """All tables of one account. `now` (epoch seconds) stamps stream records."""
 
-    def __init__(self, now: Callable[[], float], *, streams: bool = True, arn: str = "arn:aws:dynamodb") -> None:
+    def __init__(
+        self, now: Callable[[], float], *, streams: bool = True, arn: str = "arn:aws:dynamodb"
+    ) -> None:
         self.tables: dict[str, Table] = {}
         self._now = now
         self._streams = streams
@@ -332,7 +336,9 @@ def _check_size(item: Item) -> None:
             raise Refused("ValidationException", "Item size has exceeded the maximum allowed size")
 
 
-def _written(params: Params, before: Item | None, after: Item | None, answer: dict[str, Any]) -> dict[str, Any]:
+def _written(
+    params: Params, before: Item | None, after: Item | None, answer: dict[str, Any]
+) -> dict[str, Any]:
     if "ReturnConsumedCapacity" in params:
         size = max(item_bytes(before or {}), item_bytes(after or {}))
         answer["ConsumedCapacity"] = {"CapacityUnits": float(write_units(size))}
