@@ -15,6 +15,7 @@ from infra.cli import (
     import_file,
     invoke,
     pause,
+    simulate,
     sweep,
     tasks,
     timeline,
@@ -40,6 +41,7 @@ COMMANDS: tuple[Command, ...] = (
     audit.COMMAND,
     aside.COMMAND,
     invoke.COMMAND,
+    simulate.COMMAND,
 )
 
 

@@ -38,11 +38,11 @@ def receive_payment(house: House, gateway: Gateway, endpoint: str, webhook: Webh
         return Told("repeated", standing)
     try:
         key = debt_named(house, told)
-        _post(house, told, key)
+        is_news = _post(house, told, key)
     except (NotFound, InvalidInput) as error:
         house.payments.settle(told.intent, "quarantined", str(error))
         return Told("quarantined", str(error))
-    return Told("posted")
+    return Told("posted") if is_news else Told("repeated", "posted")
 
 
 def debt_named(house: House, told: PaymentTold) -> tuple[str, str]:
@@ -58,17 +58,17 @@ def debt_named(house: House, told: PaymentTold) -> tuple[str, str]:
     raise NotFound(f"no debt with reference {told.reference!r}")
 
 
-def _post(house: House, told: PaymentTold, named: tuple[str, str]) -> None:
+def _post(house: House, told: PaymentTold, named: tuple[str, str]) -> bool:
+    """Save it for everybody who answers for the debt. False: all of them had it."""
     debtor_id, key = named
     loaded = house.ledger.load(debtor_id)
     debt = loaded.debtor.debt(key) if loaded is not None else None
     if debt is None:
         raise NotFound(f"no debt {key!r} of {debtor_id}")
     check(told, debt)
-    _post_to(house, debtor_id, key, told)
-    for other in house.lookups.debtors(house.keys.debt(key)):
-        if other != debtor_id:
-            _post_to(house, other, key, told)
+    others = [one for one in house.lookups.debtors(house.keys.debt(key)) if one != debtor_id]
+    news = [_post_to(house, one, key, told) for one in (debtor_id, *others)]
+    return any(news)
 
 
 def check(told: PaymentTold, debt: Debt) -> None:
@@ -81,16 +81,22 @@ def check(told: PaymentTold, debt: Debt) -> None:
         raise InvalidInput("amount", f"is {told.amount.minor}", "a positive amount")
 
 
-def _post_to(house: House, debtor_id: str, key: str, told: PaymentTold) -> None:
+def _post_to(house: House, debtor_id: str, key: str, told: PaymentTold) -> bool:
+    is_news = False
+
     def decide(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
+        nonlocal is_news
+        is_news = False
         if any(one.intent == told.intent and one.debt == key for one in debtor.payments):
             return ()
         if debtor.debt(key) is None:
             return ()
+        is_news = True
         payment = Payment(told.intent, key, told.amount.minor, told.amount.currency, now)
         return (PaymentPosted(payment),)
 
     change_whom_it_may_mean(house, debtor_id, decide)
+    return is_news
 
 
 def shown(told: Told) -> str:
