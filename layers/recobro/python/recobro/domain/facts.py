@@ -188,8 +188,12 @@ class TaskTaken:
 
 @dataclass(frozen=True)
 class TaskClosed:
+    """note: keyed hash of what the person wrote; flagged: the rules of law that its words would break in a message."""
+
     task: str
     disposition: str
+    note: str = ""
+    flagged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -220,9 +224,10 @@ class MessageReceived:
 
 @dataclass(frozen=True)
 class LegalEventHappened:
-    """A stop event of the law: "served_in_suit", "insolvency_started", "data_objection_arco" …"""
+    """A stop event of the law: "served_in_suit", "insolvency_started", "data_objection_arco" …; evidence: where we learnt it."""
 
     event: str
+    evidence: str = ""
 
 
 @dataclass(frozen=True)
