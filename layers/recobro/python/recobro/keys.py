@@ -30,6 +30,10 @@ class Keys:
         """For lookups by the creditor's reference. Returns "r" and 23 hex digits."""
         return "r" + self._hash("debt", key)[:23]
 
+    def short_debt(self, key: str) -> str:
+        """What our own references name a debt by: 12 hex digits, verified against the debtor's own debts."""
+        return self.debt(key)[1:13]
+
     def new_personal_key(self) -> str:
         """The person's own key, under which facts hash what was said: known to nobody once the person is erased."""
         return f"{self.chance.getrandbits(128):032x}"
