@@ -157,13 +157,18 @@ def _charge(found: Mapping[str, Any], endpoint: Endpoint) -> list[PaymentTold]:
             reference=text(found, "order_id"),
             amount=money,
             status=one,
-            at=iso(when.get("operation_date") or found.get("creation_date"), "operation_date"),
+            at=_when(found, when),
             merchant=endpoint.merchant,
             method=text(found, "method"),
             is_live=not is_test(endpoint),
         )
         for one, money, when in words
     ]
+
+
+def _when(found: Mapping[str, Any], part_of_it: Mapping[str, Any]) -> datetime:
+    said = part_of_it.get("operation_date") or found.get("operation_date") or found.get("creation_date")
+    return iso(said, "operation_date")
 
 
 def _country(endpoint: Endpoint) -> str:
