@@ -2,91 +2,40 @@
 
 import base64
 import hashlib
-import hmac
-import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 from urllib.parse import urlencode
 
-from recobro.ports import Endpoint, Webhook
+from recobro.ports import Webhook
+from tests.adapters.gateways_base import (
+    NOW,
+    REFERENCE,
+    Payload,
+    Spoken,
+    as_json,
+    at_path,
+    changed,
+    digest,
+    flipped,
+    flipped_bytes,
+    hex_stamped,
+    stamped,
+    with_header,
+)
 from tests.adapters.gateways_keys import PUBLIC_KEYS, rsa_sign
+from tests.adapters.gateways_tried import TRIED
 
-NOW = datetime(2026, 3, 9, 18, tzinfo=UTC)
-REFERENCE = "d00000000000000000000001-0a1b2c3d4e5f-1"
-Payload = dict[str, Any]
-"""What the gateway would write: its JSON body, its form's fields, or {"query", "body"}."""
-
-
-@dataclass(frozen=True)
-class Spoken:
-    """payload: of a paid payment of our reference. deliver: signs it with a secret at an instant.
-
-    told: what the parser has to make of it. signed: paths in the payload that the signature covers, where it isn't the whole
-    body. header: where the signature stands ("" in the body: signature). amount: path of the amount. is_windowed: old is refused.
-    nothing: how an empty secret is written; "-" where nobody can sign with one.
-    """
-
-    gateway: str
-    payload: Payload
-    deliver: Callable[[Payload, str, datetime], Webhook]
-    told: Mapping[str, Any]
-    amount: tuple[str, ...] = ()
-    signed: tuple[tuple[str, ...], ...] = ()
-    header: str = ""
-    signature: tuple[str, ...] = ()
-    secrets: tuple[str, str, str] = ("secret-one", "secret-two", "secret-three")
-    merchant: str = ""
-    options: Mapping[str, str] = field(default_factory=dict)
-    api_key: str = "key"
-    is_windowed: bool = False
-    nothing: str = ""
-
-    @property
-    def endpoint(self) -> Endpoint:
-        """Two live secrets; the third was once live."""
-        return Endpoint("main", self.secrets[:2], self.api_key, self.merchant, self.options)
-
-    def genuine(self, secret: str = "", at: datetime = NOW, **changes: Any) -> Webhook:
-        return self.deliver({**self.payload, **changes}, secret or self.secrets[0], at)
-
-
-def changed(payload: Payload, path: tuple[str, ...], value: Any) -> Payload:
-    """The payload with another value at `path`."""
-    head, *rest = path
-    inner = changed(payload.get(head) or {}, tuple(rest), value) if rest else value
-    return {**payload, head: inner}
-
-
-def at_path(payload: Any, path: tuple[str, ...]) -> Any:
-    for name in path:
-        payload = payload[name]
-    return payload
-
-
-def as_json(payload: Any) -> bytes:
-    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-
-
-def digest(key: str | bytes, signed: bytes) -> bytes:
-    return hmac.new(key.encode() if isinstance(key, str) else key, signed, hashlib.sha256).digest()
-
-
-def stamped(header: str, label: str, sign: Callable[[str, bytes, datetime], tuple[str, str]]) -> Any:
-    """Schemes of the family `t=…,v1=…` over "t.body"."""
-
-    def deliver(payload: Payload, secret: str, at: datetime) -> Webhook:
-        body = as_json(payload)
-        stamp, made = sign(secret, body, at)
-        return Webhook(body, {"content-type": "application/json", header: f"t={stamp},{label}={made}"})
-
-    return deliver
-
-
-def _stripe(secret: str, body: bytes, at: datetime) -> tuple[str, str]:
-    stamp = str(int(at.timestamp()))
-    return stamp, digest(secret, f"{stamp}.".encode() + body).hex()
+__all__ = [
+    "NOW",
+    "REFERENCE",
+    "SPOKEN",
+    "Spoken",
+    "as_json",
+    "at_path",
+    "changed",
+    "flipped",
+    "flipped_bytes",
+    "with_header",
+]
 
 
 def _khipu(secret: str, body: bytes, at: datetime) -> tuple[str, str]:
@@ -155,26 +104,11 @@ def _openpay(payload: Payload, secret: str, at: datetime) -> Webhook:
     return Webhook(as_json(payload), {"authorization": made})
 
 
-def flipped(text: str) -> Iterator[str]:
-    """The text with each of its characters changed in turn."""
-    for place, one in enumerate(text):
-        yield text[:place] + ("A" if one != "A" else "B") + text[place + 1 :]
-
-
-def flipped_bytes(body: bytes) -> Iterator[bytes]:
-    for place, one in enumerate(body):
-        yield body[:place] + bytes([one ^ 1]) + body[place + 1 :]
-
-
-def with_header(webhook: Webhook, header: str, value: str) -> Webhook:
-    return replace(webhook, headers={**webhook.headers, header: value})
-
-
 _WHSEC = tuple(
     "whsec_" + base64.b64encode(f"standard secret {n}, 32 bytes ".encode()).decode() for n in "123"
 )
 
-SPOKEN = [
+KEPT = [
     Spoken(
         "standard",
         {
@@ -209,7 +143,7 @@ SPOKEN = [
                 }
             },
         },
-        stamped("stripe-signature", "v1", _stripe),
+        stamped("stripe-signature", "v1", hex_stamped),
         {"intent": "stripe#pi_1", "minor": 45_990, "currency": "CLP", "status": "paid"},
         amount=("data", "object", "amount_received"),
         header="stripe-signature",
@@ -370,3 +304,5 @@ SPOKEN = [
         options={"notify_url": "https://pagos.example.com/hooks/khipu/main"},
     ),
 ]
+
+SPOKEN = [*KEPT, *TRIED]

@@ -20,6 +20,7 @@ from tests.adapters.gateways_spoken import (
     REFERENCE,
     SPOKEN,
     Spoken,
+    at_path,
     changed,
     flipped,
     flipped_bytes,
@@ -105,9 +106,7 @@ def _altered_at(spoken: Spoken, genuine: Webhook, path: tuple[str, ...]) -> Iter
         return
     is_json = genuine.body.startswith(b"{")
     payload = json.loads(genuine.body) if is_json else dict(parse_qsl(genuine.body.decode()))
-    value: Any = payload
-    for name in path:
-        value = value[name]
+    value = at_path(payload, path)
     others: list[Any] = list(flipped(value)) if isinstance(value, str) else [value + 1, value - 1, -value]
     for other in others:
         # 150.00 and 150.0 are one amount, and PayU signs it as one.
@@ -131,8 +130,10 @@ def test_a_delivery_without_its_signature_is_nobodys_word(spoken: Spoken) -> Non
     genuine = spoken.genuine()
     bare = replace(genuine, headers={"content-type": genuine.headers.get("content-type", "")})
     if spoken.signature:
-        fields = dict(parse_qsl(genuine.body.decode()))
-        bare = replace(bare, body=urlencode({**fields, spoken.signature[0]: ""}).encode())
+        is_json = genuine.body.startswith(b"{")
+        fields = json.loads(genuine.body) if is_json else dict(parse_qsl(genuine.body.decode()))
+        fields = changed(fields, spoken.signature, "")
+        bare = replace(bare, body=json.dumps(fields).encode() if is_json else urlencode(fields).encode())
     if spoken.gateway == "wompi":
         body = json.loads(genuine.body)
         bare = replace(bare, body=json.dumps(changed(body, ("signature", "checksum"), "")).encode())
@@ -225,6 +226,8 @@ JSON = st.recursive(
 
 
 def paths(value: Any, before: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        value = {str(place): one for place, one in enumerate(value)}
     if not isinstance(value, dict):
         return [before]
     return ([before] if before else []) + [one for key in value for one in paths(value[key], (*before, key))]
@@ -252,7 +255,7 @@ def test_whatever_a_gateway_may_write_it_is_heard_or_refused_plainly(
     payload = changed(spoken.payload, path, data.draw(JSON))
     try:
         webhook = spoken.deliver(payload, spoken.secrets[0], NOW)
-    except (TypeError, AttributeError, KeyError):
+    except (TypeError, AttributeError, KeyError, IndexError, ValueError):
         return  # the sender itself could not have signed that
     try:
         sensible(heard(spoken, webhook))

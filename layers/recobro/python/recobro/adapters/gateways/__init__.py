@@ -14,6 +14,13 @@ GATEWAYS = {
     "payu": ("payu", "PayU"),
     "openpay": ("openpay", "Openpay"),
     "khipu": ("khipu", "Khipu"),
+    "fintoc": ("fintoc", "Fintoc"),
+    "dlocal": ("dlocal", "DLocal"),
+    "kushki": ("kushki", "Kushki"),
+    "adyen": ("adyen", "Adyen"),
+    "bold": ("bold", "Bold"),
+    "epayco": ("epayco", "EPayco"),
+    "izipay": ("izipay", "Izipay"),
 }
 """Name in the route → file and class; a new gateway is a copy of a neighbour and a line here."""
 
