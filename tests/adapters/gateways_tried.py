@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import zlib
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from tests.adapters.gateways_base import (
     hex_stamped,
     stamped,
 )
+from tests.adapters.gateways_keys import PUBLIC_KEYS, rsa_sign
 
 
 def _dlocal(payload: Payload, secret: str, at: datetime) -> Webhook:
@@ -76,6 +78,20 @@ def _izipay(payload: Payload, secret: str, at: datetime) -> Webhook:
         "kr-answer": answer.replace("/", "\\/"),
     }
     return Webhook(urlencode(fields).encode(), {"content-type": "application/x-www-form-urlencoded"})
+
+
+def _paypal(payload: Payload, secret: str, at: datetime) -> Webhook:
+    body, stamp = as_json(payload), at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    webhook_id, _, pem = secret.partition(" ")
+    signed = f"transmission-1|{stamp}|{webhook_id}|{zlib.crc32(body)}".encode()
+    headers = {
+        "paypal-transmission-id": "transmission-1",
+        "paypal-transmission-time": stamp,
+        "paypal-transmission-sig": base64.b64encode(rsa_sign(pem, signed)).decode(),
+        "paypal-auth-algo": "SHA256withRSA",
+        "paypal-cert-url": "https://stranger.example.com/cert.pem",
+    }
+    return Webhook(body, headers)
 
 
 _HEX = tuple(f"{n}" * 64 for n in "ABC")
@@ -272,5 +288,30 @@ TRIED = [
         signed=(("kr-answer",),),
         signature=("kr-hash",),
         merchant="33148340",
+    ),
+    Spoken(
+        "paypal",
+        {
+            "id": "WH-1",
+            "event_type": "PAYMENT.CAPTURE.COMPLETED",
+            "create_time": "2026-03-09T18:00:00Z",
+            "resource": {
+                "id": "3C679366HH908993F",
+                "status": "COMPLETED",
+                "amount": {"currency_code": "MXN", "value": "150.50"},
+                "custom_id": REFERENCE,
+            },
+        },
+        _paypal,
+        {"intent": "paypal#3C679366HH908993F", "minor": 0, "at": NOW, "ask": "3C679366HH908993F"},
+        header="paypal-transmission-sig",
+        secrets=(
+            f"WEBHOOK1 {PUBLIC_KEYS[0]}",
+            f"WEBHOOK1 {PUBLIC_KEYS[1]}",
+            f"WEBHOOK1 {PUBLIC_KEYS[2]}",
+        ),
+        nothing="-",
+        merchant="SELLER1",
+        api_key="client:secret",
     ),
 ]

@@ -227,3 +227,49 @@ def test_a_dlocal_login_cannot_be_moved_into_the_date() -> None:
     headers = {**genuine.headers, "x-login": login[:-1], "x-date": login[-1] + date}
     with pytest.raises(Forged):
         heard("dlocal", replace(genuine, headers=headers))
+
+
+PAYPAL_KEY = (
+    "-----BEGIN PUBLIC KEY-----\n"
+    "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAyF4MCY9RPrzzizQO3t5x\n"
+    "bEaUKuxtQhXKAjXkYBSBkX3eIrbdowUT3x139Xnlzg0OlcEzD+q1WKyNxwULuUmU\n"
+    "WSjt4ACz4gVk3M+RYVaL2A8/3fw7WrAOS+5dcZkTPhhjxHvw9xEz3sspuhkwLiM0\n"
+    "dY7tQbkkJVZyK3CCwx6xWaNEcqhR9XjS96GH4M/mQr/lh+ua4UutFaMIiwG9pbAE\n"
+    "XJCdj/MCiKbN2FMQKlRuUifR+PbngQyNNcBMxP/ufSfLPRk4ZmzE6j+seDJ3gHBj\n"
+    "dUz4phnfcGZW8MKwmA7QqKhQ3MTFYLw/N7j6yIpxcEyDl8Ot0Er/P/gDbmsAXDSQ\n"
+    "6wIDAQAB\n"
+    "-----END PUBLIC KEY-----\n"
+)
+"""Of the sandbox certificate in paypal/PayPal-node-SDK's mocks, by `openssl x509 -pubkey`."""
+
+
+def test_paypals_published_delivery_is_believed_and_only_for_its_own_webhook() -> None:
+    """paypal/PayPal-Python-SDK, webhook tests of 2015: body, signature and webhook id."""
+    body = (ROOT / "tests/adapters/published/paypal_sale.json").read_bytes()
+    headers = {
+        "paypal-transmission-id": "dfb3be50-fd74-11e4-8bf3-77339302725b",
+        "paypal-transmission-time": "2015-05-18T15:45:13Z",
+        "paypal-auth-algo": "SHA256withRSA",
+        "paypal-transmission-sig": (
+            "thy4/U002quzxFavHPwbfJGcc46E8rc5jzgyeafWm5mICTBdY/8rl7WJpn8JA0GKA+oDTPsSruqusw+XXg5RLAP7ip53Euh9Xu3UbUhQFX7Ugwz"
+            "E2FeYoY6lyRMiiiQLzy9BvHfIzNIVhPad4KnC339dr6y2l+mN8ALgI4GCdIh3/SoJO5wE64Bh/ueWtt8EVuvsvXfda2Le5a2TrOI9vLEzsm9GS79"
+            "hAR/5oLexNz8UiZr045Mr5ObroH4w4oNfmkTaDk9Rj0G19uvISs5QzgmBpauKr7Nw++JI0pr/v5mFctQkoWJSGfBGzPRXawrvIIVHQ9Wer48GR2"
+            "g9ZiApWg=="
+        ),
+    }
+    endpoint = Endpoint("main", (f"4JH86294D6297924G {PAYPAL_KEY}",))
+    told = heard("paypal", Webhook(body, headers), endpoint)
+
+    assert (told.status, told.amount.minor) == ("unrecognised", 0), "an event of the old API moves nothing"
+    for place in range(0, len(body), 11):
+        other = body[:place] + bytes([body[place] ^ 1]) + body[place + 1 :]
+        with pytest.raises(Forged):
+            heard("paypal", Webhook(other, headers), endpoint)
+    for secret in (
+        f"3RN13029J36659323 {PAYPAL_KEY}",
+        f" {PAYPAL_KEY}",
+        "4JH86294D6297924G",
+        "4JH86294D6297924G x",
+    ):
+        with pytest.raises(Forged):
+            heard("paypal", Webhook(body, headers), replace(endpoint, secrets=(secret,)))

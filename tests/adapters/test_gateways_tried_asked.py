@@ -105,3 +105,52 @@ def test_an_izipay_link_is_a_payment_order() -> None:
     assert (api.body["amount"], api.body["orderId"]) == (15_050, REFERENCE)
     with pytest.raises(InvalidInput):
         link("izipay", Api([{"status": "ERROR", "answer": {}}]), "PEN", 15_050, "33148340:secret")
+
+
+CAPTURE = {
+    "id": "3C679366HH908993F",
+    "status": "COMPLETED",
+    "amount": {"currency_code": "MXN", "value": "150.50"},
+    "custom_id": REFERENCE,
+    "update_time": "2026-03-09T18:00:00Z",
+    "payee": {"merchant_id": "SELLER1"},
+}
+
+
+def test_paypals_checksum_is_no_proof_and_its_capture_is_asked_for() -> None:
+    api = Api([{"access_token": "token"}, CAPTURE])
+    found = cast("Asks", gateway_named("paypal")).ask(told_by("paypal"), spoken("paypal").endpoint, api, NOW)
+
+    assert (found.intent, found.amount, found.status) == (
+        told_by("paypal").intent,
+        Money(15_050, "MXN"),
+        "paid",
+    )
+    assert (found.reference, found.merchant, found.is_certain) == (REFERENCE, "SELLER1", True)
+    assert api.asked[1][1] == "https://api-m.paypal.com/v2/payments/captures/3C679366HH908993F"
+    assert api.asked[1][2] == {"authorization": "Bearer token"}
+
+
+def test_a_paypal_refund_is_asked_for_with_the_sum_of_all_refunds() -> None:
+    one = spoken("paypal")
+    up = {"rel": "up", "href": "https://api.paypal.com/v2/payments/captures/3C679366HH908993F"}
+    event: dict[str, Any] = {
+        "event_type": "PAYMENT.CAPTURE.REFUNDED",
+        "resource": {"id": "1JU08902781691411", "links": [up]},
+    }
+    hint = gateway_named("paypal").verify_and_parse(one.genuine(**event), one.endpoint, NOW)
+    total = {"total_refunded_amount": {"value": "70.00", "currency_code": "MXN"}}
+    api = Api(
+        [
+            {"access_token": "token"},
+            CAPTURE | {"status": "PARTIALLY_REFUNDED"},
+            {"id": "1JU08902781691411", "seller_payable_breakdown": total},
+        ]
+    )
+    found = cast("Asks", gateway_named("paypal")).ask(hint, one.endpoint, api, NOW)
+
+    assert (found.intent, found.status, found.amount) == (
+        told_by("paypal").intent,
+        "refunded",
+        Money(7_000, "MXN"),
+    )

@@ -21,6 +21,7 @@ GATEWAYS = {
     "bold": ("bold", "Bold"),
     "epayco": ("epayco", "EPayco"),
     "izipay": ("izipay", "Izipay"),
+    "paypal": ("paypal", "PayPal"),
 }
 """Name in the route → file and class; a new gateway is a copy of a neighbour and a line here."""
 
