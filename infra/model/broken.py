@@ -103,4 +103,5 @@ ALL: tuple[Broken, ...] = (
     Broken(
         "answers_the_person_first", "answer, then close the point", Rules(opt_out_saves_first=False), OPT_OUT
     ),
+    Broken("forgets_leases", "never write that a lease ended", Rules(sweep_settles=False), CRASH),
 )

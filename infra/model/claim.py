@@ -55,6 +55,7 @@ class Rules:
     bumps_whom_it_finds: bool = True
     payment_saves_first: bool = True
     opt_out_saves_first: bool = True
+    sweep_settles: bool = True
 
 
 @dataclass(frozen=True)
@@ -493,7 +494,7 @@ def _imports(state: State, rules: Rules) -> Iterator[Move]:
 def _sweeps(state: State, rules: Rules) -> Iterator[Move]:
     """`usecases/sweep.py`: a lease that ended is written as unknown; after 72 hours the step is marked."""
     there = state.record
-    if there is None or (now := settled(there, state.clock)) == there:
+    if not rules.sweep_settles or there is None or (now := settled(there, state.clock)) == there:
         return
     if rules.lease_ends_in == RELEASED:
         ended = {one.claim for one in there.attempts if one.status == CLAIMED}
@@ -541,11 +542,10 @@ def standing_broken(state: State) -> str:
     return ""
 
 
-def is_over(state: State) -> bool:
+def is_over(state: State, rules: Rules) -> bool:
     """Everybody has done what they had to; what the network and the carriers may still bring, they need not."""
     busy = state.workers or state.waiting or any(one.pc for one in (state.payer, state.opter, state.importer))
-    record = state.record
-    return not busy and (record is None or settled(record, state.clock) == record)
+    return not busy and not any(True for _ in _sweeps(state, rules))
 
 
 def ended_broken(state: State) -> str:

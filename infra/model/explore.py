@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from infra.model.claim import Bounds, Rules, State, ended_broken, first, is_over, moves, standing_broken
-from infra.model.sameness import Key, same
+from infra.model.sameness import Key, same, without_what_is_over
 
 PROMISES = (
     "two carrier calls for one attempt",
@@ -66,7 +66,7 @@ def explore(
         found.depth += 1
         following: list[State] = []
         for state in layer:
-            if is_over(state):
+            if is_over(without_what_is_over(state, rules), rules):
                 found.ends += 1
                 found.broken = ended_broken(state)
                 if found.broken:

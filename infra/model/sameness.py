@@ -19,8 +19,7 @@ def same(state: State, rules: Rules) -> Key:
     over is only over in the protocol as it is: a broken one may come back to it.
     """
     names: dict[int, int] = {-1: -1}
-    if rules == Rules():
-        state = _without_what_is_over(state)
+    state = without_what_is_over(state, rules)
     ranks = _ranks(state) if _versions_only_grow(rules) else None
     heard = {one.claim for one in state.workers if one.pc == "again"}
     record = _record(state.record, state.clock, names, ranks, heard)
@@ -50,10 +49,10 @@ def same(state: State, rules: Rules) -> Key:
     )
 
 
-def _without_what_is_over(state: State) -> State:
+def without_what_is_over(state: State, rules: Rules) -> State:
     """What can no longer change anything: late writes behind a newer save, hints that find nothing to do, budgets for both."""
     record = state.record
-    if record is None:
+    if record is None or rules != Rules():
         return state
     if state.on_its_way is not None and state.on_its_way[0] != record.version:
         state = state._replace(on_its_way=None)
