@@ -1,7 +1,8 @@
 """What only people can do: list it, take it, close it with what came of it; and claim a call as any contact is claimed."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import reduce
 
 from recobro.domain import business_days
 from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey, attempt_id
@@ -23,16 +24,19 @@ from recobro.domain.facts import (
     TaskClosed,
     TaskTaken,
 )
+from recobro.domain.fold import apply
 from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.past_contacts import past_contacts
 from recobro.domain.promise import PromiseToPay
 from recobro.domain.refusal import Refusal
 from recobro.domain.segmentation import segment_of, stages_for
 from recobro.domain.waiver import open_call_back
-from recobro.errors import InvalidInput, NotFound
+from recobro.errors import InvalidInput, NotFound, Stale
 from recobro.house import House
+from recobro.law.contact import Intended
 from recobro.law.engine import verdict
 from recobro.usecases.saving import change
+from recobro.usecases.shared_room import ROUNDS, Held, give_back, room_of, take_room
 
 DISPOSITIONS = (
     "promise", "paid", "already_paid", "dispute", "hardship", "wrong_person", "no_answer", "busy", "not_in_service",
@@ -57,14 +61,45 @@ def take(house: House, debtor_id: str, task_id: str, owner: str) -> None:
 
 def call(house: House, debtor_id: str, task_id: str, agent: str) -> Refusal | str:
     """Claim the call that a task asks for, by the same law as any contact. Returns the attempt's id, or why not."""
-    claimed: list[Refusal | str] = []
+    for _ in range(ROUNDS):
+        done = _call(house, debtor_id, task_id, agent)
+        if done is not None:
+            return done
+    raise Stale(f"{debtor_id}: others took the room that was left {ROUNDS} times")
+
+
+def _call(house: House, debtor_id: str, task_id: str, agent: str) -> Refusal | str | None:
+    """One round; None where others who share a cap with this person were faster."""
+    claimed: list[Refusal | str | None] = []
+    held = Held()
 
     def decide(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
+        nonlocal held
+        give_back(house, held)  # of a save that was lost
+        held = Held()
         answer = _claim(house, debtor, _open_task(debtor, task_id), agent, now)
-        claimed[:] = [answer.id if isinstance(answer, ContactAttempt) else answer]
-        return (AttemptClaimed(answer),) if isinstance(answer, ContactAttempt) else ()
+        room = None
+        if not isinstance(answer, Refusal):
+            room = room_of(house, debtor, answer.intended, now)
+        if room is not None and room.reported:
+            told = reduce(lambda one, fact: apply(one, fact, now), room.reported, debtor)
+            answer = _claim(house, told, task_id, agent, now)
+        if isinstance(answer, Refusal):
+            claimed[:] = [answer]
+            return room.reported if room is not None else ()
+        taken = take_room(house, debtor, room, answer.attempt, now) if room is not None else held
+        if taken is None:
+            claimed[:] = [None]
+            return ()
+        held = taken
+        claimed[:] = [answer.attempt.id]
+        return (AttemptClaimed(answer.attempt),)
 
-    change(house, debtor_id, decide)
+    try:
+        change(house, debtor_id, decide)
+    except Stale:
+        give_back(house, held)
+        raise
     return claimed[0]
 
 
@@ -163,7 +198,15 @@ def _open_task(debtor: Debtor, task_id: str) -> str:
     return task_id
 
 
-def _claim(house: House, debtor: Debtor, task_id: str, agent: str, now: datetime) -> ContactAttempt | Refusal:
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A call that the law allows now, and the attempt that claims it."""
+
+    intended: Intended
+    attempt: ContactAttempt
+
+
+def _claim(house: House, debtor: Debtor, task_id: str, agent: str, now: datetime) -> _Call | Refusal:
     point = next((one for one in debtor.points if one.carries(Channel.VOICE)), None)
     if point is None:
         return Refusal("person.no_point", "PRACTICE: Who is who", detail="voice", change="another phone")
@@ -190,7 +233,7 @@ def _claim(house: House, debtor: Debtor, task_id: str, agent: str, now: datetime
         return refusal
     key = StepKey(_episode_of(debtor, voice), "task", task_id)
     number = 1 + sum(one.step == key for one in debtor.attempts)
-    return ContactAttempt(
+    attempt = ContactAttempt(
         id=attempt_id(debtor.id, point.contact, voice.creditor, key, number),
         step=key,
         number=number,
@@ -205,6 +248,7 @@ def _claim(house: House, debtor: Debtor, task_id: str, agent: str, now: datetime
         by=agent,
         is_first_notice=True,
     )
+    return _Call(intended, attempt)
 
 
 def _stage_now(debtor: Debtor, voice: Voice, house: House) -> str:
