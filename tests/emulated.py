@@ -1,4 +1,4 @@
-"""AWS as the tests meet it: real boto3 clients on the two emulated backends, and a table as the template has it."""
+"""AWS as the tests meet it: real boto3 clients on every emulated backend, and a table as the template has it."""
 
 import os
 import random
@@ -12,7 +12,7 @@ from botocore.config import Config
 from infra.local.backends import open_backend
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
-BACKENDS = ("ministack", "moto")
+BACKENDS = ("ministack", "moto", "memory")
 
 
 @contextmanager

@@ -8,12 +8,16 @@ from functools import partial
 from infra.cli import (
     allow,
     aside,
+    audit,
     contacts,
     demo,
     explain,
     import_file,
     invoke,
+    law,
     pause,
+    rights,
+    simulate,
     sweep,
     tasks,
     timeline,
@@ -36,8 +40,12 @@ COMMANDS: tuple[Command, ...] = (
     allow.COMMAND,
     timeline.COMMAND,
     explain.COMMAND,
+    audit.COMMAND,
+    law.COMMAND,
+    rights.COMMAND,
     aside.COMMAND,
     invoke.COMMAND,
+    simulate.COMMAND,
 )
 
 

@@ -55,6 +55,9 @@ def show(found: Explained, screen: Screen) -> None:
             "a slot is kept free for it."
         )
     screen.say()
+    if found.words:
+        rows = [("the words", *refusal_row(one, found.zone)) for one in found.words]
+        screen.table("What would be said is refused", ("what", *REFUSAL_COLUMNS), rows)
     for voice in found.voices:
         _voice(found, voice, screen)
 

@@ -61,7 +61,8 @@ def breaches(book: Book, who: Mapping[str, str]) -> list[Breach]:
     by_person: dict[str, list[Arrival]] = defaultdict(list)
     found: list[Breach] = []
     for arrival in sorted((one for one in book.arrivals if one.taken), key=lambda one: one.at):
-        document = who.get(arrival.debtor, "")
+        # A push carries no echo that its service would tell: whose telephone it reached is known all the same.
+        document = who.get(arrival.debtor, "") or (arrival.person if arrival.channel == "push" else "")
         person = judge.people.get(document)
         if person is None:
             found.append(Breach("unknown.person", arrival.at, document, arrival.channel, arrival.debtor))
@@ -122,7 +123,7 @@ class _Judge:
             yield _breach("hours", arrival, person, f"{local:%a %H:%M}")
         if arrival.address not in person.addresses():
             yield _breach("wrong.address", arrival, person)
-        if person.country == "CO" and arrival.channel not in _authorised(person, arrival.address):
+        if person.country == "CO" and arrival.channel not in person.authorised:
             yield _breach("channel.not_authorised", arrival, person)
         if self._before("opt_out", arrival.address, arrival.at):
             yield _breach("after.opt_out", arrival, person)
@@ -204,13 +205,6 @@ def _names(told: Told, obligors: Mapping[str, Sequence[Person]]) -> set[str]:
     return (
         {name for name in (told.address, told.person) if name} if told.kind != "opt_out" else {told.address}
     )
-
-
-def _authorised(person: Person, address: str) -> frozenset[str]:
-    """What the person allowed; the file gives it per person."""
-    phone = person.phone.authorised if person.phone is not None else ()
-    mailbox = person.mailbox.authorised if person.mailbox is not None else ()
-    return frozenset((*phone, *mailbox))
 
 
 def _family(channel: str) -> str:

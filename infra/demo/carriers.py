@@ -281,7 +281,7 @@ def read(service: str, operation: str, params: Mapping[str, Any]) -> Taken:
                 "push",
                 token,
                 json.dumps(request["MessageConfiguration"], ensure_ascii=False, sort_keys=True),
-                {},
+                {"attempt_id": request.get("TraceId", "")},
             )
         case "Publish" if "PhoneNumber" in params:
             return Taken("sms", params["PhoneNumber"], params["Message"], {})

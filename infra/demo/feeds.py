@@ -11,7 +11,7 @@ from infra.demo.portfolio import Portfolio
 COLUMNS = (
     "Acreedor", "Referencia", "Rol", "Tipo de documento", "Número de documento", "Tipo de persona", "Nombre completo", "País",
     "Entidad federativa", "Zona horaria", "Producto", "Moneda", "Saldo total", "Fecha de vencimiento", "Fecha de corte",
-    "Estatus", "Orden de compra", "Celular", "Correo electrónico", "Canales autorizados", "Fecha de autorización",
+    "Estatus", "Orden de compra", "Celular", "Correo electrónico", "Dispositivo", "Canales autorizados", "Fecha de autorización",
     "Evidencia de autorización", "Contacto", "Rol del contacto",
 )  # fmt: skip
 
@@ -86,10 +86,11 @@ def _debt_row(person: Person, debt: Owed, role: str, balance: int, day: date) ->
 
 def _points(person: Person) -> dict[str, str]:
     phone, mailbox = person.phone, person.mailbox
-    authorised = (*(phone.authorised if phone else ()), *(mailbox.authorised if mailbox else ()))
+    authorised = person.authorised
     points = {
         "Celular": _as_written(phone),
         "Correo electrónico": mailbox.address if mailbox else "",
+        "Dispositivo": person.device.token if person.device else "",
     }
     points["Canales autorizados"] = ", ".join(authorised) or "ninguno"
     if authorised:

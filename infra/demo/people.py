@@ -34,6 +34,14 @@ class Mailbox:
 
 
 @dataclass(frozen=True, slots=True)
+class Device:
+    """A telephone with the creditor's app on it, named by the token that the app was given."""
+
+    token: str
+    authorised: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """A named contact at a company."""
 
@@ -96,6 +104,7 @@ class Person:
     debts: tuple[Owed, ...] = ()
     phone: Phone | None = None
     mailbox: Mailbox | None = None
+    device: Device | None = None
     contacts: tuple[Contact, ...] = ()
     guarantees: tuple[Owed, ...] = ()
     birth_year: int = 0
@@ -113,4 +122,11 @@ class Person:
         """Every address that the creditor gave for this person."""
         own = {self.phone.number} if self.phone else set()
         own |= {self.mailbox.address} if self.mailbox else set()
+        own |= {self.device.token} if self.device else set()
         return frozenset(own | {one.email for one in self.contacts} | {one.phone for one in self.contacts})
+
+    @property
+    def authorised(self) -> tuple[str, ...]:
+        """The channels that the person allowed, as the file gives them: for the person, not for each point."""
+        points = (self.phone, self.mailbox, self.device)
+        return tuple(channel for point in points if point is not None for channel in point.authorised)

@@ -11,10 +11,12 @@ from random import Random
 
 from infra.demo.chance import Chance, lognormal, one_of
 from infra.demo.names import GIVEN, PLACES, SURNAMES, birthday, colombian_cc, mexican_curp, mexican_rfc, plain
-from infra.demo.people import Contact, Mailbox, Owed, Person, Phone, Temper
+from infra.demo.people import Contact, Device, Mailbox, Owed, Person, Phone, Temper
 
 WITHOUT_EMAIL, WRONG_NUMBER, SHARED_PHONE, GUARANTORS, NOT_AUTHORISED = 0.30, 0.12, 0.05, 0.05, 0.10
 BOUNCING_EMAIL, NOT_ON_WHATSAPP, WHATSAPP_OPT_IN = 0.04, 0.08, 0.75
+WITH_APP = {"MX": 0.15, "CO": 0.40}
+"""A mobile operator's customers have its app more often than a furniture shop's."""
 COMPANY_DISPUTES = 3
 
 SELF_CURE: tuple[tuple[int, float], ...] = ((0, 0.62), (30, 0.24), (60, 0.10), (90, 0.05))
@@ -108,7 +110,7 @@ def _person(chance: Chance, number: int, start: date, days: int, taken: set[str]
             mailbox=_mailbox(draw, given, first, number),
             birth_year=born.year,
         )
-        person = _authorised(draw, person)
+        person = _with_app(chance.of("app", number, again), _authorised(draw, person))
         if not person.addresses() & taken:
             return person
     raise RuntimeError("a hundred tries gave no new person")
@@ -218,6 +220,13 @@ def _authorised(draw: Random, person: Person) -> Person:
     if mailbox is not None and (allowed in {"all", "messages"} or draw.random() < 0.5):
         mailbox = replace(mailbox, authorised=("email",))
     return replace(person, phone=phone, mailbox=mailbox)
+
+
+def _with_app(draw: Random, person: Person) -> Person:
+    """Notices were allowed when the app was installed, whatever else was not."""
+    if draw.random() >= WITH_APP[person.country]:
+        return person
+    return replace(person, device=Device(f"fcm-{draw.getrandbits(128):032x}", authorised=("push",)))
 
 
 def _share_phones(chance: Chance, people: list[Person]) -> list[Person]:

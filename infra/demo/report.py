@@ -232,7 +232,10 @@ def _breaches(result: DemoResult) -> str:
         body = _table(("Rule", "Breaches"), rows) + "".join(
             f"<p><code>{escape(one)}</code></p>" for one in result.breach_details
         )
-    note = "Judged from what carriers and telephones received and what really happened, by code that knows nothing of the law engine."
+    note = (
+        "Judged from what carriers and telephones received and what really happened, by code that knows nothing of the law engine; "
+        f"and {_number(result.judged_by_law)} contacts of the record by a separate program, from the published law alone."
+    )
     return _section("Independent audit", note, body)
 
 

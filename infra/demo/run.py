@@ -15,6 +15,7 @@ from infra.demo.audit import breaches, duplicates
 from infra.demo.book import Book, Paid, by_currency
 from infra.demo.chance import Chance
 from infra.demo.debtors import without_contact
+from infra.demo.law_audit import law_audit
 from infra.demo.live import LiveHouse
 from infra.demo.measure import Counted, counted, identities, steps_of
 from infra.demo.portfolio import Portfolio, invent
@@ -104,7 +105,8 @@ def _measured(
         requests=_by_service(live),
         invocations=live.invocations(),
     )
-    by_rule = Counter(one.rule for one in found)
+    by_law = law_audit(items, live.operators().playbook)
+    by_rule = Counter([one.rule for one in found] + [one["rule"] for one in by_law["breaches"]])
     first = {one.rule: one for one in reversed(found)}
     phases["measure"] = wall.perf_counter() - began - sum(phases.values())
     return DemoResult(
@@ -129,12 +131,16 @@ def _measured(
         tasks={"opened": done.tasks_opened.total(), "closed": dict(sorted(done.tasks_closed.items()))},
         refusals=dict(sorted(done.refusals.items())),
         sources=HOUSE_RULES | live.articles() | done.sources,
-        breaches=len(found),
+        breaches=by_rule.total(),
         breaches_by_rule=dict(sorted(by_rule.items())),
         breach_details=tuple(
             f"{one.rule} {one.at:%Y-%m-%dT%H:%MZ} {one.person} {one.channel} {one.detail}".strip()
             for one in first.values()
+        )
+        + tuple(
+            f"{one['rule']} {one['local']} {one['person']} {one['why']}" for one in by_law["breaches"][:10]
         ),
+        judged_by_law=by_law["contacts"],
         duplicates=len(twice),
         dynamodb_requests_per_contact=round(sum(_dynamodb(live, done, *SENDING).values()), 2),
         dynamodb_per_contact=_dynamodb(live, done),

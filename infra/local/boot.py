@@ -136,7 +136,9 @@ def _boot(
 
     site = Site(account, region, service, assembly.assets, wishes.url, chance, inventory=inventory)
     built = realise(assembly, site)
-    platform = Platform(account, region, clock, agenda, inventory, service, invoke, ids.new, backend.late)
+    platform = Platform(
+        account, region, clock, agenda, inventory, service, invoke, calls.records, ids.new, backend.late
+    )
     asynchronous = Asynchronous(platform)
     streams = StreamSources(platform)
     expiry = Expiry(platform, streams, wishes.expiry_lag)

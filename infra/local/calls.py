@@ -1,5 +1,6 @@
 """The one place through which every request to AWS passes: permitted, answered, counted, and told to whoever reacts to it."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import local
@@ -8,8 +9,9 @@ from typing import Any
 import boto3
 import botocore.session
 from botocore import UNSIGNED
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HeadersDict
 from botocore.config import Config
+from botocore.exceptions import ClientError
 from botocore.model import OperationModel, ServiceModel
 
 from infra.local.meter import WRITES
@@ -52,6 +54,8 @@ _OWN = Config(
 """No signature, no checksum and no long user agent: nobody reads them here, and together they took a third of a call."""
 
 _CALL = "recobro.call"
+
+_GET_RECORDS = "DynamoDBStreams_20120810.GetRecords"
 
 
 class Calls:
@@ -98,6 +102,43 @@ class Calls:
             self._register(inner, who)
             self._sessions[who] = boto3.Session(botocore_session=inner, region_name=self._region)
         return self._sessions[who]
+
+    def records(self, iterator: str, limit: int) -> Answer:
+        """A page of a table's stream as it stands on the wire: parsed to Python and written to JSON again for the function,
+        every image of a run took a twelfth of its time.
+
+        Raises ClientError. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html
+        """
+        call = Call(PLATFORM, "dynamodb-streams", "GetRecords", {"ShardIterator": iterator, "Limit": limit})
+        headers: Any = HeadersDict(
+            {"x-amz-target": _GET_RECORDS, "content-type": "application/x-amz-json-1.0"}
+        )
+        url = f"{self.client('dynamodbstreams', PLATFORM).meta.endpoint_url}/"
+        request = AWSPreparedRequest("POST", url, headers, json.dumps(call.params).encode(), False)
+        answered = self._send(call, request)
+        parsed: Answer = json.loads(answered.content)
+        if answered.status_code >= 300:
+            code = parsed.get("__type", "").rpartition("#")[2]
+            parsed = {"Error": {"Code": code, "Message": parsed.get("message", "")}}
+        self._finish(call, parsed)
+        if "Error" in parsed:
+            raise ClientError({"Error": parsed["Error"]}, call.operation)
+        return parsed
+
+    def ordinary_session(self) -> boto3.Session:
+        """boto3 as everybody has it, signing included, answered by this machine: nothing is checked, counted or told."""
+        made = boto3.Session("local", "local", region_name=self._region)
+        events: Any = made.events
+
+        def send(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+            return self._wire(self._here.call, request)
+
+        def ask(params: Mapping[str, Any], model: OperationModel, **_: Any) -> None:
+            self._here.call = Call(OPERATOR, model.service_model.service_id.hyphenize(), model.name, params)
+
+        events.register("provide-client-params", ask)
+        events.register("before-send", send)
+        return made
 
     def model(self, service: str) -> ServiceModel:
         """A service's model, by the name of its client."""

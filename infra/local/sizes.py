@@ -12,7 +12,7 @@ READ_UNIT = 4096
 
 
 def item_bytes(item: Mapping[str, Any]) -> int:
-    """Names and values, UTF-8. Values as boto3's client takes them, e.g. {"pk": {"S": "a"}}."""
+    """Names and values, UTF-8. Values as boto3's client takes them, e.g. {"pk": {"S": "a"}}, or as the wire does."""
     return sum(len(name.encode()) + _value_bytes(value) for name, value in item.items())
 
 
@@ -34,19 +34,24 @@ def _value_bytes(value: Mapping[str, Any]) -> int:
         case "N":
             return _number_bytes(held)
         case "B":
-            return len(held)
+            return _binary_bytes(held)
         case "SS":
             return sum(len(one.encode()) for one in held)
         case "NS":
             return sum(_number_bytes(one) for one in held)
         case "BS":
-            return sum(len(one) for one in held)
+            return sum(_binary_bytes(one) for one in held)
         case "M":
             return 3 + sum(1 + len(name.encode()) + _value_bytes(child) for name, child in held.items())
         case "L":
             return 3 + sum(1 + _value_bytes(child) for child in held)
         case _:
             return 1
+
+
+def _binary_bytes(held: bytes | str) -> int:
+    """On the wire a binary is Base64 text: four characters for three bytes."""
+    return len(held) * 3 // 4 - held.count("=") if isinstance(held, str) else len(held)
 
 
 def _number_bytes(text: str) -> int:

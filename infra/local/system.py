@@ -200,6 +200,10 @@ class LocalSystem:
         """A boto3 client of this deployment with an operator's rights."""
         return self._running.calls.client(service, OPERATOR)
 
+    def ordinary_session(self) -> Any:
+        """A plain boto3 session on this machine's services, to measure ours against."""
+        return self._running.calls.ordinary_session()
+
     def invoke(self, function: str, event: Any) -> Outcome:
         """Invoke a function (name, short name or ARN) and wait for its answer. Raises LookupError."""
         with self._lock:

@@ -12,6 +12,7 @@ from tests.benchmarks import (
     bench_import,
     bench_law,
     bench_requests,
+    bench_uci,
 )
 
 BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
@@ -21,6 +22,7 @@ BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "import": lambda: bench_import.run(with_a_million=False),
     "cold_start": bench_cold_start.run,
     "end_to_end": bench_end_to_end.run,
+    "uci": bench_uci.run,
 }
 
 

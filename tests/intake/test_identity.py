@@ -1,7 +1,7 @@
 """Who somebody is, is what the state says: canonical, with its check digit, and never a filler."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from stdnum.ar import cuit
 from stdnum.br import cnpj, cpf
@@ -112,6 +112,7 @@ def test_a_rut_is_the_same_with_or_without_dots(base: int) -> None:
 
 @settings(deadline=None)
 @given(st.text(max_size=20), st.sampled_from(["MX", "CO", "CL", "PE", "BR", "AR", "EC"]))
+@example("80000000A", "CO")
 def test_no_text_makes_it_do_anything_but_read_or_refuse(text: str, country: str) -> None:
     found = read_or_refused(lambda: to_identity(text, "", country))
     if not isinstance(found, BadCell):

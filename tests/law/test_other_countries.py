@@ -1,6 +1,7 @@
 """The shapes that other countries' laws have and Mexico's and Colombia's do not, each on its own pack."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -91,6 +92,18 @@ def test_sao_paulo_has_its_own_hours_for_calls_and_brazils_caution_for_messages(
     assert rule(saturday, person("BR", channel=Channel.VOICE, subdivision="MG")) != ""
 
 
+def test_a_countrys_caution_holds_until_the_state_speaks_and_again_when_it_falls_silent() -> None:
+    call = person("BR", channel=Channel.VOICE, subdivision="RJ")
+    country, state = packs_for(PACKS, "BR", "RJ")
+    begun, ended = date(2026, 6, 16), date(2026, 6, 18)
+    short = state.but(windows=tuple(hours.but(since=begun, to=ended) for hours in state.windows))
+    said = []
+    for day in (15, 16, 18, 19):
+        found = verdict((country, short), CALENDARS, call, (), at(f"2026-06-{day} 20:00", call.zones[0]))
+        said.append(found.rule if found else "")
+    assert said == ["br-policy-hours", "br-rj-hours", "br-rj-hours", "br-policy-hours"]
+
+
 def test_an_unknown_state_has_every_states_rule_at_once() -> None:
     call = person("BR", channel=Channel.VOICE)
     assert rule("2026-06-17 08:30", call) == "br-policy-hours"
@@ -129,10 +142,18 @@ def test_a_talk_that_the_debtor_began_rests_the_phone_as_well() -> None:
     talk = past(
         at("2026-06-15 10:00", ZONES["US"]), channel=Channel.VOICE, rung=Rung.CONVERSATION, by="debtor"
     )
-    assert (
-        rule("2026-06-17 11:00", person("US", channel=Channel.VOICE, subdivision="FL"), talk)
-        == "us-conversation"
-    )
+    call = person("US", channel=Channel.VOICE, subdivision="FL")
+    for kind in (Kind.COLLECTION, Kind.REPLY_TO_INBOUND, Kind.CONSENTED_CALLBACK):
+        assert rule("2026-06-17 11:00", call, replace(talk, kind=kind)) == "us-conversation"
+
+
+@pytest.mark.parametrize("channel", [Channel.VOICE_AUTO, Channel.SMS])
+def test_a_machine_asks_before_it_calls_or_texts_a_companys_phone_in_the_united_states(
+    channel: Channel,
+) -> None:
+    company = person("US", channel=channel, subdivision="FL", debtor="commercial", authorised=frozenset())
+    assert rule("2026-06-17 11:00", company).startswith("us-tcpa")
+    assert rule("2026-06-17 11:00", replace(company, authorised=ALL_CHANNELS)) == ""
 
 
 def test_massachusetts_counts_texts_with_calls() -> None:

@@ -1,17 +1,20 @@
 """A creditor's file: every row is taken or handed back, twice changes nothing, and what it leaves out stops at once."""
 
 from collections.abc import Iterator
+from random import Random
+from typing import Any
 
 import pytest
 
+from recobro.bootstrap import Surroundings
 from recobro.domain.contact_point import PointState
-from recobro.errors import InvalidInput
+from recobro.errors import InvalidInput, Unavailable
 from recobro.house import House
 from recobro.ports import Inbound
-from recobro.usecases.import_portfolio import import_portfolio
+from recobro.usecases.import_portfolio import import_portfolio, send_pieces
 from recobro.usecases.receive_message import receive_message
 from tests.house import Clock, house, standing
-from tests.portfolio import ANA, HEAD, LUZ, debtor_of, drop, rejects
+from tests.portfolio import ANA, HEAD, LUZ, debtor_of, drop, rejects, work
 from tests.sample import playbook
 
 
@@ -126,3 +129,32 @@ def test_personal_content_never_stands_in_the_history(home: House) -> None:
 
     for secret in ("Ana", "Prueba", "PEGA850101AB1", "5550100001", "ana@example.com"):
         assert secret not in told
+
+
+def test_a_reader_that_died_before_it_handed_out_its_pieces_is_taken_up_by_the_next(home: House) -> None:
+    home.client("s3").put_object(
+        Bucket="files", Key="inbox/a.csv", Body=f"{HEAD}\n{ANA}\n".encode(), Metadata={"feed": "delta"}
+    )
+    done = import_portfolio(home, "inbox/a.csv")
+    home.client("sqs").purge_queue(QueueUrl=home.settings.partitions_queue)
+    import_portfolio(home, "inbox/a.csv")
+    work(home)
+
+    about = home.imports.about(done["import"])
+    assert about is not None
+    assert (about["state"], about["debtors"]) == ("done", 1)
+
+
+class HalfTaken:
+    """SQS under load: of each batch the first half is taken, the rest handed back."""
+
+    def send_message_batch(self, Entries: list[dict[str, Any]], **_: Any) -> dict[str, Any]:  # noqa: N803 - its own name
+        half = len(Entries) // 2
+        return {"Successful": Entries[:half], "Failed": [{"Id": one["Id"]} for one in Entries[half:]]}
+
+
+def test_pieces_that_their_queue_did_not_take_are_not_taken_for_handed_out(home: House, clock: Clock) -> None:
+    loaded = House(home.settings, Surroundings(lambda *_, **__: HalfTaken(), clock, Random(1)), home.playbook)
+
+    with pytest.raises(Unavailable, match="1 of 2 pieces"):
+        send_pieces(loaded, [{"import": "i1", "part": 0}, {"import": "i1", "part": 1}])

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,8 +19,8 @@ from recobro.house import House
 from recobro.ports import Forged, Webhook
 from recobro.usecases.journal import journal
 from recobro.usecases.receive_payment import Told, receive_payment
-from tests.house import WEBHOOK_SECRET, PretendCarrier, attempts, standing
-from tests.sample import AMINTA
+from tests.house import WEBHOOK_SECRET, PretendCarrier, attempts, settle_in, standing
+from tests.sample import AMINTA, debtor
 from tests.usecases.test_send import sent
 
 
@@ -107,6 +108,23 @@ def test_the_journal_marks_the_payment_posted(known: House) -> None:
     assert item is not None
     assert item["status"]["S"] == "posted"
     assert webhook(known, paying()).result == "repeated"
+
+
+def test_a_crash_between_two_obligors_leaves_neither_chased_though_the_journal_was_quick(
+    known: House,
+) -> None:
+    luz = "d" + "0" * 22 + "7"
+    webhook(known, paying())
+    image = known.client("dynamodb").get_item(TableName="ledger", Key=key(AMINTA))["Item"]
+    journal(known, JournalItems(known.client("dynamodb"), "ledger"), image)
+    # The first delivery died here, before the guarantor's record was saved.
+    settle_in(known, replace(debtor(), id=luz))
+    known.lookups.add(known.keys.debt("muebles/A1"), luz)
+    known.obligors.add(known.keys.short_debt("muebles/A1"), [AMINTA, luz])
+    webhook(known, paying())
+
+    assert standing(known, luz).debts[0].status is DebtStatus.PAID
+    assert standing(known, AMINTA).debts[0].status is DebtStatus.PAID
 
 
 def test_the_published_library_signs_as_we_verify(known: House) -> None:

@@ -22,6 +22,7 @@ from recobro.domain.refusal import Refusal
 from recobro.house import House
 from recobro.law.contact import Rung
 from recobro.law.measures import Cap
+from recobro.law.pack import Pack
 from recobro.law.rule import Conf
 from recobro.ports import Sent
 from recobro.usecases import tasks
@@ -42,9 +43,15 @@ def clock() -> Clock:
     return Clock()
 
 
+def whatever_the_words(**packs: Pack) -> Playbook:
+    """The sample words are Mexico's and lack what the United States ask of a first one; here it is counted, not read."""
+    spoken = {name: pack.but(required=()) for name, pack in playbook().packs.items()}
+    return replace(playbook(), packs={**spoken, **packs})
+
+
 @pytest.fixture
 def home(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    with house(clock) as opened:
+    with house(clock, book=whatever_the_words()) as opened:
         for channel in opened.playbook.client.channels:
             url = opened.client("sqs").create_queue(QueueName=f"send-{channel}")["QueueUrl"]
             monkeypatch.setenv(f"QUEUE_SEND_{channel.upper()}", url)
@@ -219,8 +226,7 @@ def test_a_phone_that_two_people_share_is_called_as_one_phone(home: House) -> No
 
 
 def replace_caps(pack: str, *caps: Cap) -> Playbook:
-    packs = {**playbook().packs, pack: playbook().packs[pack].but(caps=caps)}
-    return replace(playbook(), packs=packs)
+    return whatever_the_words(**{pack: playbook().packs[pack].but(required=(), caps=caps)})
 
 
 def test_a_persons_call_takes_room_in_the_household_like_any_contact(home: House) -> None:

@@ -36,6 +36,11 @@ def hints(home: House, channel: str) -> list[dict[str, str]]:
     return found
 
 
+def shards_stood_in(home: House) -> set[str]:
+    items = home.client("dynamodb").scan(TableName="ledger")["Items"]
+    return {one["due_shard"]["S"] for one in items if one["sk"]["S"] == "STATE"}
+
+
 def person(number: int) -> str:
     return f"d{number:023x}"
 
@@ -131,6 +136,19 @@ def test_a_changed_strategy_plans_everybody_anew(home: House) -> None:
         datetime(2026, 4, 29, 6, tzinfo=UTC),
         datetime(2026, 3, 15, 6, tzinfo=UTC),
     )
+
+
+def test_nobody_is_lost_when_a_client_takes_fewer_shards(home: House) -> None:
+    for number in range(12):
+        settle_in(home, replace(debtor(), id=person(number)))
+    sweep(home, "overdue")
+    client = playbook().client
+    fewer = replace(client, schedule=replace(client.schedule, shards=1))
+    narrowed = House(home.settings, home._around, replace(playbook(), client=fewer))
+
+    assert sweep(narrowed, "overdue").looked_at == 12
+    assert shards_stood_in(narrowed) == {"overdue#00"}
+    assert sweep(narrowed, "overdue").looked_at == 12
 
 
 def test_a_run_that_meets_its_limit_goes_on_where_it_stopped(home: House, clock: Clock) -> None:

@@ -28,7 +28,10 @@ class Backend(Protocol):
 
 
 def open_backend(name: str, account: str, region: str, seed: int | None) -> Backend:
-    """An empty "ministack" (fast) or "moto" (second opinion). seed: makes the ids that it invents repeatable."""
+    """An empty "ministack" (fast), "moto" (second opinion) or "memory" (the simulation's tables).
+
+    seed: makes the ids that it invents repeatable.
+    """
     if name == "ministack":
         from infra.local.backends.ministack import Ministack
 
@@ -37,4 +40,8 @@ def open_backend(name: str, account: str, region: str, seed: int | None) -> Back
         from infra.local.backends.moto import Moto
 
         return Moto(account, region, seed)
-    raise ValueError(f"no backend is called {name!r}; there are ministack and moto")
+    if name == "memory":
+        from infra.local.backends.memory import Memory
+
+        return Memory(account, region, seed)
+    raise ValueError(f"no backend is called {name!r}; there are ministack, moto and memory")

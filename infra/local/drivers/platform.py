@@ -13,7 +13,9 @@ from infra.local.inventory import Function, Inventory
 
 @dataclass(frozen=True)
 class Platform:
-    """`service` gives a boto3 client that asks as AWS itself; `new_id` gives an id of a kind, repeatable in a seeded run."""
+    """`service` gives a boto3 client that asks as AWS itself; `records` a page of a stream, at most so many from an iterator on;
+    `new_id` an id of a kind, repeatable in a seeded run.
+    """
 
     account: str
     region: str
@@ -22,6 +24,7 @@ class Platform:
     inventory: Inventory
     service: Callable[[str], Any]
     invoke: Callable[[Function, Any], Outcome]
+    records: Callable[[str, int], dict[str, Any]]
     new_id: Callable[[str], str]
     late: float = 0.0
     """Seconds by which this backend brings hidden messages back late."""

@@ -1,9 +1,8 @@
 """Reads a table's stream in the form in which Lambda hands it on."""
 
-import base64
 import json
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import md5
 from typing import Any
 
@@ -51,7 +50,7 @@ class StreamReader:
         found: list[Record] = []
         more = True
         while more:
-            page = self._client.get_records(ShardIterator=self._position(), Limit=_PAGE)
+            page = self._platform.records(self._position(), _PAGE)
             self._iterator, self._issued = page.get("NextShardIterator"), self._platform.now()
             records = page["Records"]
             if records:
@@ -84,15 +83,15 @@ class StreamReader:
         number = f"{10**20 + self._count}"
         change = raw["dynamodb"]
         told: dict[str, Any] = {
-            "ApproximateCreationDateTime": _epoch(change["ApproximateCreationDateTime"]),
-            "Keys": _as_json(change["Keys"]),
+            "ApproximateCreationDateTime": float(int(change["ApproximateCreationDateTime"])),
+            "Keys": change["Keys"],
             "SequenceNumber": number,
             "StreamViewType": self._view,
             "SizeBytes": item_bytes(change["Keys"]),
         }
         for image in ("NewImage", "OldImage"):
             if change.get(image):
-                told[image] = _as_json(change[image])
+                told[image] = change[image]
                 told["SizeBytes"] += item_bytes(change[image])
         record: Record = {
             "eventID": md5(f"{self._table.name}/{number}".encode(), usedforsecurity=False).hexdigest(),
@@ -110,16 +109,3 @@ class StreamReader:
                 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html
                 record["userIdentity"] = {"type": "Service", "principalId": "dynamodb.amazonaws.com"}
         return record
-
-
-def _epoch(instant: datetime | float) -> float:
-    return float(int(instant.timestamp() if isinstance(instant, datetime) else instant))
-
-
-def _as_json(item: Any) -> Any:
-    """An item as JSON carries it: bytes in Base64."""
-    if isinstance(item, dict):
-        return {name: _as_json(value) for name, value in item.items()}
-    if isinstance(item, list):
-        return [_as_json(value) for value in item]
-    return base64.b64encode(item).decode() if isinstance(item, bytes) else item

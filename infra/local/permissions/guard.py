@@ -55,6 +55,7 @@ class Guard:
     enforces: bool = True
     denials: list[Denial] = field(default_factory=list)
     _used: set[tuple[str, str, str, str]] = field(default_factory=set)
+    _credited: set[tuple[str, str, str, str]] = field(default_factory=set)
 
     def check(self, function: str, service: str, operation: str, params: Mapping[str, Any]) -> None:
         """Raises ClientError as AWS would, or Unmapped when nobody wrote down what the request needs."""
@@ -109,6 +110,10 @@ class Guard:
         )
 
     def _credit(self, function: str, statement: Statement, need: Need) -> None:
+        known = (function, statement.where, need.action, need.resource)
+        if known in self._credited:
+            return
+        self._credited.add(known)
         for action in statement.actions:
             if not overlaps(action.lower(), need.action.lower()):
                 continue

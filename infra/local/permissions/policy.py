@@ -30,12 +30,16 @@ class Statement:
 
     def covers(self, action: str, resource: str, context: Context) -> bool:
         """Whether the statement is about this request."""
+        return self.names(action, resource) and self.conditions_met(context)
+
+    def names(self, action: str, resource: str) -> bool:
+        """Whether it speaks of that action on that resource, whatever its conditions."""
         if not any(_like(pattern.lower(), action.lower()) for pattern in self.actions):
             return False
         named = any(overlaps(pattern, resource) for pattern in self.resources)
-        return named != self.except_resources and self._conditions_met(context)
+        return named != self.except_resources
 
-    def _conditions_met(self, context: Context) -> bool:
+    def conditions_met(self, context: Context) -> bool:
         return all(_met(operator, context.get(key), values) for operator, key, values in self.conditions)
 
 
@@ -44,10 +48,18 @@ class Policy:
     """The statements that apply together to one role."""
 
     statements: tuple[Statement, ...] = field(default=())
+    _naming: dict[tuple[str, str], tuple[Statement, ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """The statements that speak of an action on a resource, kept: a run asks the same few thousands of times."""
 
     def decide(self, action: str, resource: str, context: Context) -> Statement | None:
         """The statement that allows the request. None: nothing allows it, or something denies it."""
-        covering = [statement for statement in self.statements if statement.covers(action, resource, context)]
+        if (action, resource) not in self._naming:
+            self._naming[action, resource] = tuple(
+                one for one in self.statements if one.names(action, resource)
+            )
+        covering = [one for one in self._naming[action, resource] if one.conditions_met(context)]
         if any(not statement.allows for statement in covering):
             return None
         return next(iter(covering), None)

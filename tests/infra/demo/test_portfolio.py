@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 
 import phonenumbers
@@ -65,6 +66,8 @@ def test_documents_and_numbers_are_valid_and_mailboxes_reserved(portfolio: Portf
         for address in person.addresses():
             if "@" in address:
                 assert address.endswith(("@example.com", "@example.org"))
+            elif person.device is not None and address == person.device.token:
+                assert re.fullmatch(r"fcm-[0-9a-f]{32}", address)
             else:
                 assert phonenumbers.is_valid_number(phonenumbers.parse(address))
 

@@ -28,6 +28,10 @@ def test_a_small_run_contacts_people_and_breaks_no_rule(result: DemoResult) -> N
     assert result.duplicates == 0
 
 
+def test_the_auditor_judges_every_contact_of_the_record_by_the_published_law(result: DemoResult) -> None:
+    assert result.judged_by_law >= result.contacts
+
+
 def test_no_function_fails_or_asks_for_what_its_role_does_not_grant(result: DemoResult) -> None:
     assert result.failures == {}
 

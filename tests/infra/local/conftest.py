@@ -17,7 +17,7 @@ def sample(tmp_path: Path) -> Iterator[Sample]:
     HEARD.clear()
 
 
-@pytest.fixture(params=["ministack", "moto"])
+@pytest.fixture(params=["ministack", "moto", "memory"])
 def backend(request: pytest.FixtureRequest) -> str:
-    """Every promise about AWS's services is kept on both implementations."""
+    """Every promise about AWS's services is kept on every implementation."""
     return str(request.param)

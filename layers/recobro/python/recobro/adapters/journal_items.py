@@ -3,11 +3,10 @@
 import json
 from typing import Any
 
-from recobro.adapters.state_record import content_key, fact_key, read_state
+from recobro.adapters.state_record import Saved, content_key, fact_key, read_saved
 from recobro.adapters.table import in_our_words
 from recobro.codec import to_plain
 from recobro.domain.chain import canonical
-from recobro.ports import Loaded
 
 
 class JournalItems:
@@ -17,34 +16,28 @@ class JournalItems:
         self._client = client
         self._table = table
 
-    def write(self, image: dict[str, Any]) -> Loaded:
+    def write(self, image: dict[str, Any]) -> Saved:
         """The facts and contents that the save in `image` (a STATE item as the stream brings it) recorded."""
-        loaded = read_state(image)
-        debtor_id, version = loaded.debtor.id, loaded.debtor.version
+        saved = read_saved(image)
         items = [
-            {**fact_key(debtor_id, version, one["number"]), "body": {"S": canonical(one)}}
-            for one in loaded.pending
-            if one["version"] == version
+            {**fact_key(saved.debtor_id, saved.version, one["number"]), "body": {"S": canonical(one)}}
+            for one in saved.facts
         ]
         items += [
-            {**content_key(debtor_id, one.digest), "body": {"S": json.dumps(to_plain(one), sort_keys=True)}}
-            for one in loaded.contents.values()
-            if one.version == version
+            {
+                **content_key(saved.debtor_id, one.digest),
+                "body": {"S": json.dumps(to_plain(one), sort_keys=True)},
+            }
+            for one in saved.contents
         ]
         # Contents go first: a fact that names a content never stands in the history without it.
         items.sort(key=lambda item: item["sk"]["S"])
         for start in range(0, len(items), 25):
             self._write_batch(items[start : start + 25])
-        return loaded
+        return saved
 
     def _write_batch(self, items: list[dict[str, Any]]) -> None:
         left: dict[str, Any] = {self._table: [{"PutRequest": {"Item": item}} for item in items]}
         while left:
             answer = in_our_words(self._client.batch_write_item, RequestItems=left)
             left = answer.get("UnprocessedItems") or {}
-
-
-def posted_intents(loaded: Loaded) -> list[str]:
-    """The payments that this save posted: their raw events may now be marked so."""
-    facts = [one["fact"] for one in loaded.pending if one["version"] == loaded.debtor.version]
-    return [fact["payment"]["intent"] for fact in facts if fact["kind"] == "payment_posted"]

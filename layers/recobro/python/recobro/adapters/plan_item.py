@@ -1,4 +1,4 @@
-"""Which strategy and law a lane's plans were last computed with, and how far its sweep has come."""
+"""Which strategy and law a lane's plans were last computed with, over how many shards, and how far its sweep has come."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,13 @@ from recobro.adapters.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """planned_with: the playbook's plan hash, empty on a new table. cursor: "shard:cursor", empty at the beginning."""
+    """planned_with: the playbook's plan hash, empty on a new table. shards: that everybody then stood in, 0 on a new table.
+
+    cursor: "shard:cursor", empty at the beginning.
+    """
 
     planned_with: str = ""
+    shards: int = 0
     cursor: str = ""
 
 
@@ -23,19 +27,26 @@ class PlanItem:
         item = self._table.get("PLAN", lane)
         if item is None:
             return Standing()
-        return Standing(item.get("hash", {}).get("S", ""), item.get("cursor", {}).get("S", ""))
+        return Standing(
+            item.get("hash", {}).get("S", ""),
+            int(item.get("shards", {}).get("N", "0")),
+            item.get("cursor", {}).get("S", ""),
+        )
 
-    def now_planned_with(self, lane: str, plan_hash: str) -> None:
-        self._set(lane, "hash", plan_hash)
-
-    def stop_at(self, lane: str, cursor: str) -> None:
-        self._set(lane, "cursor", cursor)
-
-    def _set(self, lane: str, name: str, value: str) -> None:
+    def now_planned_with(self, lane: str, plan_hash: str, shards: int) -> None:
         self._table.update(
             "PLAN",
             lane,
-            UpdateExpression="SET #name = :value",
-            ExpressionAttributeNames={"#name": name},
-            ExpressionAttributeValues={":value": {"S": value}},
+            UpdateExpression="SET #hash = :hash, shards = :shards",
+            ExpressionAttributeNames={"#hash": "hash"},
+            ExpressionAttributeValues={":hash": {"S": plan_hash}, ":shards": {"N": str(shards)}},
+        )
+
+    def stop_at(self, lane: str, cursor: str) -> None:
+        self._table.update(
+            "PLAN",
+            lane,
+            UpdateExpression="SET #cursor = :cursor",
+            ExpressionAttributeNames={"#cursor": "cursor"},
+            ExpressionAttributeValues={":cursor": {"S": cursor}},
         )

@@ -7,6 +7,7 @@ two (decision 0002). What must be conditional on, indexed or expired stands besi
 import json
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -75,6 +76,29 @@ def read_state(item: Item) -> Loaded:
         save_id=item["save_id"]["S"],
         saved_at=datetime.fromisoformat(item["saved_at"]["S"]),
         kept={name: value for name, value in item.items() if name not in _OURS},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What one save brought, read without making the debtor of it: all that history asks of a STATE item."""
+
+    debtor_id: str
+    version: int
+    facts: tuple[Mapping[str, Any], ...]
+    contents: tuple[Content, ...]
+
+
+def read_saved(item: Item) -> Saved:
+    """The facts and contents of exactly this save; those that older saves left in it have their own images."""
+    body = json.loads(zlib.decompress(_bytes(item["body"]["B"])))
+    version = int(item["version"]["N"])
+    contents = (from_plain(Content, one) for one in body["contents"].values())
+    return Saved(
+        debtor_id=item["pk"]["S"].removeprefix("DEBTOR#"),
+        version=version,
+        facts=tuple(one for one in body["pending"] if one["version"] == version),
+        contents=tuple(one for one in contents if one.version == version),
     )
 
 

@@ -66,7 +66,9 @@ def weigh(
     history: tuple[PastContact, ...],
     now: datetime,
 ) -> Weighed:
-    """Every channel of the step with its best point, and why the others are out."""
+    """The channels of the step in its order, each with its best point, and why the others are out; no further than the first
+    that is open now.
+    """
     found: list[Candidate] = []
     refused: list[Refusal] = []
     spent = {(one.channel, one.point) for one in tries if one.is_spent or one.status is AttemptStatus.FAILED}
@@ -87,6 +89,8 @@ def weigh(
                 refused.append(answer.refusal)
             else:
                 found.append(Candidate(channel, point, answer.at, intended, answer.held_by))
+                if answer.at <= now:
+                    return Weighed(tuple(found), tuple(refused))
     return Weighed(tuple(found), tuple(refused))
 
 

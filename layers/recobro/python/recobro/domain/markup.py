@@ -8,6 +8,7 @@ A body is blocks between blank lines: `# heading`; `> highlighted lines`; `- ite
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from recobro.domain.substitution import escape, fill, pieces, value_of
 
@@ -25,6 +26,7 @@ class Block:
     target: str = ""
 
 
+@lru_cache(maxsize=256)
 def parse(body: str) -> tuple[Block, ...]:
     """The blocks of a body. Raises InvalidInput for a brace that is no variable."""
     pieces(body)

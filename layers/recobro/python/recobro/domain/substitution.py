@@ -1,6 +1,7 @@
 """A message with a hole in it must never be sent: `{name}` is replaced by a value that exists, or nothing is said at all."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from string import Formatter
 
 from recobro.errors import InvalidInput
@@ -15,7 +16,8 @@ def escape(text: str) -> str:
     return text
 
 
-def pieces(text: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=2048)
+def pieces(text: str) -> tuple[tuple[str, str], ...]:
     """Literal text and the variable after it ("" at the end). Raises InvalidInput for anything but a plain `{name}`."""
     found: list[tuple[str, str]] = []
     try:
@@ -29,7 +31,7 @@ def pieces(text: str) -> list[tuple[str, str]]:
         raise InvalidInput(
             "body", f"{error}: {_shown(text)}", "write {name}, and {{ or }} for a brace itself"
         ) from error
-    return found
+    return tuple(found)
 
 
 def names_in(*texts: str) -> tuple[str, ...]:

@@ -148,7 +148,7 @@ def _nit(bare: str, text: str) -> Identity:
     base, hyphen, digit = text.rpartition("-")
     if hyphen:
         number = "".join(one for one in base if one.isalnum()) + digit.strip()
-    elif len(bare) == 9 and bare[0] in "89":
+    elif len(bare) == 9 and bare[0] in "89" and bare.isdigit():
         number = bare + nit.calc_check_digit(bare)
     elif len(bare) == 10 and bare[0] in "89":
         number = bare

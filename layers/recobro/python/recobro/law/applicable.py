@@ -2,6 +2,8 @@
 and kept.
 """
 
+from collections.abc import Iterator
+from datetime import timedelta
 from functools import lru_cache
 from typing import Generic, TypeVar
 
@@ -82,16 +84,28 @@ def exempt_kinds(pack: Pack) -> frozenset[str]:
     return frozenset(kind for rule in pack.exempt for kind in rule.kinds)
 
 
-def _replaced(window: Window, pack: Pack, packs: tuple[Pack, ...], channel: Channel) -> bool:
-    """Whether an overlay that is known to apply has its own word on these hours (contact-law: only POLICY
-    gives way).
+def _remaining(window: Window, pack: Pack, packs: tuple[Pack, ...], channel: Channel) -> tuple[Window, ...]:
+    """What is left of a window's time where an overlay that is known to apply has its own word on these hours.
+
+    Only POLICY gives way (contact-law), and only while the overlay's word is in force.
     """
-    return window.conf is Conf.POLICY and any(
-        other.replaces_policy and channel in other.channels
-        for overlay in packs
-        if overlay.parent == pack.id
-        for other in overlay.windows
-    )
+    left = [window]
+    if window.conf is not Conf.POLICY:
+        return (window,)
+    for overlay in packs:
+        for other in overlay.windows if overlay.parent == pack.id else ():
+            if other.replaces_policy and channel in other.channels:
+                left = [part for each in left for part in _outside(each, other)]
+    return tuple(left)
+
+
+def _outside(window: Window, other: Window) -> Iterator[Window]:
+    """The parts of a window's time before and after another's."""
+    if window.since < other.since:
+        before = other.since - timedelta(days=1)
+        yield window.but(to=before if window.to is None else min(window.to, before))
+    if other.to is not None and (window.to is None or window.to > other.to):
+        yield window.but(since=max(window.since, other.to + timedelta(days=1)))
 
 
 def period_of(cap: Cap) -> int:
@@ -160,9 +174,11 @@ def applicable(
         provenance=tuple(_live(rule, p, how) for p, how in protecting for rule in p.provenance),
         consent=tuple(
             _live(rule, p, how)
-            for p, how in protecting
+            for p, how in reaches
             for rule in p.consent
-            if channel in rule.channels and kind not in rule.exempt_kinds
+            if channel in rule.channels
+            and kind not in rule.exempt_kinds
+            and (how.protects or rule.companies_too)
         ),
         closed_stages=tuple(
             _live(how.closed_by, p, how)
@@ -170,10 +186,11 @@ def applicable(
             if how.closed_by is not None and kind not in exempt_kinds(p)
         ),
         windows=tuple(
-            _live(rule, p, how)
+            _live(part, p, how)
             for p, how in measured
             for rule in p.windows
-            if channel in rule.channels and not _replaced(rule, p, packs, channel)
+            if channel in rule.channels
+            for part in _remaining(rule, p, packs, channel)
         ),
         holds=tuple(holds),
         caps=tuple(caps),

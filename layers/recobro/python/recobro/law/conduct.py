@@ -7,12 +7,16 @@ from recobro.law.rule import Rule
 
 
 class Consent(Rule):
-    """Channels that need the person's own authorisation before use; `exempt_kinds` do without."""
+    """Channels that need the person's own authorisation before use; `exempt_kinds` do without.
+
+    companies_too: it does not protect consumers alone, so a `commercial` debtor has it as well.
+    """
 
     channels: frozenset[Channel]
     requirement: str
     evidence: bool = True
     exempt_kinds: frozenset[str] = frozenset()
+    companies_too: bool = False
     withdraw: str = "any_time"
 
 
@@ -97,7 +101,7 @@ class StopEvent(Rule):
 
 class Exempt(Rule):
     """Kinds of contact that the law takes out of its measures (hours, caps, locks), as long as they stay
-    pure.
+    pure. Of its own pack alone: what a country exempts, an overlay's hours and caps still bind.
     """
 
     kinds: frozenset[str]

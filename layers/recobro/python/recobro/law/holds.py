@@ -42,12 +42,11 @@ def _weighing(case: Case, live: Live[Counting]) -> list[tuple[int, PastContact]]
 
 
 def _talked(case: Case, live: Live[Counting], contact: PastContact) -> bool:
-    """Whether a contact that the debtor began is of the sort that the rule rests after."""
+    """Whether a contact that the debtor began is of the sort that the rule rests after. Kinds are of what we begin."""
     rule = live.rule
     return (
         contact.channel in rule.channels
         and contact.outcome not in rule.exclude_outcomes
-        and contact.kind not in rule.exclude_kinds
         and reaches(contact, rule.counts)
         and in_scope(rule, contact, case.intended)
     )

@@ -39,7 +39,7 @@ LISTS = (
     "registry",
 )
 Words = dict[str, dict[str, dict[str, list[str]]]]
-"""language → class → {"phrases": […], "innocent": […]}."""
+"""language ("es"), or language and country ("es-CL") → class → {"phrases": […], "innocent": […]}."""
 
 
 def load_packs(folder: Path = PACKS, words: Path | None = None) -> dict[str, Pack]:
@@ -47,14 +47,17 @@ def load_packs(folder: Path = PACKS, words: Path | None = None) -> dict[str, Pac
     classes, lists = load_words(words or folder.parent / "words")
     packs = {}
     for path in sorted(folder.glob("*.toml")):
-        pack = parse_pack(_toml(path), path.name, classes, lists)
-        if pack.id != path.stem:
-            raise InvalidInput(
-                "id", f"is {pack.id!r}", f'write id = "{path.stem}" or rename the file', path.name
-            )
-        packs[pack.id] = pack
+        packs[path.stem] = load_pack(path, classes, lists)
     check_together(list(packs.values()))
     return packs
+
+
+def load_pack(path: Path, classes: Mapping[str, str], words: Words) -> Pack:
+    """One pack by itself; whether it agrees with the others is asked of all of them. Raises InvalidInput."""
+    pack = parse_pack(_toml(path), path.name, classes, words)
+    if pack.id != path.stem:
+        raise InvalidInput("id", f"is {pack.id!r}", f'write id = "{path.stem}" or rename the file', path.name)
+    return pack
 
 
 def load_words(folder: Path) -> tuple[dict[str, str], Words]:
@@ -155,11 +158,7 @@ def _tables(raw: Any, name: str, file: str) -> list[Any]:
 def _with_words(
     rule: Forbidden, pack: Pack, file: str, classes: Mapping[str, str], words: Words
 ) -> Forbidden:
-    tables = [
-        words[language][rule.content]
-        for language in pack.languages
-        if rule.content in words.get(language, {})
-    ]
+    tables = [words[spoken][rule.content] for spoken in _spoken(pack, words) if rule.content in words[spoken]]
     phrases = [*rule.phrases, *(phrase for table in tables for phrase in table.get("phrases", []))]
     innocent = [*rule.innocent, *(phrase for table in tables for phrase in table.get("innocent", []))]
     if not phrases and classes[rule.content] == "words":
@@ -172,6 +171,17 @@ def _with_words(
             fix = "begin and end with a word, and write three letters or more before *"
             raise InvalidInput(f"{rule.id}.phrases", f"{phrase!r} would match almost anything", fix, file)
     return rule.but(phrases=tuple(dict.fromkeys(phrases)), innocent=tuple(dict.fromkeys(innocent)))
+
+
+def _spoken(pack: Pack, words: Words) -> list[str]:
+    """The word lists of a pack: each language, then as it is spoken in the country; for the strict default, anywhere."""
+    return [
+        spoken
+        for language in pack.languages
+        for spoken in sorted(words)
+        if spoken in (language, f"{language}-{pack.country}")
+        or (pack.fallback and spoken.startswith(f"{language}-"))
+    ]
 
 
 def _toml(path: Path) -> dict[str, Any]:

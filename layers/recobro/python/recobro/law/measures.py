@@ -11,7 +11,7 @@ class Window(Rule):
     holiday: "forbid" (and every date of a year whose holidays are not known), "forbid_known" or "allow".
     days: Monday first; a weekday without hours is forbidden. waivers: any of these, granted by the person,
     lifts it. replaces_policy: where this overlay is known to apply, its parent's POLICY windows give way on
-    these channels.
+    these channels on the dates on which it is in force.
     """
 
     channels: frozenset[Channel]
@@ -41,7 +41,10 @@ class Counting(Rule):
 
 class Cap(Counting):
     """At most so many in the last `rolling_days` local dates (today included), or in one `calendar` day, week
-    or month.
+    or month. Duties that keep a slot weigh until their deadline; a duty's own notice takes one of them.
+
+    only_if: all must hold, and what is unknown holds; `contact_point_work` counts what went to that point
+    alone.
     """
 
     at_most: int
@@ -64,7 +67,8 @@ class ChannelLock(Counting):
 
 
 class Cooldown(Counting):
-    """Quiet after a conversation, whoever began it. `channels` trigger it, `blocks` rest.
+    """Quiet after a conversation, whoever began it. `channels` trigger it, `blocks` rest. What the debtor
+    began triggers it whatever its kind: kinds are of what we begin.
 
     trigger_day_is_day 1: 7 days block the day of the talk and the six after it; 0: the seven after it as
     well.

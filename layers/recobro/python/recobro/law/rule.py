@@ -18,7 +18,11 @@ class Conf(StrEnum):
 
 
 class Coverage(StrEnum):
-    """How far a pack reaches a stage, an actor or a class of debtor that its law may not speak of."""
+    """How far a pack reaches a stage, an actor or a class of debtor that its law may not speak of.
+
+    Where several are said of one contact, the least holds. Stop events and recipients bind at any of them. Consent,
+    provenance and channel rules do too, but for a company that the pack does not cover (`Consent.companies_too` excepted).
+    """
 
     COVERED = "covered"  # every rule, as law
     POLICY_SAME_WINDOWS = "policy_same_windows"  # every rule, hours and caps, by our own caution
@@ -41,7 +45,10 @@ class Rule(Value):
 
 
 class StageRule(Rule):
-    """Whether contacts of one stage of a debt are covered."""
+    """Whether contacts of one stage of a debt are covered; an overlay that is silent takes its country's word.
+
+    A forbidden stage ends collection: the kinds that the pack exempts still pass.
+    """
 
     stage: str
     coverage: Coverage

@@ -14,6 +14,7 @@ from recobro.domain.decide import decide, episode_of
 from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
 from recobro.domain.duties import open_duties
 from recobro.domain.eligibility import Voice, today_of, voices
+from recobro.domain.lawful_words import unsayable
 from recobro.domain.money import Money
 from recobro.domain.past_contacts import past_contacts
 from recobro.domain.playbook import Playbook, Switches
@@ -71,6 +72,7 @@ class Explained:
     """result: "contact" | "task" | "wait" | "stop". change: the least that would let us write now; empty: nothing or time.
 
     duties: what the law obliges us to tell the person, by when; each keeps a slot free. laws: the packs that bind, by id.
+    words: the rules against what would be said, once everything else lets us write.
     """
 
     debtor: str
@@ -84,6 +86,7 @@ class Explained:
     change: tuple[str, ...]
     duties: tuple[Duty, ...] = ()
     laws: tuple[str, ...] = ()
+    words: tuple[Refusal, ...] = ()
 
 
 def explain(house: House, debtor_id: str, at: datetime | None = None) -> Explained:
@@ -100,6 +103,9 @@ def explained(debtor: Debtor, playbook: Playbook, now: datetime, switches: Switc
     debtor, _ = settled(debtor, playbook, now)
     decision = decide(debtor, playbook, now, switches)
     spoken = tuple(_voices(debtor, playbook, now, switches))
+    words = unsayable(debtor, playbook, now, switches)
+    if words and isinstance(decision, Contact):
+        decision = Stop(words)
     contact = isinstance(decision, Contact)
     packs = packs_of(debtor, playbook)
     return Explained(
@@ -111,10 +117,15 @@ def explained(debtor: Debtor, playbook: Playbook, now: datetime, switches: Switc
         lane="",
         next_action=None,
         voices=spoken,
-        change=() if contact else _least_change(decision, spoken),
+        change=_words_change(words) or (() if contact else _least_change(decision, spoken)),
+        words=words,
         duties=open_duties(debtor, packs, playbook, now),
         laws=tuple(pack.id for pack in packs),
     )
+
+
+def _words_change(words: Iterable[Refusal]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.change for one in words if one.change))
 
 
 def result_of(decision: Decision) -> str:

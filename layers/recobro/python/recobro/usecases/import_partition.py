@@ -125,7 +125,12 @@ def _note_lookups(house: House, known: Debtor, named: Debtor, facts: tuple[Fact,
         if isinstance(fact, PointRecorded) and fact.point.id not in points:
             house.lookups.add(fact.point.id, named.id)
         elif isinstance(fact, DebtRecorded) and known.debt(fact.debt.key) is None:
-            house.lookups.add(house.keys.debt(fact.debt.key), named.id)
+            hashed = house.keys.debt(fact.debt.key)
+            house.lookups.add(hashed, named.id)
+            if fact.debt.role is not Role.PRINCIPAL:
+                # Together, so that a payment by anyone's link finds all of them in one read (adapters/obligors.py).
+                everybody = {named.id, *house.lookups.debtors(hashed)}
+                house.obligors.add(house.keys.short_debt(fact.debt.key), everybody)
 
 
 def _missing(house: House, about: dict[str, Any], lane: str, shard: int) -> dict[str, Any]:
@@ -201,32 +206,38 @@ def _loaded(house: House, ids: list[str]) -> Iterator[Loaded]:
 def _go_on(house: House, about: dict[str, Any], step: str) -> None:
     """When the last piece of a step is in, the next step begins; told twice, it begins twice and changes nothing more."""
     import_id = about["import"]
-    pieces = [(lane, shard) for lane in LANES for shard in range(house.due.shards)]
     if step == "save":
         results = list(house.imports.finished(import_id, "PART#"))
         if len(results) == len(about["parts"]):
             about |= _summed(results)
             _write_rejects(house, about)
-            _begin(house, about, "missing" if about["feed"] == "full" else "done", pieces)
+            _begin(house, about, "missing" if about["feed"] == "full" else "done")
     elif step == "missing":
         found = list(house.imports.finished(import_id, "MISSING#"))
-        if len(found) == len(pieces):
+        if len(found) == about["pieces"]:
             left_out = sum(one["missing"] for one in found)
             active = sum(one["active"] for one in found)
             about |= {"missing": left_out, "active": active}
             drops = left_out * 100 > active * DROP_NEEDS_CONFIRMATION
-            _begin(
-                house, about, "to_confirm" if drops and not about.get("confirmed_by") else "recall", pieces
-            )
-    elif len(done := list(house.imports.finished(import_id, "RECALL#"))) == len(pieces):
+            _begin(house, about, "to_confirm" if drops and not about.get("confirmed_by") else "recall")
+    elif len(done := list(house.imports.finished(import_id, "RECALL#"))) == about["pieces"]:
         about["recalled"] = sum(one["recalled"] for one in done)
-        _begin(house, about, "done", pieces)
+        _begin(house, about, "done")
 
 
-def _begin(house: House, about: dict[str, Any], state: str, pieces: list[tuple[str, int]]) -> None:
+def _pieces(house: House) -> list[tuple[str, int]]:
+    """Every lane and shard in which somebody may stand: those of before, too, until a sweep has planned everybody anew."""
+    standing = {lane: house.plan_item.standing(lane).shards for lane in LANES}
+    return [(lane, shard) for lane in LANES for shard in range(max(house.due.shards, standing[lane]))]
+
+
+def _begin(house: House, about: dict[str, Any], state: str) -> None:
     about["state"] = state
+    pieces = _pieces(house) if state in {"missing", "recall"} else []
+    if pieces:
+        about["pieces"] = len(pieces)
     house.imports.note(about["import"], about)
-    if state in {"missing", "recall"}:
+    if pieces:
         send_pieces(
             house,
             [
@@ -246,7 +257,7 @@ def confirm(house: House, import_id: str, who: str) -> dict[str, Any]:
             "import", f"is {about['state']}", "only one that waits for confirmation can be confirmed"
         )
     about["confirmed_by"] = who
-    _begin(house, about, "recall", [(lane, shard) for lane in LANES for shard in range(house.due.shards)])
+    _begin(house, about, "recall")
     return about
 
 

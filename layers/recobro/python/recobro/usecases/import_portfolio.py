@@ -10,8 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from recobro.adapters.table import in_our_words
 from recobro.codec import from_plain, to_plain
-from recobro.errors import InvalidInput
+from recobro.errors import InvalidInput, Unavailable
 from recobro.house import House
 from recobro.intake.outcome import AcceptedRow, RejectedRow
 
@@ -38,6 +39,9 @@ def import_portfolio(house: House, key: str) -> dict[str, Any]:
     import_id = import_id_of(key, dropped.tag, declared)
     about = house.imports.begin(import_id, _about(import_id, key, declared))
     house.imports.remember(import_id)
+    if about["state"] == "saving":
+        # Whoever read the file may have died before its pieces were handed out; a piece repeats harmlessly.
+        _hand_out(house, import_id, about["parts"])
     if about["state"] != "reading":
         return {"import": import_id, "state": about["state"]}
     with tempfile.TemporaryDirectory() as folder:
@@ -186,14 +190,20 @@ def _hand_out(house: House, import_id: str, parts: list[int]) -> None:
 
 
 def send_pieces(house: House, pieces: list[dict[str, Any]]) -> None:
-    """Pieces of an import's work for `import_partition`, ten to a request."""
+    """Pieces of an import's work for `import_partition`, ten to a request. Raises Unavailable unless all were taken."""
     client = house.client("sqs")
     for start in range(0, len(pieces), 10):
         entries = [
             {"Id": str(n), "MessageBody": json.dumps(one, sort_keys=True)}
             for n, one in enumerate(pieces[start : start + 10])
         ]
-        client.send_message_batch(QueueUrl=house.settings.partitions_queue, Entries=entries)
+        answer = in_our_words(
+            client.send_message_batch, QueueUrl=house.settings.partitions_queue, Entries=entries
+        )
+        if answer.get("Failed"):
+            raise Unavailable(
+                f"{len(answer['Failed'])} of {len(entries)} pieces were not taken by their queue"
+            )
 
 
 def rows_of(lines: Iterator[str]) -> dict[str, list[AcceptedRow]]:

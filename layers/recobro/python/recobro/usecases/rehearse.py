@@ -123,7 +123,7 @@ def everyone(house: House) -> Iterator[Loaded]:
     """Every debtor of both lanes, a hundred to a read; somebody who changes lane meanwhile comes once."""
     met: set[str] = set()
     for lane in LANES:
-        for shard in range(house.due.shards):
+        for shard in range(max(house.due.shards, house.plan_item.standing(lane).shards)):
             waiting = (one.debtor_id for one in house.due.everyone(lane, shard))
             while batch := list(islice(waiting, 100)):
                 fresh = [one for one in batch if one not in met]
@@ -144,7 +144,7 @@ def day_of(
             continue
         if isinstance(decision, Contact):
             yield Happening(at, debtor, decision)
-            debtor = _after_contact(debtor, decision, at)
+            debtor = after_contact(debtor, decision, at)
         elif isinstance(decision, HandOver):
             yield Happening(at, debtor, decision)
             for fact in handed_over(debtor, decision, playbook, at):
@@ -180,7 +180,8 @@ def claim_on_paper(debtor: Debtor, contact: Contact, at: datetime) -> ContactAtt
     )
 
 
-def _after_contact(debtor: Debtor, contact: Contact, at: datetime) -> Debtor:
+def after_contact(debtor: Debtor, contact: Contact, at: datetime) -> Debtor:
+    """The debtor once that contact was accepted by its carrier."""
     claim = claim_on_paper(debtor, contact, at)
     for fact in (
         AttemptClaimed(claim),
@@ -218,6 +219,9 @@ def _count(house: House, happening: Happening, contact: Contact, done: Rehearsed
         )
     except RecobroError as error:
         done.unsendable[str(error)] += 1
+        return
+    if composed.refused:
+        done.unsendable[f"{composed.refused[0].rule}: {composed.refused[0].detail}"] += 1
         return
     channel = SETUP_NAMES[contact.channel]
     cost = price_of(house.playbook.client, contact.channel, composed)

@@ -44,8 +44,8 @@ def sweep(house: House, lane: str, deadline: datetime | None = None) -> Swept:
     now = house.now()
     done = Swept(lane)
     standing = house.plan_item.standing(lane)
-    if standing.planned_with != house.playbook.plan_hash:
-        _replan(house, lane, done)
+    if (standing.planned_with, standing.shards) != (house.playbook.plan_hash, house.due.shards):
+        _replan(house, lane, max(standing.shards, house.due.shards), done)
     switches: Switches | None = None
     contacts: list[tuple[int, str, Contact]] = []
     for loaded in _due(house, lane, now, standing.cursor, deadline):
@@ -141,19 +141,21 @@ def _pace(client: Client) -> int | None:
     return client.limits.replies_per_hour * client.schedule.sweep_minutes * 100 // (60 * ANSWERED_SHARE)
 
 
-def _replan(house: House, lane: str, done: Swept) -> None:
-    """When the deployed strategy or law is another than the lane was planned with, everybody in it is planned anew."""
-    for shard in range(house.due.shards):
+def _replan(house: House, lane: str, shards: int, done: Swept) -> None:
+    """When the deployed strategy or law is another than the lane was planned with, everybody in it is planned anew; and so
+    when it now has another number of shards, or those in the ones that are gone would never be found again.
+    """
+    for shard in range(shards):
         for batch in _batches(house.due.everyone(lane, shard)):
             for loaded in house.ledger.load_many([one.debtor_id for one in batch]).values():
-                _replan_one(house, loaded, done)
-    house.plan_item.now_planned_with(lane, house.playbook.plan_hash)
+                _replan_one(house, loaded, done, is_lost=shard >= house.due.shards)
+    house.plan_item.now_planned_with(lane, house.playbook.plan_hash, house.due.shards)
 
 
-def _replan_one(house: House, loaded: Loaded, done: Swept) -> None:
+def _replan_one(house: House, loaded: Loaded, done: Swept, *, is_lost: bool) -> None:
     now = house.now()
     plan = planned(loaded.debtor, house.playbook, now)
-    if not _stands_elsewhere(loaded, plan, now):
+    if not (is_lost or _stands_elsewhere(loaded, plan, now)):
         return
     try:
         house.ledger.save(loaded, (PlanMoved("playbook.changed", plan.at),), now)

@@ -1,17 +1,17 @@
 """What only people can do: list it, take it, close it with what came of it; and claim a call as any contact is claimed."""
 
-from dataclasses import dataclass, replace
+import hmac
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import reduce
 
 from recobro.domain import business_days
-from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey, attempt_id
-from recobro.domain.candidates import intended_contact, packs_of
+from recobro.domain.attempt import AttemptStatus
+from recobro.domain.candidates import packs_of
 from recobro.domain.channel import Channel, Kind
 from recobro.domain.contact_point import PointState
 from recobro.domain.debtor import Debtor
-from recobro.domain.duties import open_duties
-from recobro.domain.eligibility import Voice, today_of, voices
+from recobro.domain.eligibility import Voice, today_of
 from recobro.domain.facts import (
     AttemptClaimed,
     AttemptProgressed,
@@ -26,16 +26,15 @@ from recobro.domain.facts import (
 )
 from recobro.domain.fold import apply
 from recobro.domain.hold import Hold, HoldReason
-from recobro.domain.past_contacts import past_contacts
+from recobro.domain.masking import masked
 from recobro.domain.promise import PromiseToPay
 from recobro.domain.refusal import Refusal
-from recobro.domain.segmentation import segment_of, stages_for
-from recobro.domain.waiver import open_call_back
 from recobro.errors import InvalidInput, NotFound, Stale
 from recobro.house import House
-from recobro.law.contact import Intended
-from recobro.law.engine import verdict
-from recobro.usecases.saving import change
+from recobro.law.content import banned
+from recobro.ports import Content
+from recobro.usecases.lawful_call import episode_of, lawful_call, open_voices
+from recobro.usecases.saving import Change, change
 from recobro.usecases.shared_room import ROUNDS, Held, give_back, room_of, take_room
 
 DISPOSITIONS = (
@@ -77,13 +76,13 @@ def _call(house: House, debtor_id: str, task_id: str, agent: str) -> Refusal | s
         nonlocal held
         give_back(house, held)  # of a save that was lost
         held = Held()
-        answer = _claim(house, debtor, _open_task(debtor, task_id), agent, now)
+        answer = lawful_call(house, debtor, _open_task(debtor, task_id), agent, now)
         room = None
         if not isinstance(answer, Refusal):
             room = room_of(house, debtor, answer.intended, now)
         if room is not None and room.reported:
             told = reduce(lambda one, fact: apply(one, fact, now), room.reported, debtor)
-            answer = _claim(house, told, task_id, agent, now)
+            answer = lawful_call(house, told, task_id, agent, now)
         if isinstance(answer, Refusal):
             claimed[:] = [answer]
             return room.reported if room is not None else ()
@@ -112,13 +111,23 @@ def close(
     attempt: str = "",
     amount: int = 0,
     due_on: date | None = None,
-) -> None:
-    """Close a task with its disposition; `attempt` is the call that led to it. A promise needs amount and date."""
+    note: str = "",
+) -> tuple[Refusal, ...]:
+    """Close a task with its disposition; `attempt` is the call that led to it. A promise needs amount and date.
+
+    note: what the agent wrote; kept whatever it says. Returns the rules that its words break, for the agent to read.
+    """
     if disposition not in DISPOSITIONS:
         raise InvalidInput("disposition", f"is {disposition!r}", f"one of: {', '.join(DISPOSITIONS)}")
 
-    def decide(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
-        facts: list[Fact] = [TaskClosed(_open_task(debtor, task_id), disposition)]
+    found: list[Refusal] = []
+
+    def decide(debtor: Debtor, now: datetime) -> Change:
+        kept = noted(debtor, note) if note.strip() else None
+        found[:] = note_findings(debtor, note, house, now)
+        flagged = tuple(dict.fromkeys(one.rule for one in found))
+        written = kept.digest if kept is not None else ""
+        facts: list[Fact] = [TaskClosed(_open_task(debtor, task_id), disposition, written, flagged)]
         facts += _call_facts(debtor, attempt, disposition)
         if disposition == "promise":
             facts.append(PromiseMade(promised(debtor, house, amount, due_on, now)))
@@ -126,9 +135,28 @@ def close(
             facts.append(ChannelStopped("*", "said to a person"))
         elif disposition in HOLDS:
             facts.append(HoldPlaced(_hold(debtor, house, disposition, now)))
-        return tuple(facts)
+        return Change(tuple(facts), (kept,) if kept is not None else ())
 
     change(house, debtor_id, decide)
+    return tuple(found)
+
+
+def noted(debtor: Debtor, note: str) -> Content:
+    """An agent's words as we keep them: cards, codes and keys masked, hashed under the person's own key."""
+    words = masked(note.strip())
+    digest = hmac.digest(bytes.fromhex(debtor.personal.key), f"note\x1f{words}".encode(), "sha256").hex()
+    return Content("note", "", "note", {"body": words}, digest[:32])
+
+
+def note_findings(debtor: Debtor, note: str, house: House, now: datetime) -> list[Refusal]:
+    """What an agent's note shows to have been said, or would say if it were sent: every rule of the person's place."""
+    today = today_of(debtor, house.playbook, now).day
+    country = debtor.profile.country
+    return [
+        one
+        for pack in packs_of(debtor, house.playbook)
+        for one in banned(pack, note, channel=Channel.VOICE, kind=Kind.COLLECTION, country=country, on=today)
+    ]
 
 
 HOLDS: dict[str, tuple[HoldReason, int, bool]] = {
@@ -151,7 +179,7 @@ def promised(debtor: Debtor, house: House, amount: int, due_on: date | None, now
         raise InvalidInput("due_on", f"is {due_on}", f"at most {furthest} days from today")
     if amount * 100 < voice.due.minor * rules.min_share:
         raise InvalidInput("amount", f"is {amount}", f"at least {rules.min_share} % of {voice.due.minor}")
-    episode = _episode_of(debtor, voice)
+    episode = episode_of(debtor, voice)
     if not episode:
         raise NotFound("no open episode to promise for")
     return PromiseToPay(
@@ -172,90 +200,16 @@ def promised(debtor: Debtor, house: House, amount: int, due_on: date | None, now
 def first_voice(debtor: Debtor, house: House, now: datetime) -> Voice:
     """What is owed most urgently, holds and tasks left aside: what a person on the phone speaks about."""
     free = replace(debtor, tasks=(), holds=())
-    found = [voice for voice in _voices(free, house, now) if voice.debts]
+    found = [voice for voice in open_voices(free, house, now) if voice.debts]
     if not found:
         raise NotFound("nothing owed that may be spoken of")
     return max(found, key=lambda voice: voice.dpd)
-
-
-def _voices(debtor: Debtor, house: House, now: datetime) -> list[Voice]:
-    return list(voices(debtor, house.playbook, today_of(debtor, house.playbook, now)))
-
-
-def _episode_of(debtor: Debtor, voice: Voice) -> int:
-    """The open episode that a talk about that voice belongs to; 0: none is open."""
-    same = (
-        one
-        for one in debtor.open_episodes()
-        if (one.creditor, one.currency) == (voice.creditor, voice.currency)
-    )
-    return next((one.number for one in same), 0)
 
 
 def _open_task(debtor: Debtor, task_id: str) -> str:
     if not any(task.id == task_id for task in debtor.open_tasks()):
         raise NotFound(f"no open task {task_id} of {debtor.id}")
     return task_id
-
-
-@dataclass(frozen=True, slots=True)
-class _Call:
-    """A call that the law allows now, and the attempt that claims it."""
-
-    intended: Intended
-    attempt: ContactAttempt
-
-
-def _claim(house: House, debtor: Debtor, task_id: str, agent: str, now: datetime) -> _Call | Refusal:
-    point = next((one for one in debtor.points if one.carries(Channel.VOICE)), None)
-    if point is None:
-        return Refusal("person.no_point", "PRACTICE: Who is who", detail="voice", change="another phone")
-    if {"*", "voice"} & set(debtor.stopped):
-        return Refusal("person.stopped", "PRACTICE: Opt-out", detail="voice")
-    spoken_of = [one for one in _voices(replace(debtor, tasks=()), house, now) if one.debts]
-    if not spoken_of:
-        refused = [why for one in _voices(replace(debtor, tasks=()), house, now) for _, why in one.refused]
-        return refused[0] if refused else Refusal("debtor.nothing_owed", "PRACTICE: What is owed")
-    voice = max(spoken_of, key=lambda one: one.dpd)
-    asked_for = open_call_back(debtor.call_backs, voice.creditor, now)
-    kind = Kind.CONSENTED_CALLBACK if asked_for is not None else Kind.COLLECTION
-    stage = _stage_now(debtor, voice, house)
-    intended = intended_contact(debtor, voice, stage, kind, Channel.VOICE, point, house.playbook, now)
-    packs = packs_of(debtor, house.playbook)
-    duties = open_duties(debtor, packs, house.playbook, now)
-    refusal = verdict(packs, house.playbook.calendars, intended, past_contacts(debtor), now, duties=duties)
-    off = house.switches.read().off_for(
-        creditor=voice.creditor, channel="voice", country=debtor.profile.country
-    )
-    if off:
-        return Refusal("switch.off", "operator", detail=off)
-    if refusal is not None:
-        return refusal
-    key = StepKey(_episode_of(debtor, voice), "task", task_id)
-    number = 1 + sum(one.step == key for one in debtor.attempts)
-    attempt = ContactAttempt(
-        id=attempt_id(debtor.id, point.contact, voice.creditor, key, number),
-        step=key,
-        number=number,
-        creditor=voice.creditor,
-        channel=Channel.VOICE,
-        point=point.id,
-        claimed_at=now,
-        claim_id=f"{house.chance.getrandbits(64):016x}",
-        send_by=now + timedelta(seconds=15),
-        kind=kind,
-        debts=tuple(debt.key for debt in voice.debts),
-        by=agent,
-        is_first_notice=True,
-    )
-    return _Call(intended, attempt)
-
-
-def _stage_now(debtor: Debtor, voice: Voice, house: House) -> str:
-    """The strategy's stage of that day: in whose name we speak depends on it."""
-    stages = stages_for(segment_of(debtor, voice, house.playbook.strategy), house.playbook.strategy)
-    named = (stage.name for stage in stages if stage.from_dpd <= voice.dpd <= stage.to_dpd)
-    return next(named, "task")
 
 
 def _call_facts(debtor: Debtor, attempt: str, disposition: str) -> list[Fact]:

@@ -1,0 +1,135 @@
+"""Was anybody reached who must not be, twice, too late, or without a claim? Judged at the claim and on the carrier's counter."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from infra.demo.people import Person
+from infra.simulation.carriers_seen import Seen
+from infra.simulation.checkers.known import Known, Try
+from infra.simulation.checkers.record import Broke, Record
+from infra.simulation.checkers.rules import against_claim, is_open, off_for
+from recobro.domain.client import Client
+
+STOP_BINDS_AFTER = 10.0
+"""Seconds from an operator's stop to the last claim (PRACTICE: Stop button)."""
+
+QUEUE_OF = {"voice_auto": "voice"}
+
+
+class Contacts:
+    """off: scope → since when an operator has stopped it."""
+
+    def __init__(
+        self, record: Record, person_of: Callable[[str], Person | None], client: Client, broke: Broke
+    ) -> None:
+        self._record = record
+        self._person_of = person_of
+        self._client = client
+        self._broke = broke
+        self.off: dict[str, float] = {}
+        self.calls: dict[str, Seen] = {}
+        self.claims = 0
+        self._opted_out: dict[str, float] = {}
+        self._granted: dict[str, dict[str, int]] = defaultdict(dict)
+        self._spent = 0
+        self._asked: dict[str, int] = defaultdict(int)
+
+    def recorded(self, one: Known, fact: dict[str, Any], now: float) -> None:
+        if fact["kind"] == "attempt_claimed":
+            self._claimed(one, one.tries[fact["attempt"]["id"]], now)
+        elif fact["kind"] == "attempt_progressed":
+            self._progressed(one, fact)
+
+    def _claimed(self, one: Known, claim: Try, now: float) -> None:
+        person = self._person_of(one.id)
+        if person is None:
+            self._broke("who", one.id, "somebody whom no creditor named is contacted")
+            return
+        self.claims += 1
+        for rule, detail in against_claim(one, claim, person, datetime.fromtimestamp(now, UTC)):
+            self._broke(rule, one.id, detail)
+        address = one.addresses.get(claim.point, "")
+        if self._opted_out.get(address, now) < now:
+            self._broke(
+                "opt-out", one.id, f"{claim.channel} to {address[-4:]} is claimed after it was answered"
+            )
+        stop = off_for(self.off, claim, person, now, STOP_BINDS_AFTER)
+        if stop:
+            self._broke("stop button", one.id, f"{stop} is off since {now - self.off[stop]:.0f} s")
+        if claim.by == "recobro":
+            channel = QUEUE_OF.get(claim.channel, claim.channel)
+            self._spent += max(1, self._client.channels[channel].price)
+            if self._client.limits.monthly_spend_usd and self._spent > sum(self._granted["spend"].values()):
+                self._broke("budget", one.id, f"{self._spent} micro-USD are spent, fewer were granted")
+
+    def _progressed(self, one: Known, fact: dict[str, Any]) -> None:
+        call = self.calls.get(fact["attempt"])
+        status = fact["status"]
+        mine = one.tries.get(fact["attempt"])
+        if (
+            status == "released"
+            and call is not None
+            and call.taken
+            and mine is not None
+            and mine.status == "released"
+        ):
+            self._broke("wrong release", one.id, f"{fact['attempt'][:8]} was taken by its carrier")
+        if (
+            status in {"sent", "delivered", "read"}
+            and mine is not None
+            and mine.by == "recobro"
+            and (call is None or not call.taken)
+        ):
+            self._broke(
+                "sent without a carrier", one.id, f"{fact['attempt'][:8]} is {status}, no carrier took it"
+            )
+
+    def granted(self, name: str, period: str, used: int) -> None:
+        """A budget's item was written."""
+        self._granted[name][period] = used
+        limits = self._client.limits
+        if name == "spend" and used > limits.monthly_spend_usd * 1_000_000:
+            self._broke("budget", "", f"{used} micro-USD of {limits.monthly_spend_usd} USD in {period}")
+        if name.startswith("rate#"):
+            rate = self._client.channels[name.removeprefix("rate#")].rate * 60
+            if used > rate:
+                self._broke("rate", "", f"{used} of {rate} in {period} by {name}")
+
+    def asked(self, call: Seen) -> None:
+        """A request has left for a carrier."""
+        debtor_id, attempt_id = call.what.echo.get("debtor_id", ""), call.what.echo.get("attempt_id", "")
+        one = self._record.known.get(debtor_id)
+        claim = one.tries.get(attempt_id) if one is not None else None
+        if one is None or claim is None:
+            self._broke("sent before its claim", debtor_id, f"{attempt_id[:8]} stands in no record")
+            return
+        if attempt_id in self.calls:
+            self._broke("sent twice", debtor_id, attempt_id[:8])
+        self.calls[attempt_id] = call
+        if claim.status != "claimed":
+            self._broke("sent without a claim", debtor_id, f"{attempt_id[:8]} is {claim.status}")
+        if call.told_at > claim.send_by:
+            self._broke(
+                "after its send_by", debtor_id, f"{(call.told_at - claim.send_by).total_seconds():.1f} s"
+            )
+        person = self._person_of(debtor_id)
+        if person is None or call.what.address not in person.addresses():
+            self._broke("wrong address", debtor_id, f"{attempt_id[:8]} goes to {call.what.address[-4:]}")
+        elif not is_open(person, datetime.fromtimestamp(call.at, UTC)):
+            self._broke(
+                "hours",
+                debtor_id,
+                f"{attempt_id[:8]} reaches its carrier at {datetime.fromtimestamp(call.at, UTC):%H:%M}Z",
+            )
+        channel = QUEUE_OF.get(call.what.channel, call.what.channel)
+        self._asked[channel] += 1
+        if self._asked[channel] > sum(self._granted[f"rate#{channel}"].values()):
+            self._broke("rate", debtor_id, f"{self._asked[channel]} {channel} were sent, fewer were granted")
+
+    def answered(self, call: Seen) -> None:
+        """The carrier has answered, or never will."""
+
+    def opted_out(self, address: str, now: float) -> None:
+        self._opted_out.setdefault(address, now)

@@ -1,0 +1,239 @@
+"""A debtor as an outsider reads the table: facts applied once more, by few and plain rules, beside what the record claims.
+
+Nothing here imports the domain: a mistake there must show as a difference.
+"""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+ORDER = ("claimed", "unknown", "sent", "delivered", "read", "answered")
+
+
+@dataclass
+class Try:
+    """One attempt. at: epoch seconds of the claim, by the true clock."""
+
+    id: str
+    at: float
+    claimed_at: datetime
+    send_by: datetime
+    step: tuple[int, str, str]
+    creditor: str
+    channel: str
+    point: str
+    by: str
+    debts: tuple[str, ...]
+    status: str = "claimed"
+    outcome: str = ""
+
+
+@dataclass
+class Owed:
+    """One debt. total before credits, minor units."""
+
+    total: int
+    credit: int
+    currency: str
+    status: str
+    creditor: str
+    recorded_at: float
+
+    @property
+    def outstanding(self) -> int:
+        return max(0, self.total - self.credit)
+
+
+@dataclass
+class Known:
+    """One debtor. stopped: channels; feeds: creditor → as of; posted: creditor → when a payment was last posted."""
+
+    id: str
+    version: int = 0
+    head: str = ""
+    document: str = ""
+    addresses: dict[str, str] = field(default_factory=dict)
+    points: dict[str, str] = field(default_factory=dict)
+    tries: dict[str, Try] = field(default_factory=dict)
+    debts: dict[str, Owed] = field(default_factory=dict)
+    marks: dict[tuple[int, str], str] = field(default_factory=dict)
+    tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    holds: dict[str, dict[str, Any]] = field(default_factory=dict)
+    payments: dict[tuple[str, str], int] = field(default_factory=dict)
+    posted: dict[str, datetime] = field(default_factory=dict)
+    stopped: set[str] = field(default_factory=set)
+    feeds: dict[str, date] = field(default_factory=dict)
+    promises: dict[str, dict[str, Any]] = field(default_factory=dict)
+    heard: int = 0
+    due_at: str = ""
+    body: dict[str, Any] = field(default_factory=dict)
+
+    def take(self, fact: dict[str, Any], at: datetime, now: float) -> Iterator[str]:
+        """Apply one fact; yields what is wrong with it. now: epoch seconds."""
+        apply = getattr(self, f"_{fact['kind']}", None)
+        if apply is not None:
+            yield from apply(fact, at, now) or ()
+
+    def _debt_recorded(self, fact: dict[str, Any], at: datetime, now: float) -> Iterator[str]:
+        debt = fact["debt"]
+        key = f"{debt['creditor']}/{debt['ref']}"
+        amounts = debt.get("amounts", {})
+        if any(type(amount) is not int for amount in amounts.values()):
+            yield f"an amount of {key} is no whole number"
+        before = self.debts.get(key)
+        self.debts[key] = Owed(
+            total=sum(amounts.values()),
+            credit=debt.get("credit", 0),
+            currency=debt["currency"],
+            status=debt.get("status", "active"),
+            creditor=debt["creditor"],
+            recorded_at=before.recorded_at if before is not None else now,
+        )
+
+    def _debt_status_changed(self, fact: dict[str, Any], at: datetime, now: float) -> None:
+        if fact["debt"] in self.debts:
+            self.debts[fact["debt"]].status = fact["status"]
+
+    def _feed_read(self, fact: dict[str, Any], at: datetime, now: float) -> None:
+        self.feeds[fact["creditor"]] = date.fromisoformat(fact["as_of"])
+
+    def _point_recorded(self, fact: dict[str, Any], at: datetime, now: float) -> None:
+        self.points[fact["point"]["id"]] = fact["point"].get("state", "active")
+
+    def _point_state_changed(self, fact: dict[str, Any], at: datetime, now: float) -> None:
+        if fact["point"] in self.points:
+            self.points[fact["point"]] = fact["state"]
+
+    def _channel_stopped(self, fact: dict[str, Any], at: datetime, now: float) -> None:
+        self.stopped.add(fact["channel"])
+
+    def _step_marked(self, fact: dict[str, Any], at: datetime, now: float) -> None:
+        self.marks[fact["episode"], fact["step"]] = fact["how"]
+
+    def _attempt_claimed(self, fact: dict[str, Any], at: datetime, now: float) -> Iterator[str]:
+        attempt = fact["attempt"]
+        if attempt["id"] in self.tries:
+            yield f"attempt {attempt['id']} is claimed twice"
+        step = attempt["step"]
+        self.tries[attempt["id"]] = Try(
+            id=attempt["id"],
+            at=now,
+            claimed_at=instant(attempt["claimed_at"]),
+            send_by=instant(attempt["send_by"]),
+            step=(step["episode"], step["stage"], step["step"]),
+            creditor=attempt["creditor"],
+            channel=attempt["channel"],
+            point=attempt["point"],
+            by=attempt.get("by", "recobro"),
+            debts=tuple(attempt.get("debts", ())),
+        )
+
+    def _attempt_progressed(self, fact: dict[str, Any], at: datetime, now: float) -> None:
+        one = self.tries.get(fact["attempt"])
+        if one is not None and moves(one.status, fact["status"]):
+            one.status = fact["status"]
+            one.outcome = fact.get("outcome", "") or one.outcome
+
+    def _message_received(self, fact: dict[str, Any], at: datetime, now: float) -> None:
+        self.heard += 1
+        one = self.tries.get(fact.get("attempt", ""))
+        if one is not None and moves(one.status, "answered"):
+            one.status = "answered"
+
+    def _task_opened(self, fact: dict[str, Any], at: datetime, now: float) -> None:
+        self.tasks[fact["task"]["id"]] = fact["task"]
+
+    def _task_closed(self, fact: dict[str, Any], at: datetime, now: float) -> None:
+        self.tasks.pop(fact["task"], None)
+
+    def _hold_placed(self, fact: dict[str, Any], at: datetime, now: float) -> None:
+        self.holds[fact["hold"]["id"]] = fact["hold"]
+
+    def _hold_lifted(self, fact: dict[str, Any], at: datetime, now: float) -> None:
+        self.holds.pop(fact["hold"], None)
+
+    def _promise_made(self, fact: dict[str, Any], at: datetime, now: float) -> None:
+        self.promises[fact["promise"]["id"]] = fact["promise"]
+
+    def _promise_judged(self, fact: dict[str, Any], at: datetime, now: float) -> None:
+        self.promises.pop(fact["promise"], None)
+
+    def _payment_posted(self, fact: dict[str, Any], at: datetime, now: float) -> Iterator[str]:
+        payment = fact["payment"]
+        place = (payment["intent"], payment["debt"])
+        if type(payment["amount"]) is not int or payment["amount"] <= 0:
+            yield f"payment {payment['intent']} is {payment['amount']!r}"
+        if place in self.payments:
+            yield f"payment {payment['intent']} is posted twice to {payment['debt']}"
+        self.payments[place] = payment["amount"]
+        debt = self.debts.get(payment["debt"])
+        if debt is None:
+            return
+        if debt.currency != payment["currency"]:
+            yield f"a payment in {payment['currency']} is taken off a debt in {debt.currency}"
+        debt.total = max(0, debt.total - payment["amount"])
+        self.posted[debt.creditor] = at
+        if debt.total - debt.credit <= 0 and debt.status == "active":
+            debt.status = "paid"
+
+    def _payment_reversed(self, fact: dict[str, Any], at: datetime, now: float) -> None:
+        debt = self.debts.get(fact["debt"])
+        if debt is not None:
+            debt.total += fact["amount"]
+            debt.status = "active" if debt.status == "paid" else debt.status
+
+    def differences(self) -> Iterator[str]:
+        """Where the record says something else than its facts."""
+        told = self.body
+        for attempt in told.get("attempts", ()):
+            mine = self.tries.get(attempt["id"])
+            status = attempt.get("status", "claimed")
+            if mine is None or mine.status != status:
+                yield f"attempt {attempt['id'][:8]} is {status} in the record, {mine.status if mine else 'unknown to it'} by its facts"
+        for debt in told.get("debts", ()):
+            key = f"{debt['creditor']}/{debt['ref']}"
+            amounts, owed = debt.get("amounts", {}), self.debts.get(key)
+            if (
+                owed is None
+                or sum(amounts.values()) != owed.total
+                or debt.get("status", "active") != owed.status
+            ):
+                yield f"debt {key} is {sum(amounts.values())} {debt.get('status', 'active')} in the record, {owed} by its facts"
+        listed = {task["id"] for task in told.get("tasks", ()) if "closed_at" not in task}
+        if listed != set(self.tasks):
+            yield f"open tasks {sorted(listed ^ set(self.tasks))} differ from the facts"
+        for point in told.get("points", ()):
+            if point.get("state", "active") != self.points.get(point["id"]):
+                yield f"point {point['id'][:6]} is {point.get('state', 'active')}, by its facts {self.points.get(point['id'])}"
+
+
+def moves(now: str, then: str) -> bool:
+    """Whether a report moves an attempt: forward only; a release only while nothing is known to have left."""
+    if now in {"released", "failed"}:
+        return False
+    if then == "released":
+        return now == "claimed"
+    if then == "failed":
+        return now in {"claimed", "unknown", "sent"}
+    return ORDER.index(then) > ORDER.index(now)
+
+
+def instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def opened(item: dict[str, Any]) -> dict[str, Any]:
+    """The body of a STATE item."""
+    body: dict[str, Any] = json.loads(zlib.decompress(item["body"]["B"]))
+    return body
+
+
+def hash_of(before: str, one: dict[str, Any]) -> str:
+    """The hash of a recorded fact: of the one before, its place, its time and its content, in one spelling."""
+    content = [before, one["version"], one["number"], one["at"], one["fact"]]
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

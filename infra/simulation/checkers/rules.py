@@ -1,0 +1,130 @@
+"""The rules of a contact, written a second time from the statutes, the client's file and the trade's own: nothing of the engine."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from infra.demo.audit import HOURS, MOST_A_DAY, MOST_A_WEEK, QUIET_BUSINESS_DAYS, WEEK
+from infra.demo.people import Person
+from infra.simulation.checkers.known import Known, Try
+from infra.simulation.scenario import FEED_MAX_AGE
+
+FREE = {"MX": ("released", "failed"), "CO": ("released",)}
+"""Country → what gives a slot back. Colombia counts every attempt that left (SFC concept 2023111476)."""
+
+
+@lru_cache(maxsize=8)
+def closed_days(country: str) -> frozenset[date]:
+    return frozenset(holidays.country_holidays(country, years=(2026, 2027)))
+
+
+def plus_business_days(country: str, day: date, count: int) -> date:
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() < 5 and day not in closed_days(country)
+    return day
+
+
+def is_open(person: Person, at: datetime) -> bool:
+    """Whether the person may be reached at that instant, by the hours of its country."""
+    local = at.astimezone(ZoneInfo(person.zone))
+    hours = HOURS["company" if person.is_company else person.country]
+    is_holiday = not person.is_company and local.date() in closed_days(person.country)
+    span = hours[2 if local.weekday() == 6 or is_holiday else int(local.weekday() == 5)]
+    return span is not None and span[0] <= local.time() <= span[1]
+
+
+def against_claim(one: Known, claim: Try, person: Person, now: datetime) -> Iterator[tuple[str, str]]:
+    """(rule, detail) for everything that forbids this claim, given all facts before it."""
+    zone = ZoneInfo(person.zone)
+    day = now.astimezone(zone).date()
+    if not is_open(person, now):
+        yield "hours", f"{now.astimezone(zone):%a %H:%M}"
+    yield from _caps(one, claim, person, day, zone)
+    yield from _step(one, claim)
+    yield from _stops(one, claim, now)
+    yield from _money(one, claim, person, day, zone)
+
+
+def _caps(one: Known, claim: Try, person: Person, day: date, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
+    free = FREE[person.country]
+    earlier = [
+        (other, datetime.fromtimestamp(other.at, zone).date())
+        for other in one.tries.values()
+        if other is not claim and other.status not in free
+    ]
+    if sum(on == day for _, on in earlier) >= MOST_A_DAY:
+        yield "cap.day", f"{MOST_A_DAY} a day"
+    lately = [other for other, on in earlier if (day - on).days < WEEK]
+    if len(lately) >= MOST_A_WEEK:
+        yield "cap.week", f"{MOST_A_WEEK} in {WEEK} days"
+    if person.country == "CO" and not person.is_company:
+        others = {_family(other.channel) for other in lately} - {_family(claim.channel)}
+        if others:
+            yield "channel.lock", f"{claim.channel} after {', '.join(sorted(others))}"
+
+
+def _step(one: Known, claim: Try) -> Iterator[tuple[str, str]]:
+    """No step repeats: another try only after every earlier one certainly reached nobody."""
+    for other in one.tries.values():
+        if other is not claim and other.step == claim.step and other.status not in {"released", "failed"}:
+            yield "step repeats", f"{claim.step} while {other.id[:8]} is {other.status}"
+    mark = one.marks.get((claim.step[0], f"{claim.step[1]}.{claim.step[2]}"))
+    if mark is not None and mark != "reopened":
+        yield "step repeats", f"{claim.step} is marked {mark}"
+
+
+def _stops(one: Known, claim: Try, now: datetime) -> Iterator[tuple[str, str]]:
+    if one.points.get(claim.point) != "active" and claim.by == "recobro":
+        yield "point", f"{claim.point[:6]} is {one.points.get(claim.point)}"
+    if {"*", claim.channel} & one.stopped:
+        yield "person stopped", claim.channel
+    for hold in one.holds.values():
+        over = hold.get("resumes") and datetime.fromisoformat(hold["review_at"]) <= now
+        debts = set(hold.get("debts", ()))
+        same = hold.get("creditor", claim.creditor) == claim.creditor
+        if not over and same and (not debts or debts & set(claim.debts)):
+            yield f"hold.{hold['reason']}", hold["id"]
+    if claim.by == "recobro":
+        for task in one.tasks.values():
+            if task.get("creditor", claim.creditor) == claim.creditor and not task.get("debts"):
+                yield "task is open", task["id"]
+    for promise in one.promises.values():
+        if promise["creditor"] == claim.creditor and set(promise["debts"]) & set(claim.debts):
+            yield "promise is open", promise["id"]
+
+
+def _money(one: Known, claim: Try, person: Person, day: date, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
+    for key in claim.debts:
+        debt = one.debts.get(key)
+        if debt is None or debt.status != "active" or debt.outstanding <= 0:
+            yield "nothing owed", f"{key}: {debt}"
+    if not claim.debts:
+        yield "nothing owed", "no debt is named"
+    posted = one.posted.get(claim.creditor)
+    if posted is not None:
+        paid_on = posted.astimezone(zone).date()
+        if day <= plus_business_days(person.country, paid_on, QUIET_BUSINESS_DAYS):
+            yield "after a payment", f"paid {paid_on}"
+    as_of = one.feeds.get(claim.creditor)
+    if as_of is None or plus_business_days(person.country, as_of, FEED_MAX_AGE) < day:
+        yield "feed is stale", f"as of {as_of}"
+
+
+def off_for(scopes: Mapping[str, float], claim: Try, person: Person, now: float, grace: float) -> str:
+    """The stop that should have held this claim."""
+    mine = ("all", f"creditor:{claim.creditor}", f"channel:{claim.channel}", f"country:{person.country}")
+    return next((scope for scope in mine if scope in scopes and now > scopes[scope] + grace), "")
+
+
+def _family(channel: str) -> str:
+    return "voice" if channel == "voice_auto" else channel
+
+
+def personal_words(body: str, names: list[str]) -> Any:
+    """Anything in a queue's message that says who somebody is."""
+    return next((name for name in names if name in body), "")

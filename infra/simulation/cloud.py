@@ -1,0 +1,282 @@
+"""AWS as the simulation has it: the store's tables, files, a secret and queues, behind the very calls that boto3 clients offer.
+
+Every call has an instant at which it takes effect and a later one at which its answer arrives; between them everybody else
+goes on, and at each of the two something may go wrong.
+"""
+
+import io
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import (
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
+
+from infra.local.backends.dynamodb.store import Refused, Store
+from infra.local.outside import BrokenDown, FunctionDied, NotReached, Refusal, Silence
+from infra.simulation import faults as f
+from infra.simulation.queues import Queue
+
+if TYPE_CHECKING:
+    from infra.simulation.runtime import Sandbox
+    from infra.simulation.system import System
+
+CARRIERS = {
+    "SendTextMessage": "sms",
+    "SendVoiceMessage": "voice",
+    "SendEmail": "email",
+    "SendWhatsAppMessage": "whatsapp",
+    "SendMessages": "push",
+    "Publish": "sms",
+}
+WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"})
+URL = "https://simulated.example"
+TABLE, BUCKET, SECRET = "ledger", "files", "arn:secret"
+
+
+class Client:
+    """What `Surroundings.client` gives to our code: boto3's methods by name."""
+
+    def __init__(self, sandbox: "Sandbox", service: str) -> None:
+        self._sandbox = sandbox
+        self._service = service
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        if method.startswith("_"):
+            raise AttributeError(method)
+        operation = operation_of(method)
+
+        def call(**params: Any) -> Any:
+            return self._sandbox.system.cloud.call(self._sandbox, self._service, operation, params)
+
+        self.__dict__[method] = call
+        return call
+
+    def close(self) -> None:
+        """Connections are not what is simulated."""
+
+
+_NAMES = {"send_whatsapp_message": "SendWhatsAppMessage"}
+
+
+def operation_of(method: str) -> str:
+    """boto3's name of a method → the API's name of the operation."""
+    return _NAMES.get(method) or "".join(word.capitalize() for word in method.split("_"))
+
+
+class Cloud:
+    """Everything that AWS keeps for us."""
+
+    def __init__(self, system: "System", secret: Mapping[str, Any]) -> None:
+        self._system = system
+        self.store = Store(lambda: system.kernel.time, streams=False)
+        self.files: dict[str, tuple[bytes, dict[str, str]]] = {}
+        self.queues: dict[str, Queue] = {}
+        self._secret = json.dumps(secret)
+        self._indexes_then: dict[str, dict[str, Any]] = {}
+        self._before: dict[tuple[Any, Any], tuple[float, Any]] = {}
+
+    def call(self, sandbox: "Sandbox", service: str, operation: str, params: Mapping[str, Any]) -> Any:
+        """One call from its first byte to its last."""
+        kernel, faults = self._system.kernel, self._system.faults
+        site = f"{sandbox.function} {site_of(operation, params)}"
+        kind = faults.at_call(site, possible(operation, params), kernel.time)
+        self._system.log.called(kernel.time, sandbox.name, site, kind)
+        if (operation in CARRIERS and operation != "Publish") or "PhoneNumber" in params:
+            return self._carry(sandbox, operation, params, kind)
+        if kind == "crash_before":
+            raise FunctionDied(site)
+        if kind == "timeout_before":
+            raise ConnectTimeoutError(endpoint_url=URL)
+        kernel.pause(
+            faults.chance.uniform(0.5, 20) if kind == "delay" else kernel.chance.uniform(0.001, 0.03)
+        )
+        if kind == "throttle":
+            raise _error(operation, _THROTTLES.get(service, "ThrottlingException"), "Rate exceeded")
+        answer = self._effect(operation, params, kind)
+        kernel.pause(kernel.chance.uniform(0.001, 0.03))
+        if kind == "crash_after":
+            raise FunctionDied(site)
+        if kind == "timeout_after":
+            kernel.pause(1.0)
+            raise ReadTimeoutError(endpoint_url=URL)
+        if kind == "repeated":
+            kernel.pause(faults.chance.uniform(0.05, 1.5))
+            answer = self._effect(operation, params, "")
+        if isinstance(answer, Refused):
+            raise _error(operation, answer.code, answer.message, **answer.members)
+        return answer
+
+    def _effect(self, operation: str, params: Mapping[str, Any], kind: str) -> Any:
+        """What the call does; a refusal is an answer too, and may be lost like any other."""
+        own = getattr(self, f"_{operation}", None)
+        try:
+            if own is not None:
+                return own(params, kind)
+            return self._dynamodb(operation, params, kind)
+        except Refused as refused:
+            return refused
+
+    def _dynamodb(self, operation: str, params: Mapping[str, Any], kind: str) -> Any:
+        if operation == "Query" and "IndexName" in params:
+            return self._index(params, kind)
+        if operation == "GetItem" and not params.get("ConsistentRead"):
+            return self._maybe_old(params)
+        if kind == "partial_batch" and operation in {"BatchGetItem", "BatchWriteItem"}:
+            return self._half(operation, params)
+        return self.store.call(operation, params)
+
+    def _half(self, operation: str, params: Mapping[str, Any]) -> Any:
+        """Only the first half is done; the rest is handed back, as under load."""
+        ((table, wanted),) = params["RequestItems"].items()
+        entries = wanted["Keys"] if operation == "BatchGetItem" else wanted
+        done, left = entries[: len(entries) // 2], entries[len(entries) // 2 :]
+
+        def asked(some: Any) -> dict[str, Any]:
+            return {table: {**wanted, "Keys": some} if operation == "BatchGetItem" else some}
+
+        answer = self.store.call(operation, {"RequestItems": asked(done)}) if done else {"Responses": {}}
+        return answer | {
+            "UnprocessedKeys" if operation == "BatchGetItem" else "UnprocessedItems": asked(left)
+        }
+
+    def _index(self, params: Mapping[str, Any], kind: str) -> Any:
+        """An index may answer as it stood a while ago."""
+        shard = params["ExpressionAttributeValues"][":shard"]["S"]
+        answer: dict[str, Any] = self.store.call("Query", params)
+        key = f"{shard}/{params['ExpressionAttributeValues'][':end']['S'] == '~'}"
+        before = self._indexes_then.get(key, answer)
+        self._indexes_then[key] = answer
+        return before if kind == "stale_read" else answer
+
+    def _maybe_old(self, params: Mapping[str, Any]) -> Any:
+        """A read that does not ask for consistency gets what was there before a write of the last seconds."""
+        table = self.store.table(TABLE)
+        written, old = self._before.get(table.place(params["Key"]), (0.0, None))
+        if self._system.kernel.time - written < 30 and self._system.faults.chance.random() < 0.5:
+            return {"Item": old} if old is not None else {}
+        return self.store.call("GetItem", params)
+
+    def wrote(self, before: Any, after: Any) -> None:
+        """Remember what stood there, for reads that may be old."""
+        one = after or before
+        self._before[one["pk"]["S"], one["sk"]["S"]] = (self._system.kernel.time, before)
+
+    def _PutObject(self, params: Mapping[str, Any], kind: str) -> Any:  # noqa: N802 - the API's own names
+        body = params["Body"]
+        content = body if isinstance(body, bytes) else body.read()
+        self.files[params["Key"]] = (content, dict(params.get("Metadata", {})))
+        return {"ETag": '"0"'}
+
+    def _HeadObject(self, params: Mapping[str, Any], kind: str) -> Any:  # noqa: N802
+        content, declared = self._file(params["Key"])
+        return {"ContentLength": len(content), "ETag": f'"{hash_of(content)}"', "Metadata": declared}
+
+    def _GetObject(self, params: Mapping[str, Any], kind: str) -> Any:  # noqa: N802
+        return {"Body": io.BytesIO(self._file(params["Key"])[0])}
+
+    def _file(self, key: str) -> tuple[bytes, dict[str, str]]:
+        if key not in self.files:
+            raise Refused("NoSuchKey", key)
+        return self.files[key]
+
+    def _GetSecretValue(self, params: Mapping[str, Any], kind: str) -> Any:  # noqa: N802
+        return {"SecretString": self._secret}
+
+    def _SendMessageBatch(self, params: Mapping[str, Any], kind: str) -> Any:  # noqa: N802
+        entries = list(params["Entries"])
+        taken = entries[: len(entries) // 2] if kind == "partial_batch" else entries
+        queue = self.queues[params["QueueUrl"]]
+        for entry in taken:
+            queue.send(entry["MessageBody"], entry.get("DelaySeconds", 0))
+        failed = [{"Id": one["Id"], "Code": "InternalError"} for one in entries[len(taken) :]]
+        return {"Successful": [{"Id": one["Id"]} for one in taken], "Failed": failed}
+
+    def _carry(self, sandbox: "Sandbox", operation: str, params: Mapping[str, Any], kind: str) -> Any:
+        """A carrier's counter: the message is taken, or not, in the middle of the call."""
+        system, kernel = self._system, self._system.kernel
+        if kind == "crash_before":
+            raise FunctionDied(operation)
+        calling = system.carriers.calling(operation, params, sandbox.now())
+        if kind == "unreached":
+            system.carriers.ended(calling, "unreached")
+            raise EndpointConnectionError(endpoint_url=URL)
+        kernel.pause(
+            system.faults.chance.uniform(1, 7) if kind == "delay" else kernel.chance.uniform(0.02, 0.4)
+        )
+        try:
+            answer = system.carriers.answer(calling, kind)
+        except Refusal as refusal:
+            raise _error(
+                operation, refusal.code, refusal.message, status=refusal.status or 400, **refusal.members
+            ) from None
+        except BrokenDown as fault:
+            raise _error(operation, "InternalServerException", "", status=fault.status) from None
+        except NotReached:
+            raise EndpointConnectionError(endpoint_url=URL) from None
+        except Silence:
+            kernel.pause(8.0)
+            raise ReadTimeoutError(endpoint_url=URL) from None
+        kernel.pause(kernel.chance.uniform(0.005, 0.1))
+        if kind == "crash_after":
+            raise FunctionDied(operation)
+        return answer
+
+
+_THROTTLES = {"dynamodb": "ProvisionedThroughputExceededException"}
+
+
+def _error(operation: str, code: str, message: str, *, status: int = 400, **members: Any) -> ClientError:
+    told: Any = {
+        "Error": {"Code": code, "Message": message},
+        "ResponseMetadata": {"HTTPStatusCode": status, "RetryAttempts": 0},
+        **members,
+    }
+    return ClientError(told, operation)
+
+
+def hash_of(content: bytes) -> str:
+    from hashlib import md5
+
+    return md5(content, usedforsecurity=False).hexdigest()
+
+
+def possible(operation: str, params: Mapping[str, Any]) -> tuple[str, ...]:
+    """Which faults a call can meet."""
+    if (operation in CARRIERS and operation != "Publish") or "PhoneNumber" in params:
+        return f.CARRIER
+    if operation in {"BatchGetItem", "BatchWriteItem", "SendMessageBatch"}:
+        return f.BATCH
+    if operation in WRITES:
+        return f.WRITE
+    return f.STALE if "IndexName" in params else f.AWS
+
+
+_KIND = re.compile(r"^[A-Z]+")
+
+
+def site_of(operation: str, params: Mapping[str, Any]) -> str:
+    """The call by operation and kind of item: "PutItem STATE", "Query due"."""
+    if "IndexName" in params:
+        return f"{operation} {params['IndexName']}"
+    key = params.get("Key") or params.get("Item")
+    if isinstance(key, Mapping):
+        pk, sk = key["pk"]["S"], key["sk"]["S"]
+        return f"{operation} {kind_of(sk if pk.startswith('DEBTOR#') else pk)}"
+    if isinstance(key, str):
+        return f"{operation} {key.split('/')[0]}"
+    values = params.get("ExpressionAttributeValues")
+    if values:
+        pk = values[":pk"]["S"]
+        return f"{operation} {'FACT' if pk.startswith('DEBTOR#') else kind_of(pk)}"
+    return operation
+
+
+def kind_of(name: str) -> str:
+    found = _KIND.match(name)
+    return found[0] if found else name

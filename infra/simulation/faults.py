@@ -1,0 +1,106 @@
+"""What can go wrong at a call, and the dice that decide it: one seed, one list of misfortunes."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from random import Random
+
+CRASH = ("crash_before", "crash_after")
+AWS = (*CRASH, "throttle", "timeout_before", "timeout_after", "delay")
+WRITE = (*AWS, "repeated")
+"""repeated: the answer is lost and the SDK sends the same write again; what the second one says is what the caller hears."""
+BATCH = (*AWS, "partial_batch")
+STALE = (*AWS, "stale_read")
+CARRIER = (
+    *CRASH,
+    "throttle",
+    "unreached",
+    "refused",
+    "broken_taken",
+    "broken_lost",
+    "silent_taken",
+    "silent_lost",
+    "delay",
+)
+"""…_taken: the carrier took the message before it failed or fell silent; …_lost: it did not."""
+DELIVERY = ("duplicate", "late", "reorder", "again_after_success")
+SCHEDULE = ("twice", "skipped")
+STREAM = ("replayed",)
+WORLD = ("poison", "banned", "webhook_storm", "skew", "frozen")
+KINDS = tuple(dict.fromkeys((*WRITE, *BATCH, *STALE, *CARRIER, *DELIVERY, *SCHEDULE, *STREAM, *WORLD)))
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "crash": CRASH,
+    "timeout": ("timeout_before", "timeout_after", "silent_taken", "silent_lost", "repeated"),
+    "broken": ("broken_taken", "broken_lost"),
+}
+"""Words that the command understands besides the kinds themselves."""
+
+USUAL, RARE = 0.012, 0.10
+"""Share of calls that go wrong; the first calls of a site in a run go wrong more often, so that rare sites get their share."""
+FIRST_CALLS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Injected:
+    """One misfortune. at: epoch seconds."""
+
+    at: float
+    site: str
+    kind: str
+
+
+class Faults:
+    """kinds: which may happen; none: a quiet run."""
+
+    def __init__(self, seed: int, kinds: Iterable[str]) -> None:
+        self._chance = Random(f"faults/{seed}")
+        self._kinds = frozenset(kinds)
+        self._calls: Counter[str] = Counter()
+        self.injected: list[Injected] = []
+        self.is_quiet = False
+
+    def at_call(self, site: str, possible: Sequence[str], now: float) -> str:
+        """The fault of this call, or nothing."""
+        self._calls[site] += 1
+        share = RARE if self._calls[site] <= FIRST_CALLS else USUAL
+        if self.is_quiet or self._chance.random() >= share:
+            return ""
+        allowed = [kind for kind in possible if kind in self._kinds]
+        return self._happened(site, self._chance.choice(allowed), now) if allowed else ""
+
+    def happens(self, site: str, kind: str, share: float, now: float) -> bool:
+        """Whether something that is no call's own fault happens."""
+        if self.is_quiet or kind not in self._kinds or self._chance.random() >= share:
+            return False
+        self._happened(site, kind, now)
+        return True
+
+    def allows(self, kind: str) -> bool:
+        return kind in self._kinds and not self.is_quiet
+
+    @property
+    def chance(self) -> Random:
+        return self._chance
+
+    def table(self) -> Counter[tuple[str, str]]:
+        """(call site, fault) → times."""
+        return Counter((one.site, one.kind) for one in self.injected)
+
+    def _happened(self, site: str, kind: str, now: float) -> str:
+        self.injected.append(Injected(now, site, kind))
+        return kind
+
+
+def chosen(text: str) -> tuple[str, ...]:
+    """What `--faults` means: "all", "none", or kinds and groups between commas. Raises ValueError naming what is unknown."""
+    if text == "all":
+        return KINDS
+    found: list[str] = []
+    for word in filter(None, text.split(",")):
+        if word == "none":
+            continue
+        if word not in GROUPS and word not in KINDS:
+            raise ValueError(f"no fault is called {word!r}; there are {', '.join((*GROUPS, *KINDS))}")
+        found += GROUPS.get(word, (word,))
+    return tuple(dict.fromkeys(found))

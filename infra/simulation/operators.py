@@ -1,0 +1,103 @@
+"""The people of the agency: they read their tasks, call, promise for others, note disputes, and press the stop button."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from infra.simulation import scenario
+from recobro.errors import RecobroError
+from recobro.house import House
+from recobro.usecases import pause, tasks
+
+if TYPE_CHECKING:
+    from infra.simulation.system import System
+
+SCOPES = ("all", "creditor:fabula", "creditor:quimera", "channel:sms", "channel:email", "country:MX")
+MOST_A_VISIT = 6
+
+
+class Operators:
+    """They use the same use cases as the command, call by call, and may lose their connection at any of them."""
+
+    def __init__(self, system: "System") -> None:
+        self._system = system
+        self._chance = Random(f"operators/{system.seed}")
+
+    def begin(self, days: int, draw: Random) -> None:
+        """Plan a stop or two, and the mornings on which somebody looks at what is stopped."""
+        for _ in range(draw.choice((0, 1, 2))):
+            day, hour, scope = draw.randrange(1, days), draw.uniform(8, 17), draw.choice(SCOPES)
+            self._system.kernel.at(scenario.at(day, hour), lambda scope=scope: self._stops(scope))  # type: ignore[misc]
+        for day in range(1, days + 1):
+            self._system.kernel.at(scenario.at(day, 8.1), self._resumes)
+
+    def _stops(self, scope: str) -> None:
+        system = self._system
+
+        def work(house: House) -> None:
+            pause.pause(house, [scope], "ops", "simulated")
+            system.checkers.paused(scope)
+
+        self._operate(work)
+
+    def _resumes(self) -> None:
+        system = self._system
+
+        def work(house: House) -> None:
+            wanted = [
+                scope
+                for scope in house.switches.read().off
+                if system.world.is_over or self._chance.random() < 0.7
+            ]
+            for scope in wanted:
+                system.checkers.resumed(scope)
+            pause.resume(house, wanted, "ops", "simulated")
+
+        self._operate(work)
+
+    def visit(self) -> None:
+        """Take some open tasks and settle them."""
+        todo = list(self._system.checkers.people.open_tasks())
+        self._chance.shuffle(todo)
+        for debtor_id, task in todo[:MOST_A_VISIT]:
+            if self._chance.random() < 0.6:
+                self._settle(debtor_id, task)
+
+    def _settle(self, debtor_id: str, task: dict[str, Any]) -> None:
+        draw, checkers = self._chance, self._system.checkers
+        disposition = draw.choices(
+            (
+                "done",
+                "promise",
+                "dispute",
+                "wrong_person",
+                "hardship",
+                "already_paid",
+                "opt_out",
+                "no_answer",
+            ),
+            (30, 25, 8, 4, 5, 8, 4, 16),
+        )[0]
+        calls = disposition in {"promise", "dispute", "no_answer"} and draw.random() < 0.6
+        due = self._system.kernel.now().date() + timedelta(days=draw.randrange(0, 12))
+        amount = draw.choice((5_000_00, 50_000_00, 900_000_00))
+
+        def work(house: House) -> None:
+            attempt = ""
+            if calls:
+                claimed = tasks.call(house, debtor_id, task["id"], "agent-1")
+                attempt = claimed if isinstance(claimed, str) else ""
+            tasks.close(house, debtor_id, task["id"], disposition, attempt=attempt, amount=amount, due_on=due)
+            checkers.told_to_a_person(debtor_id, disposition)
+
+        self._operate(work)
+
+    def _operate(self, work: Callable[[House], None]) -> None:
+        system = self._system
+
+        def failed(error: BaseException) -> None:
+            told = str(error)[:100] if isinstance(error, RecobroError) else ""
+            system.log.said(system.kernel.time, "operator", "", f"{type(error).__name__} {told}")
+
+        system.operate(work, failed)

@@ -1,0 +1,114 @@
+"""SQS with the freedom that AWS gives it: messages come twice, late, in another order, and again after they were dealt with.
+
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues-at-least-once-delivery.html
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from infra.simulation.system import System
+
+RECEIVES = 5
+"""After so many a message is set aside (infra/stack/queues.py)."""
+
+
+@dataclass
+class Message:
+    """One message; done: told of it when it was dealt with."""
+
+    id: str
+    body: str
+    sent_at: float
+    receives: int = 0
+    done: Callable[[], None] | None = None
+    is_gone: bool = False
+
+
+class Queue:
+    """A queue and the function that it starts."""
+
+    def __init__(self, system: "System", name: str, function: str, batch: int, hidden: float) -> None:
+        self._system = system
+        self.name = name
+        self.function = function
+        self._batch = batch
+        self._hidden = hidden
+        self._ready: list[Message] = []
+        self._planned = False
+        self._count = 0
+        self.dead: list[Message] = []
+        self.sent = 0
+        self.most_receives = 0
+
+    def send(self, body: str, delay: float = 0, done: Callable[[], None] | None = None) -> None:
+        system = self._system
+        self._count += 1
+        self.sent += 1
+        message = Message(f"{self.name}-{self._count}", body, system.kernel.time, done=done)
+        system.log.queued(system.kernel.time, self.name, body)
+        system.checkers.queued(self.name, body)
+        if system.faults.happens(f"{self.name} message", "late", 0.012, system.kernel.time):
+            delay += system.faults.chance.uniform(30, 3000)
+        self._appear(message, delay)
+        if system.faults.happens(f"{self.name} message", "duplicate", 0.03, system.kernel.time):
+            twin = Message(message.id, body, system.kernel.time)
+            self._appear(twin, delay + system.faults.chance.choice((0.0, 0.0, 0.01, 3.0, 200.0)))
+
+    def _appear(self, message: Message, delay: float) -> None:
+        def ready() -> None:
+            self._ready.append(message)
+            if not self._planned:
+                self._planned = True
+                self._system.kernel.after(self._system.kernel.chance.uniform(0.001, 0.05), self._deliver)
+
+        self._system.kernel.after(delay, ready)
+
+    def _deliver(self) -> None:
+        self._planned = False
+        system = self._system
+        if system.faults.happens(f"{self.name} batch", "reorder", 0.03, system.kernel.time):
+            system.faults.chance.shuffle(self._ready)
+        # Small batches as SQS gives them when few messages wait: several copies of the function run together.
+        while self._ready:
+            size = min(self._batch, 1 + system.kernel.chance.randrange(4))
+            batch, self._ready = self._ready[:size], self._ready[size:]
+            for message in batch:
+                message.receives += 1
+                self.most_receives = max(self.most_receives, message.receives)
+            event = {"Records": [_record(message, self.name) for message in batch]}
+            system.invoke(self.function, event, self._settled(batch))
+
+    def _settled(self, batch: list[Message]) -> Callable[[Any, bool], None]:
+        def settle(answer: Any, died: bool) -> None:  # noqa: FBT001 - told by the runtime, positionally
+            failed = {one["itemIdentifier"] for one in (answer or {}).get("batchItemFailures", [])}
+            for message in batch:
+                if died or message.id in failed:
+                    self._again(message)
+                    continue
+                if message.done is not None:
+                    message.done()
+                system = self._system
+                if system.faults.happens(
+                    f"{self.name} batch", "again_after_success", 0.01, system.kernel.time
+                ):
+                    self._appear(message, self._hidden)
+
+        return settle
+
+    def _again(self, message: Message) -> None:
+        if message.receives >= RECEIVES:
+            self.dead.append(message)
+        else:
+            self._appear(message, self._hidden)
+
+
+def _record(message: Message, name: str) -> dict[str, Any]:
+    return {
+        "messageId": message.id,
+        "body": message.body,
+        "attributes": {"SentTimestamp": str(int(message.sent_at * 1000))},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": f"arn:aws:sqs:us-east-1:111122223333:{name}",
+    }

@@ -1,0 +1,79 @@
+"""The payment gateway of a simulated month: it tells once, twice, or a dozen times in the same instant, until it is answered."""
+
+import base64
+import hashlib
+import hmac
+import json
+from random import Random
+from typing import TYPE_CHECKING
+
+from infra.demo.book import Paid
+
+if TYPE_CHECKING:
+    from infra.simulation.system import System
+
+SECRET = base64.b64decode("c2ltdWxhdGVkIGdhdGV3YXkgc2VjcmV0IG9ubHk=")
+RETRIES = (20.0, 60.0, 300.0, 1800.0, 7200.0, 36_000.0, 36_000.0)
+ROUTE = "/hooks/{gateway}/{endpoint}"
+
+
+class Gateway:
+    """Signs by Standard Webhooks, written here a second time from its specification."""
+
+    def __init__(self, system: "System") -> None:
+        self._system = system
+        self._chance = Random(f"gateway/{system.seed}")
+        self._count = 0
+
+    def tells(self, paid: Paid, delay: float) -> None:
+        """Plan how the house hears of a payment."""
+        self._count += 1
+        draw, system = self._chance, self._system
+        ident = f"pi_{self._count:05d}"
+        if draw.random() < 0.1:
+            delay += draw.uniform(60, 80_000)
+        times = 1 + (draw.random() < 0.2)
+        if system.faults.happens("gateway", "webhook_storm", 0.12, system.kernel.time):
+            times = 12
+        for copy in range(times):
+            self._post(
+                ident, paid, delay + (0.0 if times > 2 else copy * draw.choice((0.0, 0.01, 60.0))), 0, SECRET
+            )
+        if draw.random() < 0.05:
+            self._post(f"{ident}f", paid, delay, len(RETRIES), b"a stranger's secret")
+
+    def _post(self, ident: str, paid: Paid, delay: float, tries: int, secret: bytes) -> None:
+        system = self._system
+
+        def send() -> None:
+            now = int(system.kernel.time)
+            body = json.dumps(
+                {
+                    "type": "payment.succeeded",
+                    "data": {
+                        "id": ident,
+                        "reference": paid.debt,
+                        "amount": paid.amount,
+                        "currency": paid.currency,
+                    },
+                },
+                sort_keys=True,
+            )
+            message = f"msg_{ident}"
+            signed = f"{message}.{now}.{body}".encode()
+            signature = base64.b64encode(hmac.new(secret, signed, hashlib.sha256).digest()).decode()
+            headers = {
+                "webhook-id": message,
+                "webhook-timestamp": str(now),
+                "webhook-signature": f"v1,{signature}",
+            }
+            system.http("POST", ROUTE, {"gateway": "standard", "endpoint": "main"}, body, headers, answered)
+
+        def answered(status: int) -> None:
+            system.log.said(system.kernel.time, "gateway", "", f"{ident} for {paid.debt} answered {status}")
+            if 200 <= status < 300:
+                system.checkers.payments.answered(f"standard#{ident}", paid, is_forged=secret != SECRET)
+            elif tries < len(RETRIES):
+                self._post(ident, paid, RETRIES[tries], tries + 1, secret)
+
+        system.kernel.after(delay, send)

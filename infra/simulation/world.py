@@ -1,0 +1,212 @@
+"""What people, gateways, creditors and operators do in a simulated month, by preference at the worst instant."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from random import Random
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from infra.demo import formats
+from infra.demo.book import Book, Paid
+from infra.demo.feeds import creditor_file, creditors
+from infra.demo.people import Person
+from infra.simulation import scenario
+from infra.simulation.carriers_seen import Seen
+from infra.simulation.operators import Operators
+from infra.simulation.webhooks import Gateway
+
+if TYPE_CHECKING:
+    from infra.simulation.system import System
+
+STOPS = ("STOP", "baja", "no me escriban más", "por favor ya no me llamen")
+OTHERS = (
+    "¿Cuánto debo?",
+    "ya pagué ayer",
+    "no conozco a esa persona",
+    "quiero hablar con alguien",
+    "esa cuenta no es mía",
+)
+_STOP_LINK = re.compile(r"https?://\S+?/u/([A-Za-z0-9_=.-]+)")
+_POISON = (
+    "",
+    "{",
+    "[]",
+    '{"debtor": 7}',
+    '{"Message": "\\u0000"}',
+    "not json at all",
+    '{"debtor": "dnobody", "valid_until": "2026-08-05T18:00:00Z"}',
+)
+
+
+class World:
+    """Plans everything at `begin`; what depends on the house's own moves is planned as they are seen from outside."""
+
+    def __init__(self, system: "System") -> None:
+        self._system = system
+        self._chance = Random(f"world/{system.seed}")
+        self.book = Book(system.portfolio)
+        self.is_over = False
+        self._gateway = Gateway(system)
+        self._operators = Operators(system)
+        self._exported: dict[str, dict[str, int]] = {}
+        self._words = 0
+        self._late_ones = frozenset(
+            one.document
+            for one in system.portfolio.people
+            if self._chance.random() < 0.12 and not one.is_company
+        )
+
+    def begin(self) -> None:
+        """Plan the month."""
+        days, draw = self._system.days, self._chance
+        for creditor in creditors(self._system.portfolio):
+            for day in range(days):
+                usual = day % 7 in (0, 3) and (day == 0 or draw.random() < 0.9)
+                if usual or draw.random() < 0.04:
+                    hour = 5.0 if day == 0 or draw.random() < 0.6 else draw.uniform(9, 16)
+                    self._at(day, hour, lambda c=creditor, d=day: self._export(c, d))  # type: ignore[misc]
+        for person in self._system.portfolio.people:
+            for _ in range(draw.choice((0, 0, 1, 1, 2))):
+                self._at(draw.randrange(1, days), draw.uniform(7, 21), lambda p=person: self._pays(p, 0.0))  # type: ignore[misc]
+        for day in range(1, days):
+            if draw.random() < 0.5:
+                self._at(day, draw.uniform(7, 20), self._poison)
+            for hour in (10.0, 13.0, 16.5):
+                self._at(day, hour + draw.uniform(0, 0.4), self._operators.visit)
+        self._operators.begin(days, draw)
+        self._ban(days)
+
+    def _ban(self, days: int) -> None:
+        """A carrier restricts a channel at noon, for some days."""
+        faults, draw = self._system.faults, self._chance
+        for channel in ("whatsapp", "sms", "email"):
+            day = draw.randrange(2, max(3, days - 4))
+            begins = scenario.at(day, 12)
+            if faults.happens(f"carrier {channel}", "banned", 0.3, begins):
+                ends = begins + draw.uniform(0.2, 3) * 86400
+                self._system.carriers.banned[channel] = (begins, ends)
+
+    def _at(self, day: int, hour: float, work: Callable[[], None]) -> None:
+        self._system.kernel.at(scenario.at(day, hour), lambda: None if self.is_over else work())
+
+    def _export(self, creditor: str, day: int) -> None:
+        portfolio, draw = self._system.portfolio, self._chance
+        today = scenario.START + timedelta(days=day)
+        is_full = day == 0 or draw.random() < 0.4
+        if day < 6:
+            # Some people come with a later file, while their phone's other owner may be saying no.
+            portfolio = type(portfolio)(
+                portfolio.start,
+                portfolio.days,
+                tuple(one for one in portfolio.people if one.document not in self._late_ones),
+            )
+        since = None if is_full else self._exported.get(creditor)
+        body = creditor_file(portfolio, creditor, self.book.balances, today, since)
+        self._exported[creditor] = dict(self.book.balances)
+        feed = "full" if is_full and draw.random() < 0.7 else "delta"
+        key = f"inbox/{creditor}-{day:02d}-{feed}.csv"
+        self._system.log.said(self._system.kernel.time, "creditor", "", f"drops {key}")
+        for _ in range(1 + (draw.random() < 0.1)):
+            self._system.drop(key, body, {"feed": feed, "as-of": today.isoformat()})
+        self._system.checkers.files.dropped(key, creditor, today)
+
+    def saved(self, image: Any) -> None:
+        """Something was written for a debtor: the instant to pay, to object or to click, if one wants to be in the way."""
+        if self.is_over or self._chance.random() >= 0.02:
+            return
+        debtor_id = image["pk"]["S"].removeprefix("DEBTOR#")
+        person = self._system.checkers.people.of(debtor_id)
+        if person is None:
+            return
+        delay = self._chance.uniform(0, 0.6)
+        if self._chance.random() < 0.55:
+            self._system.kernel.after(0, lambda: self._pays(person, delay))
+        else:
+            self._system.kernel.after(delay, lambda: self._writes(person, self._address(person), ""))
+
+    def _pays(self, person: Person, delay: float) -> None:
+        draw, kernel = self._chance, self._system.kernel
+        owed = [debt for debt in person.obligations if self.book.balances[debt.key] > 0]
+        if not owed:
+            return
+        debt = draw.choice(owed)
+        amount = self.book.balances[debt.key]
+        if draw.random() < 0.4:
+            amount = max(1, amount // draw.choice((2, 3, 10)))
+        paid = self.book.pay(
+            Paid(kernel.now(), debt.key, amount, debt.currency, person.document, "gateway", "simulated")
+        )
+        if paid is not None:
+            self._gateway.tells(paid, delay)
+
+    def reached(self, call: Seen) -> None:
+        """A message arrived at its person, who may answer, pay or leave."""
+        if self.is_over:
+            return
+        draw, kernel = self._chance, self._system.kernel
+        person = self._system.checkers.people.of(call.what.echo.get("debtor_id", ""))
+        if person is None:
+            return
+        fate = draw.random()
+        wait = draw.choice((0.0, 0.2, 5.0, 600.0, 7200.0))
+        if fate < 0.05:
+            kernel.after(wait, lambda: self._writes(person, call.what.address, call.message_id))
+        elif fate < 0.08:
+            self._leaves_by_link(call, wait)
+        elif fate < 0.14:
+            kernel.after(wait, lambda: self._pays(person, 0.0))
+
+    def _address(self, person: Person) -> str:
+        return person.phone.number if person.phone is not None else ""
+
+    def _writes(self, person: Person, address: str, answers: str) -> None:
+        if not address.startswith("+") or self.is_over:
+            return
+        draw, system = self._chance, self._system
+        self._words += 1
+        words = draw.choice(STOPS) if draw.random() < 0.35 else draw.choice(OTHERS)
+        stops = words in STOPS
+        now = system.kernel.now()
+        if draw.random() < 0.5 and not address.startswith("+57"):
+            event: Any = formats.inbound_text(words, address, f"in-{self._words:06d}", answers)
+        else:
+            value = formats.whatsapp_message(
+                words, now, address, "", f"wamid.in{self._words:06d}", f"wamid.{answers}"
+            )
+            event = formats.whatsapp(now, value, f"in-{self._words:06d}")
+        system.log.said(
+            system.kernel.time, "person", "", f"{address[-4:]} writes {'no more' if stops else 'something'}"
+        )
+        done = (
+            (lambda: system.checkers.heard(address))
+            if not stops
+            else (lambda: system.checkers.opted_out(address))
+        )
+        for _ in range(1 + (draw.random() < 0.1)):
+            system.cloud.queues["messages"].send(json.dumps(event), 0, done)
+
+    def _leaves_by_link(self, call: Seen, wait: float) -> None:
+        link = urlsplit(call.what.unsubscribe).path.rpartition("/")[2] if call.what.unsubscribe else ""
+        link = link or next(iter(_STOP_LINK.findall(call.what.text)), "")
+        if not link:
+            return
+        system = self._system
+
+        def answered(status: int) -> None:
+            if 200 <= status < 300:
+                system.checkers.opted_out(call.what.address)
+            elif status >= 500 and not self.is_over:
+                system.http("POST", "/u/{token}", {"token": link}, "", {}, answered, 60.0)
+
+        for _ in range(self._chance.choice((1, 1, 3))):
+            system.http("POST", "/u/{token}", {"token": link}, "", {}, answered, wait)
+
+    def _poison(self) -> None:
+        system, draw = self._system, self._chance
+        queue = draw.choice(
+            ("send-sms", "send-email", "receipts", "messages", "portfolio-partitions", "portfolio-files")
+        )
+        if system.faults.happens(f"{queue} message", "poison", 1.0, system.kernel.time):
+            system.cloud.queues[queue].send(draw.choice(_POISON))
