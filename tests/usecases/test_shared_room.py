@@ -7,16 +7,20 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from infra.cli.audit import judged
+from infra.exporting import lines_of
 from recobro.bootstrap import Surroundings
 from recobro.domain.attempt import AttemptStatus
 from recobro.domain.channel import Channel
 from recobro.domain.contact_point import Authorisation, ContactPoint
 from recobro.domain.debt import Role
 from recobro.domain.debtor import Debtor
+from recobro.domain.facts import MessageReceived
 from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.refusal import Refusal
 from recobro.house import House
@@ -24,9 +28,11 @@ from recobro.law.contact import Rung
 from recobro.law.measures import Cap
 from recobro.law.pack import Pack
 from recobro.law.rule import Conf
-from recobro.ports import Sent
+from recobro.ports import Inbound, Sent
 from recobro.usecases import tasks
 from recobro.usecases.explain import explain
+from recobro.usecases.receive_message import receive_message
+from recobro.usecases.rights import rights
 from recobro.usecases.send import Outcome, send
 from recobro.usecases.sweep import sweep
 from tests.emulated import make_table
@@ -213,16 +219,19 @@ def test_two_who_owe_one_account_share_its_cap(home: House) -> None:
 
 
 def test_a_phone_that_two_people_share_is_called_as_one_phone(home: House) -> None:
-    once = replace_caps("US-FL", Cap(
-        id="us-fl-line", article="47 CFR 64.1200(a)(3)", conf=Conf.HIGH, since=date(2022, 1, 1),
-        channels=frozenset({Channel.EMAIL}), scope=("contact_point",), counts=Rung.ATTEMPT, at_most=1, rolling_days=30,
-    ))  # fmt: skip
-    here = another_worker(home, 3, once)
+    here = another_worker(home, 3, one_a_month_to_a_point())
     for number in (1, 2):
         settle_in(here, member(number, email("shared"), household="", state="FL"))
     settle_in(here, member(3, email("own"), household="", state="FL"))
 
     assert [written_to(here, number).result for number in (1, 2, 3)] == ["sent", "refused", "sent"]
+
+
+def one_a_month_to_a_point() -> Playbook:
+    return replace_caps("US-FL", Cap(
+        id="us-fl-line", article="47 CFR 64.1200(a)(3)", conf=Conf.HIGH, since=date(2022, 1, 1),
+        channels=frozenset({Channel.EMAIL}), scope=("contact_point",), counts=Rung.ATTEMPT, at_most=1, rolling_days=30,
+    ))  # fmt: skip
 
 
 def replace_caps(pack: str, *caps: Cap) -> Playbook:
@@ -337,3 +346,38 @@ def test_where_no_law_looks_wider_no_contact_asks_the_table_more(home: House) ->
 
     assert attempts(home, debtor().id) == [("sms", "sent")]
     assert not [one for one in asked if "SCOPE#" in one]
+
+
+def test_the_auditor_meets_every_contact_once_and_finds_the_households_cap_kept(
+    home: House, tmp_path: Path
+) -> None:
+    for number in range(5):
+        settle_in(home, member(number))
+    for number in range(5):
+        written_to(home, number)
+    export = tmp_path / "export.jsonl"
+    export.write_text("".join(lines_of(home, words=False)), encoding="utf-8")
+    found = judged(export)
+
+    assert (found["persons"], found["contacts"]) == (5, 3)
+    assert not [one for one in found["breaches"] if one["rule"] == "us-wa-3wk"]
+
+
+def test_what_somebody_else_got_is_not_answered_by_this_person_and_not_shown_to_them(home: House) -> None:
+    here = another_worker(home, 3, one_a_month_to_a_point())
+    for number in (1, 2):
+        point = email(home.keys.point("aminta@example.com"))
+        settle_in(here, member(number, point, household="", state="FL"))
+        written_to(here, number)
+    receive_message(here, Inbound("in-1", "email", "aminta@example.com", "hola", home.now()))
+    answered = [
+        one.fact.attempt != ""
+        for number in (1, 2)
+        for one in home.ledger.history(ident(number))
+        if isinstance(one.fact, MessageReceived)
+    ]
+    held = [{one.what for one in rights(here, ident(number)).holdings} for number in (1, 2)]
+
+    assert [one.shared for one in standing(home, ident(2)).attempts] == ["contact_point"]
+    assert answered == [True, False]
+    assert ["contacts" in one for one in held] == answered

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey, attempt_id
+from recobro.domain.attempt import SHARED, AttemptStatus, ContactAttempt, StepKey, attempt_id
 from recobro.domain.channel import Channel, Kind
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import ContactReported
-from recobro.domain.past_contacts import SHARED
 from recobro.law.applicable import Live, applicable
 from recobro.law.caps import condition
 from recobro.law.choose import CLIENT
