@@ -57,9 +57,7 @@ def _paired(
     if len(days) <= 1 and len(sums) <= 1:
         return (Part(sums[0][1] if sums else None, days[0][1] if days else None),), ()
     kinds = [kind for kind, _, _ in said]
-    alternate = len(days) == len(sums) and all(
-        one != other for one, other in itertools.pairwise(kinds)
-    )
+    alternate = len(days) == len(sums) and all(one != other for one, other in itertools.pairwise(kinds))
     if alternate and len(days) <= MOST_PARTS:
         return tuple(Part(one, day) for (_, one), (_, day) in zip(sums, days, strict=True)), ()
     same = {(day.on, day.ask) for _, day in days}
