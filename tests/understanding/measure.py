@@ -31,6 +31,7 @@ CURRENCIES = {
     "BR": "BRL",
     "EC": "USD",
     "US": "USD",
+    "GB": "GBP",
 }
 UNDATED = date(2026, 11, 25)
 BINDING = (Intent.OPT_OUT, Intent.WRONG_PERSON)

@@ -118,6 +118,8 @@ def _in_days(named: Named) -> Found:
 def _span(named: Named) -> Found:
     """ "En tres días", "en una semana", "dentro de un mes"."""
     count = named.numbers[-1] if named.numbers else 1
+    if named.unit == "month" and not named.numbers:  # "en un mes": about then
+        return _after(named.today, count, named.unit), (Ask.WHICH_DAY,)
     if len(named.numbers) > 1:
         return _after(named.today, count, named.unit), (Ask.WHICH_DAY,)
     return _after(named.today, count, named.unit), ()
@@ -130,7 +132,7 @@ def _after(today: date, count: int, unit: str) -> date:
         return date(year, month, min(today.day, monthrange(year, month)[1]))
     if unit == "year":
         return date(today.year + count, today.month, min(today.day, 28 if today.month == 2 else today.day))
-    return today + timedelta(days=count * {"day": 1, "week": 7, "fortnight": 15}[unit])
+    return today + timedelta(days=count * {"day": 1, "week": 7, "two_weeks": 14, "fortnight": 15}[unit])
 
 
 def _coming(weekday: int, today: date) -> date:
@@ -278,6 +280,16 @@ def _business_day(named: Named) -> Found:
     return NO_DAY
 
 
+def _last_business_day(named: Named) -> Found:
+    for year, month in ((named.today.year, named.today.month), _next_month(named.today)):
+        day = date(year, month, monthrange(year, month)[1])
+        while not is_business_day(day, named.holidays):
+            day -= timedelta(days=1)
+        if day >= named.today:
+            return day, ()
+    return NO_DAY
+
+
 def _feast(named: Named) -> Found:
     month, _, day = named.feast.partition("-")
     on = date(named.today.year, int(month), int(day))
@@ -312,6 +324,7 @@ FORMS: Mapping[str, Callable[[Named], Found]] = {
     "first_half": _first_half,
     "second_half": _second_half,
     "business_day": _business_day,
+    "last_business_day": _last_business_day,
     "feast": _feast,
     "vague": _vague,
 }

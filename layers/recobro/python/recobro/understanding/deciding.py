@@ -8,7 +8,7 @@ from recobro.understanding.evidence import Evidence
 from recobro.understanding.folding import STOP
 from recobro.understanding.lexicon import INWARD, Lexicon, Rule
 from recobro.understanding.phrases import Hit
-from recobro.understanding.promise import promised
+from recobro.understanding.promise import EITHER, promised
 from recobro.understanding.tokens import BLANK, PAST, Token
 from recobro.understanding.understood import (
     Awaited,
@@ -59,8 +59,10 @@ BINDING = (Intent.OPT_OUT, Intent.WRONG_PERSON)
 SUSPECTED = 0.4
 LEAST_BINDING, LEAST_LIKELY, MOST_LIKELY = 0.1, 0.4, 0.75
 """Of the second reading: to leave a rule that binds, or any rule, alone; to be believed where no rule is sure."""
+LEAST_WORDS = 2
+"""Words that were learned, for the second reading to be believed alone: "1" may be any option."""
 NEVER_ALONE = (Intent.PROMISE, Intent.DECEASED, Intent.MINOR, Intent.STOP_CHANNEL, Intent.OTHER)
-"""What the second reading may not say by itself."""
+"""What the second reading may not say where no rule has so much as a hint of it."""
 
 PRESENT_TENSE = frozenset({"promise", "promise.day", "promise.no_day"})
 """Rules for a promise that see a day and a form of "to pay" which, without accents, may be past as well."""
@@ -112,7 +114,9 @@ def decided(spoken: Sequence[Spoken], context: Context, *, channel: str, cut: bo
     if courtesy is not None and not any(evidence.sure(one) for one in evidence.by_intent):
         return replace(courtesy, language=language)
     chosen = _chosen(evidence, promise, channel, cut=cut)
-    return replace(_weighed(chosen, spoken), language=language, paid_on=_paid_on(spoken))
+    if not evidence.needs_person():
+        chosen = _weighed(chosen, spoken)
+    return replace(chosen, language=language, paid_on=_paid_on(spoken))
 
 
 def _weighed(first: Understood, spoken: Sequence[Spoken]) -> Understood:
@@ -137,7 +141,9 @@ def _weighed(first: Understood, spoken: Sequence[Spoken]) -> Understood:
     if first.verdict is Verdict.SURE:
         agrees = likely[first.intent] >= (LEAST_BINDING if first.intent in PRIORITY[:5] else LEAST_LIKELY)
         return first if agrees else replace(first, verdict=Verdict.UNSURE)
-    if likely[best] >= MOST_LIKELY and best not in BINDING and not first.cut and best not in NEVER_ALONE:
+    alone = best not in NEVER_ALONE or best in said
+    told = sum(one[:2] == "w:" and one in weights for one in seen) >= LEAST_WORDS
+    if likely[best] >= MOST_LIKELY and best not in BINDING and not first.cut and alone and told:
         why = Matched("weights", best, because(seen, best, weights))
         return replace(first, intent=best, verdict=Verdict.SURE, also=(), matched=(why, *first.matched))
     return first
@@ -210,18 +216,38 @@ def _willing(spoken: Spoken, holidays: Container[date]) -> list[Token]:
     "El lunes, si es festivo el martes" is the first day, unless that is a holiday.
     """
     tokens = list(spoken.tokens)
+    denied = _days_denied(spoken)
     for hit in spoken.hits:
+        if hit.start in denied:
+            continue
         kind = spoken.lexicon.rules[hit.rule].intent
         named = [place for place in hit.places if tokens[place].day is not None]
         if kind == "if_closed" and len(named) > 1:
             first = spoken.tokens[named[0]].day
             closed = first is not None and first.on is not None and first.on in holidays
             named = named[:1] if closed else named[1:]
+        elif kind == "income" and len(named) > 1:
+            named = named[:1]
         elif kind != "not_then":
             continue
         for place in named:
+            if place > 1 and tokens[place - 1].words in EITHER:
+                continue  # "jueves o viernes, no sé": both, and it is asked
             tokens[place] = Token(tokens[place].words, BLANK)
     return tokens
+
+
+def _days_denied(spoken: Spoken) -> frozenset[int]:
+    """Places of a "no" that belongs to the day before it: in "hoy no, mañana sí" it takes nothing from tomorrow."""
+    rules = spoken.lexicon.rules
+    hits = (hit for hit in spoken.hits if rules[hit.rule].intent == "not_then")
+    return frozenset(
+        place
+        for hit in hits
+        if spoken.tokens[hit.start].day is not None
+        for place in hit.places
+        if "<neg>" in spoken.tokens[place].symbols
+    )
 
 
 def _answered(evidence: Evidence, promise: Promised | None, context: Context) -> Understood | None:
@@ -290,7 +316,7 @@ def _chosen(evidence: Evidence, promise: Promised | None, channel: str, *, cut: 
         return Understood(guess, Verdict.UNSURE, tuple(ranked[1:]), matched, promise, cut=cut)
     clash = any(pair <= set(sure) for pair in CLASHES)
     binds = sure[0] in (Intent.OPT_OUT, Intent.WRONG_PERSON, Intent.DECEASED)
-    verdict = Verdict.UNSURE if clash or (cut and not binds) else Verdict.SURE
+    verdict = Verdict.UNSURE if clash or evidence.needs_person() or (cut and not binds) else Verdict.SURE
     stopped = next(
         (rule.channel for _, _, rule in evidence.by_intent.get(Intent.STOP_CHANNEL, ()) if rule.channel), ""
     )

@@ -18,6 +18,10 @@ class Evidence:
     def sure(self, intent: str) -> bool:
         return any(sure for sure, _, _ in self.by_intent.get(intent, ()))
 
+    def needs_person(self) -> bool:
+        """Whether somebody wrote what no rule may answer."""
+        return any(rule.person for found in self.by_intent.values() for _, _, rule in found)
+
     def drop_hints(self, *intents: str) -> None:
         """Forget what was only suspected."""
         for intent in intents:

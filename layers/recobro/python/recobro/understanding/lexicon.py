@@ -28,6 +28,7 @@ INWARD = (
     "yes",
     "no",
     "not_then",
+    "income",
     "if_closed",
     "contrast",
     "innocent_of",
@@ -41,6 +42,7 @@ class Rule:
 
     channel: what it speaks of, for STOP_CHANNEL. form, days, shift, value: see days.py and sums.py.
     most: the largest number it may have seen. unless: other rules' ids that take it back.
+    person: whoever writes this needs a person, whatever else is understood.
     """
 
     id: str
@@ -56,6 +58,7 @@ class Rule:
     most: int = 0
     shift: int = 0
     unless: tuple[str, ...] = ()
+    person: bool = False
 
     def holds_in(self, country: str) -> bool:
         return country not in self.except_in and (not self.countries or country in self.countries)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from recobro.domain.money import Money
-from recobro.understanding.tokens import DAY, SUM, Token
+from recobro.understanding.tokens import DAY, NOW, SUM, Token
 from recobro.understanding.understood import Ask, Context, Day, Part, Promised, Sum
 
 MOST_PARTS = 6
@@ -16,8 +16,9 @@ EITHER = frozenset({"o", "u", "ou", "or", "quizas", "talvez", "maybe"})
 def promised(tokens: Sequence[Token], context: Context) -> Promised | None:
     """What the days and sums of a message promise; None where it names neither."""
     said: list[tuple[str, int, Day | Sum]] = []
+    later = any(one.day is not None and NOW not in one.symbols for one in tokens)
     for at, one in enumerate(tokens):
-        if one.day is not None and DAY in one.symbols:
+        if one.day is not None and DAY in one.symbols and not (later and NOW in one.symbols):
             said.append((DAY, at, one.day))
         elif one.sum is not None and SUM in one.symbols:
             said.append((SUM, at, one.sum))

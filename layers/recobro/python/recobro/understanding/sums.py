@@ -18,6 +18,10 @@ SMALLEST_BARE = 100
 YEARS = range(2020, 2036)
 LONGEST_BARE = 8
 """Digits. A longer number without a sign between is a telephone's, a card's or a reference."""
+SMALL_UNIT, MILLION = 1_000, 1_000_000
+LARGE_FIGURES = frozenset({"COP", "CLP", "ARS", "PYG"})
+"""Currencies in which people leave the thousands out: "500" is half a million in Colombia, or five hundred pesos."""
+DOLLARS, DOLLAR_WORDS = "USD", frozenset({"dolar", "dolares", "usd", "dollar", "dollars"})
 LEAST_SHARE, MOST_SHARE = Fraction(1, 100), Fraction(3, 2)
 """Of what is due: an amount outside was meant in thousands, or mistyped, and is asked."""
 
@@ -29,6 +33,8 @@ class Named:
     rule: Rule
     words: str
     number: Fraction | None
+    numbers: Sequence[Fraction]
+    currency: str
     unit: Fraction
     context: Context
 
@@ -41,6 +47,8 @@ def sum_of(hit: Hit, tokens: Sequence[Token], lexicon: Lexicon, country: str, co
         lexicon.rules[hit.rule],
         " ".join(one.words for one in tokens[hit.start : hit.end]),
         next((one.value for one in seen if NUMBER in one.symbols), None),
+        [one.value for one in seen if NUMBER in one.symbols and one.value is not None],
+        next((DOLLARS for one in seen if one.words in DOLLAR_WORDS), context.currency),
         max(units, default=Fraction(1)),
         context,
     )
@@ -55,17 +63,21 @@ def unit_of(token: Token, lexicon: Lexicon, country: str) -> Fraction | None:
 
 def _money(named: Named, value: Fraction) -> Sum:
     """`value` in the currency's unit, as an amount of the debt's currency."""
-    currency = named.context.currency
+    currency = named.currency
     if not currency:
         return Sum(named.words, ask=(Ask.HOW_MUCH,))
     minor = value * 10 ** exponent(currency)
     if minor.denominator != 1 or minor <= 0 or minor >= 10**15:
         return Sum(named.words, ask=(Ask.HOW_MUCH,))
-    return Sum(named.words, Money(int(minor), currency), ask=_doubts(int(minor), named.context))
+    return Sum(named.words, Money(int(minor), currency), ask=_doubts(int(minor), named))
 
 
-def _doubts(minor: int, context: Context) -> tuple[Ask, ...]:
+def _doubts(minor: int, named: Named) -> tuple[Ask, ...]:
+    context = named.context
     owed = context.owed
+    in_thousands = context.currency in LARGE_FIGURES and minor < SMALL_UNIT * 10 ** exponent(named.currency)
+    if named.currency != context.currency or (in_thousands and named.unit == 1):
+        return (Ask.HOW_MUCH,)
     if owed is None or owed.minor <= 0 or owed.currency != context.currency:
         return ()
     return () if LEAST_SHARE <= Fraction(minor, owed.minor) <= MOST_SHARE else (Ask.HOW_MUCH,)
@@ -82,6 +94,15 @@ def _bare(named: Named) -> Sum | None:
     if named.words.isdigit() and len(named.words) > LONGEST_BARE:
         return None
     return _money(named, value)
+
+
+def _and_hundreds(named: Named) -> Sum | None:
+    """ "Un palo doscientos": a million and two hundred thousand."""
+    numbers = named.numbers
+    if not numbers or named.unit < MILLION or numbers[-1] >= SMALL_UNIT:
+        return None
+    count = numbers[0] if len(numbers) > 1 else Fraction(1)
+    return _money(named, count * named.unit + numbers[-1] * named.unit / SMALL_UNIT)
 
 
 def _small(named: Named) -> Sum | None:
@@ -126,6 +147,7 @@ FORMS: Mapping[str, Callable[[Named], Sum | None]] = {
     "bare": _bare,
     "small": _small,
     "one": _one,
+    "and_hundreds": _and_hundreds,
     "half": _half,
     "and_half": _and_half,
     "share": _share,

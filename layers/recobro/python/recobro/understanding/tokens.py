@@ -11,7 +11,15 @@ from recobro.understanding.phrases import Hit, Symbols
 from recobro.understanding.understood import Day, Sum
 
 JOINS = frozenset({"y", "e", "and"})
-NUMBER, ORDINARY, DAY, TIME, SUM, PAST = "<n>", "<dom>", "<day>", "<time>", "<sum>", "<past>"
+NUMBER, ORDINARY, DAY, TIME, SUM, PAST, NOW = (
+    "<n>",
+    "<dom>",
+    "<day>",
+    "<time>",
+    "<sum>",
+    "<past>",
+    "<now>",
+)
 BLANK: Symbols = frozenset()
 
 
@@ -47,7 +55,8 @@ def tokens_of(words: Sequence[str], lexicon: Lexicon) -> list[Token]:
 def _number(words: Sequence[str], start: int, end: int, value: Fraction, lexicon: Lexicon) -> Token:
     said = " ".join(words[start:end])
     names = {NUMBER} | ({said} if end == start + 1 else set())
-    if value.denominator == 1 and 1 <= value <= 31 and not any(sign in said for sign in ".,"):
+    share = words[end : end + 1] == ["%"] or words[end : end + 2] in (["por", "ciento"], ["por", "cento"])
+    if value.denominator == 1 and 1 <= value <= 31 and not share and not any(sign in said for sign in ".,"):
         names.add(ORDINARY)
     if end == start + 1:
         names |= lexicon.symbols(said)

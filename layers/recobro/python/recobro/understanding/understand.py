@@ -10,7 +10,7 @@ from recobro.understanding.folding import LONGEST, STOP, folded, words_of
 from recobro.understanding.lexicon import Lexicon, lexicon_of, markers
 from recobro.understanding.phrases import Hit, Phrases
 from recobro.understanding.sums import sum_of
-from recobro.understanding.tokens import DAY, PAST, SUM, TIME, Token, blanked, tokens_of
+from recobro.understanding.tokens import DAY, NOW, PAST, SUM, TIME, Token, blanked, tokens_of
 from recobro.understanding.understood import Context, Day, Intent, Matched, Understood, Verdict
 from recobro.understanding.weights import features
 
@@ -130,6 +130,8 @@ def _dated(hit: Hit, tokens: Sequence[Token], lexicon: Lexicon, today: date, con
     if kind == "past":
         return Token(words, symbols | {PAST})
     on, ask = day_of(hit, tokens, today, lexicon, context.holidays)
+    if lexicon.rules[hit.rule].value == "now":
+        symbols |= {NOW}
     return Token(words, symbols | {DAY}, day=_day(on, words, ask, context))
 
 
