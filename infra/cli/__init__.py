@@ -21,6 +21,7 @@ from infra.cli import (
     sweep,
     tasks,
     timeline,
+    understand,
     up,
 )
 from infra.cli.command import Command, Plain
@@ -46,6 +47,7 @@ COMMANDS: tuple[Command, ...] = (
     aside.COMMAND,
     invoke.COMMAND,
     simulate.COMMAND,
+    understand.COMMAND,
 )
 
 

@@ -114,9 +114,10 @@ def decided(spoken: Sequence[Spoken], context: Context, *, channel: str, cut: bo
     if courtesy is not None and not any(evidence.sure(one) for one in evidence.by_intent):
         return replace(courtesy, language=language)
     chosen = _chosen(evidence, promise, channel, cut=cut)
-    if not evidence.needs_person():
+    needs_person = evidence.needs_person()
+    if not needs_person:
         chosen = _weighed(chosen, spoken)
-    return replace(chosen, language=language, paid_on=_paid_on(spoken))
+    return replace(chosen, language=language, paid_on=_paid_on(spoken), needs_person=needs_person)
 
 
 def _weighed(first: Understood, spoken: Sequence[Spoken]) -> Understood:

@@ -134,7 +134,8 @@ class Understood:
 
     also: other intents in the same message, most binding first. promise: for PROMISE, and wherever days or sums were named.
     channel: what STOP_CHANNEL stops, the family as said: "phone" | "sms" | "whatsapp" | "email" | "text" | "".
-    paid_on: the day that ALREADY_PAID names. cut: it was longer than we read.
+    paid_on: the day that ALREADY_PAID names. cut: it was longer than we read. needs_person: no
+    rule and no classifier may answer it: somebody may harm themselves.
     """
 
     intent: Intent
@@ -146,6 +147,7 @@ class Understood:
     paid_on: Day | None = None
     language: str = ""
     cut: bool = False
+    needs_person: bool = False
 
     @property
     def to_person(self) -> bool:
