@@ -30,6 +30,9 @@ test: setup ## Lint, types, tests and template checks
 bench: setup ## Measure, alone on the machine, and print the figures
 	@LOG_LEVEL=ERROR AWS_DEFAULT_REGION=us-east-1 $(PY) -m tests.benchmarks $(ARGS)
 
+model: setup ## Look at every order in which the claim protocol can run, and break it on purpose (ARGS="--small")
+	@$(PY) -m infra.cli model $(ARGS)
+
 check: setup ## Is the folder of CLIENT fit to be deployed? Words, strategy and laws
 	@$(PY) -m infra.playbook $(CLIENT) --check
 
@@ -86,4 +89,4 @@ node_modules/.ready: package-lock.json .npmrc | .venv/.ready
 	PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci
 	@touch $@
 
-.PHONY: help setup demo up test bench check layer synth deploy lock clean
+.PHONY: help setup demo up test bench model check layer synth deploy lock clean

@@ -15,6 +15,7 @@ from infra.cli import (
     import_file,
     invoke,
     law,
+    model,
     pause,
     rights,
     simulate,
@@ -48,6 +49,7 @@ COMMANDS: tuple[Command, ...] = (
     invoke.COMMAND,
     simulate.COMMAND,
     understand.COMMAND,
+    model.COMMAND,
 )
 
 

@@ -25,7 +25,9 @@ def test_a_machine_gets_the_same_as_one_document(recobro: Run) -> None:
 
 def test_the_same_word_is_read_as_it_is_used_there(recobro: Run) -> None:
     assert recobro("understand", "cancelar", "--country", "MX", "--json").json["intent"] == "opt_out"
-    assert recobro("understand", "quiero cancelar", "--country", "CL", "--json").json["intent"] == "wants_to_pay"
+    assert (
+        recobro("understand", "quiero cancelar", "--country", "CL", "--json").json["intent"] == "wants_to_pay"
+    )
 
 
 def test_a_country_or_a_day_that_is_none_names_its_option(recobro: Run) -> None:

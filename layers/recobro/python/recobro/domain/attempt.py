@@ -50,7 +50,8 @@ class ContactAttempt:
 
     by: "recobro", an agent's id, "creditor", "other_agency", "debtor" or "shared.…" (domain/past_contacts.py).
     cost: price of the contact in micro-USD.
-    strategy, law, template: content hashes it was decided with. content: keyed hash of what was said.
+    strategy, law, template: content hashes it was decided with; book: of the list that names all of them, client, holidays
+    and every law included. content: keyed hash of what was said.
     is_first_notice: its words give the first-contact notice.
     outcome: the carrier's or agent's own word, kept raw. is_spent: this channel at this point is not taken again for the step.
     """
@@ -72,6 +73,7 @@ class ContactAttempt:
     template: str = ""
     strategy: str = ""
     law: str = ""
+    book: str = ""
     content: str = ""
     provider_id: str = ""
     outcome: str = ""

@@ -228,4 +228,5 @@ def _claim_of(house: House, debtor: Debtor, contact: Contact, now: datetime) -> 
         debts=contact.debts,
         strategy=hashes.get("strategy", "")[:16],
         law=hashes.get(f"law.{debtor.profile.country}", hashes.get("law.strict", ""))[:16],
+        book=hashes.get("book", "")[:16],
     )

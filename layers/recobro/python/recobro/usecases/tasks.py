@@ -236,6 +236,7 @@ def _claim(house: House, debtor: Debtor, task_id: str, agent: str, now: datetime
         kind=kind,
         debts=tuple(debt.key for debt in voice.debts),
         by=agent,
+        book=house.playbook.hashes.get("book", "")[:16],
         is_first_notice=True,
     )
 
