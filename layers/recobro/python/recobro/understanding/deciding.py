@@ -286,7 +286,7 @@ def _weigh_promise(evidence: Evidence) -> None:
     if evidence.sure(Intent.PROMISE):
         evidence.drop(Intent.WANTS_TO_PAY)
         evidence.drop_hints(Intent.HARDSHIP, Intent.ALREADY_PAID)
-    elif any(evidence.sure(one) for one in evidence.by_intent):
+    elif any(evidence.sure(one) for one in PRIORITY if one not in (Intent.OTHER, Intent.GREETING)):
         evidence.drop(Intent.PROMISE)  # a day by the way: "me llamaron el domingo"
 
 
