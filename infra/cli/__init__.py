@@ -22,6 +22,7 @@ from infra.cli import (
     sweep,
     tasks,
     timeline,
+    understand,
     up,
 )
 from infra.cli.command import Command, Plain
@@ -47,6 +48,7 @@ COMMANDS: tuple[Command, ...] = (
     aside.COMMAND,
     invoke.COMMAND,
     simulate.COMMAND,
+    understand.COMMAND,
     model.COMMAND,
 )
 
