@@ -105,6 +105,7 @@ def _settings(outputs: dict[str, str], client: str, stack: str, partitions: str)
         client_dir=client_files(synthesise(client)),
         public_url=outputs["PublicUrl"].rstrip("/"),
         partitions_queue=partitions,
+        evidence_key=outputs.get("EvidenceKeyArn", ""),
     )
 
 

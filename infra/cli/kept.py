@@ -98,5 +98,6 @@ def house_of(system: LocalSystem, client_dir: Path) -> House:
         client_dir=client_dir,
         public_url=told["PublicUrl"].rstrip("/"),
         partitions_queue=queue,
+        evidence_key=told.get("EvidenceKeyArn", ""),
     )
     return House(settings, system.surroundings_for(""))

@@ -41,6 +41,7 @@ class ClientSettings:
     gateways: tuple[str, ...]
     public_url: str
     log_retention_days: int
+    signs_evidence: bool
     folder: Path = field(compare=False)
 
     def sends(self, *names: str) -> bool:
@@ -102,6 +103,7 @@ def _deployment(client: Client, folder: Path) -> ClientSettings:
         gateways=tuple(sorted(client.gateways)),
         public_url=client.public_url.rstrip("/"),
         log_retention_days=client.log_retention_days,
+        signs_evidence=client.evidence.signing,
         folder=folder,
     )
 
