@@ -41,6 +41,11 @@ class Kept:
             raise failed_in(function, outcome.failure.type, outcome.failure.message)
         return outcome.value
 
+    @property
+    def queues(self) -> dict[str, str]:
+        prefix = f"recobro-{self.house.playbook.client.name}-"
+        return {one.name.removeprefix(prefix): one.url for one in self.system.inventory.queues.values()}
+
     def go_on(self) -> None:
         self.system.drain()
 

@@ -138,9 +138,7 @@ def _said(line: "Line", said: Mapping[str, str]) -> str:
     if spoken is None:
         return f"<p class='meta'>{escape(said['nothing_said'])}</p>" if "said" in line else ""
     subject = spoken.get("subject", "")
-    return (
-        f"<blockquote>{f'<b>{escape(subject)}</b>' if subject else ''}\n{escape(spoken['text'])}</blockquote>"
-    )
+    return f"<blockquote>{f'<b>{escape(subject)}</b>{chr(10)}' if subject else ''}{escape(spoken['text'])}</blockquote>"
 
 
 def _table(found: "Collected", name: str, said: Mapping[str, str]) -> str:
