@@ -43,8 +43,11 @@ synth: setup ## Write the template of CLIENT to cdk.out
 	@CLIENT="$(CLIENT)" CDK_OUTDIR=cdk.out $(PY) -m infra.app
 
 deploy: setup node_modules/.ready ## Ship CLIENT to the AWS account of your profile (AWS_PROFILE=... make deploy CLIENT=acme)
-	PATH="$(CURDIR)/.venv/bin:$$PATH" node_modules/.bin/cdk deploy --all -c client="$(CLIENT)" $(ARGS)
+	PATH="$(CURDIR)/.venv/bin:$$PATH" node_modules/.bin/cdk deploy 'recobro-*' -c client="$(CLIENT)" $(ARGS)
 	$(PY) -m infra.connect $(CLIENT)
+
+deploy-agency: setup node_modules/.ready ## Once, before its clients: the table that CLIENT's file names in agency.scope_table
+	PATH="$(CURDIR)/.venv/bin:$$PATH" node_modules/.bin/cdk deploy agency -c client="$(CLIENT)" $(ARGS)
 
 lock: setup ## Renew the lock files (ARGS=--upgrade takes the newest that requirements.in allows)
 	$(UV) pip compile $(LOCK) --python-version 3.11 $(ARGS) requirements.in -o requirements.txt
@@ -89,4 +92,4 @@ node_modules/.ready: package-lock.json .npmrc | .venv/.ready
 	PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci
 	@touch $@
 
-.PHONY: help setup demo up test bench model check layer synth deploy lock clean
+.PHONY: help setup demo up test bench model check layer synth deploy deploy-agency lock clean

@@ -4,7 +4,7 @@
 CDK_OUTDIR. It needs Python and nothing else: no Node of yours, no Docker, no AWS account.
 """
 
-from infra.stack.access import carrier, channels, due, files, links, queue, secret, table
+from infra.stack.access import agency, carrier, channels, due, files, links, queue, secret, table
 from infra.stack.rows import (
     Limits,
     OnFiles,
@@ -21,7 +21,7 @@ from recobro.errors import RecobroError
 # fmt: off
 SAVES = table("GetItem PutItem Query")
 SWEEP = (SAVES, table("BatchGetItem UpdateItem"), due(), channels())
-SEND = (SAVES, table("UpdateItem"), secret(), links())
+SEND = (SAVES, table("UpdateItem"), secret(), links(), agency())
 PIECES = (queue("portfolio-partitions"), *files("GetObject PutObject", "work/"), secret())
 
 ROWS = (
@@ -30,7 +30,7 @@ ROWS = (
         (table("PutItem"), *files("GetObject", "inbox/"), *PIECES),
         Limits(seconds=900, disk_mb=4096, batch=1)),
     Row("import_partition", "",      OnQueue("portfolio-partitions", keep_hours=96),
-        (SAVES, table("BatchGetItem"), due(), *PIECES, *files("PutObject", "results/")),
+        (SAVES, table("BatchGetItem UpdateItem"), due(), *PIECES, *files("PutObject", "results/")),
         Limits(seconds=300, batch=1, at_once=5)),
 
     Row("pre_reminder",     "sweep", OnSweep("pre_due"), SWEEP, Limits(seconds=600)),

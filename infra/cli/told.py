@@ -132,8 +132,18 @@ _TELLERS: Mapping[type, Teller] = {
     ),
     f.PaymentPosted: _paid,
     f.PaymentReversed: lambda one, _: Told(
-        f"payment {one.intent} taken back", status="reversed", why=one.why
+        f"payment {one.intent} taken back: {one.amount} on {one.debt}", status="reversed", why=one.why
     ),
+    f.PaymentHeard: lambda one, _: Told(
+        f"payment {one.heard.intent}",
+        status=one.heard.status,
+        by="gateway",
+        why="asked back" if one.asks else "",
+    ),
+    f.LetterRequested: lambda one, _: Told(
+        f"release letter for {one.letter.debt}", status="requested", why=f"due {one.letter.due_at:%Y-%m-%d}"
+    ),
+    f.LetterProgressed: lambda one, _: Told(f"release letter for {one.debt}", status=one.status, by=one.by),
     f.MessageReceived: _received,
     f.LegalEventHappened: lambda one, _: Told("legal event", status=one.event, why=one.evidence),
     f.WaiverGranted: lambda one, _: Told(

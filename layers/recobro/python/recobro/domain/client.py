@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from recobro.domain.allocation import Allocation
 from recobro.domain.channel import Channel
 from recobro.errors import InvalidInput
 
@@ -15,6 +16,7 @@ class Agency:
     """Who writes. Shown wherever the law asks for the collector's name and address.
 
     legal_name: as registered; empty: the same as name. phones: country → the number that people there call.
+    scope_table: the agency's table for caps that reach across its clients (infra/agency.py); empty: they hold per client.
     """
 
     name: str
@@ -25,10 +27,16 @@ class Agency:
     tax_id: str = ""
     legal_name: str = ""
     phones: Mapping[str, str] = field(default_factory=dict)
+    scope_table: str = ""
 
     def phone_in(self, country: str) -> str:
         """The number to show to people of that country."""
         return self.phones.get(country, self.phone)
+
+
+def scope_secret(scope_table: str) -> str:
+    """The name of the secret that holds the key of the agency's table."""
+    return f"{scope_table}-key"
 
 
 @dataclass(frozen=True)
@@ -171,11 +179,25 @@ class Schedule:
 class Gateway:
     """One payment endpoint: /hooks/{gateway}/{endpoint}. Its secrets stand in Secrets Manager under `endpoint`.
 
-    payee: who receives the money, a brand's id or name; "creditor": the one whose debt is paid.
+    payee: who receives the money, a brand's id or name; "creditor": the one whose debt is paid. merchant: our id at the
+    gateway, which every payment must carry; empty: it names none. options: the gateway's own (adapters/gateways).
     """
 
     endpoint: str
     payee: str = ""
+    merchant: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ReleaseLetterRules:
+    """On settlement the debtor asks for the *paz y salvo / finiquito / libre deuda*: who gives it is the creditor.
+
+    business_days: until it has to be here. is_asked: False where the creditor sends it by itself.
+    """
+
+    business_days: int = 10
+    is_asked: bool = True
 
 
 @dataclass(frozen=True)
@@ -214,6 +236,8 @@ class Client:
     default_language: str = "es"
     operations: Operations = field(default_factory=Operations)
     evidence: Evidence = field(default_factory=Evidence)
+    allocation: Allocation = field(default_factory=Allocation)
+    release_letter: ReleaseLetterRules = field(default_factory=ReleaseLetterRules)
 
     def __post_init__(self) -> None:
         known = {"sms", "email", "whatsapp", "voice", "push"}
