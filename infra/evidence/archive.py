@@ -30,8 +30,10 @@ verify_evidence.py  para comprobar, sin internet · para conferir · to verify, 
 
     python3 verify_evidence.py THIS_ARCHIVE.zip --fingerprint <de la agencia · from the agency>
 
-Pida a la agencia la huella de su clave por otra vía que este archivo.
-Ask the agency for its key's fingerprint by another way than this archive.
+Pida a la agencia la huella de su clave por otra vía que este archivo. Si no confía en quien se lo dio, tome el programa del código
+público de Recobro (infra/evidence/verify_evidence.py): el de aquí responde por sí mismo.
+Ask the agency for its key's fingerprint by another way than this archive. If you do not trust who gave it to you, take the program
+from Recobro's public source (infra/evidence/verify_evidence.py): the one in here vouches for itself.
 """
 
 

@@ -37,8 +37,10 @@ class Collected:
     def files(self) -> dict[str, bytes]:
         """As they stand in the archive."""
         facts = map(recorded_to_plain, self.history)
+        person = {**to_plain(self.debtor.personal), "id": self.debtor.id}
         return {
             "facts.jsonl": _lines(facts),
+            "person.json": canonical(person).encode(),
             **{name: _lines(lines) for name, lines in self.views.items()},
             **{f"rules/{digest}.json": body for digest, body in self.rules.items()},
         }
@@ -108,7 +110,8 @@ def _heard(house: House, found: Collected, digest: str, channel: str) -> Line | 
 def _verdict(house: House, found: Collected, attempt: ContactAttempt) -> Line:
     """The rules that were asked, with their articles, and whether the decision is made so again."""
     again: Replayed = replayed(house, found.debtor, found.history, attempt.id)
-    for name, digest in _bound(house, attempt, again):
+    bound = dict(_bound(house, attempt, again))
+    for name, digest in bound.items():
         try:
             _document(house, found, digest, name)
         except NotFound:
@@ -118,6 +121,7 @@ def _verdict(house: House, found: Collected, attempt: ContactAttempt) -> Line:
         "decided_again": "person" if not again.stored else "same" if again.is_same else "differs",
         "differences": [to_plain(one) for one in again.differences],
         "laws": list(again.laws),
+        "bound": bound,
         "asked": [to_plain(one) for one in again.asked],
     }
 

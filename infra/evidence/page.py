@@ -1,13 +1,12 @@
 """The record as a page: what was said, under which articles, what came of it; no script, nothing fetched, good on paper."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from html import escape
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
+from infra.evidence.page_details import details, local, money
 from infra.evidence.page_words import LANGUAGES, words
-from recobro.domain.money import exponent
 
 if TYPE_CHECKING:
     from infra.evidence.collecting import Collected, Line
@@ -24,8 +23,6 @@ background:color-mix(in srgb,currentColor 5%,transparent)}
 th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid var(--line)}th{opacity:.7;font-weight:600}
 td:first-child{white-space:nowrap;font-variant-numeric:tabular-nums}summary{cursor:pointer}.bad{color:#c22;font-weight:600}
 @media print{body{max-width:none;margin:0;font-size:11pt}details::details-content{content-visibility:visible;block-size:auto}}"""
-
-HIDDEN = {"kind"}
 
 
 def page(found: "Collected", client: str, now: datetime, fingerprint: str) -> str:
@@ -56,7 +53,7 @@ def _head(found: "Collected", client: str, now: datetime, fingerprint: str, said
     rows = {
         said["person"]: f"{name} · {found.debtor.id}" if name else found.debtor.id,
         said["agency"]: client,
-        said["written"]: _local(now.isoformat(), found.zone),
+        said["written"]: local(now.isoformat(), found.zone),
         said["zone"]: found.zone,
         said["facts"]: str(len(found.history)),
         said["head"]: found.history[-1].hash if found.history else "",
@@ -99,10 +96,13 @@ def _contact(
 ) -> str:
     attempt, decision = line["fact"]["attempt"], line["fact"].get("decision") or {}
     step = attempt["step"]
-    due = f" · {_money(decision['due'])}" if "due" in decision else ""
-    day = _local(line["at"], found.zone)[:10]
+    owed = decision.get("due")
+    due = f" · {money(owed.get('minor', 0), owed['currency'])}" if owed else ""
+    reached = found.debtor.personal.points.get(attempt["point"], "")
+    to = f" · {escape(reached)}" if reached else ""
+    day = local(line["at"], found.zone)[:10]
     came = " → ".join(
-        f"{one['fact']['status']} {_local(one['at'], found.zone).removeprefix(day).strip()}"
+        f"{one['fact']['status']} {local(one['at'], found.zone).removeprefix(day).strip()}"
         for one in progress.get(attempt["id"], ())
         if one["fact"].get("status")
     )
@@ -118,7 +118,7 @@ def _contact(
     said_passed = said["passed"]
     passed = "; ".join(f"{one['rule']} ({one['source']})" for one in decision.get("passed_over", ()))
     return (
-        f"<article id='{escape(attempt['id'])}'><h3>{_local(line['at'], found.zone)} · {escape(attempt['channel'])}</h3>"
+        f"<article id='{escape(attempt['id'])}'><h3>{local(line['at'], found.zone)} · {escape(attempt['channel'])}{to}</h3>"
         f"<p class='meta'>{escape(attempt.get('kind', 'collection'))} · {escape(step['stage'])}.{escape(step['step'])}"
         f"{escape(due)} · <code>{escape(attempt['id'])}</code></p>{_said(line, said)}"
         f"{_meta(came)}"
@@ -127,6 +127,13 @@ def _contact(
         f"<details><summary>{len(verdict['asked'])} {escape(said['rules'])} ({escape(', '.join(verdict['laws']))})</summary>"
         f"<div class='scroll'><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></details></article>"
     )
+
+
+def _address(line: "Line", found: "Collected") -> str:
+    """What a point's id stands for, while the record still knows it."""
+    named = line["fact"].get("point", "")
+    reached = found.debtor.personal.points.get(named if isinstance(named, str) else named.get("id", ""), "")
+    return f"<br>{escape(reached)}" if reached else ""
 
 
 def _meta(text: str) -> str:
@@ -142,9 +149,13 @@ def _said(line: "Line", said: Mapping[str, str]) -> str:
 
 
 def _table(found: "Collected", name: str, said: Mapping[str, str]) -> str:
+    debts = (line["fact"].get("debt") for line in found.views["payments.jsonl"])
+    named = [one for one in debts if isinstance(one, dict) and "currency" in one]
+    currencies = {f"{one['creditor']}/{one['ref']}": one["currency"] for one in named}
+    language, zone = found.debtor.profile.language, found.zone
     rows = "".join(
-        f"<tr><td>{_local(line['at'], found.zone)}</td><td>{escape(said[line['fact']['kind']])}</td>"
-        f"<td>{_details(line['fact'])}{_said(line, said)}</td></tr>"
+        f"<tr><td>{local(line['at'], found.zone)}</td><td>{escape(said[line['fact']['kind']])}</td>"
+        f"<td>{details(line['fact'], zone, language, currencies)}{_address(line, found)}{_said(line, said)}</td></tr>"
         for line in found.views[name]
     )
     heads = "".join(f"<th scope='col'>{escape(said[one])}</th>" for one in ("when", "what", "details"))
@@ -153,37 +164,3 @@ def _table(found: "Collected", name: str, said: Mapping[str, str]) -> str:
         if rows
         else ""
     )
-
-
-def _details(fact: Mapping[str, Any]) -> str:
-    """The fact's own fields, as they are recorded."""
-    flat = dict(_flat((name, value) for name, value in fact.items() if name not in HIDDEN))
-    return "; ".join(f"{escape(name)} <b>{escape(value)}</b>" for name, value in flat.items())
-
-
-def _flat(pairs: Iterable[tuple[str, Any]]) -> Iterable[tuple[str, str]]:
-    for name, value in pairs:
-        if isinstance(value, Mapping):
-            if {"currency"} <= set(value) <= {"minor", "currency"}:
-                yield name, _money(value)
-            else:
-                yield from _flat(value.items())
-        elif isinstance(value, list):
-            shown = (
-                ", ".join(f"{k} {v}" for k, v in one.items()) if isinstance(one, Mapping) else str(one)
-                for one in value
-            )
-            yield name, " | ".join(shown)
-        elif value not in ("", None):
-            yield name, str(value)
-
-
-def _money(plain: Mapping[str, Any]) -> str:
-    minor, currency = int(plain.get("minor", 0)), str(plain["currency"])
-    digits = exponent(currency)
-    whole, rest = divmod(abs(minor), 10**digits)
-    return f"{'-' if minor < 0 else ''}{whole:,}{f'.{rest:0{digits}d}' if digits else ''} {currency}"
-
-
-def _local(instant: str, zone: str) -> str:
-    return datetime.fromisoformat(instant).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")

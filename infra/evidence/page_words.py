@@ -95,6 +95,58 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
 }  # fmt: skip
 
 
+_FIELDS: Mapping[str, tuple[str, str, str]] = {
+    "channel": ("canal", "canal", "channel"),
+    "point": ("punto", "ponto", "point"),
+    "id": ("clave", "chave", "id"),
+    "kind": ("clase", "tipo", "kind"),
+    "provenance": ("procede de", "procede de", "comes from"),
+    "level": ("nivel", "nível", "level"),
+    "state": ("estado", "estado", "state"),
+    "status": ("estado", "estado", "status"),
+    "reason": ("motivo", "motivo", "reason"),
+    "why": ("motivo", "motivo", "why"),
+    "creditor": ("acreedor", "credor", "creditor"),
+    "currency": ("moneda", "moeda", "currency"),
+    "principal": ("capital", "principal", "principal"),
+    "interest": ("intereses", "juros", "interest"),
+    "fees": ("gastos", "encargos", "fees"),
+    "taxes": ("impuestos", "impostos", "taxes"),
+    "amount": ("importe", "valor", "amount"),
+    "paid": ("pagado", "pago", "paid"),
+    "ref": ("referencia", "referência", "reference"),
+    "debt": ("deuda", "dívida", "debt"),
+    "debts": ("deudas", "dívidas", "debts"),
+    "due_on": ("vence", "vence", "due"),
+    "due_at": ("para", "até", "by"),
+    "calculated_on": ("calculado el", "calculado em", "calculated on"),
+    "told_at": ("nos lo dijeron", "disseram-nos", "told us"),
+    "opened_at": ("abierta", "aberta", "opened"),
+    "placed_at": ("puesta", "colocada", "placed"),
+    "review_at": ("se revisa", "revê-se", "review"),
+    "evidence": ("prueba", "prova", "evidence"),
+    "attempt": ("contacto", "contato", "contact"),
+    "intent": ("intención o pago", "intenção ou pagamento", "intent or payment"),
+    "content": ("huella de las palabras", "impressão das palavras", "digest of the words"),
+    "note": ("huella de la nota", "impressão da nota", "digest of the note"),
+    "disposition": ("resultado", "resultado", "outcome"),
+    "outcome": ("resultado", "resultado", "outcome"),
+    "provider_id": ("número del operador", "número da operadora", "carrier's number"),
+    "cost": ("costo, millonésimas de USD", "custo, milionésimos de USD", "cost, millionths of USD"),
+    "priority": ("prioridad", "prioridade", "priority"),
+    "task": ("tarea", "tarefa", "task"),
+    "owner": ("a cargo de", "a cargo de", "owner"),
+    "by": ("por", "por", "by"),
+    "promise": ("promesa", "promessa", "promise"),
+}
+
+
+def field_name(name: str, language: str) -> str:
+    """A field of the record in that language; fields that have no word keep their own name."""
+    place = LANGUAGES.index(language[:2]) if language[:2] in LANGUAGES else 0
+    return _FIELDS[name][place] if name in _FIELDS else name.replace("_", " ")
+
+
 def words(language: str) -> Mapping[str, str]:
     """In that language, or in Spanish."""
     place = LANGUAGES.index(language[:2]) if language[:2] in LANGUAGES else 0

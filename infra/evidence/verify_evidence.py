@@ -63,6 +63,18 @@ VIEWS: Mapping[str, frozenset[str]] = {
 """Each view shows every fact of its kinds, in their order, as it was recorded; no fact of them may be missing."""
 
 
+UNREADABLE = (
+    ValueError,
+    KeyError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    RecursionError,
+    struct.error,
+    zlib.error,
+)
+
+
 class Broken(Exception):
     """The archive does not hold, and where."""
 
@@ -76,9 +88,9 @@ def verify(archive: bytes) -> Mapping[str, Any]:
         facts = _chain(files, manifest)
         for name, kinds in VIEWS.items():
             _view(name, _lines(files, name), facts, kinds)
-        _words(files, manifest, facts)
-        _kept(files)
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, struct.error, zlib.error) as error:
+        _words(files, manifest)
+        _kept(files, manifest)
+    except UNREADABLE as error:
         raise Broken(f"it cannot be read: {type(error).__name__}: {error}") from error
     return manifest
 
@@ -107,7 +119,10 @@ def unpacked(archive: bytes) -> dict[str, bytes]:
     """The files of an archive in its one spelling. Raises Broken for any other."""
     try:
         with zipfile.ZipFile(io.BytesIO(archive)) as opened:
-            files = {one.filename: opened.read(one) for one in opened.infolist()}
+            listed = opened.infolist()
+            if sum(one.file_size for one in listed) > len(archive):
+                raise Broken("it claims to hold more than it is long")
+            files = {one.filename: opened.read(one) for one in listed}
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise Broken(f"it is no whole archive: {error}") from error
     if packed(files) != archive:
@@ -252,20 +267,24 @@ def _view(name: str, lines: list[Any], facts: list[Any], kinds: frozenset[str]) 
 # What was said
 
 
-def _words(files: Mapping[str, bytes], manifest: Mapping[str, Any], facts: list[Any]) -> None:
-    """The words hash, under the person's own key, to what the facts recorded as they were said."""
-    key = manifest["person_key"]
-    for line in _lines(files, "messages.jsonl"):
-        said, recorded = line["said"], line["fact"]["attempt"].get("content", "")
-        if said is not None and sent_digest(said, key) != recorded:
-            raise Broken(f"messages.jsonl, fact {line['place']}: these are not the words that were recorded")
-    for name, recorded_in, digest in (
+def _words(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> None:
+    """The words hash, under the person's own key, to what the facts recorded as they were said; what is gone is admitted."""
+    key, absent = manifest["person_key"], 0
+    for name, field, digest in (
+        ("messages.jsonl", "content", sent_digest),
         ("received.jsonl", "content", received_digest),
         ("notes.jsonl", "note", note_digest),
     ):
         for line in _lines(files, name):
-            if line.get("said") is not None and digest(line["said"], key) != line["fact"][recorded_in]:
+            said, fact = line.get("said"), line["fact"]
+            recorded = (
+                fact.get("attempt", fact).get(field, "") if digest is sent_digest else fact.get(field, "")
+            )
+            if said is not None and digest(said, key) != recorded:
                 raise Broken(f"{name}, fact {line['place']}: these are not the words that were recorded")
+            absent += said is None and bool(recorded)
+    if absent > len(manifest["missing"]):
+        raise Broken(f"the words of {absent} facts are not there; it admits {len(manifest['missing'])}")
 
 
 def sent_digest(said: Mapping[str, Any], key: str) -> str:
@@ -286,11 +305,17 @@ def note_digest(said: Mapping[str, Any], key: str) -> str:
     return hmac.digest(bytes.fromhex(key), f"note\x1f{said['text']}".encode(), "sha256").hex()[:32]
 
 
-def _kept(files: Mapping[str, bytes]) -> None:
-    """Laws, strategies and templates stand under their own hash."""
+def _kept(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> None:
+    """Laws, strategies and templates stand under their own hash, and every one that is named is there or admitted missing."""
     for name, body in files.items():
         if name.startswith("rules/") and f"rules/{hashlib.sha256(body).hexdigest()}.json" != name:
             raise Broken(f"{name} is not what its name says")
+    named = {line["said"]["template_hash"] for line in _lines(files, "messages.jsonl") if line["said"]}
+    named |= {digest for line in _lines(files, "verdicts.jsonl") for digest in line["bound"].values()}
+    admitted = " ".join(manifest["missing"])
+    for digest in sorted(named):
+        if f"rules/{digest}.json" not in files and digest[:12] not in admitted:
+            raise Broken(f"the rules {digest[:12]}, on which a decision rested, are not there")
 
 
 def main(
@@ -317,8 +342,10 @@ def main(
     say(
         "The chain holds, every file is the one that the manifest names, all words are the ones that were recorded."
     )
+    for one in manifest["missing"]:
+        say(f"No longer kept, and the archive says so: {one}")
     if not manifest["signed"]:
-        say("NOBODY SIGNED IT: it agrees with itself, and nothing says who wrote it.")
+        say("NOBODY SIGNED IT: it agrees with itself, and nothing says who wrote it or whether it was cut.")
         return 2
     found = fingerprint(unpacked(archive)[KEY])
     if arguments.fingerprint and arguments.fingerprint.lower().replace(":", "") != found:

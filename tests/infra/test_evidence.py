@@ -7,14 +7,15 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from infra.evidence.archive import KmsSigner, archive
+from infra.evidence.archive import KmsSigner, archive, manifest
 from infra.evidence.collecting import Collected, collected
 from infra.evidence.page_words import words
 from infra.evidence.verify_evidence import (
@@ -47,12 +48,12 @@ Files = dict[str, bytes]
 AGENCY = "Agencia de Prueba, S.C."
 
 
-@pytest.fixture(scope="module", params=["ministack", "moto"])
-def evidence(request: pytest.FixtureRequest) -> Iterator[tuple[Collected, bytes, bytes, str]]:
-    """A person with a contact, an answer, a note and a payment: what was collected, signed, unsigned, and the key's name."""
+@contextmanager
+def recorded(backend: str) -> Iterator[tuple[Collected, KmsSigner, datetime]]:
+    """A person with a contact, an answer, a note and a payment: what was collected, who signs, and when."""
     clock, book = Clock(), playbook()
     book = replace(book, hashes={**addresses(book), "plan": "one"})
-    with house(clock, book=book, backend=request.param) as home:
+    with house(clock, book=book, backend=backend) as home:
         settle_in(home, debtor())
         home.lookups.add(home.keys.point("+525550100001"), AMINTA)
         valid_until = clock.now + timedelta(minutes=9)
@@ -65,25 +66,52 @@ def evidence(request: pytest.FixtureRequest) -> Iterator[tuple[Collected, bytes,
         change(home, AMINTA, lambda debtor, now: (f.PaymentPosted(payment),))
         kms = home.client("kms")
         made = kms.create_key(KeyUsage="SIGN_VERIFY", KeySpec="RSA_2048")["KeyMetadata"]
-        found, signer = collected(home, AMINTA), KmsSigner(kms, made["Arn"])
-        signed = archive(found, AGENCY, clock.now, signer)
-        yield found, signed, archive(found, AGENCY, clock.now, None), fingerprint(signer.public_key())
+        yield collected(home, AMINTA), KmsSigner(kms, made["Arn"]), clock.now
+
+
+Evidence = tuple[Collected, bytes, bytes, str]
+"""What was collected, the archive signed, unsigned, and the key's name."""
+
+
+@pytest.fixture(scope="module", params=["ministack", "moto"])
+def evidence(request: pytest.FixtureRequest) -> Iterator[Evidence]:
+    with recorded(request.param) as (found, signer, now):
+        named = fingerprint(signer.public_key())
+        yield found, archive(found, AGENCY, now, signer), archive(found, AGENCY, now, None), named
+
+
+@pytest.fixture(scope="module")
+def small() -> Iterator[tuple[bytes, bytes]]:
+    """The same record, signed and not, without page, program and laws: short enough to be harmed everywhere."""
+    with recorded("ministack") as (found, signer, now):
+        for digest in found.rules:
+            found.missing.append(f"the rules {digest[:12]}")
+        found.rules = {}
+
+        def cut(by: KmsSigner | None) -> bytes:
+            files = unpacked(archive(found, AGENCY, now, by))
+            names = [one for one in files if one.endswith((".jsonl", "person.json", "key.der"))]
+            listed = {one: files[one] for one in names}
+            listed[MANIFEST] = manifest(found, AGENCY, "2026-03-09T19:00:00Z", listed, by)
+            if by is not None:
+                listed[SIGNATURE] = by.sign(statement(listed[MANIFEST]))
+            return packed(listed)
+
+        yield cut(signer), cut(None)
 
 
 def test_what_aws_signed_the_stand_alone_program_verifies(
-    evidence: tuple[Collected, bytes, bytes, str],
+    evidence: Evidence,
 ) -> None:
     found, signed, _, _ = evidence
-    manifest = verify(signed)
+    said = verify(signed)
 
-    assert manifest["count"] == len(found.history)
-    assert manifest["head"] == found.history[-1].hash
+    assert said["count"] == len(found.history)
+    assert said["head"] == found.history[-1].hash
     assert found.missing == []
 
 
-def test_the_program_in_the_archive_runs_alone(
-    evidence: tuple[Collected, bytes, bytes, str], tmp_path: Path
-) -> None:
+def test_the_program_in_the_archive_runs_alone(evidence: Evidence, tmp_path: Path) -> None:
     _, signed, unsigned, named = evidence
     program = tmp_path / "verify_evidence.py"
     program.write_bytes(unpacked(signed)["verify_evidence.py"])
@@ -102,7 +130,7 @@ def test_the_program_in_the_archive_runs_alone(
 
 
 def test_it_holds_everything_that_was_said_and_by_what_right(
-    evidence: tuple[Collected, bytes, bytes, str],
+    evidence: Evidence,
 ) -> None:
     files = unpacked(evidence[1])
     shown = {name: [json.loads(line) for line in files[name].decode().splitlines()] for name in VIEWS}
@@ -116,32 +144,81 @@ def test_it_holds_everything_that_was_said_and_by_what_right(
     assert sum(name.startswith("rules/") for name in files) >= 3, "template, strategy, law"
 
 
-def test_any_ordinary_program_opens_it(evidence: tuple[Collected, bytes, bytes, str]) -> None:
+def test_any_ordinary_program_opens_it(evidence: Evidence) -> None:
     with zipfile.ZipFile(BytesIO(evidence[1])) as opened:
         assert opened.testzip() is None
         assert {"index.html", "facts.jsonl", "verify_evidence.py"} <= set(opened.namelist())
 
 
-def test_no_byte_can_be_changed(evidence: tuple[Collected, bytes, bytes, str]) -> None:
-    signed, chance = evidence[1], random.Random(4)
-    ends = [*range(64), *range(len(signed) - 1_600, len(signed))]
-    for place in {*ends, *(chance.randrange(len(signed)) for _ in range(600))}:
-        changed = bytearray(signed)
-        changed[place] ^= 1 << chance.randrange(8)
+def test_no_byte_can_be_changed(small: tuple[bytes, bytes]) -> None:
+    """Every byte of a small archive, signed or not."""
+    for body in small:
+        verify(body)
+        for place in range(len(body)):
+            changed = bytearray(body)
+            changed[place] ^= 1 << place % 8
+            with pytest.raises(Broken):
+                verify(bytes(changed))
+
+
+def test_no_byte_of_page_program_or_law_can_be_changed(evidence: Evidence) -> None:
+    chance = random.Random(4)
+    for _ in range(300):
+        changed = bytearray(evidence[1])
+        changed[chance.randrange(len(changed))] ^= 1 << chance.randrange(8)
         with pytest.raises(Broken):
             verify(bytes(changed))
 
 
-def test_nothing_can_be_cut_or_added(evidence: tuple[Collected, bytes, bytes, str]) -> None:
-    signed, chance = evidence[1], random.Random(5)
-    for length in [0, 1, len(signed) - 1, *(chance.randrange(len(signed)) for _ in range(60))]:
+def test_it_can_be_cut_nowhere_and_nothing_can_be_added(small: tuple[bytes, bytes]) -> None:
+    for body in small:
+        for length in range(len(body)):
+            with pytest.raises(Broken):
+                verify(body[:length])
+        for more in (b"\0", body):
+            with pytest.raises(Broken):
+                verify(body + more)
+            with pytest.raises(Broken):
+                verify(more + body)
+
+
+def test_a_forger_who_mends_checksums_and_manifest_changes_no_byte_of_what_happened(
+    small: tuple[bytes, bytes],
+) -> None:
+    """Unsigned, so that nothing but the chain itself stands in the way."""
+    files = unpacked(small[1])
+    facts = files["facts.jsonl"]
+    for place in range(len(facts)):
+        changed = bytearray(facts)
+        changed[place] ^= 1 << place % 7
         with pytest.raises(Broken):
-            verify(signed[:length])
-    for more in (b"\0", signed):
-        with pytest.raises(Broken):
-            verify(signed + more)
-        with pytest.raises(Broken):
-            verify(more + signed)
+            verify(_rewritten({**files, "facts.jsonl": bytes(changed)}, head_of=facts))
+
+
+def test_no_record_can_be_dropped(small: tuple[bytes, bytes]) -> None:
+    """Each line of each file, by somebody who writes the manifest anew; unsigned, only the end of the chain can go unnoticed."""
+    for body in small:
+        files = unpacked(body)
+        for name in ("facts.jsonl", *VIEWS):
+            lines = files[name].splitlines(keepends=True)
+            for place in range(len(lines)):
+                left = b"".join(lines[:place] + lines[place + 1 :])
+                with pytest.raises(Broken):
+                    verify(_rewritten({**files, name: left}, head_of=files["facts.jsonl"]))
+
+
+def test_what_is_not_there_has_to_be_admitted(evidence: Evidence) -> None:
+    """An agency that leaves out its words, or the law that it says it kept, has to say so on its face."""
+    found, _, unsigned, _ = evidence
+    files = unpacked(unsigned)
+    lines = [json.loads(line) for line in files["messages.jsonl"].splitlines()]
+    silent = b"".join(canonical({**line, "said": None}).encode() + b"\n" for line in lines)
+    with pytest.raises(Broken, match="it admits 0"):
+        verify(_rewritten({**files, "messages.jsonl": silent}))
+    for digest in found.rules:
+        left = {name: body for name, body in files.items() if digest not in name}
+        with pytest.raises(Broken, match="on which a decision rested"):
+            verify(_rewritten(left))
 
 
 def _drop(lines: list[bytes], chance: random.Random) -> list[bytes]:
@@ -174,7 +251,7 @@ def _reword(lines: list[bytes], chance: random.Random) -> list[bytes]:
 
 @pytest.mark.parametrize("harm", [_drop, _cut, _swap, _repeat, _reword])
 def test_a_forger_who_writes_the_manifest_anew_is_caught_by_signature_and_by_chain(
-    evidence: tuple[Collected, bytes, bytes, str],
+    evidence: Evidence,
     harm: Callable[[list[bytes], random.Random], list[bytes]],
 ) -> None:
     """Signed: the manifest is not theirs to write. Unsigned: facts and what is shown of them still have to agree; only the
@@ -193,7 +270,7 @@ def test_a_forger_who_writes_the_manifest_anew_is_caught_by_signature_and_by_cha
 
 
 def test_other_words_are_not_the_words_that_were_recorded(
-    evidence: tuple[Collected, bytes, bytes, str],
+    evidence: Evidence,
 ) -> None:
     files = unpacked(evidence[2])
     for name in ("messages.jsonl", "received.jsonl", "notes.jsonl"):
@@ -206,7 +283,7 @@ def test_other_words_are_not_the_words_that_were_recorded(
 
 
 def test_a_file_can_be_neither_taken_away_nor_slipped_in(
-    evidence: tuple[Collected, bytes, bytes, str],
+    evidence: Evidence,
 ) -> None:
     files = unpacked(evidence[1])
     for name in files:
@@ -216,14 +293,14 @@ def test_a_file_can_be_neither_taken_away_nor_slipped_in(
         verify(packed({**files, "letter.txt": b"never sent"}))
 
 
-def test_a_signature_cannot_be_taken_off_unnoticed(evidence: tuple[Collected, bytes, bytes, str]) -> None:
+def test_a_signature_cannot_be_taken_off_unnoticed(evidence: Evidence) -> None:
     files = unpacked(evidence[1])
     del files[SIGNATURE]
     with pytest.raises(Broken, match="signature"):
         verify(packed(files))
 
 
-def test_a_weak_or_foreign_key_proves_nothing(evidence: tuple[Collected, bytes, bytes, str]) -> None:
+def test_a_weak_or_foreign_key_proves_nothing(evidence: Evidence) -> None:
     files = unpacked(evidence[1])
     key = files["public_key.der"]
     modulus, exponent = public_numbers(key)
@@ -240,7 +317,7 @@ def test_a_weak_or_foreign_key_proves_nothing(evidence: tuple[Collected, bytes, 
 
 
 def test_the_page_speaks_the_person_s_language_and_fetches_nothing(
-    evidence: tuple[Collected, bytes, bytes, str],
+    evidence: Evidence,
 ) -> None:
     html = unpacked(evidence[1])["index.html"].decode()
 
@@ -257,11 +334,18 @@ def test_every_kind_that_is_shown_has_its_words_in_every_language() -> None:
         assert kinds <= set(words(language))
 
 
-def _rewritten(files: Mapping[str, bytes]) -> bytes:
-    """The archive with a manifest that names the files as they now are; the signature stays the old one."""
-    manifest = json.loads(files[MANIFEST])
-    manifest["files"] = {name: hashlib.sha256(files[name]).hexdigest() for name in manifest["files"]}
-    facts = files["facts.jsonl"].splitlines()
-    manifest["count"] = len(facts)
-    manifest["head"] = json.loads(facts[-1])["hash"] if facts else ""
-    return packed({**files, MANIFEST: canonical(manifest).encode()})
+def _rewritten(files: Mapping[str, bytes], head_of: bytes = b"") -> bytes:
+    """The archive with a manifest that names the files as they now are; the signature stays the old one.
+
+    head_of: the facts whose head and count the manifest goes on to state; empty: those that are there.
+    """
+    plain = json.loads(files[MANIFEST])
+    plain["files"] = {
+        name: hashlib.sha256(body).hexdigest()
+        for name, body in files.items()
+        if name not in (MANIFEST, SIGNATURE)
+    }
+    facts = (head_of or files["facts.jsonl"]).splitlines()
+    plain["count"] = len(facts)
+    plain["head"] = json.loads(facts[-1])["hash"] if facts else ""
+    return packed({**files, MANIFEST: canonical(plain).encode()})
