@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -228,3 +229,15 @@ def test_lookups_and_opt_outs_are_written_again_from_the_record(home: House) -> 
     assert home.lookups.debtors("p1") == [AMINTA]
     assert home.lookups.debtors(home.keys.debt("muebles/A1")) == [AMINTA]
     assert home.suppressions.reason("p2") == "opt_out"
+
+
+def test_who_is_in_a_debt_together_is_written_again(home: House) -> None:
+    """A payment reads this item to leave all of them in peace at once."""
+    settle_in(home, replace(debtor(), id="d" + "0" * 22 + "2"))
+    home.lookups.add(home.keys.debt("muebles/A1"), "d" + "0" * 22 + "2")
+    short = home.keys.short_debt("muebles/A1")
+    assert home.obligors.people(short) == frozenset()
+    found = mended(home, "lookups")
+
+    assert any("would leave others who owe it chased" in one.what for one in found)
+    assert home.obligors.people(short) == {AMINTA, "d" + "0" * 22 + "2"}

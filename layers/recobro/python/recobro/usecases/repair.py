@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from recobro.adapters.journal_items import JournalItems
 from recobro.adapters.state_record import Item, read_state, recorded_from_plain, shard_of
@@ -158,24 +159,45 @@ def _misplaced(item: Item, loaded: Loaded, plan: Planned, house: House, now: dat
 
 
 def lookups(house: House, *, dry_run: bool, seen: Seen = _nobody) -> Iterator[Found]:
-    """Addresses, references and opt-outs by which nobody would be found: each is written from the record again."""
+    """Addresses, references, opt-outs and shared debts by which nobody would be found: written from the record again."""
+    told: set[str] = set()
     for item in _items(house, seen):
         debtor = read_state(item).debtor
-        if debtor.is_erased:
-            continue
-        wanted = {f"point {point.id}": point.id for point in debtor.points}
-        wanted |= {f"debt {debt.key}": house.keys.debt(debt.key) for debt in debtor.debts}
-        for what, hashed in wanted.items():
-            if debtor.id not in house.lookups.debtors(hashed):
-                if not dry_run:
-                    house.lookups.add(hashed, debtor.id)
-                yield Found(debtor.id, f"no lookup leads here from {what}", not dry_run)
-        for point in debtor.points:
-            closed = point.state is PointState.SUPPRESSED and point.reason == "opt_out"
-            if closed and not house.suppressions.reason(point.id):
-                if not dry_run:
-                    house.suppressions.add(point.id, "opt_out", write_instant(house.now()))
-                yield Found(debtor.id, f"the opt-out of point {point.id} bound only this person", not dry_run)
+        lost = () if debtor.is_erased else (*_lost(house, debtor), *_apart(house, debtor))
+        for what, mend in lost:
+            if what in told:
+                continue
+            if not dry_run:
+                mend()
+            told.add(what)
+            yield Found(debtor.id, what, not dry_run)
+
+
+Mend = Callable[[], None]
+
+
+def _lost(house: House, debtor: Debtor) -> Iterator[tuple[str, Mend]]:
+    """The lookups and opt-outs that a record asks for and that are not there."""
+    wanted = {f"point {point.id}": point.id for point in debtor.points}
+    wanted |= {f"debt {debt.key}": house.keys.debt(debt.key) for debt in debtor.debts}
+    for what, hashed in wanted.items():
+        if debtor.id not in house.lookups.debtors(hashed):
+            yield f"no lookup leads to {debtor.id} from {what}", partial(house.lookups.add, hashed, debtor.id)
+    for point in debtor.points:
+        closed = point.state is PointState.SUPPRESSED and point.reason == "opt_out"
+        if closed and not house.suppressions.reason(point.id):
+            mend = partial(house.suppressions.add, point.id, "opt_out", write_instant(house.now()))
+            yield f"the opt-out of point {point.id} bound only one person", mend
+
+
+def _apart(house: House, debtor: Debtor) -> Iterator[tuple[str, Mend]]:
+    """Debts that several people owe, of whom a payment would leave some chased."""
+    for debt in debtor.debts:
+        short = house.keys.short_debt(debt.key)
+        together = {debtor.id, *house.lookups.debtors(house.keys.debt(debt.key))}
+        if len(together) > 1 and not together <= house.obligors.people(short):
+            mend = partial(house.obligors.add, short, together)
+            yield f"a payment of debt {debt.key} would leave others who owe it chased", mend
 
 
 def _items(house: House, seen: Seen) -> Iterator[Item]:
