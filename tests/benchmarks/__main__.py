@@ -13,6 +13,7 @@ from tests.benchmarks import (
     bench_law,
     bench_requests,
     bench_uci,
+    bench_understand,
 )
 
 BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
@@ -23,6 +24,7 @@ BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "cold_start": bench_cold_start.run,
     "end_to_end": bench_end_to_end.run,
     "uci": bench_uci.run,
+    "understand": bench_understand.run,
 }
 
 
