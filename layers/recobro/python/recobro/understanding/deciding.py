@@ -9,7 +9,7 @@ from recobro.understanding.folding import STOP
 from recobro.understanding.lexicon import INWARD, Lexicon, Rule
 from recobro.understanding.phrases import Hit
 from recobro.understanding.promise import EITHER, promised
-from recobro.understanding.tokens import BLANK, PAST, Token
+from recobro.understanding.tokens import BLANK, NOW, PAST, Token
 from recobro.understanding.understood import (
     Awaited,
     Context,
@@ -233,7 +233,7 @@ def _willing(spoken: Spoken, holidays: Container[date]) -> list[Token]:
             closed = first is not None and first.on is not None and first.on in holidays
             named = named[:1] if closed else named[1:]
         elif kind == "income" and len(named) > 1:
-            named = named[:1]
+            named = [] if NOW in tokens[named[1]].symbols else named[:1]
         elif kind != "not_then":
             continue
         for place in named:
