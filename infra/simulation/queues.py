@@ -97,6 +97,13 @@ class Queue:
 
         return settle
 
+    def redrive(self) -> None:
+        """An operator sends back what was set aside, however old it is."""
+        dead, self.dead = self.dead, []
+        for message in dead:
+            message.receives = 0
+            self._appear(message, 0)
+
     def _again(self, message: Message) -> None:
         if message.receives >= RECEIVES:
             self.dead.append(message)

@@ -193,6 +193,11 @@ class System:
     def operate(self, work: Callable[[House], None], failed: Callable[[BaseException], None]) -> None:
         self.functions.operate(work, failed)
 
+    def redrive(self) -> None:
+        """What the dead-letter queues hold comes again."""
+        for queue in self.cloud.queues.values():
+            queue.redrive()
+
     def run(self) -> None:
         """All days, then time enough for everything to settle with nothing going wrong any more."""
         kernel, last = self.kernel, scenario.at(self.days, 0)
@@ -200,6 +205,7 @@ class System:
             kernel.run_until(min(last, kernel.time + 600))
         self.faults.is_quiet = True
         self.world.is_over = True
+        self.redrive()
         while kernel.time < scenario.at(self.days + 4, 0) and not self.log.violations:
             kernel.run_until(kernel.time + 3600)
         if not self.log.violations:

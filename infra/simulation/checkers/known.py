@@ -69,6 +69,7 @@ class Known:
     feeds: dict[str, date] = field(default_factory=dict)
     promises: dict[str, dict[str, Any]] = field(default_factory=dict)
     heard: int = 0
+    born: float = 0.0
     due_at: str = ""
     body: dict[str, Any] = field(default_factory=dict)
 
