@@ -38,10 +38,8 @@ SWEEPS = (("pre_due", "pre_reminder"), ("overdue", "escalation"))
 IDLE_SWEEPS = 0.04
 """Share of sweeps that run though nobody in their lane is due: they read three items and do nothing."""
 
-SECRETS = {
-    "root": "simulated root",
-    "gateways": {"standard/main": ["whsec_c2ltdWxhdGVkIGdhdGV3YXkgc2VjcmV0IG9ubHk="]},
-}
+GATEWAY_SECRET = "whsec_c2ltdWxhdGVkIGdhdGV3YXkgc2VjcmV0IG9ubHk="  # noqa: S105 - "simulated gateway secret only"
+SECRETS = {"root": "simulated root", "gateways": {"standard/main": [GATEWAY_SECRET]}}
 
 
 class System:

@@ -12,7 +12,7 @@ from infra.repository import ROOT
 from infra.simulation.faults import KINDS, chosen
 from infra.simulation.run import simulate
 
-DAYS = 3
+DAYS = 2
 EACH = 25
 
 
