@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from infra.playbook.laws import own_limits
-from infra.playbook.provided import provided
 from recobro.codec import write_instant
 from recobro.domain import facts as f
 from recobro.domain.attempt import AttemptStatus, ContactAttempt
@@ -22,6 +21,7 @@ from recobro.domain.debtor import Debtor, Profile
 from recobro.domain.fold import apply
 from recobro.domain.past_contacts import past_contacts
 from recobro.domain.playbook import Playbook
+from recobro.domain.provided import provided
 from recobro.domain.rendering import render
 from recobro.errors import InvalidInput
 from recobro.house import House
@@ -91,6 +91,7 @@ def _changed(before: Debtor, after: Debtor) -> Iterator[Row]:
         yield _point(point)
     for event in _new(before.events, after.events):
         yield {"record": "event", "event": event}
+    yield from _allowed(before, after)
     for channel in _new(before.stopped, after.stopped):
         yield {"record": "stopped", "channel": channel}
     for hold in _new(before.holds, after.holds):
@@ -102,6 +103,20 @@ def _changed(before: Debtor, after: Debtor) -> Iterator[Row]:
             yield {**row, "debts": list(hold.debts), **ends}
     if after.is_erased and not before.is_erased:
         yield {"record": "erased"}
+
+
+def _allowed(before: Debtor, after: Debtor) -> Iterator[Row]:
+    """What the person allowed beyond the law's own terms, or took back."""
+    for waiver in _new(before.waivers, after.waivers):
+        if waiver.ended_at is not None:
+            yield {"record": "waiver_ended", "waiver": waiver.name}
+        else:
+            ends = {"until": _at(waiver.until)} if waiver.until is not None else {}
+            yield {"record": "waiver", "waiver": waiver.name, **ends}
+    for asked in _new(before.call_backs, after.call_backs):
+        if not asked.used_by:
+            row = {"record": "call_back", "since": _at(asked.since), "until": _at(asked.until)}
+            yield {**row, "creditor": asked.creditor}
 
 
 def _new(before: Iterable[Any], after: Iterable[Any]) -> list[Any]:
@@ -117,7 +132,6 @@ def _person(profile: Profile) -> Row:
         "country": profile.country,
         "subdivision": profile.subdivision,
         "zones": list(profile.zones),
-        "waivers": list(profile.waivers),
     }
 
 

@@ -17,6 +17,7 @@ from recobro.domain.client import (
     ChannelSetup,
     Client,
     Limits,
+    PayWay,
     Schedule,
 )
 from recobro.domain.contact_point import Authorisation, ContactPoint, Level, PointKind
@@ -50,8 +51,8 @@ def playbook() -> Playbook:
         countries=("MX", "CO"),
         agency=Agency("Cobranza Amable", "Calle 1", "+525550100000", "hola@example.com", "Ana Prueba"),
         brands=(
-            Brand("muebles", "Muebles Luna", "Muebles Luna, S.A.", "third_party", "MX", "55 5010 0001"),
-            Brand("andes", "Crédito Andes", "Crédito Andes S.A.S.", "third_party", "CO", "601 555 0100"),
+            brand("muebles", "Muebles Luna", "Muebles Luna, S.A.", "MX", "55 5010 0001"),
+            brand("andes", "Crédito Andes", "Crédito Andes S.A.S.", "CO", "601 555 0100"),
         ),
         schedule=Schedule("America/Mexico_City", time(7), time(22), 15, 2),
         channels=channels,
@@ -90,13 +91,27 @@ def playbook() -> Playbook:
     return Playbook(client, strategy, templates, packs, load_calendars(), locales, hashes, {"es": phrases})
 
 
+def brand(name: str, shown: str, legal: str, country: str, contact: str) -> Brand:
+    """A creditor for whom the agency collects, paid by transfer to itself."""
+    transfer = PayWay("Transferencia", "a la cuenta 0000", legal)
+    unit = f"quejas@{name}.example.com, {contact}"
+    return Brand(name, shown, legal, "third_party", country, contact, unit, pay_ways=(transfer,))
+
+
+NOTICE = """{list}
+
+{breakdown} {pay_ways} {pay_only_to}
+
+{agent_name}, {agency_name}, {agency_address}, {agency_phone}. {complaint_unit} {channels_offered} {amount}"""
+"""What a first contact has to say in Mexico and Colombia."""
+
+
 def words(name: str) -> Template:
-    """A template that says the same by every channel."""
-    text = "Hola {given_name}, te escribe {agency_name} de parte de {creditor_name}: {link}"
-    whatsapp = Part(
-        text, template=f"{name}_1", parameters=("given_name", "agency_name", "creditor_name", "link")
-    )
-    mail = Part(text, subject="Un mensaje de {creditor_name}", preview="De {creditor_name}")
+    """A template that says the same by every channel; the e-mail gives the first-contact notice besides."""
+    text = "Hola {given_name}, te escribe {agency_name} de parte de {creditor_name}: {link} {opt_out}"
+    named = ("given_name", "agency_name", "creditor_name", "link", "opt_out")
+    whatsapp = Part(text, template=f"{name}_1", parameters=named)
+    mail = Part(f"{text}\n\n{NOTICE}", subject="Un mensaje de {creditor_name}", preview="De {creditor_name}")
     plain = Part(text)
     parts = {
         "sms": plain,

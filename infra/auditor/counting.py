@@ -110,7 +110,7 @@ def buckets(pack: Pack, rule: Rule, scene: Scene) -> list[tuple[str, list[Happen
 def counts(pack: Pack, rule: Rule, one: Happened, scene: Scene) -> bool:
     """Whether an earlier contact counts under a rule, whatever its date."""
     scope = rule["scope"]
-    if one.shared and one.shared not in scope:
+    if one.shared and not is_shared(scope, one.shared):
         return False
     if one.rung == "released" or not reached(one, rule["counts"]):
         return False
@@ -125,6 +125,17 @@ def counts(pack: Pack, rule: Rule, one: Happened, scene: Scene) -> bool:
     if "creditor" in scope and one.creditor and one.creditor != scene.creditor:
         return False
     return not ("contact_point" in scope and one.point and scene.point and one.point != scene.point)
+
+
+def is_shared(scope: Iterable[str], shared: str) -> bool:
+    """Whether a rule of that scope sees a contact with somebody else, or one made for another client of the agency."""
+    if shared == "agency":
+        return not {"creditor", "debt", "account"} & set(scope)
+    if shared == "household":
+        return "household" in scope
+    if "person" in scope:
+        return False
+    return shared in scope or (shared == "account" and "debt" in scope)
 
 
 def is_by(rule: Rule, one: Happened) -> bool:
@@ -151,7 +162,8 @@ def reached(one: Happened, wanted: str) -> bool:
     if one.outcome in TALKED or one.rung == "conversation":
         return True
     if wanted == "conversation":
-        return one.rung == "sent" and not one.outcome and one.channel == "voice"
+        proves_none = one.outcome in (*RANG, *NOT_CONNECTED, *BOUNCED)
+        return one.rung == "sent" and not proves_none and one.channel == "voice"
     if one.outcome in RANG and wanted in ("attempt", "sent", "connected"):
         return True
     if wanted == "delivered":
@@ -188,9 +200,13 @@ def is_in_period(rule: Rule, day: date, today: date) -> bool:
 
 
 def reserved(rule: Rule, scene: Scene) -> int:
-    """The slots that duties of law still need; a duty's own notice takes one of them."""
-    kept = sum(
-        scene.at < duty.deadline and (not duty.channels or bool(duty.channels & rule["channels"]))
+    """The slots that duties of law still need; a notice takes one of those that are its own creditor's or everybody's."""
+    kept = [
+        duty
         for duty in scene.duties
-    )
-    return max(0, kept - 1) if scene.kind == "duty_notice" else kept
+        if scene.at < duty.deadline
+        and (not duty.channels or duty.channels & rule["channels"])
+        and (duty.creditor in ("", scene.creditor) or "creditor" not in rule["scope"])
+    ]
+    own = any(duty.creditor in ("", scene.creditor) for duty in kept)
+    return len(kept) - (own and scene.kind == "duty_notice")

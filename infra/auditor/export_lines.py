@@ -179,6 +179,9 @@ FIELDS: Mapping[str, Mapping[str, Callable[[Mapping[str, Any], str], Any]]] = {
         "authorised": _texts,
         "blocked?": _texts,
     },
+    "waiver": {"at": _instant, "waiver": _text, "until?": _instant},
+    "waiver_ended": {"at": _instant, "waiver": _text},
+    "call_back": {"at": _instant, "since": _instant, "until": _instant, "creditor?": _text},
     "event": {"at": _instant, "event": _text},
     "stopped": {"at": _instant, "channel": _text},
     "hold": {
@@ -190,7 +193,7 @@ FIELDS: Mapping[str, Mapping[str, Callable[[Mapping[str, Any], str], Any]]] = {
         "ends_at?": _instant,
     },
     "hold_lifted": {"at": _instant, "hold": _text},
-    "duty": {"at": _instant, "rule": _text, "deadline": _instant, "channels?": _texts},
+    "duty": {"at": _instant, "rule": _text, "deadline": _instant, "channels?": _texts, "creditor?": _text},
     "duty_done": {"at": _instant, "rule": _text},
     "contact": {
         "at": _instant,

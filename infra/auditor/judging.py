@@ -100,8 +100,8 @@ def reach_of(pack: Pack, parent: Pack | None, scene: Scene, now: datetime) -> tu
 
 
 def _unnamed_events(packs: list[Pack], scene: Scene, now: datetime) -> Iterable[Breach]:
-    """What happened and no rule names stops everything until somebody looks."""
-    named = {rule["event"] for pack in packs for rule in pack.of("stop_events")}
+    """What happened and no rule names stops everything until somebody looks. An employer's word closes the workplace alone."""
+    named = {rule["event"] for pack in packs for rule in pack.of("stop_events")} | {"employer_prohibits"}
     for event in sorted(scene.events - named):
         yield Breach(UNKNOWN_EVENT, "an event that no pack names", now, event)
 

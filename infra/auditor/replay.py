@@ -50,6 +50,8 @@ class Person:
     holds: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     duties: dict[str, OpenDuty] = field(default_factory=dict)
     contacts: dict[str, Happened] = field(default_factory=dict)
+    waivers: dict[str, datetime | None] = field(default_factory=dict)
+    call_backs: list[Mapping[str, Any]] = field(default_factory=list)
 
     def learn(self, line: Line) -> None:
         """What a line says is known from then on."""
@@ -62,6 +64,16 @@ class Person:
             self._came_of(said)
         else:
             self._changed(line.record, said)
+
+    def open_waivers(self, contact: Mapping[str, Any]) -> Iterator[str]:
+        """What the person had allowed when the contact was made; asking to be called is leave for a call at that time alone."""
+        at = contact["at"]
+        yield from (name for name, until in self.waivers.items() if until is None or at < until)
+        if contact["kind"] == "consented_callback":
+            for asked in self.call_backs:
+                about = asked.get("creditor", "") in ("", contact["creditor"])
+                if about and asked["since"] <= at < asked["until"]:
+                    yield from ("debtor_consent", "debtor_request")
 
     def _came_of(self, said: Mapping[str, Any]) -> None:
         known = self.contacts.get(said["contact"])
@@ -81,11 +93,24 @@ class Person:
                 self.holds.pop(said["hold"], None)
             case "duty":
                 channels = frozenset(said.get("channels", ()))
-                self.duties[said["rule"]] = OpenDuty(said["rule"], said["deadline"], channels)
+                self.duties[said["rule"]] = OpenDuty(
+                    said["rule"], said["deadline"], channels, said.get("creditor", "")
+                )
             case "duty_done":
                 self.duties.pop(said["rule"], None)
             case "erased":
                 self.debts, self.points = {}, {}
+            case _:
+                self._allowed(record, said)
+
+    def _allowed(self, record: str, said: Mapping[str, Any]) -> None:
+        match record:
+            case "waiver":
+                self.waivers[said["waiver"]] = said.get("until")
+            case "waiver_ended":
+                self.waivers.pop(said["waiver"], None)
+            case "call_back":
+                self.call_backs.append(said)
 
 
 @dataclass
@@ -164,7 +189,7 @@ class Auditor:
             zones=zones,
             provenance=point.get("provenance", "unknown"),
             authorised=frozenset(point.get("authorised", ())),
-            waivers=frozenset(about.get("waivers", ())),
+            waivers=frozenset(about.get("waivers", ())) | frozenset(person.open_waivers(said)),
             events=frozenset(person.events),
             line=point.get("line", "unknown"),
             point=said["point"],

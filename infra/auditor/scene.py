@@ -9,7 +9,8 @@ class Happened:
     """A contact of the past. by: "collector" (us), "creditor", "other_agency" or "debtor" (who called us).
 
     rung: how far it got: released | attempt | sent | connected | delivered | conversation. at: aware UTC.
-    shared: empty for the person's own; "household": with somebody who shares it, seen by rules of that scope alone.
+    shared: empty for the person's own with this client; else what it has in common with the contact judged: "household",
+    "contact_point", "account" (with somebody else who shares it), "agency" (this person's, for another client of the agency).
     """
 
     at: datetime
@@ -26,11 +27,12 @@ class Happened:
 
 @dataclass(frozen=True)
 class OpenDuty:
-    """A contact that the law still waits for: it keeps a slot until its deadline. channels: none named: any."""
+    """A contact that the law still waits for: it keeps a slot until its deadline. channels, creditor: none named: any."""
 
     rule: str
     deadline: datetime
     channels: frozenset[str] = frozenset()
+    creditor: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from functools import partial
 
 from infra.cli import (
+    allow,
     aside,
     audit,
+    contacts,
     demo,
     explain,
     import_file,
@@ -28,10 +30,12 @@ COMMANDS: tuple[Command, ...] = (
     demo.COMMAND,
     up.COMMAND,
     import_file.COMMAND,
+    contacts.COMMAND,
     sweep.COMMAND,
     pause.PAUSE,
     pause.RESUME,
     tasks.COMMAND,
+    allow.COMMAND,
     timeline.COMMAND,
     explain.COMMAND,
     audit.COMMAND,

@@ -48,9 +48,27 @@ def show(found: Explained, screen: Screen) -> None:
         screen.say(f"The least that would change it: {'; '.join(found.change)}.")
     elif found.result == "wait":
         screen.say("Nothing has to change: time alone opens it.")
+    screen.say(f"Laws: {', '.join(law_named(one) for one in found.laws)}.")
+    for duty in found.duties:
+        screen.say(
+            f"{duty.rule}: {duty.creditor} has a notice to give by {local(duty.deadline, found.zone)}; "
+            "a slot is kept free for it."
+        )
     screen.say()
+    if found.words:
+        rows = [("the words", *refusal_row(one, found.zone)) for one in found.words]
+        screen.table("What would be said is refused", ("what", *REFUSAL_COLUMNS), rows)
     for voice in found.voices:
         _voice(found, voice, screen)
+
+
+def law_named(pack: str) -> str:
+    """A pack's id, said aloud where it is no law."""
+    told = {
+        "strict": "the strict default, as we have no pack for this country",
+        "client": "the client's own limits",
+    }
+    return told.get(pack, pack)
 
 
 def headline(found: Explained) -> str:

@@ -132,6 +132,16 @@ _TELLERS: Mapping[type, Teller] = {
     ),
     f.MessageReceived: _received,
     f.LegalEventHappened: lambda one, _: Told("legal event", status=one.event),
+    f.WaiverGranted: lambda one, _: Told(
+        f"allowed {one.waiver.name}", status="stands", by="debtor", why=one.waiver.evidence
+    ),
+    f.WaiverEnded: lambda one, _: Told(f"no longer allows {one.name}", by="debtor", why=one.why),
+    f.CallBackAgreed: lambda one, _: Told(
+        f"asked to be called {one.call_back.since:%Y-%m-%d %H:%MZ}",
+        "voice",
+        by="debtor",
+        why=one.call_back.evidence,
+    ),
     f.PlanMoved: lambda one, _: Told(
         "plan moved",
         status="wait",

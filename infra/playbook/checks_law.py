@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from infra.playbook import samples
 from infra.playbook.folder import Folder, file_of
-from infra.playbook.provided import provided
 from infra.playbook.readings import Reading, readings
 from recobro.domain import gsm7
 from recobro.domain.playbook import Playbook
+from recobro.domain.provided import provided
 from recobro.errors import InvalidInput
 from recobro.law.choose import packs_for
 from recobro.law.content import lint

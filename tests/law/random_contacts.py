@@ -81,6 +81,7 @@ ROLES = (
     "elderly_non_debtor",
     "neighbour",
 )
+SHARED = ("household", "contact_point", "account", "agency")
 LINES = ("home", "mobile", "work", "shared", "unknown")
 STAGES = ("pre_due", "past_due", "litigation", "insolvency")
 ACTS = ("first_party", "third_party", "debt_buyer")
@@ -340,6 +341,7 @@ def one_before(chance: Random, scene: Scene, clock: ZoneInfo, *, same: bool) -> 
         kind="collection" if same or chance.random() < 0.7 else chance.choice(KINDS).value,
         by=chance.choice(BY),
         point=chance.choice(("p1", "p1", "p2", "")),
+        shared=chance.choice(SHARED) if chance.random() < 0.15 else "",
     )
 
 
@@ -396,7 +398,7 @@ def duty(chance: Random, scene: Scene) -> OpenDuty:
     deadline = scene.at + timedelta(seconds=chance.choice((-86400, -1, 0, 1, 3600, 864000)))
     names: Sequence[str] = chance.choice(((), ("sms", "email"), ("letter",), ("voice",)))
     rule = chance.choice(("cl-useful-15", "us-validation-notice", "co-bureau-notice"))
-    return OpenDuty(rule, deadline, frozenset(names))
+    return OpenDuty(rule, deadline, frozenset(names), chance.choice(("", scene.creditor, "another")))
 
 
 def as_the_engine_sees(scene: Scene) -> tuple[Intended, tuple[PastContact, ...], tuple[Duty, ...]]:
@@ -431,10 +433,12 @@ def as_the_engine_sees(scene: Scene) -> tuple[Intended, tuple[PastContact, ...],
             kind=Kind(one.kind),
             by=one.by,
             point=one.point,
+            of=one.shared,
         )
         for one in scene.before
     )
     duties = tuple(
-        Duty(one.rule, one.deadline, frozenset(map(Channel, one.channels))) for one in scene.duties
+        Duty(one.rule, one.deadline, frozenset(map(Channel, one.channels)), one.creditor)
+        for one in scene.duties
     )
     return intended, past, duties

@@ -223,6 +223,39 @@ def test_a_hold_that_was_lifted_or_has_ended_binds_no_more() -> None:
     assert broken(hold, contact()) == ["house.hold"]
 
 
+def test_what_a_person_allowed_counts_until_it_ends_or_is_taken_back() -> None:
+    sunday = "2026-11-22T15:00:00Z"
+    waiver = {
+        "record": "waiver",
+        "at": "2026-11-20T12:00:00Z",
+        "waiver": "separate_instrument_after_contract",
+    }
+    ended = {"record": "waiver_ended", "at": "2026-11-21T12:00:00Z", "waiver": waiver["waiver"]}
+    assert broken(contact(sunday)) == ["co-hours"]
+    assert broken(waiver, contact(sunday)) == []
+    assert broken({**waiver, "until": sunday}, contact(sunday)) == ["co-hours"]
+    assert broken(waiver, ended, contact(sunday)) == ["co-hours"]
+
+
+def test_a_call_that_was_asked_for_has_leave_at_that_time_and_at_no_other() -> None:
+    person = {**PERSON, "country": "MX", "zones": ["America/Mexico_City"]}
+    asked = {
+        "record": "call_back",
+        "at": "2026-11-20T12:00:00Z",
+        "since": "2026-11-24T02:30:00Z",
+        "until": "2026-11-24T03:30:00Z",
+    }
+    late = contact("2026-11-24T03:00:00Z", kind="consented_callback", channel="voice")
+
+    def hours_broken(*rows: Mapping[str, Any]) -> bool:
+        found = audit(HEAD, person, DEBT, POINT, *rows).findings
+        return any("hours" in one.breach.rule for one in found)
+
+    assert hours_broken(late)
+    assert not hours_broken(asked, late)
+    assert hours_broken(asked, {**late, "at": "2026-11-24T03:30:00Z"})
+
+
 def test_a_receipt_still_reaches_who_opted_out() -> None:
     stopped = {"record": "stopped", "at": "2026-11-20T12:00:00Z", "channel": "sms"}
     assert broken(stopped, contact(kind="payment_receipt")) == []

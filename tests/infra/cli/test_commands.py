@@ -228,3 +228,34 @@ def test_every_function_that_sets_something_aside_is_listed() -> None:
             assert SOURCES[handler.parent.name] == (named[1] or named[2])
         elif "send_each" in text:
             assert handler.parent.name in SOURCES
+
+
+def test_contacts_of_others_are_read_and_what_cannot_be_placed_comes_back(
+    recobro: Recobro, tmp_path: Path
+) -> None:
+    file = tmp_path / "gestiones.csv"
+    file.write_text("contrato,acreedor,fecha,canal\nA1,muebles,2026-03-06,sms\nX9,muebles,2026-03-06,sms\n")
+    said = recobro("contacts", str(file), "--json")
+
+    assert said.code == 1
+    assert (said.json["counted"], said.json["rejects"]) == (1, 1)
+    assert "X9" in (tmp_path / "gestiones.rejects.csv").read_text("utf-8")
+
+
+def test_a_wish_to_be_called_becomes_a_task_and_shows_with_its_proof(recobro: Recobro) -> None:
+    asked = recobro(
+        "allow", "call", AMINTA, "--from", "2026-03-09T13:00", "--until", "2026-03-09T14:00", "--evidence", "a91c",
+        "--json",
+    )  # fmt: skip
+    shown = recobro("allow", "show", AMINTA)
+
+    assert asked.json["task"].startswith("tcb20260309T1900")
+    assert "a91c" in shown.out
+    assert "debtor_request" in shown.out
+
+
+def test_a_waiver_is_recorded_shown_and_taken_back(recobro: Recobro) -> None:
+    assert recobro("allow", "waiver", AMINTA, "debtor_request", "--evidence", "form 12").code == 0
+    assert recobro("allow", "end", AMINTA, "debtor_request").code == 0
+    assert "ended" in recobro("allow", "show", AMINTA).out
+    assert recobro("allow", "waiver", AMINTA, "anything", "--evidence", "x").code == 1

@@ -30,6 +30,15 @@ class Keys:
         """For lookups by the creditor's reference. Returns "r" and 23 hex digits."""
         return "r" + self._hash("debt", key)[:23]
 
+    def household(self, named: str) -> str:
+        """What the creditor calls a household; the same for all who live there. Empty where nothing is named."""
+        words = " ".join(named.split()).upper()
+        return "h" + self._hash("household", words)[:15] if words else ""
+
+    def account(self, debt_key: str) -> str:
+        """One account, whoever owes it. Returns "c" and 15 hex digits."""
+        return "c" + self._hash("account", debt_key)[:15]
+
     def new_personal_key(self) -> str:
         """The person's own key, under which facts hash what was said: known to nobody once the person is erased."""
         return f"{self.chance.getrandbits(128):032x}"

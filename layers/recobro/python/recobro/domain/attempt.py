@@ -48,7 +48,8 @@ class StepKey:
 class ContactAttempt:
     """One try by one channel. Times are aware UTC; `send_by` is the last instant the carrier may be called.
 
-    by: "recobro", an agent's id, "creditor" or "other_agency". cost: price of the contact in micro-USD.
+    by: "recobro", an agent's id, "creditor", "other_agency", "debtor" or "shared.…" (domain/past_contacts.py).
+    cost: price of the contact in micro-USD.
     strategy, law, template: content hashes it was decided with. content: keyed hash of what was said.
     is_first_notice: its words give the first-contact notice.
     outcome: the carrier's or agent's own word, kept raw. is_spent: this channel at this point is not taken again for the step.

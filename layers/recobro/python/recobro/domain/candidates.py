@@ -4,13 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey
-from recobro.domain.channel import Channel
+from recobro.domain.channel import Channel, Kind
 from recobro.domain.contact_point import CHANNELS_OF, ContactPoint, Level
+from recobro.domain.debt import Role
 from recobro.domain.debtor import Debtor
+from recobro.domain.duties import open_duties
 from recobro.domain.eligibility import Voice
+from recobro.domain.legal_standing import events_of, stage_of
 from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.refusal import Refusal
 from recobro.domain.strategy import Stage, Step
+from recobro.domain.waiver import CALL_BACK_WAIVERS, open_waivers
 from recobro.law.answer import Never
 from recobro.law.choose import CLIENT, packs_for
 from recobro.law.contact import Intended, PastContact
@@ -69,6 +73,7 @@ def weigh(
     refused: list[Refusal] = []
     spent = {(one.channel, one.point) for one in tries if one.is_spent or one.status is AttemptStatus.FAILED}
     packs = packs_of(debtor, playbook)
+    duties = open_duties(debtor, packs, playbook, now)
     for channel in step.channels:
         closed = _closed(debtor, voice, stage, channel, playbook, switches)
         if closed is not None:
@@ -78,8 +83,8 @@ def weigh(
         if not points:
             refused.append(_no_point(debtor, channel))
         for point in sorted(points, key=lambda one: (one.contact != "payables", _LEVELS[one.level])):
-            intended = intended_contact(debtor, voice, stage, step, channel, point, playbook)
-            answer = next_permitted(packs, playbook.calendars, intended, history, now)
+            intended = intended_contact(debtor, voice, stage.name, step.kind, channel, point, playbook, now)
+            answer = next_permitted(packs, playbook.calendars, intended, history, now, duties=duties)
             if isinstance(answer, Never):
                 refused.append(answer.refusal)
             else:
@@ -97,34 +102,44 @@ def arrives_by(debtor: Debtor, candidate: Candidate, playbook: Playbook, now: da
 def intended_contact(
     debtor: Debtor,
     voice: Voice,
-    stage: Stage,
-    step: Step,
+    stage: str,
+    kind: Kind,
     channel: Channel,
     point: ContactPoint,
     playbook: Playbook,
+    now: datetime,
 ) -> Intended:
-    """The contact as the law sees it."""
+    """The contact as the law sees it. stage: the strategy's; in whose name it speaks depends on it. now: when waivers must
+    stand; a call-back that the person asked for opens what the pack leaves to them.
+    """
     brand = playbook.client.brand(voice.creditor)
     profile = debtor.profile
+    waivers = frozenset(open_waivers(debtor.waivers, now)) if debtor.waivers else frozenset()
     return Intended(
         channel=channel,
-        kind=step.kind,
+        kind=kind,
         creditor=voice.creditor,
-        stage="past_due" if voice.dpd > 0 else "pre_due",
-        acts_as=brand.acts_as_in(stage.name) if brand is not None else "third_party",
+        stage=stage_of(voice.debts, voice.dpd),
+        acts_as=brand.acts_as_in(stage) if brand is not None else "third_party",
         debts=tuple(debt.key for debt in voice.debts),
         debtor="commercial" if profile.law == "commercial" else "consumer",
-        role=voice.debts[0].role.value if voice.debts else "principal",
+        role=_role(voice),
         country=profile.country,
         subdivision=profile.subdivision,
         zones=profile.zones,
         provenance=point.provenance,
         authorised=point.authorised,
-        waivers=frozenset(profile.waivers),
-        events=frozenset(debtor.events),
+        waivers=waivers | set(CALL_BACK_WAIVERS) if kind is Kind.CONSENTED_CALLBACK else waivers,
+        events=events_of(debtor),
         line=point.line,
         point=point.id,
     )
+
+
+def _role(voice: Voice) -> str:
+    """The weakest part that the person has in the debts named: who only vouches is protected as such."""
+    others = (one.role for one in voice.debts if one.role is not Role.PRINCIPAL)
+    return next(others, Role.PRINCIPAL).value
 
 
 def _closed(

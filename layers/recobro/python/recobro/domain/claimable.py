@@ -3,13 +3,19 @@
 from datetime import datetime
 
 from recobro.domain.attempt import AttemptStatus, ContactAttempt
+from recobro.domain.candidates import intended_contact, packs_of
 from recobro.domain.debtor import Debtor
+from recobro.domain.duties import open_duties
 from recobro.domain.eligibility import today_of, voices
+from recobro.domain.past_contacts import past_contacts
 from recobro.domain.playbook import Playbook
+from recobro.law.engine import verdict
 
 
 def still_claimable(debtor: Debtor, claim: ContactAttempt, playbook: Playbook, now: datetime) -> bool:
-    """Whether every debt the message names may still be spoken of, at a point and by a channel still open."""
+    """Whether every debt the message names may still be spoken of, at a point and by a channel still open, and the law
+    has nothing against it beside what was saved since.
+    """
     mine = debtor.attempt(claim.id)
     point = debtor.point(claim.point)
     if mine is None or mine.status is not AttemptStatus.CLAIMED or point is None:
@@ -17,5 +23,16 @@ def still_claimable(debtor: Debtor, claim: ContactAttempt, playbook: Playbook, n
     if not point.carries(claim.channel) or {"*", claim.channel.value} & set(debtor.stopped):
         return False
     today = today_of(debtor, playbook, now)
-    open_debts = {debt.key for voice in voices(debtor, playbook, today) for debt in voice.debts}
-    return set(claim.debts) <= open_debts
+    spoken = [one for one in voices(debtor, playbook, today) if one.debts]
+    if not set(claim.debts) <= {debt.key for voice in spoken for debt in voice.debts}:
+        return False
+    voice = next((one for one in spoken if {debt.key for debt in one.debts} & set(claim.debts)), None)
+    if voice is None:
+        return not claim.debts
+    packs = packs_of(debtor, playbook)
+    intended = intended_contact(
+        debtor, voice, claim.step.stage, claim.kind, claim.channel, point, playbook, now
+    )
+    others = past_contacts(debtor, besides=claim.id)
+    duties = open_duties(debtor, packs, playbook, now)
+    return verdict(packs, playbook.calendars, intended, others, now, duties=duties) is None

@@ -30,6 +30,9 @@ def compact(debtor: Debtor, now: datetime) -> Debtor:
             if one.status is PromiseStatus.OPEN or one.made_at >= now - KEEP_PAYMENTS
         ),
         holds=tuple(one for one in debtor.holds if one.lifted_at is None or one.lifted_at >= since),
+        approaches=tuple(one for one in debtor.approaches if one.at >= since),
+        waivers=tuple(one for one in debtor.waivers if one.ended_at is None or one.ended_at >= since),
+        call_backs=tuple(one for one in debtor.call_backs if one.until >= since),
         tasks=tuple(one for one in debtor.tasks if one.closed_at is None or one.closed_at >= since),
         payments=tuple(one for one in debtor.payments if one.told_at >= now - KEEP_PAYMENTS),
     )

@@ -70,6 +70,7 @@ class Debt:
 
     ref: creditor's reference, unique with `creditor`. calculated_on: the day the amounts were true.
     seen_in: id of the last import that named it. limitation_on: None when the creditor did not say.
+    report_on: the day on which the creditor means to tell a credit bureau.
     credit: unapplied credit notes, minor units, taken off what is due.
     """
 
@@ -88,6 +89,7 @@ class Debt:
     assigned_until: date | None = None
     acknowledged_on: date | None = None
     limitation_on: date | None = None
+    report_on: date | None = None
     orders: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     seen_in: str = ""

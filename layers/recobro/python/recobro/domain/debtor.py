@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from recobro.domain.attempt import ContactAttempt
+from recobro.domain.channel import Channel
 from recobro.domain.contact_point import ContactPoint
 from recobro.domain.debt import Debt
 from recobro.domain.episode import Episode
@@ -13,6 +14,7 @@ from recobro.domain.hold import Hold
 from recobro.domain.payment import Payment
 from recobro.domain.promise import PromiseToPay
 from recobro.domain.task import Task
+from recobro.domain.waiver import CallBack, Waiver
 
 SCHEMA = 1
 """Number of this shape. Code never saves a newer schema than it knows (DESIGN §3)."""
@@ -40,6 +42,7 @@ class Profile:
 
     kind: "person" | "company". law: "consumer" | "commercial" ("unknown" is treated as consumer).
     zones: IANA names; several when the place is uncertain. attributes: free codes from the portfolio ("sex", "age_band").
+    household: keyed hash of the household the person lives in; empty: not known.
     """
 
     kind: str = "person"
@@ -49,7 +52,16 @@ class Profile:
     zones: tuple[str, ...] = ()
     language: str = "es"
     attributes: Mapping[str, str] = field(default_factory=dict)
-    waivers: tuple[str, ...] = ()
+    household: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Approach:
+    """The person wrote to us or called: laws ask for quiet after a talk, whoever began it."""
+
+    at: datetime
+    channel: Channel
+    point: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +90,9 @@ class Debtor:
     feeds: Mapping[str, date] = field(default_factory=dict)
     paid_at: Mapping[str, datetime] = field(default_factory=dict)
     last_inbound_at: datetime | None = None
+    approaches: tuple[Approach, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    call_backs: tuple[CallBack, ...] = ()
     is_erased: bool = False
     unknown: Mapping[str, Any] = field(default_factory=dict)
 

@@ -19,6 +19,7 @@ from recobro.domain.hold import Hold
 from recobro.domain.payment import Payment
 from recobro.domain.promise import PromiseStatus, PromiseToPay
 from recobro.domain.task import Task
+from recobro.domain.waiver import CallBack, Waiver
 from recobro.errors import InvariantBroken
 
 
@@ -124,7 +125,9 @@ class AttemptClaimed:
 
 @dataclass(frozen=True)
 class ContactReported:
-    """A contact that the creditor or another agency made: it counts, and is not ours."""
+    """A contact that the creditor, another agency or the person made, or that we made with somebody who shares a cap with
+    this person (`by` "shared.household" …): it counts, and is not ours to this person.
+    """
 
     attempt: ContactAttempt
 
@@ -223,6 +226,26 @@ class LegalEventHappened:
 
 
 @dataclass(frozen=True)
+class WaiverGranted:
+    """The person allowed what the law leaves to them, with evidence; a later one of the same name takes its place."""
+
+    waiver: Waiver
+
+
+@dataclass(frozen=True)
+class WaiverEnded:
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
+class CallBackAgreed:
+    """The person asked to be called, between two instants."""
+
+    call_back: CallBack
+
+
+@dataclass(frozen=True)
 class PlanMoved:
     """The next action moved because a rule said no: kept so that "why not then?" can be answered later."""
 
@@ -266,6 +289,9 @@ Fact = (
     | PaymentReversed
     | MessageReceived
     | LegalEventHappened
+    | WaiverGranted
+    | WaiverEnded
+    | CallBackAgreed
     | PlanMoved
     | Erased
 )

@@ -7,11 +7,13 @@ from typing import Protocol, TypeVar
 
 from recobro.domain import facts as f
 from recobro.domain.attempt import RANK, AttemptStatus, ContactAttempt
+from recobro.domain.channel import Kind
 from recobro.domain.contact_point import ContactPoint
 from recobro.domain.debt import Debt, DebtStatus
-from recobro.domain.debtor import Debtor
+from recobro.domain.debtor import Approach, Debtor
 from recobro.domain.episode import Episode, Mark
 from recobro.domain.promise import PromiseStatus
+from recobro.domain.waiver import open_call_back
 from recobro.errors import InvariantBroken
 
 
@@ -63,7 +65,8 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
         case f.AttemptClaimed(attempt=attempt) | f.ContactReported(attempt=attempt):
             if debtor.attempt(attempt.id) is not None:
                 raise InvariantBroken(f"attempt {attempt.id} claimed twice")
-            return replace(debtor, attempts=(*debtor.attempts, attempt))
+            made = _call_back_used(debtor, attempt)
+            return replace(made, attempts=(*debtor.attempts, attempt))
         case f.AttemptProgressed():
             return replace(debtor, attempts=tuple(_progressed(one, fact, at) for one in debtor.attempts))
         case f.NoticeGiven(episode=number):
@@ -95,11 +98,34 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
             answered = tuple(
                 _forward(one, AttemptStatus.ANSWERED, at) if one.id == key else one for one in debtor.attempts
             )
-            return replace(debtor, last_inbound_at=at, attempts=answered)
+            came = Approach(at, fact.channel, fact.point)
+            return replace(
+                debtor, last_inbound_at=at, attempts=answered, approaches=(*debtor.approaches, came)
+            )
         case f.LegalEventHappened(event=event):
             return replace(debtor, events=_with(debtor.events, event))
+        case f.WaiverGranted(waiver=waiver):
+            return replace(
+                debtor, waivers=_upsert(debtor.waivers, waiver, lambda one: one.name == waiver.name)
+            )
+        case f.WaiverEnded(name=name):
+            ended = tuple(replace(one, ended_at=at) if one.name == name else one for one in debtor.waivers)
+            return replace(debtor, waivers=ended)
+        case f.CallBackAgreed(call_back=agreed):
+            return replace(debtor, call_backs=(*debtor.call_backs, agreed))
         case f.Erased():
             return replace(debtor, is_erased=True, points=(), debts=())
+
+
+def _call_back_used(debtor: Debtor, call: ContactAttempt) -> Debtor:
+    """A call-back is one call: claiming it uses up what the person asked for."""
+    if call.kind is not Kind.CONSENTED_CALLBACK:
+        return debtor
+    asked = open_call_back(debtor.call_backs, call.creditor, call.claimed_at)
+    if asked is None:
+        return debtor
+    used = tuple(replace(one, used_by=call.id) if one is asked else one for one in debtor.call_backs)
+    return replace(debtor, call_backs=used)
 
 
 def _progressed(attempt: ContactAttempt, fact: f.AttemptProgressed, at: datetime) -> ContactAttempt:

@@ -4,11 +4,29 @@ from datetime import datetime, timedelta
 
 from recobro.domain import business_days
 from recobro.domain.debtor import Debtor
-from recobro.domain.decision import HandOver
+from recobro.domain.decision import Contact, HandOver
 from recobro.domain.eligibility import today_of
 from recobro.domain.facts import Fact, StepMarked, TaskOpened
 from recobro.domain.playbook import Playbook
 from recobro.domain.task import Task
+
+WORDS_REFUSED = "words_refused"
+"""A message whose words the law forbids: somebody corrects the template or the portfolio's text, then closes the task."""
+
+
+def unsayable_task(debtor: Debtor, contact: Contact, playbook: Playbook, now: datetime) -> Task:
+    """The task for a message that was refused for its words; `explain` shows which and why."""
+    today = today_of(debtor, playbook, now)
+    before = sum(task.reason == WORDS_REFUSED for task in debtor.tasks)
+    return Task(
+        id=f"tw{before + 1}-{contact.step.mark}",
+        reason=WORDS_REFUSED,
+        priority=2,
+        opened_at=now,
+        due_at=today.starts(business_days.plus(today.day, 1, today.holidays) + timedelta(days=1)),
+        creditor=contact.creditor,
+        debts=contact.debts,
+    )
 
 
 def handed_over(debtor: Debtor, decision: HandOver, playbook: Playbook, now: datetime) -> tuple[Fact, ...]:

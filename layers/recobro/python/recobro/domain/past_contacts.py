@@ -1,7 +1,7 @@
 """A person's attempts as the law counts them: how far each got, by whom, about which debts."""
 
 from recobro.domain.attempt import AttemptStatus, ContactAttempt
-from recobro.domain.debtor import Debtor
+from recobro.domain.debtor import Approach, Debtor
 from recobro.law.contact import PastContact, Rung
 
 _RUNG = {
@@ -24,9 +24,23 @@ _CALL_RUNG = {
 }
 
 
-def past_contacts(debtor: Debtor) -> tuple[PastContact, ...]:
-    """Every attempt that the record still holds, oldest first."""
-    return tuple(_past(one) for one in debtor.attempts)
+_OTHERS = frozenset({"creditor", "other_agency", "debtor"})
+SHARED = "shared."
+"""Before what the contact has in common with this person: it was made with somebody else, or for another client."""
+
+
+def past_contacts(debtor: Debtor, *, besides: str = "") -> tuple[PastContact, ...]:
+    """Every attempt that the record still holds, then every time the person came to us. Order means nothing to the law.
+
+    besides: id of the attempt that is in question itself.
+    """
+    made = [_past(one) for one in debtor.attempts if one.id != besides]
+    return (*made, *map(_approach, debtor.approaches)) if debtor.approaches else tuple(made)
+
+
+def _approach(one: Approach) -> PastContact:
+    """A message or call from the person is a talk; about whose debts, nobody knows, so it is about all."""
+    return PastContact(one.at, one.channel, "", rung=Rung.CONVERSATION, by="debtor", point=one.point)
 
 
 def _past(attempt: ContactAttempt) -> PastContact:
@@ -35,9 +49,16 @@ def _past(attempt: ContactAttempt) -> PastContact:
         channel=attempt.channel,
         creditor=attempt.creditor,
         debts=attempt.debts,
-        rung=_CALL_RUNG.get(attempt.outcome, _RUNG[attempt.status]),
+        rung=_rung(attempt),
         outcome=attempt.outcome,
         kind=attempt.kind,
-        by=attempt.by if attempt.by in {"creditor", "other_agency"} else "collector",
+        by=attempt.by if attempt.by in _OTHERS else "collector",
         point=attempt.point,
+        of=attempt.by.removeprefix(SHARED) if attempt.by.startswith(SHARED) else "",
     )
+
+
+def _rung(attempt: ContactAttempt) -> Rung:
+    """What a call came to says more than its status, except that what was released never left."""
+    by_status = _RUNG[attempt.status]
+    return by_status if by_status is Rung.RELEASED else _CALL_RUNG.get(attempt.outcome, by_status)

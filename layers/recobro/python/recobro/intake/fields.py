@@ -94,6 +94,10 @@ FIELDS: dict[str, Field] = {
         _field("status", "estatus|status|situacion|estado de la deuda|estado deuda|estado del credito|estado credito|estado cartera"
             "|situacao|debt status"),
         _field("limitation_on", "fecha de prescripcion|fecha prescripcion|prescripcion|data de prescricao|limitation date|limitation on"),
+        _field("report_on", "fecha de reporte a centrales|fecha reporte a centrales|fecha de reporte negativo|fecha reporte negativo"
+            "|fecha de reporte a buro|bureau report date|report on"),
+        _field("legal_event", "evento legal|novedad legal|situacion legal|novedad juridica|legal event"),
+        _field("household", "hogar|id hogar|numero de hogar|nucleo familiar|household|household id", personal=True),
         _field("acknowledged_on", "fecha ultimo pago|fecha de ultimo pago|fecha del ultimo pago|ultimo reconocimiento"
             "|data do ultimo pagamento|last payment date|acknowledged on"),
         _field("assigned_on", "fecha de asignacion|fecha asignacion|asignada desde|asignado desde|data de atribuicao|assigned on"

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey, attempt_id
 from recobro.domain.client import Client
 from recobro.domain.debt import Debt, DebtStatus
 from recobro.domain.debtor import Debtor
@@ -14,17 +13,16 @@ from recobro.domain.facts import (
     DebtorOpened,
     Fact,
     FeedRead,
+    LegalEventHappened,
     PersonalChanged,
     ProfileChanged,
 )
+from recobro.intake.contacts_told import COUNT_FOR, reported
 from recobro.intake.merge_debts import debts_of, refusals
 from recobro.intake.merge_person import personal_of, profile_of
 from recobro.intake.merge_points import points_of
 from recobro.intake.outcome import AcceptedRow, RejectedRow
 from recobro.keys import Keys
-
-_CONTACTS_COUNT_FOR = timedelta(days=31)
-"""No law looks further back than a month; what is older would only fill the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +74,7 @@ def merge(
             facts.append(PersonalChanged(keys.personal_digest(personal)))
     facts += points
     facts += _stopped(before, kept)
+    facts += _events(before, kept)
     facts += debts
     facts += _contacts(before, kept, now)
     facts += _feeds(before, kept, feed_as_of, import_id)
@@ -104,29 +103,20 @@ def _stopped(debtor: Debtor, rows: Sequence[AcceptedRow]) -> Iterator[Fact]:
                 yield ChannelStopped(channel, "creditor")
 
 
+def _events(debtor: Debtor, rows: Sequence[AcceptedRow]) -> Iterator[Fact]:
+    """Suits, insolvencies and deaths that the creditor told us of. No feed ever takes one back: a person does."""
+    told = dict.fromkeys(row.legal_event for row in rows if row.legal_event)
+    return (LegalEventHappened(event) for event in told if event not in debtor.events)
+
+
 def _contacts(debtor: Debtor, rows: Sequence[AcceptedRow], now: datetime) -> Iterator[Fact]:
     """Contacts that others made: they count against the caps, each once."""
     known = {attempt.id for attempt in debtor.attempts}
     for row in rows:
         told = row.contact_told
-        if told is None or not now - _CONTACTS_COUNT_FOR <= told.at <= now:
+        if told is None or not now - COUNT_FOR <= told.at <= now:
             continue
-        step = StepKey(0, "reported", f"{told.at:%Y%m%dT%H%M%SZ}.{told.channel.value}")
-        attempt = ContactAttempt(
-            id=attempt_id(row.debtor, told.by, row.creditor, step, 1),
-            step=step,
-            number=1,
-            creditor=row.creditor,
-            channel=told.channel,
-            point="",
-            claimed_at=told.at,
-            claim_id="",
-            send_by=told.at,
-            debts=(row.debt_key,),
-            status=AttemptStatus.SENT,
-            by=told.by,
-            outcome=told.outcome,
-        )
+        attempt = reported(row.debtor, row.creditor, (row.debt_key,), told)
         if attempt.id not in known:
             known.add(attempt.id)
             yield ContactReported(attempt)

@@ -122,6 +122,7 @@ def _stated(group: Sequence[AcceptedRow], known: Debt | None, import_id: str) ->
         assigned_until=row.assigned_until or base.assigned_until,
         acknowledged_on=_latest(row.acknowledged_on, base.acknowledged_on),
         limitation_on=row.limitation_on or base.limitation_on,
+        report_on=row.report_on or base.report_on,
         orders=row.orders or base.orders,
         tags=row.tags or base.tags,
         seen_in=import_id,

@@ -32,6 +32,7 @@ def profile_of(debtor: Debtor, rows: Sequence[AcceptedRow]) -> Profile:
         zones=zones,
         language=language,
         attributes=attributes,
+        household=_last(rows, "household") or known.household,
     )
 
 

@@ -48,7 +48,9 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class ContactTold:
-    """A contact that somebody else made. by: "creditor" | "other_agency"."""
+    """A contact that we did not make. by: "creditor" | "other_agency" | "debtor". outcome: the words the law counts by where
+    we know what was meant ("no_answer"), else as told.
+    """
 
     at: datetime
     channel: Channel
@@ -62,6 +64,7 @@ class AcceptedRow:
 
     debtor: id. identity: what it was hashed from, "MX:RFC:…" or "creditor:customer number". Amounts and credit in minor
     units; credit None, dates None and texts "" where the file says nothing. instalment: 0 when the row is the whole debt.
+    report_on: when the creditor means to tell a credit bureau. legal_event: in the words of the packs. household: keyed hash.
     allowed: None where the file has no say on it. refused: channels closed by the person ("*": all).
     notes: cells that were left out, with their reasons. Goes to JSON and back through `recobro.codec`.
     """
@@ -96,6 +99,9 @@ class AcceptedRow:
     assigned_until: date | None = None
     acknowledged_on: date | None = None
     limitation_on: date | None = None
+    report_on: date | None = None
+    legal_event: str = ""
+    household: str = ""
     points: tuple[PointGiven, ...] = ()
     contact_name: str = ""
     contact_role: str = ""

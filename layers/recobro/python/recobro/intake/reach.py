@@ -12,7 +12,17 @@ from recobro.intake.mapping import Column
 from recobro.intake.outcome import Allowance, BadCell, ContactTold, PointGiven
 from recobro.intake.phones import each_phone, to_phone
 from recobro.intake.raw import Cell, text_of
-from recobro.intake.vocabulary import CHANNELS, CONTACT_ROLES, EVERY, NONE, PROVENANCES, meaning
+from recobro.intake.vocabulary import (
+    CHANNELS,
+    CONTACT_ROLES,
+    CONTACTED_BY,
+    EVERY,
+    LEGAL_EVENTS,
+    NONE,
+    OUTCOMES,
+    PROVENANCES,
+    meaning,
+)
 from recobro.intake.words import plain
 
 _PHONES = {
@@ -101,6 +111,20 @@ def attributes(cells: Cells) -> dict[str, str]:
     return found
 
 
+def legal_event(cells: Cells) -> str:
+    """A suit, an insolvency, a death: in the packs' word, else in the creditor's own, which then stops everything."""
+    text = plain(cells.text("legal_event"))
+    if not text or text in NONE:
+        return ""
+    return LEGAL_EVENTS.get(text, text.replace(" ", "_")[:40])
+
+
+def outcome_told(text: str) -> str:
+    """What became of a contact, in the law's word where we know it, else as it was told."""
+    words = plain(text)
+    return OUTCOMES.get(words, words.replace(" ", "_")[:40])
+
+
 def contact_told(cells: Cells) -> ContactTold | None:
     """The last contact that somebody else made: it counts against the caps. Raises BadCell when it cannot be placed."""
     cell = cells.cell("contacted_at")
@@ -115,20 +139,23 @@ def contact_told(cells: Cells) -> ContactTold | None:
             fix,
             field=cells.header("contacted_channel"),
         )
-    by = (
-        "other_agency"
-        if "agenc" in plain(cells.text("contacted_by")) or "despacho" in plain(cells.text("contacted_by"))
-        else "creditor"
-    )
+    by = contacted_by(cells.text("contacted_by"))
     try:
-        at = _instant(cell, cells.layout.mapping.formats.date)
+        at = instant_told(cell, cells.layout.mapping.formats.date)
     except BadCell as error:
         error.field = cells.header("contacted_at")
         raise
-    return ContactTold(at, channel, by, plain(cells.text("contacted_outcome")).replace(" ", "_")[:40])
+    return ContactTold(at, channel, by, outcome_told(cells.text("contacted_outcome")))
 
 
-def _instant(cell: Cell, order: str) -> datetime:
+def contacted_by(text: str) -> str:
+    """Who made a contact; a name that is none of ours is the creditor's own, or that of an agency."""
+    words = plain(text)
+    is_agency = "agenc" in words or "despacho" in words
+    return CONTACTED_BY.get(words, "other_agency" if is_agency else "creditor")
+
+
+def instant_told(cell: Cell, order: str) -> datetime:
     """A contact told without a zone is taken at 18:00 UTC of its day: noon in Mexico City, that day from Tijuana to Madrid."""
     if isinstance(cell, datetime) and cell.tzinfo is not None:
         return cell.astimezone(UTC)

@@ -103,6 +103,43 @@ CONTACT_ROLES = _table({
     "owner": "owner|dueno|propietario|representante legal|socio|gerente general|director general",
 })  # fmt: skip
 
+OUTCOMES = _table({
+    "busy": "busy|ocupado|linea ocupada|ocupada",
+    "not_in_service": "not_in_service|not in service|fuera de servicio|numero inexistente|no existe|suspendido",
+    "invalid_number": "invalid_number|invalid number|numero invalido|numero equivocado formato",
+    "no_answer": "no_answer|no answer|no contesta|no contesto|sin respuesta|nao atende",
+    "voicemail": "voicemail|buzon|buzon de voz|contestadora|caixa postal",
+    "third_party": "third_party|third party|tercero|contesta tercero|familiar|recado con tercero",
+    "wrong_party": "wrong_party|wrong party|equivocado|numero equivocado|no lo conocen|wrong number",
+    "right_party": "right_party|right party|titular|contacto con titular|contacto efectivo|contacto directo|conversation"
+    "|conversacion|hablo con titular",
+    "promise": "promise|promesa|promesa de pago|compromiso|compromiso de pago",
+    "refused": "refused|negativa|se niega|renuente|no quiere pagar",
+    "hard_bounce": "hard_bounce|hard bounce|rebote|rebote duro|correo inexistente",
+    "soft_bounce": "soft_bounce|soft bounce|rebote suave|buzon lleno",
+    "undelivered": "undelivered|no entregado|no entregada|fallido|nao entregue",
+    "delivered": "delivered|entregado|entregada|leido|leida|read",
+})  # fmt: skip
+"""What became of a contact, in the words that the laws count by; any other word is kept as it is and counts at its strictest."""
+
+CONTACTED_BY = _table({
+    "creditor": "creditor|acreedor|entidad|banco|empresa|originador|credor",
+    "other_agency": "other_agency|agencia|agencia anterior|despacho|despacho anterior|otra agencia|former agency|agency",
+    "debtor": "debtor|deudor|cliente|titular|entrante|inbound|devedor",
+})  # fmt: skip
+
+LEGAL_EVENTS = _table({
+    "served_in_suit": "served_in_suit|served in suit|demanda notificada|notificado de demanda|emplazado|notificada|citado a juicio",
+    "insolvency_started": "insolvency_started|insolvencia|insolvente|concurso|quiebra|reorganizacion|ley 1116|bankruptcy|falencia",
+    "deceased": "deceased|fallecido|fallecida|muerto|muerta|difunto|difunta|falecido|falecida|finado|finada",
+    "data_objection": "data_objection|data objection|oposicion de datos|derechos arco|arco|habeas data",
+    "lawyer_known": "lawyer_known|lawyer known|abogado|representado por abogado",
+    "attorney_known": "attorney_known|attorney known",
+    "cease_written": "cease_written|cease written|cese por escrito",
+    "employer_prohibits": "employer_prohibits|employer prohibits|empleador prohibe",
+})  # fmt: skip
+"""In the words of the packs. A word that none knows stops everything: nobody would report it if it did not matter."""
+
 EVERY = frozenset({"todos", "todas", "todo", "all", "cualquiera", "si", "s", "x", "1", "yes", "sim", "*"})
 NONE = frozenset({"ninguno", "ninguna", "no", "none", "nenhum", "n", "0", "nao", "false"})
 

@@ -108,9 +108,14 @@ def _outside(window: Window, other: Window) -> Iterator[Window]:
         yield window.but(since=max(window.since, other.to + timedelta(days=1)))
 
 
+def period_of(cap: Cap) -> int:
+    """The longest that a contact weighs on a cap, in local dates."""
+    return {"day": 1, "week": 7, "month": 31}.get(cap.calendar, cap.rolling_days)
+
+
 def _lasts(rule: Rule) -> int:
     if isinstance(rule, Cap):
-        return {"day": 1, "week": 7, "month": 31}.get(rule.calendar, rule.rolling_days)
+        return period_of(rule)
     if isinstance(rule, MinGap):
         return rule.full_days_between + 1
     if isinstance(rule, Cooldown):

@@ -76,13 +76,24 @@ def too_often(case: Case, ts: int) -> Iterator[Refusal]:
 
 
 def reserved(case: Case, cap: Cap, ts: int) -> list[int]:
-    """Deadlines of the duties that still keep a slot of this cap at `ts`, soonest first; a duty's own notice
-    frees one.
+    """Deadlines of the duties that still keep a slot of this cap at `ts`, soonest first; a notice frees its
+    creditor's soonest.
     """
     if not case.duties:
         return []
-    due = [end for end, channels in case.duties if end > ts and (not channels or channels & cap.channels)]
-    return due[1:] if case.intended.kind is Kind.DUTY_NOTICE else due
+    mine = case.intended.creditor
+    due = [
+        (end, duty.creditor)
+        for end, duty in case.duties
+        if end > ts
+        and (not duty.channels or duty.channels & cap.channels)
+        and (duty.creditor in ("", mine) or "creditor" not in cap.scope)
+    ]
+    if case.intended.kind is Kind.DUTY_NOTICE:
+        own = next((pair for pair in due if pair[1] in ("", mine)), None)
+        if own is not None:
+            due.remove(own)
+    return [end for end, _ in due]
 
 
 def full_until(cap: Cap, zone: Zone, days: Sequence[int], due: Sequence[int], ts: int) -> int | None:

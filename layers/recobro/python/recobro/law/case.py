@@ -62,9 +62,12 @@ class Case:
         self.hours = self._clocks(calendars, margin) if self.rules.windows else ()
         self.duties = (
             sorted(
-                (-int(-duty.deadline.timestamp() // 1), duty.channels)
-                for duty in duties
-                if duty.rule not in self.rules.unreserved
+                (
+                    (-int(-duty.deadline.timestamp() // 1), duty)
+                    for duty in duties
+                    if duty.rule not in self.rules.unreserved
+                ),
+                key=lambda pair: pair[0],
             )
             if duties
             else []

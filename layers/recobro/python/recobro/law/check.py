@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from recobro.errors import InvalidInput
 from recobro.law import vocabulary as words
-from recobro.law.conduct import Forbidden, Required
+from recobro.law.conduct import Forbidden, LegalDuty, Required
 from recobro.law.measures import Cap, ChannelLock, Cooldown, Counting, MinGap, Window
 from recobro.law.pack import Pack
 from recobro.law.rule import Rule
@@ -94,8 +94,17 @@ def _complaints(rule: Rule, classes: Collection[str]) -> Iterator[Complaint]:
         yield from _unknown("content", rule.content, classes)
     if isinstance(rule, Required):
         yield from _unknown("in_message", rule.in_message, rule.items)
+    if isinstance(rule, LegalDuty) and rule.reserve_cap:
+        yield from _reserving(rule)
     if isinstance(rule, Counting):
         yield from _counting(rule)
+
+
+def _reserving(duty: LegalDuty) -> Iterator[Complaint]:
+    """A duty that keeps a slot free needs a beginning and an end that the record can tell."""
+    yield from _unknown("trigger", duty.trigger, words.RESERVING)
+    if duty.within_days is None and duty.days_before is None:
+        yield "within_days", "is missing, so the slot would never be free again", "or write days_before"
 
 
 def _counting(rule: Counting) -> Iterator[Complaint]:

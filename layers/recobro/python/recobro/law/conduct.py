@@ -78,13 +78,14 @@ class Forbidden(Rule):
 
 
 class LegalDuty(Rule):
-    """A contact that the law obliges someone to make. `within_days` 0: at once; None: counted otherwise, see
-    `note`.
+    """A contact that the law obliges someone to make, within so many days of its trigger (0: at once), or at
+    least so many before what it announces. Neither: counted otherwise, see `note`.
     """
 
     trigger: str
     kind: str
     within_days: int | None = None
+    days_before: int | None = None
     reserve_cap: bool = False
     content: tuple[str, ...] = ()
 

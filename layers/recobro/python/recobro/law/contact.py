@@ -28,7 +28,9 @@ class PastContact:
     debtor.
 
     at: aware UTC. outcome: the raw word of the carrier or the agent ("busy", "hard_bounce", "no_answer" …).
-    by: "collector" | "creditor" | "other_agency" | "debtor".
+    by: "collector" | "creditor" | "other_agency" | "debtor". of: whose contact it is: "" this person's own, with
+    this client; else what it has in common with the intended one: "household" (another member), "contact_point"
+    (another person there), "account" (another obligor), "agency" (this person, for another client of the agency).
     """
 
     at: datetime
@@ -40,6 +42,7 @@ class PastContact:
     kind: Kind = Kind.COLLECTION
     by: str = "collector"
     point: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +80,16 @@ class Intended:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A contact the law obliges us to make, which keeps a slot of a cap free until its deadline."""
+    """A contact the law obliges us to make, which keeps a slot of a cap free until its deadline.
+
+    channels: by which it may be made; empty: any. creditor: whose it is: caps of other creditors alone are not its
+    concern; empty: everybody's.
+    """
 
     rule: str
     deadline: datetime
     channels: frozenset[Channel] = frozenset()
+    creditor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

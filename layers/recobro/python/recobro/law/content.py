@@ -9,6 +9,7 @@ language of the pack.
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import lru_cache
 
 from recobro.domain.channel import GROUPS, Channel, Kind
@@ -42,26 +43,38 @@ def lint(
     provided: frozenset[str],
     acts_as: str = "third_party",
     country: str = "",
+    on: date | None = None,
 ) -> list[Refusal]:
     """What a message must say and does not, and says and must not. Empty: it may go out.
 
     text: as the person will read or hear it, subject and preview included. provided: the items that the
-    template declares ("creditor_name", "amount_date", "link_to_full_information" …).
+    template declares ("creditor_name", "amount_date", "link_to_full_information" …). on: the person's local
+    day; None: at no day in particular, so that every rule counts that had not ended when the pack was
+    reviewed, rules to come included.
     """
     found = [
         _refusal(pack, rule, country, item, f"say {item} in the message")
         for rule in pack.required
-        if _asked(pack, rule, channel, kind, acts_as, first_contact=first_contact)
+        if in_force(rule, pack, on)
+        and _asked(pack, rule, channel, kind, acts_as, first_contact=first_contact)
         for item in _missing(rule, channel, provided)
     ]
     words = tokens(text)
     for ban in pack.forbidden:
-        if channel in ban.channels and _speaks_of(ban, kind) and not ban.unless_provided & provided:
+        speaks = in_force(ban, pack, on) and channel in ban.channels and _speaks_of(ban, kind)
+        if speaks and not ban.unless_provided & provided:
             found.extend(
                 _refusal(pack, ban, country, f"{ban.content}: {said}", f"leave out “{said}”")
                 for said in says(ban, words)
             )
     return found
+
+
+def in_force(rule: Rule, pack: Pack, on: date | None) -> bool:
+    """Whether a rule holds on that local day; without a day, whether it had not ended when the pack was reviewed."""
+    if on is None:
+        return rule.to is None or rule.to >= pack.reviewed
+    return rule.since <= on and (rule.to is None or on <= rule.to)
 
 
 def _refusal(pack: Pack, rule: Rule, country: str, detail: str, change: str) -> Refusal:

@@ -31,6 +31,7 @@ ring-out and voicemail do).
 """
 
 NOT_CONNECTED = frozenset({"busy", "not_in_service", "network_failure", "invalid_number"})
+NO_CONVERSATION = frozenset(word for word, rung in PROVES.items() if rung is not Rung.CONVERSATION)
 NOT_DELIVERED = NOT_CONNECTED | {"hard_bounce", "soft_bounce", "undelivered", "expired"}
 
 
@@ -38,7 +39,7 @@ def reaches(contact: PastContact, counts: Rung) -> bool:
     """Whether a contact got as far as `counts`, or may have: what is unknown counts.
 
     A contact that is `sent` with no outcome yet may have rung or arrived, so it reaches `connected` and
-    `delivered`; a human call with none may have been a conversation.
+    `delivered`; a human call with none, or with a word that proves nothing, may have been a conversation.
     """
     rank = RANK[contact.rung]
     if rank == 0:
@@ -54,7 +55,7 @@ def reaches(contact: PastContact, counts: Rung) -> bool:
         return outcome not in NOT_CONNECTED
     if counts is Rung.DELIVERED:
         return outcome not in NOT_DELIVERED
-    return counts is Rung.CONVERSATION and contact.channel is Channel.VOICE and not outcome
+    return counts is Rung.CONVERSATION and contact.channel is Channel.VOICE and outcome not in NO_CONVERSATION
 
 
 def by_counts(rule: Counting, by: str) -> bool:
@@ -70,10 +71,28 @@ def by_counts(rule: Counting, by: str) -> bool:
     return by in rule.shared_with
 
 
+def shares(rule: Counting, of: str) -> bool:
+    """Whether a contact that is not this person's own falls in the rule's bucket: a person's cap knows that person
+    alone, a household's all who live there.
+
+    of: see PastContact. A rule of one creditor, debt or account does not see the agency's other clients.
+    """
+    scope = rule.scope
+    if of == "household":
+        return "household" in scope
+    if of == "agency":
+        return not {"creditor", "debt", "account"} & set(scope)
+    if "person" in scope:
+        return False
+    return of in scope or (of == "account" and "debt" in scope)
+
+
 def in_scope(rule: Counting, contact: PastContact, intended: Intended) -> bool:
     """Whether a past contact shares the rule's bucket with the intended one. Blank creditors, debts, points
     count.
     """
+    if contact.of and not shares(rule, contact.of):
+        return False
     for key in rule.scope:
         if key == "creditor":
             if contact.creditor and intended.creditor and contact.creditor != intended.creditor:

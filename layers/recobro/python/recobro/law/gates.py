@@ -10,6 +10,8 @@ from recobro.law.case import Case
 OBLIGORS = frozenset({"principal", "codebtor", "guarantor"})
 OPEN_TO = frozenset({"own_bucket_same_rules", "treated_as_consumer_own_bucket"})
 GIVEN_BY_DEBTOR = frozenset({"debtor", "debtor_authorised"})
+EMPLOYER_PROHIBITS = "employer_prohibits"
+"""Closes the workplace and nothing else (12 CFR 1006.6(b)(3))."""
 CAUTION = "our own caution, not law"
 
 
@@ -23,7 +25,7 @@ def stopped(case: Case, ts: int) -> Iterator[Refusal]:
             yield case.refuse(
                 live, detail=live.rule.event, change=f"{live.rule.event} resolved ({live.rule.effect})"
             )
-    for event in sorted(events - case.rules.known_events):
+    for event in sorted(events - case.rules.known_events - {EMPLOYER_PROHIBITS}):
         yield Refusal(
             "event.unknown", f"no rule names this event: {CAUTION}", None, event, f"a rule for {event}"
         )
@@ -53,7 +55,7 @@ def _work_line(case: Case, treatment: str) -> bool:
         return intended.provenance in GIVEN_BY_DEBTOR
     if treatment == "only_on_request":
         return "debtor_request" in intended.waivers
-    return treatment == "unless_employer_prohibits" and "employer_prohibits" not in intended.events
+    return treatment == "unless_employer_prohibits" and EMPLOYER_PROHIBITS not in intended.events
 
 
 def closed_channel(case: Case, ts: int) -> Iterator[Refusal]:

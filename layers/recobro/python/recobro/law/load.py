@@ -39,7 +39,7 @@ LISTS = (
     "registry",
 )
 Words = dict[str, dict[str, dict[str, list[str]]]]
-"""language → class → {"phrases": […], "innocent": […]}."""
+"""language ("es"), or language and country ("es-CL") → class → {"phrases": […], "innocent": […]}."""
 
 
 def load_packs(folder: Path = PACKS, words: Path | None = None) -> dict[str, Pack]:
@@ -155,11 +155,7 @@ def _tables(raw: Any, name: str, file: str) -> list[Any]:
 def _with_words(
     rule: Forbidden, pack: Pack, file: str, classes: Mapping[str, str], words: Words
 ) -> Forbidden:
-    tables = [
-        words[language][rule.content]
-        for language in pack.languages
-        if rule.content in words.get(language, {})
-    ]
+    tables = [words[spoken][rule.content] for spoken in _spoken(pack, words) if rule.content in words[spoken]]
     phrases = [*rule.phrases, *(phrase for table in tables for phrase in table.get("phrases", []))]
     innocent = [*rule.innocent, *(phrase for table in tables for phrase in table.get("innocent", []))]
     if not phrases and classes[rule.content] == "words":
@@ -172,6 +168,17 @@ def _with_words(
             fix = "begin and end with a word, and write three letters or more before *"
             raise InvalidInput(f"{rule.id}.phrases", f"{phrase!r} would match almost anything", fix, file)
     return rule.but(phrases=tuple(dict.fromkeys(phrases)), innocent=tuple(dict.fromkeys(innocent)))
+
+
+def _spoken(pack: Pack, words: Words) -> list[str]:
+    """The word lists of a pack: each language, then as it is spoken in the country; for the strict default, anywhere."""
+    return [
+        spoken
+        for language in pack.languages
+        for spoken in sorted(words)
+        if spoken in (language, f"{language}-{pack.country}")
+        or (pack.fallback and spoken.startswith(f"{language}-"))
+    ]
 
 
 def _toml(path: Path) -> dict[str, Any]:

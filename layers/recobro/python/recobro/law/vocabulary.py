@@ -56,6 +56,8 @@ REQUIREMENTS = frozenset(
         "safe_harbour_or_policy",
     }
 )
+RESERVING = frozenset({"due_date_missed", "info_given_and_silent_15_days", "intent_to_report_negative"})
+"""Triggers that a person's record can tell (domain/duties.py): only such a duty can keep a slot free."""
 MOMENTS = frozenset({"first_contact", "every_message", "every_call", "voicemail", "agreement", "validation"})
 INITIATORS = frozenset({"any", "collector", "debtor"})
 STATUSES = frozenset({"enacted", "draft", "policy"})

@@ -9,6 +9,8 @@ from recobro.domain.contact_point import PointKind
 from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact
 from recobro.domain.eligibility import today_of
+from recobro.domain.lawful_words import words_refused
+from recobro.domain.refusal import Refusal
 from recobro.domain.tokens import Token, sign
 from recobro.domain.wording import Message, digest
 from recobro.domain.wording import compose as worded
@@ -22,11 +24,15 @@ LINKS_LIVE = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """outgoing: for the carrier. content: what the history keeps of it. carries_notice: it says all a first contact must."""
+    """outgoing: for the carrier. content: what the history keeps of it. carries_notice: it says all a first contact must.
+
+    refused: the rules of law against these words; with any, nothing is sent.
+    """
 
     outgoing: Outgoing
     content: Content
     carries_notice: bool
+    refused: tuple[Refusal, ...] = ()
 
 
 def compose(house: House, debtor: Debtor, contact: Contact, claim: ContactAttempt, now: datetime) -> Composed:
@@ -35,11 +41,12 @@ def compose(house: House, debtor: Debtor, contact: Contact, claim: ContactAttemp
     if address is None:
         raise InvariantBroken(f"point {contact.point} of {debtor.id} has no address")
     unsubscribe = _link(house, "u", debtor.id, claim.id, now)
+    today = today_of(debtor, house.playbook, now).day
     message = worded(
         debtor,
         contact,
         house.playbook,
-        today=today_of(debtor, house.playbook, now).day,
+        today=today,
         link=_link(house, "p", debtor.id, claim.id, now),
         unsubscribe=unsubscribe,
     )
@@ -51,7 +58,8 @@ def compose(house: House, debtor: Debtor, contact: Contact, claim: ContactAttemp
         digest(message.rendered, debtor.personal.key),
     )
     outgoing = _outgoing(house, debtor, contact, claim, message, address, unsubscribe, now)
-    return Composed(outgoing, said, message.carries_notice)
+    refused = words_refused(message, debtor, contact, house.playbook, today)
+    return Composed(outgoing, said, message.carries_notice, refused)
 
 
 def _outgoing(

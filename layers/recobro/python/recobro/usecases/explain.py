@@ -12,7 +12,9 @@ from recobro.domain.contact_point import CHANNELS_OF, ContactPoint
 from recobro.domain.debtor import Debtor
 from recobro.domain.decide import decide, episode_of
 from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
+from recobro.domain.duties import open_duties
 from recobro.domain.eligibility import Voice, today_of, voices
+from recobro.domain.lawful_words import unsayable
 from recobro.domain.money import Money
 from recobro.domain.past_contacts import past_contacts
 from recobro.domain.playbook import Playbook, Switches
@@ -22,6 +24,7 @@ from recobro.domain.settle import settled
 from recobro.domain.strategy import Stage, Step
 from recobro.errors import NotFound
 from recobro.house import House
+from recobro.law.contact import Duty
 from recobro.law.engine import refusals as refused_by_law
 
 
@@ -66,7 +69,11 @@ class VoiceExplained:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """result: "contact" | "task" | "wait" | "stop". change: the least that would let us write now; empty: nothing or time."""
+    """result: "contact" | "task" | "wait" | "stop". change: the least that would let us write now; empty: nothing or time.
+
+    duties: what the law obliges us to tell the person, by when; each keeps a slot free. laws: the packs that bind, by id.
+    words: the rules against what would be said, once everything else lets us write.
+    """
 
     debtor: str
     at: datetime
@@ -77,6 +84,9 @@ class Explained:
     next_action: datetime | None
     voices: tuple[VoiceExplained, ...]
     change: tuple[str, ...]
+    duties: tuple[Duty, ...] = ()
+    laws: tuple[str, ...] = ()
+    words: tuple[Refusal, ...] = ()
 
 
 def explain(house: House, debtor_id: str, at: datetime | None = None) -> Explained:
@@ -93,7 +103,11 @@ def explained(debtor: Debtor, playbook: Playbook, now: datetime, switches: Switc
     debtor, _ = settled(debtor, playbook, now)
     decision = decide(debtor, playbook, now, switches)
     spoken = tuple(_voices(debtor, playbook, now, switches))
+    words = unsayable(debtor, playbook, now, switches)
+    if words and isinstance(decision, Contact):
+        decision = Stop(words)
     contact = isinstance(decision, Contact)
+    packs = packs_of(debtor, playbook)
     return Explained(
         debtor=debtor.id,
         at=now,
@@ -103,8 +117,15 @@ def explained(debtor: Debtor, playbook: Playbook, now: datetime, switches: Switc
         lane="",
         next_action=None,
         voices=spoken,
-        change=() if contact else _least_change(decision, spoken),
+        change=_words_change(words) or (() if contact else _least_change(decision, spoken)),
+        words=words,
+        duties=open_duties(debtor, packs, playbook, now),
+        laws=tuple(pack.id for pack in packs),
     )
+
+
+def _words_change(words: Iterable[Refusal]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.change for one in words if one.change))
 
 
 def result_of(decision: Decision) -> str:
@@ -184,6 +205,7 @@ def _ways(
 ) -> Iterator[Way]:
     history = past_contacts(debtor)
     packs = packs_of(debtor, playbook)
+    duties = open_duties(debtor, packs, playbook, now)
     tries = tries_of(debtor, StepKey(episode, stage.name, step.name))
     for channel in step.channels:
         alone = replace(step, channels=(channel,))
@@ -195,8 +217,8 @@ def _ways(
         if not points:
             yield Way(channel, "", "", None, barred)
         for point in points:
-            intended = intended_contact(debtor, voice, stage, step, channel, point, playbook)
-            lawful = tuple(refused_by_law(packs, playbook.calendars, intended, history, now))
+            intended = intended_contact(debtor, voice, stage.name, step.kind, channel, point, playbook, now)
+            lawful = tuple(refused_by_law(packs, playbook.calendars, intended, history, now, duties=duties))
             own = tuple(_own_refusals(channel, point, tries))
             found = weigh(
                 replace(debtor, points=(point,)),

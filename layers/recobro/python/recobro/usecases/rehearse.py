@@ -219,6 +219,9 @@ def _count(house: House, happening: Happening, contact: Contact, done: Rehearsed
     except RecobroError as error:
         done.unsendable[str(error)] += 1
         return
+    if composed.refused:
+        done.unsendable[f"{composed.refused[0].rule}: {composed.refused[0].detail}"] += 1
+        return
     channel = SETUP_NAMES[contact.channel]
     cost = price_of(house.playbook.client, contact.channel, composed)
     done.by_channel[channel] += 1

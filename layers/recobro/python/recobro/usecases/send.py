@@ -18,7 +18,9 @@ from recobro.domain.facts import (
     PointChannelBlocked,
     PointStateChanged,
     StepMarked,
+    TaskOpened,
 )
+from recobro.domain.hand_over import unsayable_task
 from recobro.domain.playbook import Switches
 from recobro.domain.settle import settled
 from recobro.errors import NotFound
@@ -70,10 +72,12 @@ def send(
         decision = decide(debtor, house.playbook, now, switches)
         if not isinstance(decision, Contact) or SETUP_NAMES[decision.channel] != channel:
             return _refused(house, loaded, facts, decision, now)
-        if not _affordable(house, channel, now):
-            return Outcome("no_budget", debtor_id, reason=f"budget.{channel}")
         claim = _claim_of(house, debtor, decision, now)
         composed = compose(house, debtor, decision, claim, now)
+        if composed.refused:
+            return _unsayable(house, loaded, facts, decision, composed, now)
+        if not _affordable(house, channel, now):
+            return Outcome("no_budget", debtor_id, reason=f"budget.{channel}")
         claim = replace(
             claim,
             content=composed.content.digest,
@@ -176,6 +180,27 @@ def _refused(
     refusals = getattr(decision, "refusals", ())
     reason = refusals[0].rule if refusals else type(decision).__name__.lower()
     return Outcome("refused", loaded.debtor.id, reason=reason)
+
+
+def _unsayable(
+    house: House,
+    loaded: Loaded,
+    facts: tuple[Fact, ...],
+    contact: Contact,
+    composed: Composed,
+    now: datetime,
+) -> Outcome:
+    """The law forbids these very words: nothing is sent, a person reads them, and until then the machine keeps quiet.
+
+    Whoever saved first may have changed what would be said: the next sweep asks again.
+    """
+    first, debtor = composed.refused[0], loaded.debtor
+    task = unsayable_task(debtor, contact, house.playbook, now)
+    try:
+        house.ledger.save(loaded, (*facts, TaskOpened(task)), now)
+    except SavedByAnother:
+        return Outcome("lost_race", debtor.id)
+    return Outcome("refused", debtor.id, reason=first.rule)
 
 
 def _affordable(house: House, channel: str, now: datetime) -> bool:

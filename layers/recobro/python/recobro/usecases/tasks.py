@@ -9,6 +9,7 @@ from recobro.domain.candidates import intended_contact, packs_of
 from recobro.domain.channel import Channel, Kind
 from recobro.domain.contact_point import PointState
 from recobro.domain.debtor import Debtor
+from recobro.domain.duties import open_duties
 from recobro.domain.eligibility import Voice, today_of, voices
 from recobro.domain.facts import (
     AttemptClaimed,
@@ -26,7 +27,8 @@ from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.past_contacts import past_contacts
 from recobro.domain.promise import PromiseToPay
 from recobro.domain.refusal import Refusal
-from recobro.domain.strategy import Stage, Step
+from recobro.domain.segmentation import segment_of, stages_for
+from recobro.domain.waiver import open_call_back
 from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
 from recobro.law.engine import verdict
@@ -172,12 +174,13 @@ def _claim(house: House, debtor: Debtor, task_id: str, agent: str, now: datetime
         refused = [why for one in _voices(replace(debtor, tasks=()), house, now) for _, why in one.refused]
         return refused[0] if refused else Refusal("debtor.nothing_owed", "PRACTICE: What is owed")
     voice = max(spoken_of, key=lambda one: one.dpd)
-    step = Step(task_id, voice.dpd, (Channel.VOICE,), "call", kind=Kind.COLLECTION)
-    stage = Stage("task", voice.dpd, voice.dpd, (step,))
-    intended = intended_contact(debtor, voice, stage, step, Channel.VOICE, point, house.playbook)
-    refusal = verdict(
-        packs_of(debtor, house.playbook), house.playbook.calendars, intended, past_contacts(debtor), now
-    )
+    asked_for = open_call_back(debtor.call_backs, voice.creditor, now)
+    kind = Kind.CONSENTED_CALLBACK if asked_for is not None else Kind.COLLECTION
+    stage = _stage_now(debtor, voice, house)
+    intended = intended_contact(debtor, voice, stage, kind, Channel.VOICE, point, house.playbook, now)
+    packs = packs_of(debtor, house.playbook)
+    duties = open_duties(debtor, packs, house.playbook, now)
+    refusal = verdict(packs, house.playbook.calendars, intended, past_contacts(debtor), now, duties=duties)
     off = house.switches.read().off_for(
         creditor=voice.creditor, channel="voice", country=debtor.profile.country
     )
@@ -197,10 +200,18 @@ def _claim(house: House, debtor: Debtor, task_id: str, agent: str, now: datetime
         claimed_at=now,
         claim_id=f"{house.chance.getrandbits(64):016x}",
         send_by=now + timedelta(seconds=15),
+        kind=kind,
         debts=tuple(debt.key for debt in voice.debts),
         by=agent,
         is_first_notice=True,
     )
+
+
+def _stage_now(debtor: Debtor, voice: Voice, house: House) -> str:
+    """The strategy's stage of that day: in whose name we speak depends on it."""
+    stages = stages_for(segment_of(debtor, voice, house.playbook.strategy), house.playbook.strategy)
+    named = (stage.name for stage in stages if stage.from_dpd <= voice.dpd <= stage.to_dpd)
+    return next(named, "task")
 
 
 def _call_facts(debtor: Debtor, attempt: str, disposition: str) -> list[Fact]:

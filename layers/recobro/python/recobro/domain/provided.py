@@ -33,9 +33,14 @@ OPENS_THE_PAGE = frozenset({"push"})
 """A push is a link: tapping it opens the page, where everything stands and everything can be answered."""
 
 
-def provided(part_name: str, part: Part) -> frozenset[str]:
-    """The items that a part carries: by its variables, and by its words where no variable could (`provides`)."""
+def provided(part_name: str, part: Part, filled: frozenset[str] | None = None) -> frozenset[str]:
+    """The items that a part carries: by its variables, and by its words where no variable could (`provides`).
+
+    filled: the variables that have words in one message; an empty one carries nothing. None: as if all had.
+    """
     variables = set(used(part_name, part))
+    if filled is not None:
+        variables &= filled
     carried = {item for item, ways in CARRIED_BY.items() if any(way <= variables for way in ways)}
     if channel_name(part_name) in OPENS_THE_PAGE:
         carried |= {LINK, "reply_or_optout_path"}

@@ -1,0 +1,1 @@
+"""Sentences by which the word lists are measured."""

@@ -1,0 +1,149 @@
+"""Contacts of the creditor and of a former agency count as ours do; what cannot be placed comes back with its reason."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from recobro.adapters.portfolio.opened import open_portfolio
+from recobro.domain.attempt import AttemptStatus
+from recobro.domain.channel import Channel
+from recobro.domain.debt import Role
+from recobro.house import House
+from recobro.usecases.explain import explain
+from recobro.usecases.report_contacts import Reported, report_contacts
+from tests.house import Clock, PretendCarrier, house, settle_in, standing
+from tests.sample import AMINTA, debt, debtor, email, phone
+from tests.usecases.test_send import sent
+
+BRUNO = "d" + "0" * 22 + "2"
+HEADER = "contrato,acreedor,fecha,canal,quien,resultado\n"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def home(clock: Clock) -> Iterator[House]:
+    """Aminta owes A1; Bruno vouches for it and owes B1."""
+    with house(clock) as opened:
+        keys = opened.keys
+        points = (replace(phone(), id=keys.point("+525550100001")), email())
+        settle_in(opened, debtor(points=points))
+        settle_in(
+            opened, replace(debtor(debt(role=Role.GUARANTOR), debt("B1"), points=(email("p9"),)), id=BRUNO)
+        )
+        for person, refs in ((AMINTA, ("A1",)), (BRUNO, ("A1", "B1"))):
+            for ref in refs:
+                opened.lookups.add(keys.debt(f"muebles/{ref}"), person)
+        yield opened
+
+
+def told(home: House, text: str, name: str = "gestiones.csv", *, dry: bool = False) -> Reported:
+    source = open_portfolio(io.BytesIO(text.encode()), name)
+    return report_contacts(home, source.rows(), dry=dry)
+
+
+def test_a_call_that_the_creditor_made_today_leaves_no_message_for_us(home: House) -> None:
+    done = told(home, HEADER + "A1,muebles,2026-03-09T17:00:00Z,llamada,acreedor,contacto con titular\n")
+    refused = sent(home, PretendCarrier())
+
+    assert (done.counted, done.people, done.rejects) == (2, 2, [])
+    assert refused.result == "refused"
+    assert "mx-policy-day" in {
+        one.rule for voice in explain(home, AMINTA).voices for way in voice.ways for one in way.refusals
+    }
+
+
+def test_the_same_file_again_changes_nothing(home: House) -> None:
+    text = HEADER + "A1,muebles,2026-03-07,sms,despacho anterior,entregado\n"
+    told(home, text)
+    version = standing(home, AMINTA).version
+    again = told(home, text)
+
+    assert (again.counted, again.repeated) == (0, 2)
+    assert standing(home, AMINTA).version == version
+
+
+def test_who_made_it_and_how_it_ended_are_kept_in_the_words_that_the_law_counts_by(home: House) -> None:
+    told(
+        home,
+        HEADER
+        + "B1,muebles,2026-03-05T16:00:00Z,llamada,despacho Roble,no contesta\n"
+        + "B1,muebles,2026-03-06T16:00:00Z,llamada,acreedor,línea ocupada\n"
+        + "B1,muebles,2026-03-07T16:00:00Z,llamada,deudor,\n"
+        + "B1,muebles,2026-03-08T16:00:00Z,llamada,acreedor,colgó sin más\n",
+    )
+    made = [(one.by, one.outcome, one.status) for one in standing(home, BRUNO).attempts]
+
+    assert made == [
+        ("other_agency", "no_answer", AttemptStatus.SENT),
+        ("creditor", "busy", AttemptStatus.FAILED),
+        ("debtor", "", AttemptStatus.ANSWERED),
+        ("creditor", "colgo_sin_mas", AttemptStatus.SENT),
+    ]
+
+
+def test_a_contact_about_a_shared_debt_counts_for_all_who_owe_it_unless_the_address_says_whom(
+    home: House,
+) -> None:
+    text = "debt,address,at,channel\nmuebles/A1,,2026-03-05,sms\nA1,+52 55 5010 0001,2026-03-06,sms\n"
+    told(home, text.replace("muebles/A1", "A1"))
+
+    assert len(standing(home, AMINTA).attempts) == 2
+    assert len(standing(home, BRUNO).attempts) == 1
+
+
+def test_an_address_alone_means_everybody_on_it(home: House) -> None:
+    done = told(home, "telefono,fecha,canal\n+525550100001,2026-03-05,whatsapp\n")
+
+    assert done.people == 1
+    assert standing(home, AMINTA).attempts[0].channel is Channel.WHATSAPP
+
+
+def test_json_lines_are_read_as_well(home: House) -> None:
+    line = '{"debt": "B1", "at": "2026-03-05T10:00:00-06:00", "channel": "sms", "by": "creditor"}\n'
+    told(home, line, "contacts.jsonl")
+
+    assert standing(home, BRUNO).attempts[0].claimed_at.isoformat() == "2026-03-05T16:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("row", "field", "code"),
+    [
+        ("X9,muebles,2026-03-05,sms,acreedor,", "debt", "person.unknown"),
+        ("A1,nadie,2026-03-05,sms,acreedor,", "creditor", "creditor.unknown"),
+        ("A1,muebles,,sms,acreedor,", "at", "contact.at"),
+        ("A1,muebles,2026-03-05,,acreedor,", "channel", "contact.channel"),
+        ("A1,muebles,2026-03-05,paloma,acreedor,", "channel", "channel.unknown"),
+        ("A1,muebles,2026-03-12,sms,acreedor,", "at", "contact.future"),
+        ("A1,muebles,ayer,sms,acreedor,", "at", "date.unreadable"),
+    ],
+)
+def test_a_row_that_cannot_be_placed_comes_back_and_the_others_are_taken(
+    home: House, row: str, field: str, code: str
+) -> None:
+    done = told(home, HEADER + row + "\nB1,muebles,2026-03-05,sms,acreedor,\n")
+    (reject,) = done.rejects
+
+    assert (reject.row_number, reject.field, reject.code, bool(reject.fix)) == (2, field, code, True)
+    assert (done.rows, done.counted) == (2, 1)
+
+
+def test_what_no_law_weighs_any_more_is_counted_and_left_out(home: House, clock: Clock) -> None:
+    old = (clock.now - timedelta(days=40)).date()
+    done = told(home, HEADER + f"B1,muebles,{old},sms,acreedor,\n")
+
+    assert (done.too_old, done.counted) == (1, 0)
+    assert old == date(2026, 1, 28)
+
+
+def test_a_dry_run_says_what_would_be_and_saves_nothing(home: House) -> None:
+    done = told(home, HEADER + "B1,muebles,2026-03-05,sms,acreedor,\n", dry=True)
+
+    assert done.counted == 1
+    assert standing(home, BRUNO).attempts == ()
