@@ -45,7 +45,14 @@ SECRETS = {"root": "simulated root", "gateways": {"standard/main": [GATEWAY_SECR
 class System:
     """Everything of one seed. Use `simulate` (run.py)."""
 
-    def __init__(self, seed: int, days: int, kinds: tuple[str, ...], playbook: Playbook) -> None:
+    def __init__(
+        self,
+        seed: int,
+        days: int,
+        kinds: tuple[str, ...],
+        playbook: Playbook,
+        people: int = scenario.PEOPLE,
+    ) -> None:
         self.seed = seed
         self.days = days
         self.playbook = playbook
@@ -55,7 +62,7 @@ class System:
         self.settings = Settings(TABLE, BUCKET, SECRET, Path("none"), "", "portfolio-partitions")
         self.cloud = Cloud(self, SECRETS)
         self.functions = Functions(self)
-        self.portfolio = scenario.portfolio(seed, days)
+        self.portfolio = scenario.portfolio(seed, days, people)
         self.checkers = Checkers(self.log, self.kernel, self.portfolio, self.cloud.store, playbook.client)
         self.carriers = Carriers(self)
         self.world = World(self)

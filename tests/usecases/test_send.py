@@ -1,5 +1,6 @@
 """One contact: claimed before it is made, made once, and never when somebody has paid, objected or been reached meanwhile."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ import pytest
 from recobro.domain import facts as f
 from recobro.domain.attempt import AttemptStatus
 from recobro.domain.contact_point import PointState
+from recobro.domain.decide import MOST_CLAIMS
 from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.payment import Payment
 from recobro.domain.playbook import Switches
@@ -210,3 +212,19 @@ def test_the_words_are_kept_under_the_persons_own_hash(home: House) -> None:
     assert content is not None
     assert content.variables["given_name"] == "Aminta"
     assert "Aminta" not in str(home.ledger.history(AMINTA))
+
+
+def test_a_carrier_that_throttles_for_hours_costs_nobody_their_message(home: House, clock: Clock) -> None:
+    throttled = PretendCarrier(Sent("refused", code="ThrottlingException", then="retry"))
+    for _ in range(8):
+        assert sent(home, throttled).result == "released"
+        clock.forward(minutes=15)
+
+    assert sent(home, PretendCarrier()).result == "sent"
+
+
+def test_a_carrier_that_throttles_for_days_does_not_fill_the_record(home: House, clock: Clock) -> None:
+    throttled = PretendCarrier(Sent("refused", code="ThrottlingException", then="retry"))
+    results = [sent(home, throttled).result for _ in range(MOST_CLAIMS + 2)]
+
+    assert Counter(results) == {"released": MOST_CLAIMS, "refused": 2}
