@@ -99,7 +99,9 @@ class Cloud:
         if kind == "throttle":
             raise _error(operation, _THROTTLES.get(service, "ThrottlingException"), "Rate exceeded")
         answer = self._effect(operation, params, kind)
-        kernel.pause(kernel.chance.uniform(0.001, 0.03))
+        kernel.pause(
+            faults.chance.uniform(61, 400) if kind == "frozen" else kernel.chance.uniform(0.001, 0.03)
+        )
         if kind == "crash_after":
             raise FunctionDied(site)
         if kind == "timeout_after":

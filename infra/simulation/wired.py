@@ -233,6 +233,8 @@ class WiredSystem:
         told = forward()
         if kind == "crash_after":
             raise FunctionDied(call.operation)
+        if kind == "frozen" and call.who != "journal":
+            self._wait(self.faults.chance.uniform(61, 400))
         if kind in {"timeout_after", "repeated"}:
             if kind == "repeated":
                 # Once: botocore sends the same request again, and hears what that one says.
