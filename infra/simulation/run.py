@@ -47,14 +47,16 @@ class Result:
     level: str = "fast"
 
 
-def simulate(seed: int, days: int = 30, kinds: tuple[str, ...] = KINDS, client: str = "demo") -> Result:
+def simulate(
+    seed: int, days: int = 30, kinds: tuple[str, ...] = KINDS, people: int = scenario.PEOPLE
+) -> Result:
     """Live one month. The same arguments give the same digest."""
     began = wall.perf_counter()
     level = logger.log_level
     logger.setLevel("CRITICAL")
     gc.disable()
     try:
-        system = System(seed, days, kinds, scenario.book(client))
+        system = System(seed, days, kinds, scenario.book(), people)
         system.run()
     finally:
         gc.enable()

@@ -13,6 +13,7 @@ from infra.simulation.faults import KINDS, chosen
 from infra.simulation.run import simulate
 
 DAYS = 2
+PEOPLE = 10
 EACH = 25
 
 
@@ -21,11 +22,11 @@ def test_nothing_untrue_happens_in_the_first_days_of_two_hundred_seeds(first: in
     """The days of imports, first contacts and first answers, in which most can go wrong; whole months run by the command."""
     table: Counter[tuple[str, str]] = Counter()
     for seed in range(first, first + EACH):
-        done = simulate(seed, DAYS)
+        done = simulate(seed, DAYS, people=PEOPLE)
         table.update(done.table)
-        assert done.violation is None, f"recobro simulate --seed {seed} --days {DAYS}: {done.violation}"
+        assert done.violation is None, f"simulate({seed}, {DAYS}, people={PEOPLE}): {done.violation}"
 
-    assert sum(table.values()) > 50 * EACH
+    assert sum(table.values()) > 20 * EACH
     assert len({kind for _, kind in table}) > len(KINDS) * 3 / 4
 
 
