@@ -69,6 +69,7 @@ class Known:
     feeds: dict[str, date] = field(default_factory=dict)
     promises: dict[str, dict[str, Any]] = field(default_factory=dict)
     heard: int = 0
+    said: set[tuple[str, str]] = field(default_factory=set)
     born: float = 0.0
     due_at: str = ""
     body: dict[str, Any] = field(default_factory=dict)
@@ -139,13 +140,19 @@ class Known:
             one.status = fact["status"]
             one.outcome = fact.get("outcome", "") or one.outcome
 
-    def _message_received(self, fact: dict[str, Any], at: datetime, now: float) -> None:
+    def _message_received(self, fact: dict[str, Any], at: datetime, now: float) -> Iterator[str]:
+        said = (fact.get("content", ""), fact["point"])
+        if said[0] and said in self.said:
+            yield f"the message {said[0][:8]} is heard twice"
+        self.said.add(said)
         self.heard += 1
         one = self.tries.get(fact.get("attempt", ""))
         if one is not None and moves(one.status, "answered"):
             one.status = "answered"
 
-    def _task_opened(self, fact: dict[str, Any], at: datetime, now: float) -> None:
+    def _task_opened(self, fact: dict[str, Any], at: datetime, now: float) -> Iterator[str]:
+        if fact["task"]["id"] in self.tasks:
+            yield f"task {fact['task']['id']} is opened twice"
         self.tasks[fact["task"]["id"]] = fact["task"]
 
     def _task_closed(self, fact: dict[str, Any], at: datetime, now: float) -> None:
