@@ -30,7 +30,7 @@ ROWS = (
         (table("PutItem"), *files("GetObject", "inbox/"), *PIECES),
         Limits(seconds=900, disk_mb=4096, batch=1)),
     Row("import_partition", "",      OnQueue("portfolio-partitions", keep_hours=96),
-        (SAVES, table("BatchGetItem"), due(), *PIECES, *files("PutObject", "results/")),
+        (SAVES, table("BatchGetItem UpdateItem"), due(), *PIECES, *files("PutObject", "results/")),
         Limits(seconds=300, batch=1, at_once=5)),
 
     Row("pre_reminder",     "sweep", OnSweep("pre_due"), SWEEP, Limits(seconds=600)),

@@ -16,6 +16,7 @@ from recobro.domain.client import (
     Brand,
     ChannelSetup,
     Client,
+    Gateway,
     Limits,
     PayWay,
     Schedule,
@@ -63,6 +64,7 @@ def playbook() -> Playbook:
         ),
         attestations=(Attestation("muebles", date(2026, 1, 2), "their compliance officer", "creditor"),),
         limits=Limits(),
+        gateways={"standard": Gateway("main", "creditor")},
     )
     digital = (Channel.WHATSAPP, Channel.SMS, Channel.EMAIL)
     strategy = Strategy(

@@ -20,4 +20,4 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         told = receive_payment(house, gateway, event["pathParameters"]["endpoint"], webhook)
         return 200, shown(told)
 
-    return answer(asked(house, "payments", event, work))
+    return answer(asked(house, "payments", event, work, tells=False))

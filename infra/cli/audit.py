@@ -20,6 +20,7 @@ from recobro.errors import InvariantBroken
 
 AUDITOR = ROOT / "infra" / "auditor"
 PACKS = ROOT / "layers" / "recobro" / "python" / "recobro" / "law" / "packs"
+WORDS = PACKS.parent / "words"
 JUDGED = (0, 1, 2)
 """How the auditor ends when it could begin: no breach, breaches, or lines set aside."""
 
@@ -50,7 +51,7 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
             if screen.as_json:
                 screen.answer({"file": str(arguments.file), "lines": count})
             return 0
-        with _aside() as file:
+        with aside() as file:
             write(place, file, words=not arguments.without_words)
             found = judged(file, arguments.margin)
     if screen.as_json:
@@ -71,9 +72,10 @@ def write(place: Place, file: Path, *, words: bool) -> int:
     return count
 
 
-def judged(file: Path, margin: int = 0) -> Mapping[str, Any]:
-    """What the auditor says of an export, in a process of its own that can't see ours."""
-    command = [sys.executable, "-I", "-S", str(AUDITOR), str(file), "--packs", str(PACKS), "--json"]
+def judged(file: Path, margin: int = 0, *, packs: Path = PACKS, words: Path = WORDS) -> Mapping[str, Any]:
+    """What the auditor says of an export, in a process of its own that can't see ours. packs, words: folders of the law."""
+    law = ["--packs", str(packs), "--words", str(words)]
+    command = [sys.executable, "-I", "-S", str(AUDITOR), str(file), *law, "--json"]
     done = subprocess.run(
         [*command, "--margin", str(margin)], capture_output=True, text=True, encoding="utf-8", check=False
     )
@@ -101,7 +103,7 @@ def show(found: Mapping[str, Any], screen: Screen) -> None:
 
 
 @contextmanager
-def _aside() -> Iterator[Path]:
+def aside() -> Iterator[Path]:
     """A file that nobody else reads and that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="audit-") as folder:
         yield Path(folder) / "export.jsonl"

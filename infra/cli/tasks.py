@@ -2,7 +2,7 @@
 
 import argparse
 import getpass
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -52,6 +52,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     closed.add_argument("--attempt", default="", help="the call that led to it, as `tasks call` named it")
     closed.add_argument("--amount", default="", help="promised, in the debt's currency: 1500.00")
     closed.add_argument("--on", default="", metavar="DATE", help="promised for: 2026-03-20")
+    closed.add_argument("--note", default="", help="what was said, in your words; kept, and read by the law")
 
 
 def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
@@ -147,7 +148,7 @@ def _close(arguments: argparse.Namespace, house: House, debtor_id: str, screen: 
     amount, due_on = 0, None
     if arguments.disposition == "promise":
         amount, due_on = promised(house, debtor_id, arguments.amount, arguments.on)
-    tasks.close(
+    found = tasks.close(
         house,
         debtor_id,
         arguments.task,
@@ -155,9 +156,12 @@ def _close(arguments: argparse.Namespace, house: House, debtor_id: str, screen: 
         attempt=arguments.attempt,
         amount=amount,
         due_on=due_on,
+        note=arguments.note,
     )
-    told = {"task": arguments.task, "disposition": arguments.disposition}
-    return _done(screen, told, f"{arguments.task} is closed: {arguments.disposition}.")
+    told = {"task": arguments.task, "disposition": arguments.disposition, "note": found}
+    words = [f"{arguments.task} is closed: {arguments.disposition}."]
+    words += [f"The law forbids saying that: {one.detail} ({one.rule}, {one.source})." for one in found]
+    return _done(screen, told, "\n".join(words))
 
 
 def promised(house: House, debtor_id: str, amount: str, on: str) -> tuple[int, date]:
@@ -178,7 +182,7 @@ def promised(house: House, debtor_id: str, amount: str, on: str) -> tuple[int, d
         raise InvalidInput("--on", f"is {on!r}", "write a date, 2026-03-20") from None
 
 
-def _done(screen: Screen, told: dict[str, str], words: str) -> int:
+def _done(screen: Screen, told: Mapping[str, object], words: str) -> int:
     if screen.as_json:
         screen.answer(told)
     screen.say(words)

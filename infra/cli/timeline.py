@@ -15,7 +15,7 @@ from infra.cli.words import local
 from recobro.domain import business_days, chain
 from recobro.domain.chain import Recorded
 from recobro.domain.debtor import Debtor
-from recobro.domain.facts import AttemptClaimed, MessageReceived, kind_of
+from recobro.domain.facts import AttemptClaimed, MessageReceived, TaskClosed, kind_of
 from recobro.domain.rendering import render
 from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
@@ -142,6 +142,8 @@ def _digest_of(one: Recorded) -> str:
             return attempt.content
         case MessageReceived(content=content):
             return content
+        case TaskClosed(note=note):
+            return note
     return ""
 
 

@@ -125,13 +125,27 @@ _TELLERS: Mapping[type, Teller] = {
     f.HoldLifted: lambda one, _: Told(f"hold {one.hold}", status="lifted", by=one.by),
     f.TaskOpened: _task,
     f.TaskTaken: lambda one, _: Told(f"task {one.task}", status="taken", by=one.owner),
-    f.TaskClosed: lambda one, _: Told(f"task {one.task}", status="closed", why=one.disposition),
+    f.TaskClosed: lambda one, _: Told(
+        f"task {one.task}",
+        status="closed",
+        why="; ".join((one.disposition, *(f"its note: {rule}" for rule in one.flagged))),
+    ),
     f.PaymentPosted: _paid,
     f.PaymentReversed: lambda one, _: Told(
-        f"payment {one.intent} taken back", status="reversed", why=one.why
+        f"payment {one.intent} taken back: {one.amount} on {one.debt}", status="reversed", why=one.why
     ),
+    f.PaymentHeard: lambda one, _: Told(
+        f"payment {one.heard.intent}",
+        status=one.heard.status,
+        by="gateway",
+        why="asked back" if one.asks else "",
+    ),
+    f.LetterRequested: lambda one, _: Told(
+        f"release letter for {one.letter.debt}", status="requested", why=f"due {one.letter.due_at:%Y-%m-%d}"
+    ),
+    f.LetterProgressed: lambda one, _: Told(f"release letter for {one.debt}", status=one.status, by=one.by),
     f.MessageReceived: _received,
-    f.LegalEventHappened: lambda one, _: Told("legal event", status=one.event),
+    f.LegalEventHappened: lambda one, _: Told("legal event", status=one.event, why=one.evidence),
     f.WaiverGranted: lambda one, _: Told(
         f"allowed {one.waiver.name}", status="stands", by="debtor", why=one.waiver.evidence
     ),

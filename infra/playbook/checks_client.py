@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from infra.playbook.folder import CLIENT, Folder
 from infra.playbook.neutral_words import debt_word_in
+from recobro.adapters.gateways import GATEWAYS, gateway_named
 from recobro.domain.channel import Channel
 from recobro.domain.client import Brand
 from recobro.domain.playbook import Playbook
@@ -47,6 +48,11 @@ def warnings(folder: Folder, playbook: Playbook) -> Iterator[InvalidInput]:
             yield folder.problem(
                 CLIENT, f"channels.{name}", problem, f'add [[approvals]] with channel = "{name}"'
             )
+    for name in client.gateways:
+        if name in GATEWAYS and gateway_named(name).is_experimental:
+            fix = "reconcile it against the gateway's own reports, and tell us what you see"
+            problem = "is experimental: something of its scheme is not confirmed (see its file)"
+            yield folder.problem(CLIENT, f"gateways.{name}", problem, fix)
     shown = [
         ("agency.name", client.agency.name),
         *((f"brands[{i}].name", one.name) for i, one in enumerate(client.brands)),
@@ -124,6 +130,9 @@ def _ban_on_agency(packs: tuple[Pack, ...]) -> str | None:
 def _gateways(folder: Folder) -> Iterator[InvalidInput]:
     known = {"creditor"} | {name for brand in folder.client.brands for name in (brand.id, *_names(brand))}
     for name, gateway in folder.client.gateways.items():
+        if name not in GATEWAYS:
+            problem, fix = "is no gateway that Recobro speaks", ", ".join(GATEWAYS)
+            yield folder.problem(CLIENT, f"gateways.{name}", problem, fix)
         if _plain(gateway.payee) not in known:
             fix = '"creditor" (of the debt that is paid), or a brand'
             yield folder.problem(CLIENT, f"gateways.{name}.payee", f"is {gateway.payee!r}", fix)

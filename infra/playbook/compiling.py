@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from infra.locale_formats import locale_formats
-from infra.playbook import checks_client, checks_law, checks_phrases, checks_strategy, checks_words
+from infra.playbook import (
+    checks_client,
+    checks_law,
+    checks_phrases,
+    checks_prompts,
+    checks_strategy,
+    checks_words,
+)
 from infra.playbook.folder import CLIENT, Folder, read_folder
 from infra.playbook.laws import calendars_of, packs_of
 from recobro.domain.playbook import Playbook
@@ -40,6 +47,7 @@ def inspect(folder: Path) -> Compiled:
         *checks_strategy.errors(read, playbook),
         *checks_phrases.errors(read),
         *checks_words.errors(read),
+        *checks_prompts.errors(read, playbook, folder),
     ]
     warnings = [*checks_client.warnings(read, playbook), *checks_strategy.warnings(read, playbook)]
     if not errors:

@@ -11,12 +11,11 @@ from recobro.law.load import load_calendars, load_packs
 from recobro.law.pack import Pack
 
 
-def packs_of(client: Client) -> dict[str, Pack]:
-    """By id. Raises InvalidInput where a limit or a relaxation cannot be meant."""
-    every = load_packs()
+def packs_of(client: Client, every: Mapping[str, Pack] | None = None) -> dict[str, Pack]:
+    """By id. every: the law (as shipped). Raises InvalidInput where a limit or a relaxation cannot be meant."""
     wanted = {
         name: pack
-        for name, pack in every.items()
+        for name, pack in (load_packs() if every is None else every).items()
         if pack.fallback or name in client.countries or pack.parent in client.countries
     }
     limits = client.limits

@@ -1,4 +1,5 @@
-"""What a cold start costs: importing each channel's function from the layers as shipped, with its clients, beside a bare client."""
+"""What a cold start costs: importing each channel's function, and the one that hears of payments, from the layers as shipped, with its
+clients, beside a bare client."""
 
 import os
 import statistics
@@ -25,6 +26,13 @@ house = runpy.run_path({path!r})["house"]
 house.playbook, house.ledger, house.carrier({channel!r})
 """
 
+PAYMENT = """
+import runpy
+house = runpy.run_path({path!r})["house"]
+from recobro.adapters.gateways import gateway_named
+house.playbook, house.ledger, house.payments, gateway_named("stripe")
+"""
+
 
 def run() -> dict[str, Any]:
     """Medians in milliseconds of fresh processes, taken in turn; ratios to the bare client from the untrimmed wheel."""
@@ -41,6 +49,8 @@ def run() -> dict[str, Any]:
             )
             for one in CHANNELS
         }
+        payment = PAYMENT.format(path=str(FUNCTIONS / "receive_payment/handler.py"))
+        programs["receive_payment"] = (payment, layers, own)
         took: dict[str, list[float]] = {name: [] for name in programs}
         for turn in range(RUNS + 1):
             for name, (code, paths, layer) in programs.items():

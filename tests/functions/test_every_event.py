@@ -10,12 +10,15 @@ import pytest
 
 from infra.local.system import LocalSystem
 from infra.synth import synthesise
+from tests.adapters.gateways_events import event_of, secrets, with_every_gateway
+from tests.adapters.gateways_spoken import SPOKEN
 from tests.sample import ROOT
 
 EVENTS = sorted((ROOT / "events").glob("*/*.json"))
 ANSWERS = {
     "receive_payment/forged_signature": 401,
     "receive_payment/unknown_gateway": 404,
+    **{f"receive_payment/{one.gateway}_paid": 200 for one in SPOKEN},
     "debtor_portal/stranger_opens_a_link": 422,
     "debtor_portal/one_click_with_a_forged_token": 422,
 }
@@ -30,9 +33,14 @@ class Nobody:
 
 
 @pytest.fixture(scope="module")
-def system() -> Iterator[LocalSystem]:
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSystem]:
+    """The demonstration client with every gateway, and their secrets set as an operator would."""
+    folder = with_every_gateway(tmp_path_factory.mktemp("clients") / "demo")
     start = datetime(2026, 3, 9, 18, tzinfo=UTC)
-    with LocalSystem.boot(synthesise("demo"), start=start, world=Nobody(), seed=7) as booted:
+    with LocalSystem.boot(synthesise(str(folder)), start=start, world=Nobody(), seed=7) as booted:
+        client, arn = booted.client("secretsmanager"), booted.outputs["SecretArn"]
+        values = json.loads(client.get_secret_value(SecretId=arn)["SecretString"])
+        client.put_secret_value(SecretId=arn, SecretString=json.dumps(values | {"gateways": secrets()}))
         yield booted
 
 
@@ -40,6 +48,12 @@ def test_every_function_has_a_sample_event_and_every_sample_a_function() -> None
     functions = {path.parent.name for path in (ROOT / "functions").glob("*/handler.py")}
 
     assert {path.parent.name for path in EVENTS} == functions
+
+
+def test_the_sample_of_every_gateway_is_its_genuine_word() -> None:
+    for one in SPOKEN:
+        sample = ROOT / f"events/receive_payment/{one.gateway}_paid.json"
+        assert json.loads(sample.read_text("utf-8")) == event_of(one), one.gateway
 
 
 @pytest.mark.parametrize("path", EVENTS, ids=lambda path: f"{path.parent.name}/{path.stem}")

@@ -53,6 +53,7 @@ SPOILT = [
         "Acuerdo",
         "creditor",
     ),
+    (CLIENT, "[gateways.standard]", "[gateways.stripes]", "gateways.stripes", "no gateway", "stripe"),
     (
         CLIENT,
         'complaint_unit = "Avenida',

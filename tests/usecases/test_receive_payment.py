@@ -120,6 +120,7 @@ def test_a_crash_between_two_obligors_leaves_neither_chased_though_the_journal_w
     # The first delivery died here, before the guarantor's record was saved.
     settle_in(known, replace(debtor(), id=luz))
     known.lookups.add(known.keys.debt("muebles/A1"), luz)
+    known.obligors.add(known.keys.short_debt("muebles/A1"), [AMINTA, luz])
     webhook(known, paying())
 
     assert standing(known, luz).debts[0].status is DebtStatus.PAID

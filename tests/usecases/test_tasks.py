@@ -136,3 +136,22 @@ def test_no_means_no_to_a_person_as_well(home: House) -> None:
 
     assert isinstance(answer, Refusal)
     assert answer.rule == "person.stopped"
+
+
+def test_an_agents_note_is_kept_and_the_agent_hears_what_the_law_forbids(home: House) -> None:
+    task = next(iter(standing(home, AMINTA).open_tasks()))
+    found = tasks.close(
+        home, AMINTA, task.id, "no_answer", note="Le dije que habría embargo. Tarjeta 4111 1111 1111 1111"
+    )
+    assert {one.rule for one in found} == {"mx-no-judicial-lookalike"}
+    closed = next(one.fact for one in home.ledger.history(AMINTA) if isinstance(one.fact, f.TaskClosed))
+    assert closed.flagged == ("mx-no-judicial-lookalike",)
+    kept = home.ledger.content(AMINTA, closed.note)
+    assert kept is not None
+    assert "embargo" in kept.variables["body"]
+    assert "4111" not in kept.variables["body"]
+
+
+def test_a_clean_note_flags_nothing_and_no_note_keeps_nothing(home: House) -> None:
+    task = next(iter(standing(home, AMINTA).open_tasks()))
+    assert tasks.close(home, AMINTA, task.id, "no_answer", note="Pidió que le escribamos el viernes.") == ()

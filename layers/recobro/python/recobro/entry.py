@@ -110,9 +110,14 @@ def raw_body(event: Mapping[str, Any]) -> bytes:
 
 
 def asked(
-    house: House, source: str, event: Mapping[str, Any], work: Callable[[], tuple[int, str]]
+    house: House,
+    source: str,
+    event: Mapping[str, Any],
+    work: Callable[[], tuple[int, str]],
+    *,
+    tells: bool = True,
 ) -> tuple[int, str]:
-    """(status, JSON body) of one HTTP request. A stranger learns nothing from an error."""
+    """(status, JSON body) of one HTTP request. A stranger learns nothing from an error; with tells=False, nobody does."""
     try:
         return work()
     except Forged as error:
@@ -120,7 +125,7 @@ def asked(
         return 401, "{}"
     except InvalidInput as error:
         set_aside(house, source, error, raw_body(event).decode(errors="replace"))
-        return 422, json.dumps({"field": error.field, "problem": "not accepted"})
+        return 422, json.dumps({"field": error.field, "problem": "not accepted"}) if tells else "{}"
     except NotFound:
         return 404, "{}"
     except Conflict as error:
@@ -129,6 +134,10 @@ def asked(
     except (Stale, Unavailable) as error:
         logger.warning("unavailable", extra={"source": source, "family": type(error).__name__})
         return 503, "{}"
+    except InvariantBroken as error:
+        # Our fault, or our settings': kept with its body, and 500, so that whoever sent it comes again.
+        set_aside(house, source, error, raw_body(event).decode(errors="replace"))
+        return 500, "{}"
 
 
 def answer(asked_for: tuple[int, str], kind: str = "application/json") -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """Everything a use case may reach, put together once per process and only as far as it is used."""
 
+import json
 import random
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,19 +13,20 @@ from recobro.adapters.ledger import LEDGER_CONFIG, DynamoLedger
 from recobro.adapters.lookups import Lookups, Suppressions
 from recobro.adapters.secret_keys import SecretKeys
 from recobro.adapters.switches import SwitchBoard
-from recobro.adapters.table import Table
+from recobro.adapters.table import Table, in_our_words
 from recobro.bootstrap import Surroundings, surroundings
 from recobro.domain.debtor import Debtor
 from recobro.domain.next_action import Planned, planned
 from recobro.domain.playbook import Playbook
 from recobro.keys import Keys
-from recobro.ports import Carrier
-from recobro.settings import Settings, queue_urls
+from recobro.ports import Carrier, Endpoint
+from recobro.settings import Settings, queue_url, queue_urls
 
 if TYPE_CHECKING:  # paid at the cold start of the functions that use them, and of no other
     from recobro.adapters.due_index import DueIndex
     from recobro.adapters.files import Files
     from recobro.adapters.imports import Imports
+    from recobro.adapters.obligors import Obligors
     from recobro.adapters.outboxes import Outboxes
     from recobro.adapters.payment_log import PaymentLog
     from recobro.adapters.plan_item import PlanItem
@@ -109,7 +112,19 @@ class House:
     def payments(self) -> "PaymentLog":
         from recobro.adapters.payment_log import PaymentLog
 
-        return PaymentLog(self.table)
+        return PaymentLog(self._dynamodb, self.table)
+
+    @cached_property
+    def obligors(self) -> "Obligors":
+        from recobro.adapters.obligors import Obligors
+
+        return Obligors(self.table)
+
+    def endpoint(self, gateway: str, name: str) -> Endpoint:
+        """One gateway endpoint of the client's. Raises NotFound where the client has none, or no secret is set for it."""
+        from recobro.adapters.gateways.endpoints import endpoint_of
+
+        return endpoint_of(self.playbook.client, self.secrets, gateway, name, self.now())
 
     @cached_property
     def plan_item(self) -> "PlanItem":
@@ -138,6 +153,18 @@ class House:
         from recobro.adapters.outboxes import Outboxes
 
         return Outboxes(self.client("sqs"), queue_urls())
+
+    def hand(self, queue: str, message: Mapping[str, str]) -> None:
+        """Put ids on one of our own queues, where this deployment has it: the ledger is the truth, a queue only a hint."""
+        url = queue_url(queue)
+        if url:
+            in_our_words(
+                self._sqs.send_message, QueueUrl=url, MessageBody=json.dumps(dict(message), sort_keys=True)
+            )
+
+    @cached_property
+    def _sqs(self) -> Any:
+        return self.client("sqs")
 
     def carrier(self, channel: str) -> Carrier:
         """The channel's carrier on a fresh connection: a frozen process may hold a dead one, and doubt costs a contact."""

@@ -39,6 +39,10 @@ class Keys:
         """One account, whoever owes it. Returns "c" and 15 hex digits."""
         return "c" + self._hash("account", debt_key)[:15]
 
+    def short_debt(self, key: str) -> str:
+        """What our own references name a debt by: 12 hex digits, verified against the debtor's own debts."""
+        return self.debt(key)[1:13]
+
     def new_personal_key(self) -> str:
         """The person's own key, under which facts hash what was said: known to nobody once the person is erased."""
         return f"{self.chance.getrandbits(128):032x}"

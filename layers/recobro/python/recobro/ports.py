@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from recobro.domain.debtor import Debtor
 from recobro.domain.money import Money
+from recobro.domain.payment_told import PaymentTold as PaymentTold
 from recobro.errors import Stale
 
 
@@ -160,31 +161,6 @@ class Webhook:
     body: bytes
     headers: Mapping[str, str]
     query: str = ""
-
-
-@dataclass(frozen=True)
-class PaymentTold:
-    """What a gateway told us of one payment. reference: ours ("<debtor id>:<debt key>") or the debt's.
-
-    intent: "<gateway>#<its id of the money>", the same for every event about it; event: the delivery's own id.
-    status: "paid" | "pending" | "failed" | "expired" | "refunded" | "charged_back" | "unrecognised"; amount: of this status
-    (what was refunded, where that is told). merchant: the gateway's id of who received the money; method: its word for how.
-    is_live: False: a test payment, never posted. is_certain: False: the signature does not cover the money, so the gateway's
-    API is asked before anything is credited; `ask`: what to ask it for.
-    """
-
-    gateway: str
-    intent: str
-    event: str
-    reference: str
-    amount: Money
-    status: str
-    at: datetime
-    merchant: str = ""
-    method: str = ""
-    is_live: bool = True
-    is_certain: bool = True
-    ask: str = ""
 
 
 class Forged(Exception):

@@ -37,6 +37,11 @@ def queue_urls() -> dict[str, str]:
     return {name[len(prefix) :].lower(): url for name, url in os.environ.items() if name.startswith(prefix)}
 
 
+def queue_url(name: str) -> str:
+    """URL of one of our own queues ("payment-questions"); empty where the function's row does not grant it."""
+    return os.environ.get("QUEUE_" + name.upper().replace("-", "_"), "")
+
+
 def _required(name: str) -> str:
     value = os.environ.get(name, "")
     if not value:

@@ -41,9 +41,3 @@ class JournalItems:
         while left:
             answer = in_our_words(self._client.batch_write_item, RequestItems=left)
             left = answer.get("UnprocessedItems") or {}
-
-
-def posted_intents(saved: Saved) -> list[str]:
-    """The payments that this save posted: their raw events may now be marked so."""
-    facts = [one["fact"] for one in saved.facts]
-    return [fact["payment"]["intent"] for fact in facts if fact["kind"] == "payment_posted"]

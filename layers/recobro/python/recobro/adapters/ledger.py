@@ -87,6 +87,22 @@ class DynamoLedger:
                 wanted = answer.get("UnprocessedKeys") or {}
         return found
 
+    def load_beside(self, debtor_id: str, pk: str, sk: str) -> tuple[Loaded | None, Item | None]:
+        """A debtor and one other item of the table, in one consistent request."""
+        wanted: dict[str, Any] = {
+            self._table: {
+                "Keys": [key(debtor_id), {"pk": {"S": pk}, "sk": {"S": sk}}],
+                "ConsistentRead": True,
+            }
+        }
+        found: dict[str, Item] = {}
+        while wanted:
+            answer = self._request("batch_get_item", RequestItems=wanted)
+            found |= {item["pk"]["S"]: item for item in answer["Responses"].get(self._table, [])}
+            wanted = answer.get("UnprocessedKeys") or {}
+        state = found.get(key(debtor_id)["pk"]["S"])
+        return read_state(state) if state is not None else None, found.get(pk)
+
     def save(
         self,
         before: Loaded,

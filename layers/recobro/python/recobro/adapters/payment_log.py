@@ -1,42 +1,247 @@
-"""Every payment that a gateway told us of, kept raw before anything else happens, and never deleted."""
+"""Every word on a payment, kept raw before anything else happens, and never deleted: the accounting record of what we were told.
 
-from datetime import datetime, timedelta
+One item a payment, `PAYMENT#<gateway>#<intent>`: its words (each with the first body that brought it), what the ledgers hold
+of it, and where it stands. It lies in the table's index under the day on which we first heard of it, so that a day's money
+can be listed, or under `payments#quarantine` while it waits for a person.
+"""
 
-from recobro.adapters.table import Table
-from recobro.codec import write_instant
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
 
-REPEATED_WITHIN = timedelta(days=90)
-"""So long a redelivery is worked through again: a record knows its payments for longer (domain/compact.py)."""
+from recobro.adapters.table import Table, in_our_words, item_key
+from recobro.codec import from_plain, to_plain, write_instant
+from recobro.domain.chain import canonical
+from recobro.domain.hear import Base
+from recobro.domain.payment import Heard, Payment
+from recobro.domain.payment_told import PaymentTold
+from recobro.domain.said import Word
+
+INDEX = "due"
+QUARANTINE = "payments#quarantine"
+MAX_RAW = 60_000
+"""Bytes of a body kept per word, after deflation: an item holds 400 kB, and no payment has so many words."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One payment as the log has it. bases: debtor id → debt key → what that record knew when the journal last saw it."""
+
+    intent: str
+    status: str
+    words: tuple[Word, ...]
+    endpoint: str
+    day: date
+    at: datetime
+    is_new: bool = False
+    reason: str = ""
+    assigned: str = ""
+    bases: Mapping[str, Mapping[str, Base]] = field(default_factory=dict)
+
+    def base(self, debtor_id: str, key: str) -> Base | None:
+        return self.bases.get(debtor_id, {}).get(key)
 
 
 class PaymentLog:
-    """`PAYMENT#<gateway>#<intent>`: status received → posted | quarantined, with the reason."""
+    """status: received → posted | returned | reversed | pending | unconfirmed | failed | expired, or quarantined → rejected."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, client: Any, table: Table) -> None:
+        self._client = client
         self._table = table
 
-    def receive(self, intent: str, body: str, now: datetime) -> str:
-        """Keep the raw event if it is new. Returns the status that stands: "received" when there is work to do.
-
-        "posted" says that one obligor's record has it; whether every one has, a redelivery finds out, which a crash
-        between two of them is followed by.
-        """
-        there = self._table.put_new(
-            f"PAYMENT#{intent}",
-            "EVENT",
-            {"status": {"S": "received"}, "body": {"S": body[:300_000]}, "at": {"S": write_instant(now)}},
+    def hear(
+        self, told: PaymentTold, raw: bytes, *, endpoint: str, source: str, day: date, now: datetime,
+        answers: tuple[str, ...] = (),
+    ) -> Entry:  # fmt: skip
+        """Add one word; the same word again adds nothing. One request. Returns every word that stands then."""
+        word = digested(Word(told, source, answers))
+        name = f"w_{word.digest}"
+        value = {"word": {"S": canonical(_word_to_plain(word))}, "raw": {"B": zlib.compress(raw)[:MAX_RAW]}}
+        first = {
+            "status": {"S": "received"},
+            "at": {"S": write_instant(now)},
+            "day": {"S": day.isoformat()},
+            "endpoint": {"S": endpoint},
+            "due_shard": {"S": day_shard(day)},
+            "home_shard": {"S": day_shard(day)},
+            "due_at": {"S": write_instant(now)},
+        }
+        names = {f"#{place}": one for place, one in enumerate((name, *first))}
+        values = {f":{place}": one for place, one in enumerate(({"M": value}, *first.values()))}
+        sets = ", ".join(f"#{place} = if_not_exists(#{place}, :{place})" for place in range(len(names)))
+        answer = in_our_words(
+            self._client.update_item,
+            TableName=self._table.name,
+            Key=item_key(f"PAYMENT#{told.intent}", "EVENT"),
+            UpdateExpression=f"SET {sets} ADD deliveries :one",
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues={**values, ":one": {"N": "1"}},
+            ReturnValues="ALL_NEW",
         )
-        if there is None:
-            return "received"
-        is_late = datetime.fromisoformat(there["at"]["S"]) < now - REPEATED_WITHIN
-        return "received" if there["status"]["S"] == "posted" and not is_late else there["status"]["S"]
+        return _entry(told.intent, answer["Attributes"])
 
-    def settle(self, intent: str, status: str, reason: str = "") -> None:
-        """status: "posted" | "quarantined" | "rejected"."""
+    def count_forged(self, endpoint: str, reason: str, now: datetime) -> None:
+        """How often a day what came to an endpoint was not its gateway's word, and why; never what a stranger wrote."""
+        self._table.update(
+            f"FORGED#{endpoint}",
+            f"{now:%Y-%m-%d} {reason}"[:200],
+            UpdateExpression="ADD times :one",
+            ExpressionAttributeValues={":one": {"N": "1"}},
+        )
+
+    def entry(self, intent: str) -> Entry | None:
+        item = self._table.get(f"PAYMENT#{intent}", "EVENT")
+        return _entry(intent, item) if item is not None else None
+
+    def raw(self, intent: str) -> dict[str, bytes]:
+        """Word digest → the body that first brought it."""
+        item = self._table.get(f"PAYMENT#{intent}", "EVENT") or {}
+        return {
+            name[2:]: zlib.decompressobj().decompress(bytes(value["M"]["raw"]["B"]))
+            for name, value in item.items()
+            if name.startswith("w_")
+        }
+
+    def quarantine(self, entry: Entry, reason: str) -> None:
+        """It waits for a person, and is listed until somebody decides or a further word makes it fit."""
+        self._set(
+            entry.intent,
+            {"status": "quarantined", "reason": reason, "due_shard": QUARANTINE},
+            aside_at=len(entry.words),
+        )
+
+    def assign(self, entry: Entry, reference: str, by: str) -> None:
+        """A person says whose it is; it leaves the quarantine."""
+        shard = day_shard(entry.day)
+        self._set(
+            entry.intent,
+            {
+                "status": "received",
+                "assigned": reference,
+                "resolved_by": by,
+                "reason": "",
+                "due_shard": shard,
+            },
+        )
+
+    def close(self, entry: Entry, status: str, reason: str, by: str) -> None:
+        """status: "rejected" (no payment of ours) | "sent_back" (returned to who sent it)."""
+        shard = day_shard(entry.day)
+        self._set(entry.intent, {"status": status, "reason": reason, "resolved_by": by, "due_shard": shard})
+
+    def note(self, debtor_id: str, heard: Heard, payments: Iterable[Payment]) -> None:
+        """What the journal saw a record learn: kept for good, since the record itself forgets.
+
+        A quarantine that came with a later word stands; one that this word ended is over.
+        """
+        known = {"heard": to_plain(heard), "payments": [to_plain(one) for one in payments]}
+        name = {"#base": f"b_{debtor_id} {heard.debt}"}
+        value: dict[str, Any] = {":base": {"S": canonical(known)}}
+        status = "posted" if heard.status == "paid" else heard.status
+        place = (f"PAYMENT#{heard.intent}", "EVENT")
+        is_over = self._table.update(
+            *place,
+            UpdateExpression="SET #base = :base, #status = :status, reason = :none, due_shard = home_shard",
+            ConditionExpression="attribute_not_exists(aside_at) OR aside_at < :words",
+            ExpressionAttributeNames={**name, "#status": "status"},
+            ExpressionAttributeValues={
+                **value,
+                ":status": {"S": status},
+                ":none": {"S": ""},
+                ":words": {"N": str(heard.words)},
+            },
+        )
+        if not is_over:
+            self._table.update(
+                *place,
+                UpdateExpression="SET #base = :base",
+                ExpressionAttributeNames=name,
+                ExpressionAttributeValues=value,
+            )
+
+    def of_day(self, day: date) -> Iterator[Entry]:
+        """Every payment first heard of on that day of the client's, those in quarantine too."""
+        yield from self._listed(day_shard(day))
+        yield from (one for one in self._listed(QUARANTINE) if one.day == day)
+
+    def quarantined(self) -> Iterator[Entry]:
+        """What waits for a person, oldest first."""
+        return self._listed(QUARANTINE)
+
+    def _listed(self, shard: str) -> Iterator[Entry]:
+        asked: dict[str, Any] = {
+            "IndexName": INDEX,
+            "KeyConditionExpression": "due_shard = :shard",
+            "ExpressionAttributeValues": {":shard": {"S": shard}},
+        }
+        while True:
+            page = self._table.query_page(**asked)
+            for found in page["Items"]:
+                entry = self.entry(found["pk"]["S"].removeprefix("PAYMENT#"))
+                if entry is not None:
+                    yield entry
+            if "LastEvaluatedKey" not in page:
+                return
+            asked["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def _set(self, intent: str, values: Mapping[str, str], *, aside_at: int | None = None) -> None:
+        plain: dict[str, Any] = {name: {"S": one} for name, one in values.items()}
+        if aside_at is not None:
+            plain["aside_at"] = {"N": str(aside_at)}
         self._table.update(
             f"PAYMENT#{intent}",
             "EVENT",
-            UpdateExpression="SET #status = :status, reason = :reason",
-            ExpressionAttributeNames={"#status": "status"},
-            ExpressionAttributeValues={":status": {"S": status}, ":reason": {"S": reason}},
+            UpdateExpression="SET " + ", ".join(f"#{place} = :{place}" for place in range(len(plain))),
+            ExpressionAttributeNames={f"#{place}": name for place, name in enumerate(plain)},
+            ExpressionAttributeValues={f":{place}": one for place, one in enumerate(plain.values())},
         )
+
+
+def day_shard(day: date) -> str:
+    return f"payments#{day.isoformat()}"
+
+
+def digested(word: Word) -> Word:
+    """The word with its identity: what it says, whoever delivered it how often."""
+    told = replace(word.told, event="")
+    plain = [_told_to_plain(told), list(word.answers)]
+    return replace(word, digest=hashlib.sha256(canonical(plain).encode()).hexdigest()[:16])
+
+
+def _told_to_plain(told: PaymentTold) -> dict[str, Any]:
+    plain: dict[str, Any] = to_plain(told)
+    return plain
+
+
+def _word_to_plain(word: Word) -> dict[str, Any]:
+    plain: dict[str, Any] = to_plain(word)
+    return plain
+
+
+def _entry(intent: str, item: Mapping[str, Any]) -> Entry:
+    words = [
+        from_plain(Word, json.loads(value["M"]["word"]["S"]))
+        for name, value in item.items()
+        if name.startswith("w_")
+    ]
+    bases: dict[str, dict[str, Base]] = {}
+    for name, value in item.items():
+        if name.startswith("b_"):
+            debtor_id, _, key = name[2:].partition(" ")
+            bases.setdefault(debtor_id, {})[key] = from_plain(Base, json.loads(value["S"]))
+    return Entry(
+        intent=intent,
+        status=item["status"]["S"],
+        words=tuple(sorted(words, key=lambda one: one.digest)),
+        endpoint=item["endpoint"]["S"],
+        day=date.fromisoformat(item["day"]["S"]),
+        at=datetime.fromisoformat(item["at"]["S"]),
+        is_new=item["deliveries"]["N"] == "1",
+        reason=item.get("reason", {}).get("S", ""),
+        assigned=item.get("assigned", {}).get("S", ""),
+        bases=bases,
+    )

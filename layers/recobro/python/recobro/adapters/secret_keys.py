@@ -3,22 +3,42 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from recobro.adapters.table import in_our_words
+
+FRESH = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayKeys:
+    """secrets: live webhook secrets, newest first, none empty. api_key: for asking and for links; empty: none set."""
+
+    secrets: tuple[str, ...]
+    api_key: str = ""
+
 
 class SecretKeys:
-    """JSON with `root` (made at deployment) and `gateways`: {"standard/main": ["whsec_new", "whsec_old"]}."""
+    """JSON with `root` (made at deployment) and `gateways`: {"standard/main": ["whsec_new", "whsec_old"]}, or, where the
+    gateway's API is asked too, {"wompi/main": {"secrets": ["…"], "api_key": "…"}}. At most two secrets live at a time."""
 
     def __init__(self, client: Any, arn: str) -> None:
         self._client = client
         self._arn = arn
+        self._gateways: Mapping[str, Any] = {}
+        self._gateways_at: datetime | None = None
 
     @cached_property
     def _values(self) -> Mapping[str, Any]:
+        return self._read()
+
+    def _read(self) -> Mapping[str, Any]:
         values: Mapping[str, Any] = json.loads(
-            self._client.get_secret_value(SecretId=self._arn)["SecretString"]
+            in_our_words(self._client.get_secret_value, SecretId=self._arn)["SecretString"]
         )
         return values
 
@@ -26,7 +46,13 @@ class SecretKeys:
         """A key for one purpose; knowing one tells nothing of another (HMAC as key derivation, NIST SP 800-108)."""
         return hmac.new(str(self._values["root"]).encode(), purpose.encode(), hashlib.sha256).digest()
 
-    def gateway(self, gateway: str, endpoint: str) -> Sequence[str]:
-        """The live secrets of one endpoint, newest first; its own derived one where none was set."""
-        listed = self._values.get("gateways", {}).get(f"{gateway}/{endpoint}", [])
-        return [str(one) for one in listed]
+    def gateway(self, gateway: str, endpoint: str, now: datetime) -> GatewayKeys:
+        """The live keys of one endpoint: read again after five minutes, so that a rotation needs no deployment."""
+        if self._gateways_at is None or now - self._gateways_at >= FRESH:
+            self._gateways, self._gateways_at = self._read().get("gateways", {}), now
+        there = self._gateways.get(f"{gateway}/{endpoint}", [])
+        listed, api_key = (
+            (there, "") if isinstance(there, list) else (there.get("secrets", []), there.get("api_key", ""))
+        )
+        # An empty key would make a signature that anybody can write (HMAC with no key).
+        return GatewayKeys(tuple(str(one) for one in listed if one)[:2], str(api_key))

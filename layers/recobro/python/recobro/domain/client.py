@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from recobro.domain.allocation import Allocation
 from recobro.domain.channel import Channel
 from recobro.errors import InvalidInput
 
@@ -171,11 +172,25 @@ class Schedule:
 class Gateway:
     """One payment endpoint: /hooks/{gateway}/{endpoint}. Its secrets stand in Secrets Manager under `endpoint`.
 
-    payee: who receives the money, a brand's id or name; "creditor": the one whose debt is paid.
+    payee: who receives the money, a brand's id or name; "creditor": the one whose debt is paid. merchant: our id at the
+    gateway, which every payment must carry; empty: it names none. options: the gateway's own (adapters/gateways).
     """
 
     endpoint: str
     payee: str = ""
+    merchant: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ReleaseLetterRules:
+    """On settlement the debtor asks for the *paz y salvo / finiquito / libre deuda*: who gives it is the creditor.
+
+    business_days: until it has to be here. is_asked: False where the creditor sends it by itself.
+    """
+
+    business_days: int = 10
+    is_asked: bool = True
 
 
 @dataclass(frozen=True)
@@ -206,6 +221,8 @@ class Client:
     log_retention_days: int = 30
     default_language: str = "es"
     operations: Operations = field(default_factory=Operations)
+    allocation: Allocation = field(default_factory=Allocation)
+    release_letter: ReleaseLetterRules = field(default_factory=ReleaseLetterRules)
 
     def __post_init__(self) -> None:
         known = {"sms", "email", "whatsapp", "voice", "push"}

@@ -34,5 +34,11 @@ def compact(debtor: Debtor, now: datetime) -> Debtor:
         waivers=tuple(one for one in debtor.waivers if one.ended_at is None or one.ended_at >= since),
         call_backs=tuple(one for one in debtor.call_backs if one.until >= since),
         tasks=tuple(one for one in debtor.tasks if one.closed_at is None or one.closed_at >= since),
-        payments=tuple(one for one in debtor.payments if one.told_at >= now - KEEP_PAYMENTS),
+        payments=tuple(one for one in debtor.payments if one.told_at >= now - KEEP_PAYMENTS or one.credit),
+        heard=tuple(one for one in debtor.heard if one.at is None or one.at >= now - KEEP_PAYMENTS),
+        letters=tuple(
+            one
+            for one in debtor.letters
+            if one.delivered_at is None or one.delivered_at >= now - KEEP_PAYMENTS
+        ),
     )

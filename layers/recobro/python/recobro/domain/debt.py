@@ -44,16 +44,6 @@ class Amounts:
         """All that is outstanding, due or not yet due."""
         return self.principal + self.interest + self.fees + self.taxes
 
-    def less(self, paid: int) -> "Amounts":
-        """What remains after `paid` minor units: fees first, then interest, taxes and principal."""
-        rest = max(0, paid)
-        left: dict[str, int] = {}
-        for name in ("fees", "interest", "taxes", "principal"):
-            owed: int = getattr(self, name)
-            taken = min(owed, rest)
-            left[name], rest = owed - taken, rest - taken
-        return Amounts(**left)
-
 
 @dataclass(frozen=True, slots=True)
 class Instalment:

@@ -11,7 +11,8 @@ from recobro.domain.contact_point import ContactPoint
 from recobro.domain.debt import Debt
 from recobro.domain.episode import Episode
 from recobro.domain.hold import Hold
-from recobro.domain.payment import Payment
+from recobro.domain.letter import ReleaseLetter
+from recobro.domain.payment import Heard, Payment
 from recobro.domain.promise import PromiseToPay
 from recobro.domain.task import Task
 from recobro.domain.waiver import CallBack, Waiver
@@ -85,6 +86,8 @@ class Debtor:
     holds: tuple[Hold, ...] = ()
     tasks: tuple[Task, ...] = ()
     payments: tuple[Payment, ...] = ()
+    heard: tuple[Heard, ...] = ()
+    letters: tuple[ReleaseLetter, ...] = ()
     stopped: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
     feeds: Mapping[str, date] = field(default_factory=dict)

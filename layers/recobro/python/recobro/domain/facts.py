@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from recobro.codec import from_plain, to_plain
+from recobro.domain.allocation import Split
 from recobro.domain.attempt import AttemptStatus, ContactAttempt
 from recobro.domain.channel import Channel
 from recobro.domain.contact_point import ContactPoint, PointState
@@ -16,7 +17,8 @@ from recobro.domain.debt import Debt, DebtStatus
 from recobro.domain.debtor import Profile
 from recobro.domain.decision import Contact
 from recobro.domain.hold import Hold
-from recobro.domain.payment import Payment
+from recobro.domain.letter import ReleaseLetter
+from recobro.domain.payment import Heard, Payment
 from recobro.domain.promise import PromiseStatus, PromiseToPay
 from recobro.domain.task import Task
 from recobro.domain.waiver import CallBack, Waiver
@@ -188,8 +190,12 @@ class TaskTaken:
 
 @dataclass(frozen=True)
 class TaskClosed:
+    """note: keyed hash of what the person wrote; flagged: the rules of law that its words would break in a message."""
+
     task: str
     disposition: str
+    note: str = ""
+    flagged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -199,12 +205,44 @@ class PaymentPosted:
 
 @dataclass(frozen=True)
 class PaymentReversed:
-    """Carries what it takes back, since the payment itself may have left the record long ago."""
+    """Carries what it takes back, since the payment itself may have left the record long ago.
+
+    split: exactly where it had gone; None in old records: all of it to the principal.
+    """
 
     intent: str
     debt: str
     amount: int
     why: str
+    split: Split | None = None
+    part: int = 1
+
+
+@dataclass(frozen=True)
+class PaymentHeard:
+    """How far the record now knows of a payment. asks: the gateway's API has to say whether it is true."""
+
+    heard: Heard
+    asks: bool = False
+
+
+@dataclass(frozen=True)
+class LetterRequested:
+    """A debt is settled: the creditor owes the person a letter that says so."""
+
+    letter: ReleaseLetter
+
+
+@dataclass(frozen=True)
+class LetterProgressed:
+    """status: "received" | "delivered". document: where the file stands; by: who brought or took it."""
+
+    debt: str
+    status: str
+    document: str = ""
+    digest: str = ""
+    kind: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -220,9 +258,10 @@ class MessageReceived:
 
 @dataclass(frozen=True)
 class LegalEventHappened:
-    """A stop event of the law: "served_in_suit", "insolvency_started", "data_objection_arco" …"""
+    """A stop event of the law: "served_in_suit", "insolvency_started", "data_objection_arco" …; evidence: where we learnt it."""
 
     event: str
+    evidence: str = ""
 
 
 @dataclass(frozen=True)
@@ -287,6 +326,9 @@ Fact = (
     | TaskClosed
     | PaymentPosted
     | PaymentReversed
+    | PaymentHeard
+    | LetterRequested
+    | LetterProgressed
     | MessageReceived
     | LegalEventHappened
     | WaiverGranted

@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from recobro.domain import facts as f
+from recobro.domain.allocation import Split, owed_again, settled_by, take
 from recobro.domain.attempt import RANK, AttemptStatus, ContactAttempt
 from recobro.domain.channel import Kind
 from recobro.domain.contact_point import ContactPoint
-from recobro.domain.debt import Debt, DebtStatus
+from recobro.domain.debt import Debt
 from recobro.domain.debtor import Approach, Debtor
 from recobro.domain.episode import Episode, Mark
+from recobro.domain.letter import progressed
+from recobro.domain.payment import Payment
 from recobro.domain.promise import PromiseStatus
 from recobro.domain.waiver import open_call_back
 from recobro.errors import InvariantBroken
@@ -94,6 +97,18 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
             return _paid(debtor, fact, at)
         case f.PaymentReversed():
             return _reversed(debtor, fact)
+        case f.PaymentHeard(heard=heard):
+            same = (heard.intent, heard.debt)
+            return replace(
+                debtor, heard=_upsert(debtor.heard, heard, lambda one: (one.intent, one.debt) == same)
+            )
+        case f.LetterRequested(letter=letter):
+            return replace(
+                debtor, letters=_upsert(debtor.letters, letter, lambda one: one.debt == letter.debt)
+            )
+        case f.LetterProgressed(debt=key):
+            moved = tuple(progressed(one, fact, at) if one.debt == key else one for one in debtor.letters)
+            return replace(debtor, letters=moved)
         case f.MessageReceived(attempt=key):
             answered = tuple(
                 _forward(one, AttemptStatus.ANSWERED, at) if one.id == key else one for one in debtor.attempts
@@ -161,42 +176,34 @@ def _moves(now: AttemptStatus, then: AttemptStatus) -> bool:
 
 def _paid(debtor: Debtor, fact: f.PaymentPosted, at: datetime) -> Debtor:
     payment = fact.payment
-    if any(one.intent == payment.intent and one.debt == payment.debt for one in debtor.payments):
+    if any(_is_same(one, payment.intent, payment.debt, payment.part) for one in debtor.payments):
         return debtor
     debt = debtor.debt(payment.debt)
     paid_at = debtor.paid_at
     if debt is not None:
+        # Facts of the first release did not say where the money went: the usual order, as it was then.
+        split = payment.split or take(debt, payment.amount)
         paid_at = {**paid_at, debt.creditor: at}
-        debtor = _each_debt(debtor, payment.debt, lambda one: _settled_by(one, payment.amount))
+        debtor = _each_debt(debtor, payment.debt, lambda one: settled_by(one, split))
     return replace(debtor, payments=(*debtor.payments, payment), paid_at=paid_at)
 
 
-def _settled_by(debt: Debt, amount: int) -> Debt:
-    rest = amount
-    parts = []
-    for part in sorted(debt.instalments, key=lambda one: (one.due_on, one.number)):
-        taken = min(part.outstanding, rest)
-        rest -= taken
-        parts.append(replace(part, outstanding=part.outstanding - taken))
-    amounts = debt.amounts.less(amount)
-    is_paid = amounts.total - debt.credit <= 0 and debt.status is DebtStatus.ACTIVE
-    status = DebtStatus.PAID if is_paid else debt.status
-    return replace(debt, amounts=amounts, instalments=tuple(parts), status=status)
-
-
 def _reversed(debtor: Debtor, fact: f.PaymentReversed) -> Debtor:
-    known = [one for one in debtor.payments if one.intent == fact.intent and one.debt == fact.debt]
+    known = [one for one in debtor.payments if _is_same(one, fact.intent, fact.debt, fact.part)]
     if any(one.is_reversed for one in known):
         return debtor
-    payments = tuple(replace(one, is_reversed=True) if one in known else one for one in debtor.payments)
-    debtor = replace(debtor, payments=payments)
-    return _each_debt(debtor, fact.debt, lambda one: _owed_again(one, fact.amount))
+    payments = tuple(_less(one, fact) if one in known else one for one in debtor.payments)
+    split = fact.split or Split(principal=fact.amount)
+    return _each_debt(replace(debtor, payments=payments), fact.debt, lambda one: owed_again(one, split))
 
 
-def _owed_again(debt: Debt, amount: int) -> Debt:
-    amounts = replace(debt.amounts, principal=debt.amounts.principal + amount)
-    status = DebtStatus.ACTIVE if debt.status is DebtStatus.PAID else debt.status
-    return replace(debt, amounts=amounts, status=status)
+def _less(payment: Payment, fact: f.PaymentReversed) -> Payment:
+    returned = payment.returned + fact.amount
+    return replace(payment, returned=returned, is_reversed=returned >= payment.amount)
+
+
+def _is_same(payment: Payment, intent: str, debt: str, part: int) -> bool:
+    return (payment.intent, payment.debt, payment.part) == (intent, debt, part)
 
 
 def _judged(debtor: Debtor, fact: f.PromiseJudged) -> Debtor:

@@ -16,6 +16,8 @@ class HoldReason(StrEnum):
     OPT_OUT = "opt_out"
     PAUSE = "pause"
     ASKED_FOR_PERSON = "asked_for_person"
+    PAYMENT_PENDING = "payment_pending"
+    PAYMENT_REVERSED = "payment_reversed"
 
 
 @dataclass(frozen=True, slots=True)

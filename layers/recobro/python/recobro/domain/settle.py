@@ -90,12 +90,11 @@ def _promises(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact
 def paid_towards(debtor: Debtor, promise: PromiseToPay) -> int:
     """What arrived since the promise was made, minor units of its currency: told by gateways, or seen in a lower balance."""
     told = sum(
-        payment.amount
+        payment.left
         for payment in debtor.payments
         if payment.told_at >= promise.made_at
         and payment.currency == promise.currency
         and payment.debt.startswith(f"{promise.creditor}/")
-        and not payment.is_reversed
     )
     return max(told, promise.owed - sum(_still_owed(debtor, key) for key in promise.debts))
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from recobro.errors import InvalidInput
 from recobro.law import vocabulary as words
-from recobro.law.conduct import Forbidden, LegalDuty, Required
+from recobro.law.conduct import Forbidden, LegalDuty, Required, Retention
 from recobro.law.measures import Cap, ChannelLock, Cooldown, Counting, MinGap, Window
 from recobro.law.pack import Pack
 from recobro.law.rule import Rule
@@ -77,6 +77,7 @@ FIELDS: dict[str, Collection[str]] = {
     "initiated_by": words.INITIATORS,
     "holiday": words.HOLIDAY,
     "anchor": words.ANCHORS,
+    "counted_from": words.KEPT_FROM,
 }
 """What the fields of rules may say, whichever rule they stand in."""
 
@@ -96,6 +97,8 @@ def _complaints(rule: Rule, classes: Collection[str]) -> Iterator[Complaint]:
         yield from _unknown("in_message", rule.in_message, rule.items)
     if isinstance(rule, LegalDuty) and rule.reserve_cap:
         yield from _reserving(rule)
+    if isinstance(rule, Retention) and rule.years < 1:
+        yield "years", "must be at least 1", "leave the rule out where nothing has to be kept"
     if isinstance(rule, Counting):
         yield from _counting(rule)
 

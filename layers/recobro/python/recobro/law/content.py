@@ -59,15 +59,28 @@ def lint(
         and _asked(pack, rule, channel, kind, acts_as, first_contact=first_contact)
         for item in _missing(rule, channel, provided)
     ]
+    return found + banned(pack, text, channel=channel, kind=kind, provided=provided, country=country, on=on)
+
+
+def banned(
+    pack: Pack,
+    text: str,
+    *,
+    channel: Channel,
+    kind: Kind,
+    provided: frozenset[str] = frozenset(),
+    country: str = "",
+    on: date | None = None,
+) -> list[Refusal]:
+    """What a text says and must not, whoever wrote it: a template, a bot's sentence, an agent's note. As for `lint`."""
     words = tokens(text)
-    for ban in pack.forbidden:
-        speaks = in_force(ban, pack, on) and channel in ban.channels and _speaks_of(ban, kind)
-        if speaks and not ban.unless_provided & provided:
-            found.extend(
-                _refusal(pack, ban, country, f"{ban.content}: {said}", f"leave out “{said}”")
-                for said in says(ban, words)
-            )
-    return found
+    return [
+        _refusal(pack, ban, country, f"{ban.content}: {said}", f"leave out “{said}”")
+        for ban in pack.forbidden
+        if in_force(ban, pack, on) and channel in ban.channels and _speaks_of(ban, kind)
+        if not ban.unless_provided & provided
+        for said in says(ban, words)
+    ]
 
 
 def in_force(rule: Rule, pack: Pack, on: date | None) -> bool:

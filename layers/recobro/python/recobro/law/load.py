@@ -47,14 +47,17 @@ def load_packs(folder: Path = PACKS, words: Path | None = None) -> dict[str, Pac
     classes, lists = load_words(words or folder.parent / "words")
     packs = {}
     for path in sorted(folder.glob("*.toml")):
-        pack = parse_pack(_toml(path), path.name, classes, lists)
-        if pack.id != path.stem:
-            raise InvalidInput(
-                "id", f"is {pack.id!r}", f'write id = "{path.stem}" or rename the file', path.name
-            )
-        packs[pack.id] = pack
+        packs[path.stem] = load_pack(path, classes, lists)
     check_together(list(packs.values()))
     return packs
+
+
+def load_pack(path: Path, classes: Mapping[str, str], words: Words) -> Pack:
+    """One pack by itself; whether it agrees with the others is asked of all of them. Raises InvalidInput."""
+    pack = parse_pack(_toml(path), path.name, classes, words)
+    if pack.id != path.stem:
+        raise InvalidInput("id", f"is {pack.id!r}", f'write id = "{path.stem}" or rename the file', path.name)
+    return pack
 
 
 def load_words(folder: Path) -> tuple[dict[str, str], Words]:

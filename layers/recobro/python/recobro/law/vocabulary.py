@@ -60,4 +60,5 @@ RESERVING = frozenset({"due_date_missed", "info_given_and_silent_15_days", "inte
 """Triggers that a person's record can tell (domain/duties.py): only such a duty can keep a slot free."""
 MOMENTS = frozenset({"first_contact", "every_message", "every_call", "voicemail", "agreement", "validation"})
 INITIATORS = frozenset({"any", "collector", "debtor"})
+KEPT_FROM = frozenset({"event", "last_activity", "last_collection_activity"})
 STATUSES = frozenset({"enacted", "draft", "policy"})

@@ -125,7 +125,12 @@ def _note_lookups(house: House, known: Debtor, named: Debtor, facts: tuple[Fact,
         if isinstance(fact, PointRecorded) and fact.point.id not in points:
             house.lookups.add(fact.point.id, named.id)
         elif isinstance(fact, DebtRecorded) and known.debt(fact.debt.key) is None:
-            house.lookups.add(house.keys.debt(fact.debt.key), named.id)
+            hashed = house.keys.debt(fact.debt.key)
+            house.lookups.add(hashed, named.id)
+            if fact.debt.role is not Role.PRINCIPAL:
+                # Together, so that a payment by anyone's link finds all of them in one read (adapters/obligors.py).
+                everybody = {named.id, *house.lookups.debtors(hashed)}
+                house.obligors.add(house.keys.short_debt(fact.debt.key), everybody)
 
 
 def _missing(house: House, about: dict[str, Any], lane: str, shard: int) -> dict[str, Any]:

@@ -1,14 +1,31 @@
 """What a save recorded becomes history: facts and what was said, one item each, from the table's own stream."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from recobro.adapters.journal_items import JournalItems, posted_intents
+from recobro.adapters.journal_items import JournalItems
 from recobro.house import House
 
 
 def journal(house: House, items: JournalItems, image: dict[str, Any]) -> int:
     """Write the history of one STATE image. Repeats harmlessly. Returns how many facts it brought."""
     saved = items.write(image)
-    for intent in posted_intents(saved):
-        house.payments.settle(intent, "posted")
+    heard = [one["fact"] for one in saved.facts if one["fact"]["kind"] == "payment_heard"]
+    if heard:
+        _note_payments(house, image, heard)
     return len(saved.facts)
+
+
+def _note_payments(house: House, image: dict[str, Any], facts: Sequence[Mapping[str, Any]]) -> None:
+    """The payment log keeps what the record learnt, since the record forgets; what proves nothing is asked at the gateway."""
+    # Most saves bring no payment, and need no debtor made of them.
+    from recobro.adapters.state_record import read_state
+    from recobro.codec import from_plain
+    from recobro.domain.payment import Heard
+
+    debtor = read_state(image).debtor
+    for fact in facts:
+        heard = from_plain(Heard, fact["heard"])
+        house.payments.note(debtor.id, heard, (one for one in debtor.payments if one.intent == heard.intent))
+        if fact.get("asks"):
+            house.hand("payment-questions", {"intent": heard.intent})

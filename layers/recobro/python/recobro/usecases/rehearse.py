@@ -144,7 +144,7 @@ def day_of(
             continue
         if isinstance(decision, Contact):
             yield Happening(at, debtor, decision)
-            debtor = _after_contact(debtor, decision, at)
+            debtor = after_contact(debtor, decision, at)
         elif isinstance(decision, HandOver):
             yield Happening(at, debtor, decision)
             for fact in handed_over(debtor, decision, playbook, at):
@@ -180,7 +180,8 @@ def claim_on_paper(debtor: Debtor, contact: Contact, at: datetime) -> ContactAtt
     )
 
 
-def _after_contact(debtor: Debtor, contact: Contact, at: datetime) -> Debtor:
+def after_contact(debtor: Debtor, contact: Contact, at: datetime) -> Debtor:
+    """The debtor once that contact was accepted by its carrier."""
     claim = claim_on_paper(debtor, contact, at)
     for fact in (
         AttemptClaimed(claim),

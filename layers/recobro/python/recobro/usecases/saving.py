@@ -23,10 +23,16 @@ class Change:
 
 
 def change(
-    house: House, debtor_id: str, decide: Callable[[Debtor, datetime], Change | Sequence[Fact]]
+    house: House,
+    debtor_id: str,
+    decide: Callable[[Debtor, datetime], Change | Sequence[Fact]],
+    loaded: Loaded | None = None,
 ) -> Loaded:
-    """Save what `decide` makes of the debtor as it stands. Raises NotFound, and Stale after too many lost races."""
-    loaded = house.ledger.load(debtor_id)
+    """Save what `decide` makes of the debtor as it stands. Raises NotFound, and Stale after too many lost races.
+
+    loaded: the debtor, where it was read already; who saved since is noticed at the save.
+    """
+    loaded = loaded or house.ledger.load(debtor_id)
     for _ in range(ROUNDS):
         if loaded is None:
             raise NotFound(f"no debtor {debtor_id}")

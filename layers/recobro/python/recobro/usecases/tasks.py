@@ -1,5 +1,6 @@
 """What only people can do: list it, take it, close it with what came of it; and claim a call as any contact is claimed."""
 
+import hmac
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -24,6 +25,7 @@ from recobro.domain.facts import (
     TaskTaken,
 )
 from recobro.domain.hold import Hold, HoldReason
+from recobro.domain.masking import masked
 from recobro.domain.past_contacts import past_contacts
 from recobro.domain.promise import PromiseToPay
 from recobro.domain.refusal import Refusal
@@ -31,8 +33,10 @@ from recobro.domain.segmentation import segment_of, stages_for
 from recobro.domain.waiver import open_call_back
 from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
+from recobro.law.content import banned
 from recobro.law.engine import verdict
-from recobro.usecases.saving import change
+from recobro.ports import Content
+from recobro.usecases.saving import Change, change
 
 DISPOSITIONS = (
     "promise", "paid", "already_paid", "dispute", "hardship", "wrong_person", "no_answer", "busy", "not_in_service",
@@ -77,13 +81,23 @@ def close(
     attempt: str = "",
     amount: int = 0,
     due_on: date | None = None,
-) -> None:
-    """Close a task with its disposition; `attempt` is the call that led to it. A promise needs amount and date."""
+    note: str = "",
+) -> tuple[Refusal, ...]:
+    """Close a task with its disposition; `attempt` is the call that led to it. A promise needs amount and date.
+
+    note: what the agent wrote; kept whatever it says. Returns the rules that its words break, for the agent to read.
+    """
     if disposition not in DISPOSITIONS:
         raise InvalidInput("disposition", f"is {disposition!r}", f"one of: {', '.join(DISPOSITIONS)}")
 
-    def decide(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
-        facts: list[Fact] = [TaskClosed(_open_task(debtor, task_id), disposition)]
+    found: list[Refusal] = []
+
+    def decide(debtor: Debtor, now: datetime) -> Change:
+        kept = noted(debtor, note) if note.strip() else None
+        found[:] = note_findings(debtor, note, house, now)
+        flagged = tuple(dict.fromkeys(one.rule for one in found))
+        written = kept.digest if kept is not None else ""
+        facts: list[Fact] = [TaskClosed(_open_task(debtor, task_id), disposition, written, flagged)]
         facts += _call_facts(debtor, attempt, disposition)
         if disposition == "promise":
             facts.append(PromiseMade(promised(debtor, house, amount, due_on, now)))
@@ -91,9 +105,28 @@ def close(
             facts.append(ChannelStopped("*", "said to a person"))
         elif disposition in HOLDS:
             facts.append(HoldPlaced(_hold(debtor, house, disposition, now)))
-        return tuple(facts)
+        return Change(tuple(facts), (kept,) if kept is not None else ())
 
     change(house, debtor_id, decide)
+    return tuple(found)
+
+
+def noted(debtor: Debtor, note: str) -> Content:
+    """An agent's words as we keep them: cards, codes and keys masked, hashed under the person's own key."""
+    words = masked(note.strip())
+    digest = hmac.digest(bytes.fromhex(debtor.personal.key), f"note\x1f{words}".encode(), "sha256").hex()
+    return Content("note", "", "note", {"body": words}, digest[:32])
+
+
+def note_findings(debtor: Debtor, note: str, house: House, now: datetime) -> list[Refusal]:
+    """What an agent's note shows to have been said, or would say if it were sent: every rule of the person's place."""
+    today = today_of(debtor, house.playbook, now).day
+    country = debtor.profile.country
+    return [
+        one
+        for pack in packs_of(debtor, house.playbook)
+        for one in banned(pack, note, channel=Channel.VOICE, kind=Kind.COLLECTION, country=country, on=today)
+    ]
 
 
 HOLDS: dict[str, tuple[HoldReason, int, bool]] = {

@@ -5,7 +5,24 @@ from importlib import import_module
 from recobro.errors import NotFound
 from recobro.ports import Gateway
 
-GATEWAYS = {"standard": ("standard", "StandardWebhooks")}
+GATEWAYS = {
+    "standard": ("standard", "StandardWebhooks"),
+    "mercado_pago": ("mercado_pago", "MercadoPago"),
+    "stripe": ("stripe", "Stripe"),
+    "conekta": ("conekta", "Conekta"),
+    "wompi": ("wompi", "Wompi"),
+    "payu": ("payu", "PayU"),
+    "openpay": ("openpay", "Openpay"),
+    "khipu": ("khipu", "Khipu"),
+    "fintoc": ("fintoc", "Fintoc"),
+    "dlocal": ("dlocal", "DLocal"),
+    "kushki": ("kushki", "Kushki"),
+    "adyen": ("adyen", "Adyen"),
+    "bold": ("bold", "Bold"),
+    "epayco": ("epayco", "EPayco"),
+    "izipay": ("izipay", "Izipay"),
+    "paypal": ("paypal", "PayPal"),
+}
 """Name in the route → file and class; a new gateway is a copy of a neighbour and a line here."""
 
 

@@ -1,0 +1,25 @@
+"""Who else is in a debt: read in one request with the person whom a payment names, so that all are left in peace at once."""
+
+from collections.abc import Iterable
+
+from recobro.adapters.table import Table
+
+
+class Obligors:
+    """`OBLIGORS#<short form of the debt>`: ids of everybody in a debt that more than one person owes; absent for most."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def add(self, short: str, debtor_ids: Iterable[str]) -> None:
+        """Written before the save that makes one of them a co-debtor or guarantor."""
+        self._table.update(
+            *key_of(short),
+            UpdateExpression="ADD people :people",
+            ExpressionAttributeValues={":people": {"SS": sorted(debtor_ids)}},
+        )
+
+
+def key_of(short: str) -> tuple[str, str]:
+    """Partition and sort key of the item. short: `Keys.short_debt`."""
+    return f"OBLIGORS#{short}", "PEOPLE"

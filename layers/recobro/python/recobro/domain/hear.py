@@ -1,0 +1,265 @@
+"""What a payment, a refund or a voucher makes of one person's record: money to its debts, peace while it is under way."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from recobro.domain import business_days
+from recobro.domain.allocation import OPEN, Allocation, Split, give_back, shares, take
+from recobro.domain.debt import DebtStatus
+from recobro.domain.debtor import Debtor
+from recobro.domain.eligibility import Today, today_of
+from recobro.domain.facts import (
+    Fact,
+    HoldLifted,
+    HoldPlaced,
+    LetterRequested,
+    PaymentHeard,
+    PaymentPosted,
+    PaymentReversed,
+    TaskOpened,
+)
+from recobro.domain.fold import apply
+from recobro.domain.hold import Hold, HoldReason
+from recobro.domain.letter import ReleaseLetter
+from recobro.domain.payment import Heard, Payment
+from recobro.domain.playbook import Playbook
+from recobro.domain.said import UNCONFIRMED_WAITS, Said
+from recobro.domain.settle import settled
+from recobro.domain.task import Task
+
+LONGEST_WAIT = timedelta(days=30)
+"""No voucher's end, however far, keeps us silent for longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What is known of a payment that the record may have forgotten (the payment log keeps it for good)."""
+
+    heard: Heard
+    payments: tuple[Payment, ...]
+
+
+def heard_facts(
+    debtor: Debtor, key: str, money: Said, playbook: Playbook, now: datetime, base: Base | None = None
+) -> tuple[Fact, ...]:
+    """The facts by which the record of `debtor` catches up with what is said of the money for debt `key`; none: it knows.
+
+    Of two messengers the one who knows more words wins, in whatever order they get here.
+    """
+    known = heard_of(debtor, money.intent, key) or (base.heard if base is not None else None)
+    if known is not None and known.words >= money.words:
+        return ()
+    if known is None and money.words == 1 and not money.captured and money.status not in _KEEPS_PEACE:
+        return ()
+    before = known or Heard(money.intent, key, 0, "")
+    record = _Record(debtor, playbook, now)
+    record.add(PaymentHeard(_now_heard(before, money, now), money.asks))
+    _captured(record, key, money, before)
+    _returned(record, key, money, before, base)
+    _peace(record, key, money, before)
+    _settle(record)
+    return tuple(record.facts)
+
+
+_KEEPS_PEACE = frozenset({"pending", "unconfirmed"})
+
+
+def heard_of(debtor: Debtor, intent: str, key: str) -> Heard | None:
+    return next((one for one in debtor.heard if (one.intent, one.debt) == (intent, key)), None)
+
+
+def hold_of(intent: str) -> str:
+    """The id of the hold that a payment under way keeps."""
+    return "hpay-" + hashlib.sha256(intent.encode()).hexdigest()[:12]
+
+
+class _Record:
+    """The debtor as the facts so far make it."""
+
+    def __init__(self, debtor: Debtor, playbook: Playbook, now: datetime) -> None:
+        self.debtor = debtor
+        self.playbook = playbook
+        self.now = now
+        self.facts: list[Fact] = []
+
+    def add(self, fact: Fact) -> None:
+        self.facts.append(fact)
+        self.debtor = apply(self.debtor, fact, self.now)
+
+    @property
+    def today(self) -> Today:
+        return today_of(self.debtor, self.playbook, self.now)
+
+    @property
+    def rules(self) -> Allocation:
+        return self.playbook.client.allocation
+
+    def task(self, reason: str, ident: str, key: str, *, step: str = "", priority: int = 2) -> None:
+        """A person's work on that debt, by the next business day; asked once."""
+        name = f"t{reason}-{ident}"
+        if any(one.id == name for one in self.debtor.tasks):
+            return
+        due = business_days.plus(self.today.day, 1, self.today.holidays)
+        task = Task(
+            id=name,
+            reason=reason,
+            priority=priority,
+            opened_at=self.now,
+            due_at=self.today.starts(due + timedelta(days=1)),
+            creditor=key.partition("/")[0],
+            debts=(key,),
+            step=step,
+        )
+        self.add(TaskOpened(task))
+
+
+def _now_heard(before: Heard, money: Said, now: datetime) -> Heard:
+    """Captured money only grows: whatever a later word says of less is a refund and has its own name."""
+    captured = max(before.captured, money.captured)
+    return replace(
+        before,
+        words=money.words,
+        status=money.status,
+        captured=captured,
+        returned=min(captured, money.returned),
+        at=now,
+    )
+
+
+def _captured(record: _Record, key: str, money: Said, before: Heard) -> None:
+    extra = money.captured - before.captured
+    # A dispute that we won: the money that was taken back is there again.
+    extra += max(0, before.returned - money.returned)
+    debt = record.debtor.debt(key)
+    if extra <= 0 or debt is None:
+        return
+    for each, amount in shares(record.debtor.debts, debt, extra, record.rules.debts):
+        _post(record, each, amount, money)
+
+
+def _post(record: _Record, key: str, amount: int, money: Said) -> None:
+    debt = record.debtor.debt(key)
+    if debt is None:
+        return
+    split = take(debt, amount, record.rules.parts)
+    part = 1 + sum((one.intent, one.debt) == (money.intent, key) for one in record.debtor.payments)
+    record.add(
+        PaymentPosted(
+            Payment(
+                money.intent,
+                key,
+                amount,
+                money.currency,
+                record.now,
+                part=part,
+                split=split,
+                method=money.method,
+            )
+        )
+    )
+    if split.unapplied:
+        record.task("overpaid", _short(money.intent), key)
+
+
+def _returned(record: _Record, key: str, money: Said, before: Heard, base: Base | None) -> None:
+    """Last posted, first taken back. What a debt is owed again for, a person looks at before anybody writes."""
+    rest = money.returned - before.returned
+    held = [one for one in record.debtor.payments if one.intent == money.intent and one.left > 0]
+    if base is not None and not held:
+        held = [one for one in base.payments if one.left > 0]
+    for payment in reversed(held):
+        back = min(rest, payment.left)
+        if back <= 0:
+            continue
+        rest -= back
+        split = give_back(_left_of(payment), back)
+        why = money.why_returned or "returned"
+        record.add(PaymentReversed(money.intent, payment.debt, back, why, split, payment.part))
+        if split.applied:
+            _reopened(record, payment.debt, money)
+    if rest > 0 and record.debtor.debt(key) is not None:
+        # Posted by the first release, and forgotten since: it had gone to the principal as far as anybody knows.
+        why = money.why_returned or "returned"
+        record.add(PaymentReversed(money.intent, key, rest, why, Split(principal=rest)))
+        _reopened(record, key, money)
+
+
+def _left_of(payment: Payment) -> Split:
+    """What of a payment's split is still there: what went back before came off its end."""
+    whole = payment.split or Split(principal=payment.amount)
+    return whole.less(give_back(whole, payment.returned))
+
+
+def _reopened(record: _Record, key: str, money: Said) -> None:
+    """Nobody is contacted by machine for money that was taken back: a person lifts this hold."""
+    ident = f"hback-{_short(f'{money.intent} {key}')}-{money.words}"
+    record.add(
+        HoldPlaced(
+            Hold(ident, HoldReason.PAYMENT_REVERSED, record.now, "operations", debts=(key,), resumes=False)
+        )
+    )
+    reason = "chargeback" if money.why_returned == "charged_back" else "payment_returned"
+    record.task(reason, ident, key, step=f"hold:{ident}", priority=1)
+
+
+def _peace(record: _Record, key: str, money: Said, before: Heard) -> None:
+    """A voucher in somebody's hand, or a word still to be proven: silence about that debt until it is paid or ends."""
+    ident = hold_of(money.intent)
+    standing = next((one for one in record.debtor.holds if one.id == ident and one.lifted_at is None), None)
+    if money.status not in _KEEPS_PEACE:
+        if standing is not None:
+            record.add(HoldLifted(ident, f"payment {money.status}"))
+        return
+    until = money.waits_until or record.now + UNCONFIRMED_WAITS
+    until = min(until, record.now + LONGEST_WAIT)
+    if standing is not None:
+        if standing.review_at is not None and standing.review_at >= until:
+            return
+        record.add(HoldLifted(ident, "renewed"))
+    if until > record.now:
+        record.add(
+            HoldPlaced(
+                Hold(ident, HoldReason.PAYMENT_PENDING, record.now, "gateway", until, (key,), resumes=True)
+            )
+        )
+
+
+def _settle(record: _Record) -> None:
+    """What the money brings about by itself: promises kept, episodes closed, the release letter asked for."""
+    for letter in _letters(record):
+        record.add(LetterRequested(letter))
+        record.task(
+            "release_letter", _short(letter.debt), letter.debt, step=f"letter:{letter.debt}", priority=4
+        )
+    _, more = settled(record.debtor, record.playbook, record.now)
+    for fact in more:
+        record.add(fact)
+
+
+def _letters(record: _Record) -> Iterator[ReleaseLetter]:
+    rules = record.playbook.client.release_letter
+    asked = {one.debt for one in record.debtor.letters}
+    paid = {one.payment.debt for one in record.facts if isinstance(one, PaymentPosted)}
+    for debt in record.debtor.debts:
+        is_settled = debt.status is DebtStatus.PAID and debt.key in paid and debt.key not in asked
+        if rules.is_asked and is_settled:
+            due = business_days.plus(record.today.day, rules.business_days, record.today.holidays)
+            yield ReleaseLetter(debt.key, record.now, record.today.starts(due + timedelta(days=1)))
+
+
+def quarantine_facts(
+    debtor: Debtor, key: str, money: Said, reason: str, playbook: Playbook, now: datetime
+) -> tuple[Fact, ...]:
+    """Money came for that debt and cannot be posted: a person looks, and until then nobody writes about the debt."""
+    debt = debtor.debt(key)
+    if debt is None or debt.status not in OPEN or not money.captured:
+        return ()
+    record = _Record(debtor, playbook, now)
+    record.task("payment_quarantined", _short(money.intent), key, priority=1)
+    return tuple(record.facts)
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:10]

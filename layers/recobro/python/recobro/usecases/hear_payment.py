@@ -1,0 +1,205 @@
+"""The one path by which money becomes known: webhook, question, list, file or hand; told once or ten times, it counts once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from recobro.adapters.obligors import key_of
+from recobro.adapters.payment_log import Entry
+from recobro.domain.allocation import OPEN
+from recobro.domain.debt import Debt, DebtStatus, Role
+from recobro.domain.debtor import Debtor
+from recobro.domain.facts import Fact
+from recobro.domain.hear import heard_facts, quarantine_facts
+from recobro.domain.payment_told import PaymentTold
+from recobro.domain.reference import read_reference
+from recobro.domain.said import Said, said
+from recobro.errors import NotFound
+from recobro.house import House
+from recobro.ports import Loaded
+from recobro.usecases.saving import change
+
+LARGEST = 10**15
+"""Minor units; more than that is no payment but a mistake."""
+
+CLOSED = frozenset(DebtStatus) - OPEN - {DebtStatus.PAID}
+"""Debts that somebody took out of our hands: their money is the creditor's to place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """result: "posted" | "held" | "reversed" | "repeated" | "quarantined" | "closed" | "ignored"."""
+
+    result: str
+    reason: str = ""
+
+
+_MOVES_NOTHING = frozenset({"pending", "failed", "expired", "unrecognised"})
+
+
+class Unfit(Exception):
+    """The money is real and cannot be posted; a person decides."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def hear_payment(
+    house: House,
+    told: PaymentTold,
+    raw: bytes,
+    endpoint: str,
+    *,
+    source: str = "webhook",
+    merchant: str = "",
+    answers: tuple[str, ...] = (),
+) -> Told:
+    """Keep the word, then let every obligor's record catch up with all that is said of the money.
+
+    Three requests where our own reference names the debtor, four otherwise; two more for each further obligor.
+    """
+    now = house.now()
+    day = now.astimezone(ZoneInfo(house.playbook.client.schedule.time_zone)).date()
+    entry = house.payments.hear(
+        told, raw, endpoint=endpoint, source=source, day=day, now=now, answers=answers
+    )
+    return catch_up(house, entry, merchant)
+
+
+def catch_up(house: House, entry: Entry, merchant: str = "") -> Told:
+    """Bring the ledgers to what the log says of one payment. Repeats harmlessly."""
+    if entry.status in {"rejected", "sent_back"}:
+        return Told("closed", entry.status)
+    money = said(entry.words)
+    if money.status in _MOVES_NOTHING - {"pending"} and money.words == 1:
+        return Told("ignored", money.status)
+    key = ""
+    people: dict[str, Loaded] = {}
+    try:
+        _check(money, merchant, has_person=bool(entry.assigned))
+        key, people = _people(house, entry.assigned or money.reference)
+        _fits(house, money, [one.debtor for one in people.values()], key)
+    except Unfit as unfit:
+        return _set_aside(house, entry, money, key, people, unfit.reason)
+    return _save_all(house, entry, money, key, people)
+
+
+def _check(money: Said, merchant: str, *, has_person: bool) -> None:
+    """What makes money unfit whoever it is for."""
+    if not money.is_live:
+        raise Unfit("a test payment")
+    if merchant and set(money.merchants) != {merchant}:
+        raise Unfit("paid to another merchant than ours")
+    if not 0 <= money.captured < LARGEST:
+        raise Unfit("an impossible amount")
+    if not money.reference and not has_person:
+        raise Unfit("no reference")
+
+
+def _fits(house: House, money: Said, people: Sequence[Debtor], key: str) -> None:
+    """What makes it unfit for that debt."""
+    debts = [one for person in people if (one := person.debt(key)) is not None]
+    if not debts:
+        raise Unfit("unknown reference")
+    currencies = set(money.currencies) - {debts[0].currency}
+    if currencies and (money.captured or money.returned):
+        raise Unfit(f"in {', '.join(sorted(currencies))}, and the debt is in {debts[0].currency}")
+    is_known = any(one.intent == money.intent for person in people for one in person.heard)
+    if debts[0].status in CLOSED and money.captured and not is_known:
+        raise Unfit(f"the debt is {debts[0].status.value}")
+
+
+def _people(house: House, reference: str) -> tuple[str, dict[str, Loaded]]:
+    """(debt key, every obligor's record) that a reference means; the one whom it names comes first."""
+    ours = read_reference(reference)
+    if ours is not None:
+        return _named(house, *ours)
+    for key in _keys(house, reference):
+        ids = house.lookups.debtors(house.keys.debt(key))
+        found = house.ledger.load_many(ids) if ids else {}
+        people = {one: loaded for one, loaded in found.items() if loaded.debtor.debt(key) is not None}
+        if people:
+            return key, people
+    raise Unfit("unknown reference")
+
+
+def _keys(house: House, reference: str) -> list[str]:
+    """A bare reference may be any brand's; one with a brand before it is that brand's."""
+    brands = [brand.id for brand in house.playbook.client.brands]
+    if reference.partition("/")[0] in brands:
+        return [reference]
+    return [f"{brand}/{reference}" for brand in brands]
+
+
+def _named(house: House, debtor_id: str, named: str) -> tuple[str, dict[str, Loaded]]:
+    """Our own reference: the debtor, and who else is in the debt, in one request."""
+    short = house.keys.short_debt(named) if "/" in named else named
+    loaded, item = house.ledger.load_beside(debtor_id, *key_of(short))
+    debts = loaded.debtor.debts if loaded is not None else ()
+    debt = next((one for one in debts if house.keys.short_debt(one.key) == short), None)
+    if loaded is None or debt is None:
+        raise Unfit("unknown reference")
+    noted = set(item["people"]["SS"]) if item is not None else set()
+    return debt.key, {debtor_id: loaded, **_others(house, debtor_id, debt, noted)}
+
+
+def _others(house: House, debtor_id: str, debt: Debt, noted: set[str]) -> dict[str, Loaded]:
+    """Everybody else in the debt. A co-debtor's debt always has somebody else in it, noted or not."""
+    others = noted - {debtor_id}
+    if debt.role is not Role.PRINCIPAL and not others:
+        others = set(house.lookups.debtors(house.keys.debt(debt.key))) - {debtor_id}
+    found = house.ledger.load_many(sorted(others)) if others else {}
+    return {one: loaded for one, loaded in found.items() if loaded.debtor.debt(debt.key) is not None}
+
+
+def _save_all(house: House, entry: Entry, money: Said, key: str, people: Mapping[str, Loaded]) -> Told:
+    # A list, not a generator: every obligor is saved, whatever the first one's record already knew.
+    saved = [_save(house, entry, money, key, loaded) for loaded in people.values()]
+    if not any(saved):
+        return Told("repeated", money.status)
+    return Told(_RESULTS.get(money.status, "released"))
+
+
+_RESULTS = {
+    "paid": "posted",
+    "reversed": "reversed",
+    "returned": "reversed",
+    "pending": "held",
+    "unconfirmed": "held",
+}
+
+
+def _save(house: House, entry: Entry, money: Said, key: str, loaded: Loaded) -> bool:
+    """Whether the record learnt anything. Nobody is there any more: nothing to learn."""
+    learnt: list[bool] = []
+
+    def decide(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
+        facts = heard_facts(debtor, key, money, house.playbook, now, entry.base(debtor.id, key))
+        learnt.append(bool(facts))
+        return facts
+
+    try:
+        change(house, loaded.debtor.id, decide, loaded)
+    except NotFound:
+        return False
+    return learnt[-1]
+
+
+def _set_aside(
+    house: House, entry: Entry, money: Said, key: str, people: Mapping[str, Loaded], reason: str
+) -> Told:
+    """Quarantined with its reason; where we know whose it is, a person's task keeps everybody else silent about the debt."""
+    if money.status in _MOVES_NOTHING:
+        return Told("ignored", reason)
+    for debtor_id, loaded in people.items():
+        change(
+            house,
+            debtor_id,
+            lambda debtor, now: quarantine_facts(debtor, key, money, reason, house.playbook, now),
+            loaded,
+        )
+    if (entry.status, entry.reason) != ("quarantined", reason):
+        house.payments.quarantine(entry, reason)
+    return Told("quarantined", reason)

@@ -1,0 +1,337 @@
+"""One path for all money: told by anybody, in any order, through any crash, the ledgers end the same, and little is asked of AWS."""
+
+import random
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from recobro.adapters.journal_items import JournalItems
+from recobro.adapters.state_record import key
+from recobro.domain.debt import DebtStatus, Role
+from recobro.domain.debtor import Debtor
+from recobro.domain.facts import DebtRecorded, DebtStatusChanged
+from recobro.domain.money import Money
+from recobro.domain.payment_told import PaymentTold
+from recobro.domain.promise import PromiseStatus
+from recobro.domain.reference import reference_of
+from recobro.house import House
+from recobro.usecases.hear_payment import Told, hear_payment
+from recobro.usecases.journal import journal
+from recobro.usecases.saving import change
+from tests.house import Clock, settle_in, standing
+from tests.sample import AMINTA, debt, debtor
+
+BERTA = "d" + "0" * 22 + "2"
+CIRO = "d" + "0" * 22 + "3"
+
+
+def told(
+    home: House,
+    status: str = "paid",
+    amount: int = 150_000,
+    *,
+    intent: str = "standard#pi_1",
+    reference: str = f"{AMINTA}:muebles/A1",
+    minutes: int = 0,
+    merchant: str = "",
+    source: str = "webhook",
+    answers: tuple[str, ...] = (),
+    **more: Any,
+) -> Told:
+    money = Money(amount, more.pop("currency", "MXN"))
+    at = more.pop("at", home.now()) + timedelta(minutes=minutes)
+    one = PaymentTold("standard", intent, f"e{minutes}", reference, money, status, at, **more)
+    return hear_payment(home, one, b"raw", "main", merchant=merchant, source=source, answers=answers)
+
+
+def journaled(home: House, *people: str) -> None:
+    for person in people or (AMINTA,):
+        image = home.client("dynamodb").get_item(TableName="ledger", Key=key(person))["Item"]
+        journal(home, JournalItems(home.client("dynamodb"), "ledger"), image)
+
+
+def shared(home: House, *others: str) -> None:
+    """The debt has co-debtors, noted as an import notes them."""
+    for other in others:
+        person = debtor(debt(role=Role.CODEBTOR))
+        settle_in(home, Debtor(**{**_fields(person), "id": other, "version": 0}))
+        home.lookups.add(home.keys.debt("muebles/A1"), other)
+    home.obligors.add(home.keys.short_debt("muebles/A1"), {AMINTA, *others})
+
+
+def _fields(person: Debtor) -> dict[str, Any]:
+    return {name: getattr(person, name) for name in Debtor.__slots__}
+
+
+class Requests:
+    """Counts what is asked of AWS."""
+
+    def __init__(self, home: House) -> None:
+        self.made: Counter[str] = Counter()
+        home._dynamodb.meta.events.register("before-call", self._count)
+
+    def _count(self, model: Any, **_: Any) -> None:
+        self.made[model.name] += 1
+
+    def of(self, work: Any) -> int:
+        self.made.clear()
+        work()
+        return self.made.total()
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_three_requests_by_our_own_reference_and_two_more_for_each_further_obligor(
+    known: House, count: int
+) -> None:
+    shared(known, *(BERTA, CIRO)[:count])
+    short = reference_of(AMINTA, known.keys.short_debt("muebles/A1"), 1)
+    requests = Requests(known)
+
+    assert len(short) <= 44
+    assert requests.of(lambda: told(known, amount=10, intent="standard#a", reference=short)) <= 3 + 2 * count
+    assert requests.of(lambda: told(known, amount=10, intent="standard#b")) <= 3 + 2 * count
+    by_key = requests.of(lambda: told(known, amount=10, intent="standard#c", reference="muebles/A1"))
+    assert by_key <= 4 + 2 * count
+
+
+def test_every_obligor_is_left_in_peace_before_the_answer(known: House) -> None:
+    shared(known, BERTA, CIRO)
+    told(known, "pending")
+    for person in (AMINTA, BERTA, CIRO):
+        assert standing(known, person).holds[0].binds("muebles/A1", known.now())
+    told(known, "paid", minutes=5)
+    for person in (AMINTA, BERTA, CIRO):
+        assert standing(known, person).debts[0].status is DebtStatus.PAID
+        assert not any(one.binds("muebles/A1", known.now()) for one in standing(known, person).holds)
+
+
+def test_a_payment_by_a_codebtors_link_reaches_the_principal_even_when_nobody_noted_them_together(
+    known: House,
+) -> None:
+    shared(known, BERTA)
+    known.table.put(f"OBLIGORS#{known.keys.short_debt('muebles/A1')}", "PEOPLE", {"people": {"SS": [BERTA]}})
+    told(known, reference=f"{BERTA}:muebles/A1")
+
+    assert standing(known, AMINTA).debts[0].status is DebtStatus.PAID
+
+
+def test_every_order_of_webhooks_ends_with_the_same_ledger(known: House, clock: Clock) -> None:
+    words = [("pending", 20_000, 0), ("paid", 20_000, 3), ("refunded", 5_000, 9)]
+    ends = set()
+    start = clock.now
+    for number, order in enumerate(permutations(words)):
+        before = standing(known, AMINTA).debts[0].outstanding.minor
+        for status, amount, minutes in [*order, *order]:
+            told(known, status, amount, intent=f"standard#o{number}", minutes=minutes, at=start)
+        ends.add(before - standing(known, AMINTA).debts[0].outstanding.minor)
+
+    assert ends == {15_000}
+
+
+def test_a_crash_anywhere_is_made_good_by_the_gateways_repetition(known: House) -> None:
+    """Each request in turn fails once; the gateway, answered 5xx, tells it again, and it counts once."""
+
+    class Crash(Exception):
+        pass
+
+    shared(known, BERTA)
+    left = [0]
+
+    def crash(**_: Any) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            raise Crash
+
+    known._dynamodb.meta.events.register("before-call", crash)
+    crashes = 0
+    for place in range(1, 8):
+        intent, left[0] = f"standard#c{place}", place
+        try:
+            told(known, amount=1_000, intent=intent)
+        except Crash:
+            crashes += 1
+            left[0] = 0
+            told(known, amount=1_000, intent=intent)
+        left[0] = 0
+    balances = {standing(known, one).debts[0].outstanding.minor for one in (AMINTA, BERTA)}
+
+    assert crashes >= 5
+    assert balances == {150_000 - 7_000}
+
+
+def test_an_overpayment_is_kept_as_credit_and_a_person_is_told(known: House) -> None:
+    told(known, amount=160_000)
+    person = standing(known, AMINTA)
+
+    assert (person.debts[0].outstanding.minor, person.payments[0].credit) == (0, 10_000)
+    assert "overpaid" in [one.reason for one in person.tasks]
+
+
+def test_who_pays_twice_has_a_credit_and_no_payment_is_lost(known: House) -> None:
+    told(known)
+    told(known, intent="standard#pi_2")
+    person = standing(known, AMINTA)
+
+    assert [one.left for one in person.payments] == [150_000, 150_000]
+    assert [one.credit for one in person.payments] == [0, 150_000]
+
+
+def test_giving_the_surplus_back_reopens_nothing(known: House) -> None:
+    told(known, amount=160_000)
+    told(known, "refunded", 10_000, minutes=5)
+    person = standing(known, AMINTA)
+
+    assert person.debts[0].status is DebtStatus.PAID
+    assert (person.payments[0].credit, [one for one in person.holds if one.lifted_at is None]) == (0, [])
+
+
+def test_a_chargeback_reopens_the_debt_for_a_person_and_never_for_the_machine(
+    known: House, clock: Clock
+) -> None:
+    told(known)
+    told(known, "charged_back", 0, minutes=60)
+    clock.forward(days=200)
+    person = standing(known, AMINTA)
+
+    assert (person.debts[0].status, person.debts[0].outstanding.minor) == (DebtStatus.ACTIVE, 150_000)
+    assert any(one.binds("muebles/A1", clock.now) for one in person.holds)
+    assert "chargeback" in [one.reason for one in person.open_tasks()]
+
+
+def test_a_chargeback_after_the_record_forgot_the_payment_restores_it_exactly(
+    known: House, clock: Clock
+) -> None:
+    told(known, amount=50_000)
+    journaled(known)
+    clock.forward(days=150)
+    change(known, AMINTA, lambda debtor, now: (DebtRecorded(replace(debtor.debts[0], product="x")),))
+    assert standing(known, AMINTA).payments == ()
+    told(known, "charged_back", 50_000, minutes=1)
+
+    assert standing(known, AMINTA).debts[0].outstanding.minor == 150_000
+
+
+def test_a_payment_told_again_a_year_later_under_another_event_counts_once(
+    known: House, clock: Clock
+) -> None:
+    start = clock.now
+    told(known, amount=50_000)
+    journaled(known)
+    clock.forward(days=365)
+    change(known, AMINTA, lambda debtor, now: (DebtRecorded(replace(debtor.debts[0], product="x")),))
+    told(known, amount=50_000, minutes=3, at=start)
+
+    assert standing(known, AMINTA).debts[0].outstanding.minor == 100_000
+
+
+def test_a_promise_is_kept_the_moment_its_money_arrives(known: House) -> None:
+    from recobro.domain.facts import PromiseMade
+    from tests.domain.test_settle import promised
+
+    promise = promised(150_000, made_at=known.now()).promises[0]
+    change(known, AMINTA, lambda debtor, now: (PromiseMade(promise),))
+    told(known)
+
+    assert standing(known, AMINTA).promises[0].status is PromiseStatus.KEPT
+
+
+def test_a_settled_debt_asks_the_creditor_for_its_letter_once(known: House) -> None:
+    told(known)
+    told(known, intent="standard#pi_2")
+    person = standing(known, AMINTA)
+
+    assert [(one.debt, one.status) for one in person.letters] == [("muebles/A1", "requested")]
+    assert [one.reason for one in person.tasks].count("release_letter") == 1
+
+
+UNFIT: list[tuple[dict[str, Any], str]] = [
+    ({"currency": "USD"}, "in USD, and the debt is in MXN"),
+    ({"reference": "nothing/1"}, "unknown reference"),
+    ({"reference": ""}, "no reference"),
+    ({"reference": "d" + "9" * 23 + ":x/1"}, "unknown reference"),
+    ({"is_live": False}, "a test payment"),
+    ({"merchant": "ours"}, "paid to another merchant than ours"),
+    ({"amount": 10**15}, "an impossible amount"),
+]
+
+
+@pytest.mark.parametrize(("how", "reason"), UNFIT, ids=lambda one: str(one)[:40])
+def test_what_cannot_be_posted_waits_for_a_person_with_its_reason(
+    known: House, how: dict[str, Any], reason: str
+) -> None:
+    answer = told(known, **how)
+    waiting = list(known.payments.quarantined())
+
+    assert (answer.result, answer.reason) == ("quarantined", reason)
+    assert [(one.intent, one.reason) for one in waiting] == [("standard#pi_1", reason)]
+    assert standing(known, AMINTA).debts[0].outstanding.minor == 150_000
+
+
+@pytest.mark.parametrize("status", [DebtStatus.RECALLED, DebtStatus.SOLD, DebtStatus.JUDICIAL])
+def test_money_for_a_debt_that_is_no_longer_ours_is_never_taken(known: House, status: DebtStatus) -> None:
+    change(known, AMINTA, lambda debtor, now: (DebtStatusChanged("muebles/A1", status),))
+
+    assert told(known).result == "quarantined"
+
+
+def test_a_refund_of_a_payment_whose_debt_was_recalled_meanwhile_is_still_written_down(known: House) -> None:
+    told(known, amount=50_000)
+    change(known, AMINTA, lambda debtor, now: (DebtStatusChanged("muebles/A1", DebtStatus.RECALLED),))
+
+    assert told(known, "refunded", 50_000, minutes=9).result == "reversed"
+
+
+def test_money_in_another_currency_keeps_everybody_silent_until_a_person_looks(known: House) -> None:
+    told(known, currency="USD")
+    person = standing(known, AMINTA)
+
+    assert [one.reason for one in person.open_tasks()] == ["payment_quarantined"]
+    assert all(one.binds("muebles/A1") for one in person.open_tasks())
+
+
+def test_a_reference_that_comes_with_a_later_word_brings_the_money_out_of_quarantine(known: House) -> None:
+    assert told(known, "charged_back", 150_000, reference="", minutes=9).result == "quarantined"
+    told(known, reference="muebles/A1")
+    journaled(known)
+    entry = known.payments.entry("standard#pi_1")
+
+    assert entry is not None
+    assert (entry.status, list(known.payments.quarantined())) == ("reversed", [])
+
+
+def test_the_raw_body_is_kept_before_anything_else_and_for_good(known: House) -> None:
+    told(known, reference="nothing/1")
+
+    assert list(known.payments.raw("standard#pi_1").values()) == [b"raw"]
+
+
+def test_two_functions_at_once_never_undo_each_other(known: House) -> None:
+    """Before one of its requests the other one runs whole: whoever knows more words wins."""
+    chance = random.Random(5)
+    for number in range(20):
+        words = [("pending", 0), ("paid", 1), ("refunded", 2), ("failed", 3)]
+        chance.shuffle(words)
+        _meddled(known, f"standard#r{number}", words, place=chance.randrange(1, 4))
+
+
+def _meddled(known: House, intent: str, words: list[tuple[str, int]], place: int) -> None:
+    outer, *inner = words
+    left = [place]
+
+    def meddle(**_: Any) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            for status, minutes in inner:
+                told(known, status, 700, intent=intent, minutes=minutes)
+
+    known._dynamodb.meta.events.register("before-call", meddle, unique_id="meddle")
+    told(known, outer[0], 700, intent=intent, minutes=outer[1])
+    known._dynamodb.meta.events.unregister("before-call", meddle, unique_id="meddle")
+    person = standing(known, AMINTA)
+    assert sum(one.left for one in person.payments if one.intent == intent) == 0, words
+    waits = [one for one in person.holds if one.reason == "payment_pending"]
+    assert not any(one.binds("muebles/A1", known.now()) for one in waits), words
