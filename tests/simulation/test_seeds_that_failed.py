@@ -9,7 +9,6 @@ from infra.simulation.run import simulate
     ("seed", "days", "people"),
     [
         pytest.param(2, 3, 22, id="an import's reader died, and a queue handed half of its pieces back"),
-        pytest.param(28, 3, 22, id="a crash between two obligors, and a journal quicker than the gateway"),
         pytest.param(167, 2, 10, id="an answer quicker than the sender that died after its carrier took it"),
     ],
 )
