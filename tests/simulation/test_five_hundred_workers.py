@@ -32,7 +32,7 @@ def test_five_hundred_workers_with_one_slot_left_send_once(home: House) -> None:
     def work() -> None:
         together.wait()
         try:
-            ends.append(send(home, carrier, "sms", AMINTA, valid_until, Switches()).result)
+            ends.append(send(home, carrier, "sms", AMINTA, valid_until, Switches).result)
         except Exception as error:
             ends.append(repr(error))
 

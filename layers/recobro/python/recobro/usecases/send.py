@@ -1,8 +1,10 @@
 """One contact, from intent to outcome: decide again now, claim, send once, record. Twice is worse than late."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from recobro.adapters.switches import FRESH
 from recobro.domain.attempt import AttemptStatus, ContactAttempt, attempt_id
 from recobro.domain.claimable import still_claimable
 from recobro.domain.client import SETUP_NAMES
@@ -57,19 +59,27 @@ def may_send(house: House, channel: str, count: int, now: datetime) -> bool:
 
 
 def send(
-    house: House, carrier: Carrier, channel: str, debtor_id: str, valid_until: datetime, switches: Switches
+    house: House,
+    carrier: Carrier,
+    channel: str,
+    debtor_id: str,
+    valid_until: datetime,
+    switches: Callable[[], Switches],
 ) -> Outcome:
-    """Send what `debtor_id` is due by `channel`, if it still is. Raises Unavailable while nothing was claimed yet."""
+    """Send what `debtor_id` is due by `channel`, if it still is. Raises Unavailable while nothing was claimed yet.
+
+    switches: asked at every decision and once more before its claim.
+    """
     now = house.now()
     if now >= valid_until:
         return Outcome("expired", debtor_id)
     loaded = house.ledger.load(debtor_id)
     if loaded is None:
         raise NotFound(f"no debtor {debtor_id}")
-    for _ in range(2):
-        now = house.now()
+    for _ in range(3):
+        now, standing = house.now(), switches()
         debtor, facts = settled(loaded.debtor, house.playbook, now)
-        decision = decide(debtor, house.playbook, now, switches)
+        decision = decide(debtor, house.playbook, now, standing)
         if not isinstance(decision, Contact) or SETUP_NAMES[decision.channel] != channel:
             return _refused(house, loaded, facts, decision, now)
         claim = _claim_of(house, debtor, decision, now)
@@ -78,6 +88,8 @@ def send(
             return _unsayable(house, loaded, facts, decision, composed, now)
         if not _affordable(house, channel, now):
             return Outcome("no_budget", debtor_id, reason=f"budget.{channel}")
+        if house.now() - now > FRESH or switches() != standing:
+            continue  # something took long since: decide again by the clock and the switches as they are
         claim = replace(
             claim,
             content=composed.content.digest,
@@ -89,15 +101,20 @@ def send(
                 loaded, (*facts, AttemptClaimed(claim, decision)), now, contents=(composed.content,)
             )
         except SavedByAnother as lost:
-            if lost.current is None:
-                raise NotFound(f"no debtor {debtor_id}") from lost
-            mine = lost.current.debtor.attempt(claim.id)
+            loaded = _there(lost, debtor_id)
+            mine = loaded.debtor.attempt(claim.id)
             if mine is not None and mine.claim_id == claim.claim_id:
-                return _after_a_later_save(house, carrier, lost.current, claim, composed)
-            loaded = lost.current
+                return _after_a_later_save(house, carrier, loaded, claim, composed)
             continue
         return _send_claimed(house, carrier, claimed, claim, composed)
     return Outcome("lost_race", debtor_id)
+
+
+def _there(lost: SavedByAnother, debtor_id: str) -> Loaded:
+    """What stands there after a lost race. Raises NotFound."""
+    if lost.current is None:
+        raise NotFound(f"no debtor {debtor_id}") from lost
+    return lost.current
 
 
 def _after_a_later_save(
