@@ -13,6 +13,7 @@ from infra.lawbook.ahead import Ahead, compared
 from infra.lawbook.changes import Change, changes
 from infra.lawbook.drafts import Edition, edition, gathered, in_force
 from infra.playbook.laws import packs_of
+from recobro.errors import InvalidInput
 from recobro.usecases.rehearse import everyone
 
 DAYS = 30
@@ -46,6 +47,8 @@ class Impact:
 
 
 def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
+    if arguments.days < 1:
+        raise InvalidInput("--days", f"is {arguments.days}", "write 1 or more")
     old, new = edition(arguments.old), edition(arguments.new)
     found = changes(old.packs, new.packs)
     impact = None

@@ -15,6 +15,7 @@ from infra.playbook import (
     checks_prompts,
     checks_strategy,
     checks_words,
+    firewall,
 )
 from infra.playbook.folder import CLIENT, Folder, read_folder
 from infra.playbook.laws import calendars_of, packs_of
@@ -53,6 +54,8 @@ def inspect(folder: Path) -> Compiled:
     if not errors:
         errors, costly = checks_law.findings(read, playbook)
         warnings += costly
+    if not errors:
+        errors = list(firewall.leaks(read, playbook))
     return Compiled(playbook, errors, warnings)
 
 

@@ -538,7 +538,18 @@ BUGS: tuple[Planted, ...] = tuple(
             "if len(events) > 1 and live.rule.event in events and",
             "the first stop event ignored",
         ),
-        ("gates.py", "if not named and role not in OBLIGORS:", "if False:", "a neighbour contacted"),
+        (
+            "gates.py",
+            "if role not in OBLIGORS and not case.holding_everywhere(case.rules.recipients.get(role, ()), ts):",
+            "if False:",
+            "a neighbour contacted",
+        ),
+        (
+            "case.py",
+            "return all(any(live.in_force(zone.ordinal(ts)) for live in lives) for zone in self.zones)",
+            "return any(any(live.in_force(zone.ordinal(ts)) for live in lives) for zone in self.zones)",
+            "a rule of one clock opens every clock",
+        ),
         ("gates.py", "if live.rule.treatment not in OPEN_TO:", "if False:", "a spouse contacted"),
         ("gates.py", 'if intended.line == "work":', "if False:", "work lines open"),
         (

@@ -223,3 +223,14 @@ def test_a_region_of_spain_has_its_own_holidays_and_an_unknown_region_all_of_the
     assert rule(san_jorge, person("ES", subdivision="AR")) == "es-policy-hours"
     assert rule(san_jorge, person("ES", subdivision="MD")) == ""
     assert rule(san_jorge, person("ES")) == "es-policy-hours"
+
+
+def test_a_rule_that_begins_on_one_clock_names_nobody_on_another() -> None:
+    spouse = person("EC", role="spouse", zones=("America/Guayaquil", "Pacific/Galapagos"))
+    packs = packs_for(PACKS, "EC")
+
+    def refused(when: str) -> set[str]:
+        return {one.rule for one in refusals(packs, CALENDARS, spouse, (), at(when, ZONES["EC"]))}
+
+    assert {"recipient", "ec-spouse"} <= refused("2022-02-01 00:25")  # still January on the islands
+    assert "recipient" not in refused("2022-02-01 01:25")

@@ -16,6 +16,18 @@ from recobro.law.rule import Conf
 from tests.law.scene import PACKS
 
 WORDS = FOLDER.parent / "words"
+TWICE_A_DAY = """[[caps]]
+id = "co-twice"
+article = "a law to come, of which nobody ended the old one"
+conf = "HIGH"
+at_most = 2
+calendar = "day"
+channels = "all"
+scope = ["person"]
+counts = "attempt"
+effective = { from = 2027-01-01 }
+
+"""
 
 
 @pytest.fixture
@@ -75,6 +87,20 @@ def spoil(folder: Path, old: str, new: str) -> InvalidInput:
         ('schema = "contact-pack/1"', 'schema = "contact-pack/9"', "schema", "unknown"),
         ('status = "enacted"', 'status = "probably"', "status", "not known"),
         ('calendar = "CO"', 'calender = "CO"', "calender", "unknown field"),
+        ('counted_from = "event"', 'counted_from = "birth"', "co-retention.counted_from", "'birth' is not known"),
+        ("years = 5", "years = 0", "co-retention.years", "at least 1"),
+        ("years = 5", "years = 4.5", "co-retention.years", "must be int"),
+        ('event = "deceased"', 'event = "opt_out"', "co-stop-deceased.effective", "overlaps co-stop-opt-out"),
+        ('who = "guarantor"', 'who = "codebtor"', "co-guarantor.effective", "overlaps co-codebtor"),
+        ('content = "obscene"', 'content = "insult"', "co-no-obscene.effective", "overlaps co-no-insult"),
+        ("[[channel_locks]]", TWICE_A_DAY + "[[channel_locks]]", "co-twice.effective", "overlaps co-day"),
+        ('stage = "pre_due"', 'stage = "pre_due"\neffective = { from = 2027-01-01 }', "co-pre-due.effective", "a day of its own"),
+        ('id = "co-exempt"', 'id = "co-exempt"\neffective = { from = 2027-01-01 }', "co-exempt.effective", "a day of its own"),
+        ('id = "co-day"', 'id = "co-day"\neffective = { from = 2026-02-30 }', "file", ""),
+        ('id = "co-day"', 'id = "co-day"\neffective = { since = 2026-02-28 }', "co-day.effective", "must say from"),
+        ('id = "co-day"', 'id = "co-day"\neffective = { from = 2026-02-28T00:00:00 }', "co-day.effective.from", "not a date"),
+        ("reviewed = 2026-11-22", 'reviewed = "soon"', "reviewed", ""),
+        ("days_before = 20", "days = 20", "co-bureau-notice.days", "unknown field"),
         ("[[windows]]", "[windows]", "file", ""),
         ('channels = "all"', 'channels = "all', "file", ""),
     ],
@@ -95,6 +121,14 @@ def test_a_rule_without_its_article_is_refused(folder: Path) -> None:
 def test_a_rule_that_ends_before_it_begins_is_refused(folder: Path) -> None:
     bad = 'id = "co-day"\neffective = { from = 2026-01-02, to = 2026-01-01 }'
     assert "before it begins" in spoil(folder, 'id = "co-day"', bad).problem
+
+
+def test_a_new_law_takes_the_place_of_one_that_was_ended(folder: Path) -> None:
+    path = folder / "CO.toml"
+    text = path.read_text("utf-8").replace("[[channel_locks]]", TWICE_A_DAY + "[[channel_locks]]", 1)
+    ended = 'id = "co-day"\neffective = { from = 2023-10-10, to = 2026-12-31 }'
+    path.write_text(text.replace('id = "co-day"', ended, 1), "utf-8")
+    assert {"co-day", "co-twice"} <= {rule.id for rule in load_packs(folder)["CO"].caps}
 
 
 def test_two_packs_may_not_share_a_rule_id(folder: Path) -> None:

@@ -211,6 +211,7 @@ def test_a_draft_that_cannot_be_meant_is_refused(recobro: Run, tmp_path: Path) -
     nowhere = recobro("law", "diff", "CO", str(tmp_path / "none.toml"))
     assert nowhere.code == 1
     assert "no pack, no file" in nowhere.err
+    assert recobro("law", "diff", "CO", "CO", "--days", "0").code == 1
     (tmp_path / "broken.toml").write_text("id =", "utf-8")
     with pytest.raises(InvalidInput, match=r"broken\.toml: file"):
         edition(str(tmp_path / "broken.toml"))

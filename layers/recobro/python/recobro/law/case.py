@@ -128,6 +128,12 @@ class Case:
         )
         return Refusal(live.rule.id, source, instant(until) if until is not None else None, detail, change)
 
+    def holding_everywhere(self, lives: Sequence[Live[Rule]], ts: int) -> bool:
+        """Whether on each of the clocks some rule of them is in force: a date may have come on one and not on another."""
+        if not self.zones:
+            return bool(lives)
+        return all(any(live.in_force(zone.ordinal(ts)) for live in lives) for zone in self.zones)
+
     def holding(self, live: Live[Rule], ts: int) -> bool:
         """Whether a rule is in force at `ts` on any of the clocks."""
         if (live.since <= self._since and live.to == FOREVER) or not self.zones:

@@ -7,10 +7,20 @@ from collections.abc import Collection, Iterator, Sequence
 
 from recobro.errors import InvalidInput
 from recobro.law import vocabulary as words
-from recobro.law.conduct import Forbidden, LegalDuty, Required, Retention
+from recobro.law.conduct import (
+    Consent,
+    Forbidden,
+    LegalDuty,
+    Provenance,
+    Recipient,
+    Registry,
+    Required,
+    Retention,
+    StopEvent,
+)
 from recobro.law.measures import Cap, ChannelLock, Cooldown, Counting, MinGap, Window
 from recobro.law.pack import Pack
-from recobro.law.rule import Rule
+from recobro.law.rule import Rule, StageRule
 from recobro.law.zones import zone
 
 Complaint = tuple[str, str, str]  # field, problem, fix
@@ -34,10 +44,61 @@ def check_pack(pack: Pack, file: str, classes: Collection[str]) -> None:
         for field, problem, fix in _complaints(rule, classes):
             raise InvalidInput(f"{rule.id}.{field}", problem, fix, file)
     missing = [stage for stage in words.STAGES if stage not in {rule.stage for rule in pack.stages}]
-    if missing and not pack.parent and pack.id != "client":
+    if missing and not pack.parent and pack.id != CLIENT:
         raise InvalidInput(
             "stages", f"says nothing of {missing[0]}", f'add [[stages]] stage = "{missing[0]}"', file
         )
+    for name, field, problem, fix in (*_undatable(pack), *_overlapping(pack)):
+        raise InvalidInput(f"{name}.{field}", problem, fix, file)
+
+
+def _undatable(pack: Pack) -> Iterator[tuple[str, str, str, str]]:
+    """What a pack is and whom it reaches is asked before the day is known: such rules hold as long as their pack does."""
+    for rule in (pack.applies, *pack.stages, *pack.exempt, *pack.duties):
+        if (rule.since, rule.to) != (pack.since, pack.to):
+            fix = "leave its dates out, and deploy the changed pack on that day"
+            yield rule.id, "effective", "can't begin or end on a day of its own", fix
+
+
+def _overlapping(pack: Pack) -> Iterator[tuple[str, str, str, str]]:
+    """Two rules that say the same thing of the same contacts on the same day: the laxer would be dead letters."""
+    if pack.id == CLIENT:
+        return
+    standing: dict[tuple[object, ...], list[Rule]] = {}
+    for rule in pack.rules():
+        if type(rule) not in SUBJECT:
+            continue
+        subject = (type(rule), *(getattr(rule, name) for name in SUBJECT[type(rule)]))
+        for other in standing.setdefault(subject, []):
+            if _together(rule, other):
+                fix = f"end one of them: effective = {{ from = {other.since}, to = … }}, or merge them"
+                yield rule.id, "effective", f"overlaps {other.id}, which speaks of the same", fix
+        standing[subject].append(rule)
+
+
+def _together(one: Rule, other: Rule) -> bool:
+    """Whether some day has both."""
+    return (one.to is None or other.since <= one.to) and (other.to is None or one.since <= other.to)
+
+
+CLIENT = "client"
+_LOOK_BACK = ("channels", "scope", "counts", "exclude_kinds", "exclude_outcomes", "conf")
+SUBJECT: dict[type[Rule], tuple[str, ...]] = {
+    StageRule: ("stage",),
+    Window: ("channels", "waivers", "conf"),
+    Cap: (*_LOOK_BACK, "rolling_days", "calendar", "per_channel", "only_if"),
+    MinGap: _LOOK_BACK,
+    ChannelLock: _LOOK_BACK,
+    Cooldown: (*_LOOK_BACK, "blocks", "initiated_by"),
+    Recipient: ("who",),
+    Provenance: (),
+    Consent: ("channels", "requirement"),
+    StopEvent: ("event",),
+    Forbidden: ("content", "channels", "kinds"),
+    Retention: ("fields", "counted_from"),
+    Registry: ("name",),
+}
+"""What two rules of a kind have in common when both speak of the same contacts."""
 
 
 def check_together(packs: Sequence[Pack]) -> None:

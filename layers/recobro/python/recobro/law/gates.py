@@ -40,7 +40,7 @@ def wrong_recipient(case: Case, ts: int) -> Iterator[Refusal]:
         for live in named:
             if live.rule.treatment not in OPEN_TO:
                 yield case.refuse(live, detail=role, change="a contact point of the debtor or a co-obligor")
-        if not named and role not in OBLIGORS:
+        if role not in OBLIGORS and not case.holding_everywhere(case.rules.recipients.get(role, ()), ts):
             source = f"third parties are never contacted: {CAUTION}"
             yield Refusal("recipient", source, None, role, "a person who owes")
     if intended.line == "work":
