@@ -30,6 +30,9 @@ test: setup ## Lint, types, tests and template checks
 bench: setup ## Measure, alone on the machine, and print the figures
 	@LOG_LEVEL=ERROR AWS_DEFAULT_REGION=us-east-1 $(PY) -m tests.benchmarks $(ARGS)
 
+model: setup ## Look at every order in which the claim protocol can run, and break it on purpose (ARGS="--small")
+	@$(PY) -m infra.cli model $(ARGS)
+
 check: setup ## Is the folder of CLIENT fit to be deployed? Words, strategy and laws
 	@$(PY) -m infra.playbook $(CLIENT) --check
 
@@ -40,8 +43,11 @@ synth: setup ## Write the template of CLIENT to cdk.out
 	@CLIENT="$(CLIENT)" CDK_OUTDIR=cdk.out $(PY) -m infra.app
 
 deploy: setup node_modules/.ready ## Ship CLIENT to the AWS account of your profile (AWS_PROFILE=... make deploy CLIENT=acme)
-	PATH="$(CURDIR)/.venv/bin:$$PATH" node_modules/.bin/cdk deploy --all -c client="$(CLIENT)" $(ARGS)
+	PATH="$(CURDIR)/.venv/bin:$$PATH" node_modules/.bin/cdk deploy 'recobro-*' -c client="$(CLIENT)" $(ARGS)
 	$(PY) -m infra.connect $(CLIENT)
+
+deploy-agency: setup node_modules/.ready ## Once, before its clients: the table that CLIENT's file names in agency.scope_table
+	PATH="$(CURDIR)/.venv/bin:$$PATH" node_modules/.bin/cdk deploy agency -c client="$(CLIENT)" $(ARGS)
 
 lock: setup ## Renew the lock files (ARGS=--upgrade takes the newest that requirements.in allows)
 	$(UV) pip compile $(LOCK) --python-version 3.11 $(ARGS) requirements.in -o requirements.txt
@@ -86,4 +92,4 @@ node_modules/.ready: package-lock.json .npmrc | .venv/.ready
 	PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci
 	@touch $@
 
-.PHONY: help setup demo up test bench check layer synth deploy lock clean
+.PHONY: help setup demo up test bench model check layer synth deploy deploy-agency lock clean

@@ -4,7 +4,7 @@
 CDK_OUTDIR. It needs Python and nothing else: no Node of yours, no Docker, no AWS account.
 """
 
-from infra.stack.access import carrier, channels, due, files, links, queue, secret, table
+from infra.stack.access import agency, carrier, channels, due, files, links, queue, secret, table
 from infra.stack.rows import (
     Limits,
     OnFiles,
@@ -21,7 +21,7 @@ from recobro.errors import RecobroError
 # fmt: off
 SAVES = table("GetItem PutItem Query")
 SWEEP = (SAVES, table("BatchGetItem UpdateItem"), due(), channels())
-SEND = (SAVES, table("UpdateItem"), secret(), links())
+SEND = (SAVES, table("UpdateItem"), secret(), links(), agency())
 PIECES = (queue("portfolio-partitions"), *files("GetObject PutObject", "work/"), secret())
 
 ROWS = (

@@ -40,7 +40,11 @@ def connect(client: ClientSettings, playbook: Playbook, clients: Clients) -> lis
 def keep_rules(playbook: Playbook, s3: Any, bucket: str) -> int:
     """Put each piece that decisions name by its hash under `strategies/<hash>`, once for ever. Returns how many were new."""
     new = 0
-    for name, digest in sorted(playbook.hashes.items()):
+    book = playbook.hashes.get("book")
+    if book is not None and s3.list_objects_v2(Bucket=bucket, Prefix=f"strategies/{book}").get("KeyCount"):
+        return 0
+    # The book goes last: where it stands, all that it lists stands.
+    for name, digest in sorted(playbook.hashes.items(), key=lambda one: (one[0] == "book", one)):
         if name == "plan":
             continue
         try:

@@ -163,7 +163,7 @@ def _happened(
 ) -> Iterator[Row]:
     """The contacts, and what came of them."""
     match fact:
-        case f.AttemptClaimed(attempt=attempt) | f.ContactReported(attempt=attempt):
+        case f.AttemptClaimed(attempt=attempt) | f.ContactReported(attempt=attempt) if not attempt.shared:
             yield _contact(playbook, fact, attempt, said)
             if attempt.status is not AttemptStatus.CLAIMED:
                 yield _outcome(after, attempt.id)
@@ -180,7 +180,7 @@ def _happened(
                 "rung": "conversation" if channel.value == "voice" else "delivered",
             }
     for attempt in _new(before.attempts, after.attempts):
-        if before.attempt(attempt.id) is not None:
+        if before.attempt(attempt.id) is not None and not attempt.shared:
             yield _outcome(after, attempt.id)
 
 

@@ -15,6 +15,7 @@ from infra.cli import (
     import_file,
     invoke,
     law,
+    model,
     pause,
     rights,
     simulate,
@@ -46,6 +47,7 @@ COMMANDS: tuple[Command, ...] = (
     aside.COMMAND,
     invoke.COMMAND,
     simulate.COMMAND,
+    model.COMMAND,
 )
 
 

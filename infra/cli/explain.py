@@ -1,8 +1,10 @@
 """Why are we (not) writing to this person? Every no with its article, until when it holds, and what would change it."""
 
 import argparse
+import re
 from collections.abc import Iterator
 
+from infra.cli.attempt_explained import explain_attempt, found_attempt
 from infra.cli.command import Command
 from infra.cli.place import Here
 from infra.cli.plain import plain
@@ -14,10 +16,17 @@ from recobro.domain.refusal import Refusal
 from recobro.errors import InvalidInput
 from recobro.usecases.explain import Explained, VoiceExplained, Way, explain
 
+_ATTEMPT = re.compile(r"a[0-9a-f]{23}")
+
 
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "debtor", metavar="DEBTOR", help="id, debt reference, phone, e-mail or CC:TYPE:NUMBER"
+        "debtor",
+        metavar="DEBTOR|ATTEMPT",
+        help="id, debt reference, phone, e-mail or CC:TYPE:NUMBER; or the id of one contact",
+    )
+    parser.add_argument(
+        "--attempt", default="", metavar="ATTEMPT", help="one of that person's contacts: replay its decision"
     )
     parser.add_argument(
         "--at", metavar="ISO", help="another instant than now: 2026-11-24T09:00, the client's local time"
@@ -27,6 +36,10 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
     with here() as place:
         house = place.house
+        if arguments.attempt or _ATTEMPT.fullmatch(arguments.debtor):
+            attempt = arguments.attempt or arguments.debtor
+            named = arguments.debtor if arguments.attempt else found_attempt(house, attempt, screen)
+            return explain_attempt(house, debtor_named(house, named), attempt, screen)
         at = None
         if arguments.at:
             try:
@@ -145,11 +158,12 @@ def _named(keys: list[str]) -> str:
 
 COMMAND = Command(
     name="explain",
-    summary="Say what would happen with one person now, and why not otherwise",
+    summary="Say what would happen with one person now and why not otherwise; or replay the decision behind one contact",
     examples=(
         "recobro explain fabula/A-1001",
         "recobro explain ana@example.com --at 2026-11-24T09:00",
         "recobro explain d0f3a91c2b7e4d5f60718293 --json",
+        "recobro explain a5b1c7f20d3e4a6b8c9d0e1f  (one contact: is it decided so again?)",
     ),
     options=options,
     run=run,

@@ -10,6 +10,7 @@ from typing import Any
 from infra.cli.logs import logs_in
 from infra.cli.place import client_files, failed_in
 from infra.cli.postbox import Postbox
+from infra.connect import keep_rules
 from infra.local.system import LocalSystem
 from infra.synth import synthesise
 from recobro.errors import Conflict, InvalidInput
@@ -68,6 +69,7 @@ def kept(client: str, folder: Path) -> Iterator[Kept]:
         with LocalSystem.boot(assembly, start=None, state=folder, world=postbox) as system:
             postbox.opens(system)
             house = house_of(system, client_files(assembly))
+            keep_rules(house.playbook, house.client("s3"), house.settings.bucket)
             yield Kept(client, f"{client} on this machine ({folder})", house, system, postbox)
 
 

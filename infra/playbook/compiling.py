@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,7 @@ from infra.playbook.folder import CLIENT, Folder, read_folder
 from infra.playbook.laws import calendars_of, packs_of
 from recobro.domain.playbook import Playbook
 from recobro.errors import InvalidInput
-from recobro.law.plain import pack_hash
-from recobro.playbook_file import FILE_NAME, address, canonical, to_file
+from recobro.playbook_file import FILE_NAME, addresses, canonical, to_file
 
 
 @dataclass(frozen=True)
@@ -78,26 +77,21 @@ def write(folder: Path, target: Path) -> Path:
 
 def assemble(read: Folder) -> Playbook:
     """Client, strategy, words and laws together, with their hashes. Raises InvalidInput about the client's limits."""
-    packs = packs_of(read.client)
-    hashes = {
-        "client": address(read.client),
-        "strategy": address(read.strategy),
-        **{f"law.{name}": pack_hash(pack) for name, pack in packs.items()},
-        **{f"template.{name}": address(template) for name, template in read.templates.items()},
-    }
-    return Playbook(
+    playbook = Playbook(
         client=read.client,
         strategy=read.strategy,
         templates=read.templates,
-        packs=packs,
+        packs=packs_of(read.client),
         calendars=calendars_of(read.client),
         locales=locale_formats({one.language for one in read.templates.values()}, read.client.countries),
-        hashes={**hashes, "plan": _plan(hashes)},
         phrases=read.phrases,
     )
+    hashes = addresses(playbook)
+    return replace(playbook, hashes={**hashes, "plan": _plan(hashes)})
 
 
 def _plan(hashes: Mapping[str, str]) -> str:
-    """Everybody is planned anew when the strategy, a law, or the client's own limits and approvals change."""
-    plan = {name: value for name, value in hashes.items() if not name.startswith("template.")}
+    """Everybody is planned anew when the strategy, a law, a holiday, or the client's own limits and approvals change."""
+    words = ("template.", "locale.", "phrases.", "book")
+    plan = {name: value for name, value in hashes.items() if not name.startswith(words)}
     return hashlib.sha256(canonical(plan)).hexdigest()

@@ -6,7 +6,7 @@ Plain values, so that the table can be read without starting CDK; `permissions.p
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["table", "index", "files", "queue", "channels", "secret", "carrier", "links"]
+Kind = Literal["table", "index", "files", "queue", "channels", "secret", "carrier", "links", "agency"]
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,11 @@ def carrier(channel: str) -> Grant:
 def links() -> Grant:
     """Knowing the public address, to write links into messages and pages. Permits nothing."""
     return Grant("links")
+
+
+def agency() -> Grant:
+    """Taking and freeing room in the agency's table, and reading its key, where the client's file names such a table."""
+    return Grant("agency")
 
 
 def _prefixed(service: str, actions: str) -> tuple[str, ...]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from aws_cdk import Stack
+from aws_cdk import ArnFormat, Stack
 from aws_cdk.aws_iam import Effect, PolicyStatement
 
 from infra.stack.access import Grant
 from infra.stack.parts import Parts
-from recobro.domain.client import ChannelSetup
+from recobro.domain.client import ChannelSetup, scope_secret
 from recobro.errors import InvalidInput
 
 
@@ -60,6 +60,22 @@ def _statements(grant: Grant, parts: Parts) -> list[PolicyStatement]:
             return [_carrier(grant.on, parts.client.channels[grant.on], Stack.of(parts.table))]
         case "links":
             return []
+        case "agency":
+            named = parts.client.scope_table
+            return list(_agency(named, Stack.of(parts.table))) if named else []
+
+
+def _agency(scope_table: str, stack: Stack) -> Iterable[PolicyStatement]:
+    """It holds nothing but scopes, and the agency's stack is another one: both are named, neither imported."""
+    table = stack.format_arn(service="dynamodb", resource="table", resource_name=scope_table)
+    yield _allow(("dynamodb:GetItem", "dynamodb:UpdateItem"), table)
+    key = stack.format_arn(
+        service="secretsmanager",
+        resource="secret",
+        resource_name=f"{scope_secret(scope_table)}-??????",  # AWS ends a secret's ARN with six characters
+        arn_format=ArnFormat.COLON_RESOURCE_NAME,
+    )
+    yield _allow(("secretsmanager:GetSecretValue",), key)
 
 
 def _carrier(name: str, setup: ChannelSetup, stack: Stack) -> PolicyStatement:

@@ -24,6 +24,7 @@ LEAST_AT_ONCE = 2
 """AWS's least `MaximumConcurrency`; a carrier that allows one message a second is paced by the sender itself."""
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,18}[a-z0-9]")
+_TABLE = re.compile(r"[a-zA-Z0-9_.-]{3,255}")
 _REGION = re.compile(r"[a-z]{2}-[a-z]+-\d")
 
 
@@ -41,6 +42,7 @@ class ClientSettings:
     gateways: tuple[str, ...]
     public_url: str
     log_retention_days: int
+    scope_table: str
     folder: Path = field(compare=False)
 
     def sends(self, *names: str) -> bool:
@@ -81,6 +83,13 @@ def _deployment(client: Client, folder: Path) -> ClientSettings:
         raise InvalidInput(
             "log_retention_days", f"is {client.log_retention_days}", f"one of {', '.join(map(str, LOG_DAYS))}"
         )
+    shared = client.agency.scope_table
+    if shared and not _TABLE.fullmatch(shared):
+        raise InvalidInput(
+            "agency.scope_table",
+            f"is {shared!r}",
+            "3 to 255 letters, digits, dots, dashes or underscores: the same name in the file of every client",
+        )
     plan = client.schedule
     if plan.sweep_minutes < 1 or 60 % plan.sweep_minutes:
         raise InvalidInput(
@@ -102,6 +111,7 @@ def _deployment(client: Client, folder: Path) -> ClientSettings:
         gateways=tuple(sorted(client.gateways)),
         public_url=client.public_url.rstrip("/"),
         log_retention_days=client.log_retention_days,
+        scope_table=shared,
         folder=folder,
     )
 

@@ -8,7 +8,8 @@ from aws_cdk import App, Validations
 from cdk_nag import AwsSolutionsChecks
 
 from infra.repository import FUNCTIONS, ROOT, client_folder
-from infra.stack.acknowledged import acknowledge
+from infra.stack.acknowledged import acknowledge, acknowledge_agency
+from infra.stack.agency_stack import AgencyStack
 from infra.stack.client_stack import ClientStack
 from infra.stack.rows import Row
 from infra.stack.settings import client_settings
@@ -21,6 +22,8 @@ def synthesise_from_environment(rows: Sequence[Row]) -> None:
     settings = client_settings(client_folder(str(name)) / "client.toml")
     stack = ClientStack(app, settings, rows, FUNCTIONS)
     acknowledge(stack, stack.parts.bucket)
+    if settings.scope_table:
+        acknowledge_agency(AgencyStack(app, settings))
     Validations.of(app).add_plugins(AwsSolutionsChecks())
     app.synth()
 

@@ -177,3 +177,11 @@ def test_without_a_notice_in_the_strategy_the_slot_stays_free_by_every_channel()
 )
 def test_every_duty_that_reserves_can_be_told_from_a_record(duty: Any) -> None:
     assert duty[1].trigger in RESERVING
+
+
+def test_a_notice_that_a_co_debtor_got_tells_this_person_nothing() -> None:
+    told = contacted(chilean(), NOW - timedelta(days=1), Kind.DUTY_NOTICE)
+    co_debtor_told = contacted(chilean(), NOW - timedelta(days=1), Kind.DUTY_NOTICE, by="shared.account")
+
+    assert duties(told) == []
+    assert [rule for rule, _ in duties(co_debtor_told)] == ["cl-useful-15"]

@@ -78,6 +78,7 @@ def edited(tmp_path: Path) -> Callable[[str, str], Path]:
         (r'transport = "eum"', 'transport = "fax"', "channels.sms.transport"),
         (r'configuration_set = "demo-email"', "", "channels.email.configuration_set"),
         (r"(\[channels\.sms\]\n)", r"\1at_once = 1\n", "channels.sms.at_once"),
+        (r"\[agency\]", '[agency]\nscope_table = "the agency"', "agency.scope_table"),
         (r'name = "demo"', 'name = "demo', "toml"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from infra.cli import COMMANDS, main
 from infra.cli.aside import SOURCES
 from infra.cli.command import Command
 from infra.repository import FUNCTIONS
+from recobro.domain.playbook import Switches
+from recobro.usecases.send import send
+from tests.house import PretendCarrier
 from tests.infra.cli.conftest import CALLED_FOR, Room, Said
 from tests.sample import AMINTA
 
@@ -259,3 +263,15 @@ def test_a_waiver_is_recorded_shown_and_taken_back(recobro: Recobro) -> None:
     assert recobro("allow", "end", AMINTA, "debtor_request").code == 0
     assert "ended" in recobro("allow", "show", AMINTA).out
     assert recobro("allow", "waiver", AMINTA, "anything", "--evidence", "x").code == 1
+
+
+def test_one_contact_is_explained_by_replaying_its_decision(room: Room, recobro: Recobro) -> None:
+    valid_until = room.house.now() + timedelta(minutes=15)
+    attempt = send(room.house, PretendCarrier(), "sms", AMINTA, valid_until, Switches()).attempt
+
+    told = recobro("explain", attempt)
+    assert told.code == 0, told.err
+    assert "byte for byte the same" in told.out
+    assert "Rules that were asked and allowed it" in told.out
+    assert recobro("explain", "muebles/A1", "--attempt", attempt, "--json").json["is_same"] is True
+    assert recobro("explain", "a" + "0" * 23).code == 1

@@ -15,6 +15,7 @@ from recobro.adapters.secret_keys import SecretKeys
 from recobro.adapters.switches import SwitchBoard
 from recobro.adapters.table import Table, in_our_words
 from recobro.bootstrap import Surroundings, surroundings
+from recobro.domain.client import scope_secret
 from recobro.domain.debtor import Debtor
 from recobro.domain.next_action import Planned, planned
 from recobro.domain.playbook import Playbook
@@ -30,6 +31,7 @@ if TYPE_CHECKING:  # paid at the cold start of the functions that use them, and 
     from recobro.adapters.outboxes import Outboxes
     from recobro.adapters.payment_log import PaymentLog
     from recobro.adapters.plan_item import PlanItem
+    from recobro.adapters.scopes import Scopes
 
 
 class House:
@@ -107,6 +109,26 @@ class House:
     @cached_property
     def budgets(self) -> Budgets:
         return Budgets(self.table)
+
+    @cached_property
+    def scopes(self) -> "Scopes":
+        from recobro.adapters.scopes import Scopes
+
+        return Scopes(self.table)
+
+    @cached_property
+    def agency_scopes(self) -> "Scopes | None":
+        """What the agency's clients share; None: the client's file names no such table, and caps hold per client."""
+        from recobro.adapters.scopes import Scopes
+
+        name = self.playbook.client.agency.scope_table
+        return Scopes(Table(self._dynamodb, name)) if name else None
+
+    @cached_property
+    def agency_keys(self) -> Keys:
+        """The agency's own key: the same person has the same name there, whichever client's deployment asks."""
+        secret = scope_secret(self.playbook.client.agency.scope_table)
+        return Keys(SecretKeys(self.client("secretsmanager"), secret).derived("scopes"), self.chance)
 
     @cached_property
     def payments(self) -> "PaymentLog":

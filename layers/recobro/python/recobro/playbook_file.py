@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -70,16 +70,62 @@ def to_file(playbook: Playbook) -> dict[str, Any]:
     }
 
 
+PIECES: Mapping[str, tuple[str, Callable[[Any], Any], Callable[[Any], Any]]] = {
+    "law": ("packs", pack_to_plain, pack_from_plain),
+    "calendar": ("calendars", calendar_to_plain, calendar_from_plain),
+    "template": ("templates", to_plain, partial(from_plain, Template)),
+    "locale": ("locales", to_plain, partial(from_plain, LocaleFormat)),
+    "phrases": ("phrases", to_plain, partial(from_plain, Phrases)),
+}
+"""First word of a hash's name → the playbook's field, and how one of its values is written and read."""
+
+
 def document(playbook: Playbook, name: str) -> bytes:
     """What the hash of that name stands for ("strategy", "law.MX", "template.early.es"): its SHA-256 is the hash.
 
-    Kept in the bucket under `strategies/<hash>`, so that an old decision and its words can be read again.
+    Kept in the bucket under `strategies/<hash>`, so that an old decision and its words can be read again. "book" is the list
+    of all the others with their hashes: an attempt that names it names everything that it was decided with.
     """
     kind, _, key = name.partition(".")
-    values: Mapping[str, Any] = {"law": playbook.packs, "template": playbook.templates}.get(kind, {})
-    if kind == "law":
-        return canonical(pack_to_plain(values[key]))
-    return canonical(to_plain(values[key] if key else getattr(playbook, kind)))
+    if name == "book":
+        pieces = {one: digest for one, digest in playbook.hashes.items() if one not in {"book", "plan"}}
+        return canonical(pieces)
+    if not key:
+        return canonical(to_plain(getattr(playbook, kind)))
+    field, write, _read = PIECES[kind]
+    return canonical(write(getattr(playbook, field)[key]))
+
+
+def addresses(playbook: Playbook) -> dict[str, str]:
+    """Every piece's content address by its name, and "book", the address of that list."""
+    parts = (f"{kind}.{key}" for kind, (field, *_) in PIECES.items() for key in getattr(playbook, field))
+    found = {
+        name: hashlib.sha256(document(playbook, name)).hexdigest() for name in ("client", "strategy", *parts)
+    }
+    return {**found, "book": hashlib.sha256(canonical(found)).hexdigest()}
+
+
+def from_documents(book: bytes, read: Callable[[str], bytes]) -> Playbook:
+    """The playbook that a book lists. read: a piece's bytes by its full hash."""
+    hashes: Mapping[str, str] = json.loads(book)
+    plain = {name: json.loads(read(digest)) for name, digest in hashes.items()}
+    parts: dict[str, dict[str, Any]] = {field: {} for field, *_ in PIECES.values()}
+    for name, value in plain.items():
+        kind, _, key = name.partition(".")
+        if key:
+            field, _write, from_piece = PIECES[kind]
+            parts[field][key] = from_piece(value)
+    client, strategy = from_plain(Client, plain["client"]), from_plain(Strategy, plain["strategy"])
+    return Playbook(
+        client=client,
+        strategy=strategy,
+        templates=parts["templates"],
+        packs=parts["packs"],
+        calendars=parts["calendars"],
+        locales=parts["locales"],
+        phrases=parts["phrases"],
+        hashes={**hashes, "book": hashlib.sha256(book).hexdigest()},
+    )
 
 
 def template_from(document_bytes: bytes) -> Template:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from recobro.domain.debtor import Debtor
 from recobro.domain.money import Money
 from recobro.domain.payment_told import PaymentTold as PaymentTold
+from recobro.domain.shared_caps import Slot
 from recobro.errors import Stale
 
 
@@ -49,6 +50,15 @@ class SavedByAnother(Stale):
     def __init__(self, current: Loaded | None) -> None:
         super().__init__("saved by another")
         self.current = current
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who holds room in a shared scope, as of `version` (0: nobody ever did). slots, until: by claim."""
+
+    version: int
+    slots: Mapping[str, Slot]
+    until: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,11 @@ class Files:
         body: bytes = self._call("get_object", Key=key)["Body"].read()
         return body
 
+    def find(self, prefix: str) -> str | None:
+        """The first key that begins so. Asks for the right to list, which operators have and functions do not."""
+        found = self._call("list_objects_v2", Prefix=prefix, MaxKeys=1).get("Contents", [])
+        return str(found[0]["Key"]) if found else None
+
     def write(self, key: str, body: bytes, kind: str = "application/octet-stream") -> None:
         self._call("put_object", Key=key, Body=body, ContentType=kind)
 

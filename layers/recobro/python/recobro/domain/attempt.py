@@ -27,6 +27,10 @@ RANK: dict[AttemptStatus, int] = {status: rank for rank, status in enumerate(Att
 """A receipt only ever moves an attempt forward in this order: carriers repeat and reorder what they tell us."""
 
 
+SHARED = "shared."
+"""Before what a contact with somebody else has in common with this person (domain/shared_caps.py)."""
+
+
 @dataclass(frozen=True, slots=True)
 class StepKey:
     """What an attempt is for. What is owed is content, not identity (DESIGN §3)."""
@@ -48,9 +52,10 @@ class StepKey:
 class ContactAttempt:
     """One try by one channel. Times are aware UTC; `send_by` is the last instant the carrier may be called.
 
-    by: "recobro", an agent's id, "creditor", "other_agency", "debtor" or "shared.…" (domain/past_contacts.py).
+    by: "recobro", an agent's id, "creditor", "other_agency", "debtor" or "shared.…": see `shared`.
     cost: price of the contact in micro-USD.
-    strategy, law, template: content hashes it was decided with. content: keyed hash of what was said.
+    strategy, law, template: content hashes it was decided with; book: of the list that names all of them, client, holidays
+    and every law included. content: keyed hash of what was said.
     is_first_notice: its words give the first-contact notice.
     outcome: the carrier's or agent's own word, kept raw. is_spent: this channel at this point is not taken again for the step.
     """
@@ -72,12 +77,21 @@ class ContactAttempt:
     template: str = ""
     strategy: str = ""
     law: str = ""
+    book: str = ""
     content: str = ""
     provider_id: str = ""
     outcome: str = ""
     settled_at: datetime | None = None
     cost: int = 0
     is_first_notice: bool = False
+
+    @property
+    def shared(self) -> str:
+        """What it has in common with this person where somebody else got it, or got it for another client of the agency;
+        empty: it was made with this person.
+        """
+        return self.by.removeprefix(SHARED) if self.by.startswith(SHARED) else ""
+
     is_spent: bool = False
     unknown: Mapping[str, Any] = field(default_factory=dict)
 

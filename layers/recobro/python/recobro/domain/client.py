@@ -16,6 +16,7 @@ class Agency:
     """Who writes. Shown wherever the law asks for the collector's name and address.
 
     legal_name: as registered; empty: the same as name. phones: country → the number that people there call.
+    scope_table: the agency's table for caps that reach across its clients (infra/agency.py); empty: they hold per client.
     """
 
     name: str
@@ -26,10 +27,16 @@ class Agency:
     tax_id: str = ""
     legal_name: str = ""
     phones: Mapping[str, str] = field(default_factory=dict)
+    scope_table: str = ""
 
     def phone_in(self, country: str) -> str:
         """The number to show to people of that country."""
         return self.phones.get(country, self.phone)
+
+
+def scope_secret(scope_table: str) -> str:
+    """The name of the secret that holds the key of the agency's table."""
+    return f"{scope_table}-key"
 
 
 @dataclass(frozen=True)

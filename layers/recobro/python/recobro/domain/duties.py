@@ -124,6 +124,8 @@ def _told(debtor: Debtor, owed: _Owed, strategy: Strategy) -> bool:
     """Whether its notice was sent: by an attempt that the record still holds, or by the mark of a notice's step."""
     since = owed.told_since
     for one in debtor.attempts:
+        if one.shared:
+            continue
         fits = one.kind is Kind.DUTY_NOTICE and one.creditor == owed.creditor and one.status in _GIVEN
         about = not owed.debt or not one.debts or owed.debt in one.debts
         if fits and about and (since is None or one.claimed_at >= since):

@@ -25,8 +25,6 @@ _CALL_RUNG = {
 
 
 _OTHERS = frozenset({"creditor", "other_agency", "debtor"})
-SHARED = "shared."
-"""Before what the contact has in common with this person: it was made with somebody else, or for another client."""
 
 
 def past_contacts(debtor: Debtor, *, besides: str = "") -> tuple[PastContact, ...]:
@@ -54,7 +52,7 @@ def _past(attempt: ContactAttempt) -> PastContact:
         kind=attempt.kind,
         by=attempt.by if attempt.by in _OTHERS else "collector",
         point=attempt.point,
-        of=attempt.by.removeprefix(SHARED) if attempt.by.startswith(SHARED) else "",
+        of=attempt.shared,
     )
 
 

@@ -38,7 +38,7 @@ class Playbook:
 
     templates: "name.language" → Template. calendars: country → holidays. locales: "es-MX", "es" → formats.
     phrases: language → the small words between variables. hashes: "client", "strategy", "law.MX",
-    "template.name.language", "plan" → content address.
+    "calendar.MX", "template.name.language", "locale.es", "phrases.es", "book" (the list of all these), "plan" → content address.
     """
 
     client: Client

@@ -97,7 +97,7 @@ def _events(history: Sequence[Recorded], today: Today) -> Iterator[_Event]:
     for one in history:
         day = one.at.astimezone(today.zone).date()
         match one.fact:
-            case AttemptClaimed(attempt=attempt) | ContactReported(attempt=attempt):
+            case AttemptClaimed(attempt=attempt) | ContactReported(attempt=attempt) if not attempt.shared:
                 on = attempt.claimed_at.astimezone(today.zone).date()
                 yield _Event(on, "contacts", attempt.point, bool(attempt.content))
             case MessageReceived(point=point, content=content):

@@ -97,6 +97,7 @@ def review_task(debtor: Debtor, content: Content, house: House, now: datetime) -
 
 def _answered(debtor: Debtor, message: Inbound, point: str) -> str:
     """The attempt that a message answers: the one it names, else the last by that channel at that point."""
-    sent = [one for one in debtor.attempts if one.channel.value == message.channel and one.point == point]
+    there = (message.channel, point)
+    sent = [one for one in debtor.attempts if (one.channel, one.point) == there and not one.shared]
     named = next((one.id for one in sent if message.replies_to and one.provider_id == message.replies_to), "")
     return named or (sent[-1].id if sent else "")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import reduce
 
 from recobro.adapters.switches import FRESH
 from recobro.domain.attempt import AttemptStatus, ContactAttempt, attempt_id
@@ -22,6 +23,7 @@ from recobro.domain.facts import (
     StepMarked,
     TaskOpened,
 )
+from recobro.domain.fold import apply
 from recobro.domain.hand_over import unsayable_task
 from recobro.domain.playbook import Switches
 from recobro.domain.settle import settled
@@ -30,6 +32,7 @@ from recobro.house import House
 from recobro.ports import Carrier, Loaded, SavedByAnother, Sent
 from recobro.usecases.compose import Composed, compose
 from recobro.usecases.saving import change
+from recobro.usecases.shared_room import ROUNDS, Held, give_back, room_for, take_room
 
 SEND_BY = timedelta(seconds=15)
 """From the claim to the last instant at which the carrier may be called (DESIGN §3)."""
@@ -39,6 +42,10 @@ RATE_UNITS = 60
 
 CONTACTS_A_SLICE = 100
 """How many contacts' expected price a process takes from the month's budget at a time."""
+
+
+LOST_RACES = 2
+"""After so many saves that others made first, the next sweep hands the person out again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,45 +83,84 @@ def send(
     loaded = house.ledger.load(debtor_id)
     if loaded is None:
         raise NotFound(f"no debtor {debtor_id}")
-    for _ in range(3):
-        now, standing = house.now(), switches()
-        debtor, facts = settled(loaded.debtor, house.playbook, now)
-        decision = decide(debtor, house.playbook, now, standing)
-        if not isinstance(decision, Contact) or SETUP_NAMES[decision.channel] != channel:
-            return _refused(house, loaded, facts, decision, now)
-        claim = _claim_of(house, debtor, decision, now)
-        composed = compose(house, debtor, decision, claim, now)
-        if composed.refused:
-            return _unsayable(house, loaded, facts, decision, composed, now)
-        if not _affordable(house, channel, now):
-            return Outcome("no_budget", debtor_id, reason=f"budget.{channel}")
-        if house.now() - now > FRESH or switches() != standing:
-            continue  # something took long since: decide again by the clock and the switches as they are
-        claim = replace(
-            claim,
-            content=composed.content.digest,
-            template=composed.content.template_hash,
-            is_first_notice=composed.carries_notice,
-        )
-        try:
-            claimed = house.ledger.save(
-                loaded, (*facts, AttemptClaimed(claim, decision)), now, contents=(composed.content,)
-            )
-        except SavedByAnother as lost:
-            loaded = _there(lost, debtor_id)
-            mine = loaded.debtor.attempt(claim.id)
-            if mine is not None and mine.claim_id == claim.claim_id:
-                return _after_a_later_save(house, carrier, loaded, claim, composed)
-            continue
-        return _send_claimed(house, carrier, claimed, claim, composed)
+    lost_races = 0
+    for _ in range(ROUNDS):
+        done = _try(house, carrier, channel, loaded, switches)
+        if isinstance(done, Outcome):
+            return done
+        if done is not None:
+            loaded, lost_races = done, lost_races + 1
+        if lost_races == LOST_RACES:
+            break
     return Outcome("lost_race", debtor_id)
 
 
-def _there(lost: SavedByAnother, debtor_id: str) -> Loaded:
-    """What stands there after a lost race. Raises NotFound."""
-    if lost.current is None:
-        raise NotFound(f"no debtor {debtor_id}") from lost
-    return lost.current
+def _try(
+    house: House, carrier: Carrier, channel: str, loaded: Loaded, switches: Callable[[], Switches]
+) -> Outcome | Loaded | None:
+    """One round. Returns what stands now where somebody saved first.
+
+    None where others took the room that was left, or where something took long since: decide again by the clock and the
+    switches as they are.
+    """
+    now, standing = house.now(), switches()
+    debtor, facts = settled(loaded.debtor, house.playbook, now)
+    decision = decide(debtor, house.playbook, now, standing)
+    if not isinstance(decision, Contact) or SETUP_NAMES[decision.channel] != channel:
+        return _refused(house, loaded, facts, decision, now)
+    room = room_for(house, debtor, decision, now)
+    if room is not None and room.reported:
+        told = reduce(lambda one, fact: apply(one, fact, now), room.reported, debtor)
+        again = decide(told, house.playbook, now, standing)
+        if again != decision:
+            return _refused(house, loaded, (*facts, *room.reported), again, now)
+    claim = _claim_of(house, debtor, decision, now)
+    composed = compose(house, debtor, decision, claim, now)
+    if composed.refused:
+        return _unsayable(house, loaded, facts, decision, composed, now)
+    claim = replace(
+        claim,
+        content=composed.content.digest,
+        template=composed.content.template_hash,
+        is_first_notice=composed.carries_notice,
+    )
+    held = take_room(house, debtor, room, claim, now) if room is not None else Held()
+    if held is None:
+        return None
+    if not _affordable(house, channel, now):
+        give_back(house, held)
+        return Outcome("no_budget", debtor.id, reason=f"budget.{channel}")
+    if house.now() - now > FRESH or switches() != standing:
+        give_back(house, held)
+        return None
+    done = _claim_and_send(
+        house, carrier, loaded, (*facts, AttemptClaimed(claim, decision)), claim, composed, now
+    )
+    if not isinstance(done, Outcome) or done.result == "released":
+        give_back(house, held)  # certainly not sent; what is in doubt keeps its room
+    return done
+
+
+def _claim_and_send(
+    house: House,
+    carrier: Carrier,
+    loaded: Loaded,
+    facts: tuple[Fact, ...],
+    claim: ContactAttempt,
+    composed: Composed,
+    now: datetime,
+) -> Outcome | Loaded:
+    """Returns what stands there instead where somebody else saved first and the claim is not in it."""
+    try:
+        claimed = house.ledger.save(loaded, facts, now, contents=(composed.content,))
+    except SavedByAnother as lost:
+        if lost.current is None:
+            raise NotFound(f"no debtor {loaded.debtor.id}") from lost
+        mine = lost.current.debtor.attempt(claim.id)
+        if mine is not None and mine.claim_id == claim.claim_id:
+            return _after_a_later_save(house, carrier, lost.current, claim, composed)
+        return lost.current
+    return _send_claimed(house, carrier, claimed, claim, composed)
 
 
 def _after_a_later_save(
@@ -245,4 +291,5 @@ def _claim_of(house: House, debtor: Debtor, contact: Contact, now: datetime) -> 
         debts=contact.debts,
         strategy=hashes.get("strategy", "")[:16],
         law=hashes.get(f"law.{debtor.profile.country}", hashes.get("law.strict", ""))[:16],
+        book=hashes.get("book", "")[:16],
     )

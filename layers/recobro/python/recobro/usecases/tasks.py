@@ -3,15 +3,15 @@
 import hmac
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import reduce
 
 from recobro.domain import business_days
-from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey, attempt_id
-from recobro.domain.candidates import intended_contact, packs_of
+from recobro.domain.attempt import AttemptStatus
+from recobro.domain.candidates import packs_of
 from recobro.domain.channel import Channel, Kind
 from recobro.domain.contact_point import PointState
 from recobro.domain.debtor import Debtor
-from recobro.domain.duties import open_duties
-from recobro.domain.eligibility import Voice, today_of, voices
+from recobro.domain.eligibility import Voice, today_of
 from recobro.domain.facts import (
     AttemptClaimed,
     AttemptProgressed,
@@ -24,19 +24,18 @@ from recobro.domain.facts import (
     TaskClosed,
     TaskTaken,
 )
+from recobro.domain.fold import apply
 from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.masking import masked
-from recobro.domain.past_contacts import past_contacts
 from recobro.domain.promise import PromiseToPay
 from recobro.domain.refusal import Refusal
-from recobro.domain.segmentation import segment_of, stages_for
-from recobro.domain.waiver import open_call_back
-from recobro.errors import InvalidInput, NotFound
+from recobro.errors import InvalidInput, NotFound, Stale
 from recobro.house import House
 from recobro.law.content import banned
-from recobro.law.engine import verdict
 from recobro.ports import Content
+from recobro.usecases.lawful_call import episode_of, lawful_call, open_voices
 from recobro.usecases.saving import Change, change
+from recobro.usecases.shared_room import ROUNDS, Held, give_back, room_of, take_room
 
 DISPOSITIONS = (
     "promise", "paid", "already_paid", "dispute", "hardship", "wrong_person", "no_answer", "busy", "not_in_service",
@@ -61,14 +60,45 @@ def take(house: House, debtor_id: str, task_id: str, owner: str) -> None:
 
 def call(house: House, debtor_id: str, task_id: str, agent: str) -> Refusal | str:
     """Claim the call that a task asks for, by the same law as any contact. Returns the attempt's id, or why not."""
-    claimed: list[Refusal | str] = []
+    for _ in range(ROUNDS):
+        done = _call(house, debtor_id, task_id, agent)
+        if done is not None:
+            return done
+    raise Stale(f"{debtor_id}: others took the room that was left {ROUNDS} times")
+
+
+def _call(house: House, debtor_id: str, task_id: str, agent: str) -> Refusal | str | None:
+    """One round; None where others who share a cap with this person were faster."""
+    claimed: list[Refusal | str | None] = []
+    held = Held()
 
     def decide(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
-        answer = _claim(house, debtor, _open_task(debtor, task_id), agent, now)
-        claimed[:] = [answer.id if isinstance(answer, ContactAttempt) else answer]
-        return (AttemptClaimed(answer),) if isinstance(answer, ContactAttempt) else ()
+        nonlocal held
+        give_back(house, held)  # of a save that was lost
+        held = Held()
+        answer = lawful_call(house, debtor, _open_task(debtor, task_id), agent, now)
+        room = None
+        if not isinstance(answer, Refusal):
+            room = room_of(house, debtor, answer.intended, now)
+        if room is not None and room.reported:
+            told = reduce(lambda one, fact: apply(one, fact, now), room.reported, debtor)
+            answer = lawful_call(house, told, task_id, agent, now)
+        if isinstance(answer, Refusal):
+            claimed[:] = [answer]
+            return room.reported if room is not None else ()
+        taken = take_room(house, debtor, room, answer.attempt, now) if room is not None else held
+        if taken is None:
+            claimed[:] = [None]
+            return ()
+        held = taken
+        claimed[:] = [answer.attempt.id]
+        return (AttemptClaimed(answer.attempt),)
 
-    change(house, debtor_id, decide)
+    try:
+        change(house, debtor_id, decide)
+    except Stale:
+        give_back(house, held)
+        raise
     return claimed[0]
 
 
@@ -149,7 +179,7 @@ def promised(debtor: Debtor, house: House, amount: int, due_on: date | None, now
         raise InvalidInput("due_on", f"is {due_on}", f"at most {furthest} days from today")
     if amount * 100 < voice.due.minor * rules.min_share:
         raise InvalidInput("amount", f"is {amount}", f"at least {rules.min_share} % of {voice.due.minor}")
-    episode = _episode_of(debtor, voice)
+    episode = episode_of(debtor, voice)
     if not episode:
         raise NotFound("no open episode to promise for")
     return PromiseToPay(
@@ -170,81 +200,16 @@ def promised(debtor: Debtor, house: House, amount: int, due_on: date | None, now
 def first_voice(debtor: Debtor, house: House, now: datetime) -> Voice:
     """What is owed most urgently, holds and tasks left aside: what a person on the phone speaks about."""
     free = replace(debtor, tasks=(), holds=())
-    found = [voice for voice in _voices(free, house, now) if voice.debts]
+    found = [voice for voice in open_voices(free, house, now) if voice.debts]
     if not found:
         raise NotFound("nothing owed that may be spoken of")
     return max(found, key=lambda voice: voice.dpd)
-
-
-def _voices(debtor: Debtor, house: House, now: datetime) -> list[Voice]:
-    return list(voices(debtor, house.playbook, today_of(debtor, house.playbook, now)))
-
-
-def _episode_of(debtor: Debtor, voice: Voice) -> int:
-    """The open episode that a talk about that voice belongs to; 0: none is open."""
-    same = (
-        one
-        for one in debtor.open_episodes()
-        if (one.creditor, one.currency) == (voice.creditor, voice.currency)
-    )
-    return next((one.number for one in same), 0)
 
 
 def _open_task(debtor: Debtor, task_id: str) -> str:
     if not any(task.id == task_id for task in debtor.open_tasks()):
         raise NotFound(f"no open task {task_id} of {debtor.id}")
     return task_id
-
-
-def _claim(house: House, debtor: Debtor, task_id: str, agent: str, now: datetime) -> ContactAttempt | Refusal:
-    point = next((one for one in debtor.points if one.carries(Channel.VOICE)), None)
-    if point is None:
-        return Refusal("person.no_point", "PRACTICE: Who is who", detail="voice", change="another phone")
-    if {"*", "voice"} & set(debtor.stopped):
-        return Refusal("person.stopped", "PRACTICE: Opt-out", detail="voice")
-    spoken_of = [one for one in _voices(replace(debtor, tasks=()), house, now) if one.debts]
-    if not spoken_of:
-        refused = [why for one in _voices(replace(debtor, tasks=()), house, now) for _, why in one.refused]
-        return refused[0] if refused else Refusal("debtor.nothing_owed", "PRACTICE: What is owed")
-    voice = max(spoken_of, key=lambda one: one.dpd)
-    asked_for = open_call_back(debtor.call_backs, voice.creditor, now)
-    kind = Kind.CONSENTED_CALLBACK if asked_for is not None else Kind.COLLECTION
-    stage = _stage_now(debtor, voice, house)
-    intended = intended_contact(debtor, voice, stage, kind, Channel.VOICE, point, house.playbook, now)
-    packs = packs_of(debtor, house.playbook)
-    duties = open_duties(debtor, packs, house.playbook, now)
-    refusal = verdict(packs, house.playbook.calendars, intended, past_contacts(debtor), now, duties=duties)
-    off = house.switches.read().off_for(
-        creditor=voice.creditor, channel="voice", country=debtor.profile.country
-    )
-    if off:
-        return Refusal("switch.off", "operator", detail=off)
-    if refusal is not None:
-        return refusal
-    key = StepKey(_episode_of(debtor, voice), "task", task_id)
-    number = 1 + sum(one.step == key for one in debtor.attempts)
-    return ContactAttempt(
-        id=attempt_id(debtor.id, point.contact, voice.creditor, key, number),
-        step=key,
-        number=number,
-        creditor=voice.creditor,
-        channel=Channel.VOICE,
-        point=point.id,
-        claimed_at=now,
-        claim_id=f"{house.chance.getrandbits(64):016x}",
-        send_by=now + timedelta(seconds=15),
-        kind=kind,
-        debts=tuple(debt.key for debt in voice.debts),
-        by=agent,
-        is_first_notice=True,
-    )
-
-
-def _stage_now(debtor: Debtor, voice: Voice, house: House) -> str:
-    """The strategy's stage of that day: in whose name we speak depends on it."""
-    stages = stages_for(segment_of(debtor, voice, house.playbook.strategy), house.playbook.strategy)
-    named = (stage.name for stage in stages if stage.from_dpd <= voice.dpd <= stage.to_dpd)
-    return next(named, "task")
 
 
 def _call_facts(debtor: Debtor, attempt: str, disposition: str) -> list[Fact]:

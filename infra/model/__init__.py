@@ -1,0 +1,1 @@
+"""The claim protocol as a small model whose every interleaving is looked at; beside the code that it describes."""

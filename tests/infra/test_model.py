@@ -1,0 +1,66 @@
+"""What the model of the claim protocol promises: it looks everywhere, it says no when the protocol is broken, and it tells why."""
+
+from dataclasses import fields, replace
+
+import pytest
+
+from infra.cli import main
+from infra.model.broken import ALL, Broken
+from infra.model.claim import Bounds, Rules, State
+from infra.model.explore import PROMISES, explore
+from infra.model.sameness import Key, same
+
+REDUCED = Bounds(
+    deliveries=2, crashes=1, lost_answers=1, late_writes=0, ticks=2, pays=True, opts_out=False, imports=False
+)
+RACE = Bounds(deliveries=1, crashes=1, lost_answers=0, late_writes=1, ticks=2, pays=False)
+
+
+@pytest.mark.parametrize("bounds", [REDUCED, RACE])
+def test_no_order_of_events_breaks_a_promise(bounds: Bounds) -> None:
+    found = explore(Rules(), bounds)
+    assert found.complete
+    assert found.broken == "", found.trace
+    assert found.states > 1_000
+    assert found.ends > 10
+
+
+@pytest.mark.parametrize("broken", ALL, ids=lambda one: one.name)
+def test_a_broken_protocol_is_found_and_the_story_is_short(broken: Broken) -> None:
+    found = explore(broken.rules, broken.bounds, most=50_000)
+    assert found.broken in PROMISES
+    assert 1 <= len(found.trace) <= 12
+    assert explore(Rules(), broken.bounds).complete, "the same bounds break nothing in the protocol as it is"
+
+
+def test_every_way_to_break_it_was_tried() -> None:
+    standard = Rules()
+    tried = {
+        one.name
+        for broken in ALL
+        for one in fields(Rules)
+        if getattr(broken.rules, one.name) != getattr(standard, one.name)
+    }
+    assert tried == {one.name for one in fields(Rules)}
+
+
+@pytest.mark.parametrize("bounds", [replace(REDUCED, crashes=0), replace(RACE, crashes=0)])
+def test_states_with_one_key_have_the_same_futures(bounds: Bounds) -> None:
+    """Looked at under every name that they can have, the states are the same ones."""
+
+    def itself(state: State, rules: Rules) -> Key:
+        return tuple(state)
+
+    by_name = explore(Rules(), bounds, key=itself)
+    assert by_name.complete
+    reached = {same(State(*one), Rules()) for one in by_name.keys}
+    assert reached == explore(Rules(), bounds).keys
+    assert len(reached) < len(by_name.keys)
+
+
+def test_the_command_tells_how_a_broken_protocol_ends(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["model", "--broken", "retries_a_timeout"]) == 0
+    told = capsys.readouterr().out
+    assert "a claim whose message is out was released" in told
+    assert "1. worker 0 gets a hint" in told
+    assert main(["model", "--broken", "no_such"]) == 1
