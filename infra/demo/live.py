@@ -47,8 +47,8 @@ class LiveHouse:
         assembly = synthesise(client)
         system = LocalSystem.boot(assembly, start=start, backend=backend, world=world, seed=seed)
         try:
-            _set_gateway_secret(system, signing_secret(world.chance))
-            return cls(system, _operators(system, assembly))
+            set_gateway_secret(system, signing_secret(world.chance))
+            return cls(system, operators_of(system, assembly))
         except BaseException:
             system.close()
             raise
@@ -146,7 +146,7 @@ def articles_of(house: House) -> dict[str, str]:
     }
 
 
-def _operators(system: LocalSystem, assembly: Path) -> House:
+def operators_of(system: LocalSystem, assembly: Path) -> House:
     """What the functions have, with an operator's rights, on the same clock and chance."""
     told = system.outputs
     settings = Settings(
@@ -163,7 +163,8 @@ def _operators(system: LocalSystem, assembly: Path) -> House:
     )
 
 
-def _set_gateway_secret(system: LocalSystem, secret: str) -> None:
+def set_gateway_secret(system: LocalSystem, secret: str) -> None:
+    """As an operator would, before the first webhook."""
     client, arn = system.client("secretsmanager"), system.outputs["SecretArn"]
     values = json.loads(client.get_secret_value(SecretId=arn)["SecretString"])
     values["gateways"] = {ENDPOINT: [secret]}

@@ -12,6 +12,7 @@ from tests.benchmarks import (
     bench_import,
     bench_law,
     bench_requests,
+    bench_simulation,
     bench_uci,
 )
 
@@ -23,6 +24,7 @@ BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "cold_start": bench_cold_start.run,
     "end_to_end": bench_end_to_end.run,
     "uci": bench_uci.run,
+    "simulation": bench_simulation.run,
 }
 
 

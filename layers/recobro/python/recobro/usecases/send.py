@@ -1,9 +1,11 @@
 """One contact, from intent to outcome: decide again now, claim, send once, record. Twice is worse than late."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import reduce
 
+from recobro.adapters.switches import FRESH
 from recobro.domain.attempt import AttemptStatus, ContactAttempt, attempt_id
 from recobro.domain.claimable import still_claimable
 from recobro.domain.client import SETUP_NAMES
@@ -64,9 +66,17 @@ def may_send(house: House, channel: str, count: int, now: datetime) -> bool:
 
 
 def send(
-    house: House, carrier: Carrier, channel: str, debtor_id: str, valid_until: datetime, switches: Switches
+    house: House,
+    carrier: Carrier,
+    channel: str,
+    debtor_id: str,
+    valid_until: datetime,
+    switches: Callable[[], Switches],
 ) -> Outcome:
-    """Send what `debtor_id` is due by `channel`, if it still is. Raises Unavailable while nothing was claimed yet."""
+    """Send what `debtor_id` is due by `channel`, if it still is. Raises Unavailable while nothing was claimed yet.
+
+    switches: asked at every decision and once more before its claim.
+    """
     now = house.now()
     if now >= valid_until:
         return Outcome("expired", debtor_id)
@@ -86,18 +96,22 @@ def send(
 
 
 def _try(
-    house: House, carrier: Carrier, channel: str, loaded: Loaded, switches: Switches
+    house: House, carrier: Carrier, channel: str, loaded: Loaded, switches: Callable[[], Switches]
 ) -> Outcome | Loaded | None:
-    """One round. Returns what stands now where somebody saved first; None where others took the room that was left."""
-    now = house.now()
+    """One round. Returns what stands now where somebody saved first.
+
+    None where others took the room that was left, or where something took long since: decide again by the clock and the
+    switches as they are.
+    """
+    now, standing = house.now(), switches()
     debtor, facts = settled(loaded.debtor, house.playbook, now)
-    decision = decide(debtor, house.playbook, now, switches)
+    decision = decide(debtor, house.playbook, now, standing)
     if not isinstance(decision, Contact) or SETUP_NAMES[decision.channel] != channel:
         return _refused(house, loaded, facts, decision, now)
     room = room_for(house, debtor, decision, now)
     if room is not None and room.reported:
         told = reduce(lambda one, fact: apply(one, fact, now), room.reported, debtor)
-        again = decide(told, house.playbook, now, switches)
+        again = decide(told, house.playbook, now, standing)
         if again != decision:
             return _refused(house, loaded, (*facts, *room.reported), again, now)
     claim = _claim_of(house, debtor, decision, now)
@@ -116,6 +130,9 @@ def _try(
     if not _affordable(house, channel, now):
         give_back(house, held)
         return Outcome("no_budget", debtor.id, reason=f"budget.{channel}")
+    if house.now() - now > FRESH or switches() != standing:
+        give_back(house, held)
+        return None
     done = _claim_and_send(
         house, carrier, loaded, (*facts, AttemptClaimed(claim, decision)), claim, composed, now
     )
