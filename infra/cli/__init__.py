@@ -25,6 +25,7 @@ from infra.cli import (
     sweep,
     tasks,
     timeline,
+    understand,
     up,
 )
 from infra.cli.command import Command, Plain
@@ -53,6 +54,7 @@ COMMANDS: tuple[Command, ...] = (
     repair.COMMAND,
     invoke.COMMAND,
     simulate.COMMAND,
+    understand.COMMAND,
     model.COMMAND,
 )
 

@@ -14,6 +14,7 @@ from tests.benchmarks import (
     bench_requests,
     bench_simulation,
     bench_uci,
+    bench_understand,
 )
 
 BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
@@ -25,6 +26,7 @@ BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "end_to_end": bench_end_to_end.run,
     "uci": bench_uci.run,
     "simulation": bench_simulation.run,
+    "understand": bench_understand.run,
 }
 
 
