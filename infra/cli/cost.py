@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
     from infra.synth import synthesise
 
     name = client_named(arguments.client)
-    client = _client(name)
+    client = client_file(name)
     book = price_book(arguments.region or client.region)
     if arguments.doing == "prices":
         show_prices(book, screen)
@@ -129,7 +129,7 @@ def _usage(place: Place, days: int, book: "PriceBook", contacts: int, people: in
     return usage, "nothing was counted here: what contacts and imports were measured to use elsewhere"
 
 
-def _client(name: str) -> "Client":
+def client_file(name: str) -> "Client":
     """The client's file as it stands, whole."""
     import tomllib
 
@@ -150,12 +150,10 @@ def _estimated(
 
     if arguments.debtors < 1 or arguments.files < 1:
         raise InvalidInput("--debtors", "and --files are counts", "1 or more")
-    (each,) = _shares("--contacts", f"x={arguments.contacts}").values()
-    mix = _shares("--mix", arguments.mix) or even_mix(client)
-    for name in mix:
-        if name not in client.channels:
-            raise InvalidInput("--mix", f"names {name}", f"one of: {', '.join(client.channels)}")
-    wanted = Wanted(arguments.debtors, each, mix, _shares("--units", arguments.units), arguments.files)
+    (each,) = shares("--contacts", f"x={arguments.contacts}").values()
+    mix = shares("--mix", arguments.mix, client) or even_mix(client)
+    units = shares("--units", arguments.units, client)
+    wanted = Wanted(arguments.debtors, each, mix, units, arguments.files)
     found = estimate(wanted, client, book, idle, measured_profile())
     if screen.as_json:
         screen.answer(estimate_figures(found, book))
@@ -164,17 +162,20 @@ def _estimated(
     return 0
 
 
-def _shares(option: str, text: str) -> dict[str, Decimal]:
-    """`sms=0.5,email=0.5`."""
+def shares(option: str, text: str, client: "Client | None" = None) -> dict[str, Decimal]:
+    """`sms=0.5,email=0.5`. client: whose enabled channels the names have to be."""
     found = {}
     for one in filter(None, text.split(",")):
-        name, _, share = one.partition("=")
+        name, _, share = (part.strip() for part in one.partition("="))
         try:
-            found[name.strip()] = Decimal(share)
+            found[name] = Decimal(share)
         except InvalidOperation:
             raise InvalidInput(option, f"has {one!r}", "write numbers: sms=0.5,email=0.5") from None
-        if not found[name.strip()].is_finite() or found[name.strip()] < 0:
+        if not found[name].is_finite() or found[name] < 0:
             raise InvalidInput(option, f"has {one!r}", "0 or more")
+        if client is not None and not (name in client.channels and client.channels[name].enabled):
+            known = [channel for channel, setup in client.channels.items() if setup.enabled]
+            raise InvalidInput(option, f"names {name}", f"one of: {', '.join(known)}")
     return found
 
 

@@ -60,12 +60,14 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Profile:
-    """Measured use, item → units; stored: bytes."""
+    """Measured use, item → units; stored: bytes; requests to DynamoDB by the part that makes them; index: write units."""
 
     per_contact: Usage
     per_person_imported: Usage
     stored_per_person: Decimal
     stored_per_contact: Decimal
+    requests_per_contact: Mapping[str, Decimal]
+    index_units: Decimal
 
 
 def measured_profile(file: Path = FILE) -> Profile:
@@ -76,6 +78,8 @@ def measured_profile(file: Path = FILE) -> Profile:
         _decimals(told["per_person_imported"]),
         Decimal(told["stored"]["per_person"]),
         Decimal(told["stored"]["per_contact"]),
+        _decimals(told["requests_per_contact"]),
+        Decimal(told["index_units_per_contact"]["due"]),
     )
 
 
