@@ -17,6 +17,7 @@ from infra.cli import (
     law,
     model,
     pause,
+    permissions,
     rights,
     simulate,
     sweep,
@@ -48,6 +49,7 @@ COMMANDS: tuple[Command, ...] = (
     invoke.COMMAND,
     simulate.COMMAND,
     model.COMMAND,
+    permissions.COMMAND,
 )
 
 

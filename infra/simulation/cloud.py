@@ -80,7 +80,7 @@ class Cloud:
         self.files: dict[str, tuple[bytes, dict[str, str]]] = {}
         self.queues: dict[str, Queue] = {}
         self._secret = json.dumps(secret)
-        self._roles = roles("demo", TABLE, BUCKET, SECRET)
+        self.roles = roles("demo", TABLE, BUCKET, SECRET)
         self._indexes_then: dict[str, dict[str, Any]] = {}
         self._before: dict[tuple[Any, Any], tuple[float, Any]] = {}
 
@@ -121,7 +121,7 @@ class Cloud:
         if sandbox.function == "operator":
             return
         try:
-            self._roles.check(sandbox.function, service, operation, params)
+            self.roles.check(sandbox.function, service, operation, params)
         except ClientError as denied:
             told = str(denied.response["Error"].get("Message"))
             self._system.log.broke(Violation("role", self._system.kernel.time, "", told))
