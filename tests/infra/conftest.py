@@ -41,6 +41,19 @@ def sms_by_sns(tmp_path_factory: pytest.TempPathFactory) -> Template:
     return Template.of(synthesise(str(folder)))
 
 
+@pytest.fixture(scope="session")
+def one_of_two(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration client, of an agency that has others."""
+    folder = tmp_path_factory.mktemp("clients") / "one-of-two"
+    shutil.copytree(CLIENTS / "demo", folder)
+    settings = folder / "client.toml"
+    text = settings.read_text(encoding="utf-8")
+    assert '\n# scope_table = "acuerdo-scopes"' in text
+    text = text.replace('\n# scope_table = "acuerdo-scopes"', '\nscope_table = "acuerdo-scopes"')
+    settings.write_text(text.replace('name = "demo"', 'name = "one-of-two"', 1), encoding="utf-8")
+    return synthesise(str(folder))
+
+
 def _variant(folder: Path, off: tuple[str, ...]) -> Path:
     """The demonstration client under another name, with channels switched off."""
     shutil.copytree(CLIENTS / "demo", folder)
