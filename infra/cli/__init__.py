@@ -9,6 +9,7 @@ from infra.cli import (
     allow,
     aside,
     audit,
+    client,
     contacts,
     demo,
     explain,
@@ -32,6 +33,7 @@ from infra.cli.screen import Screen
 
 COMMANDS: tuple[Command, ...] = (
     demo.COMMAND,
+    client.COMMAND,
     up.COMMAND,
     import_file.COMMAND,
     contacts.COMMAND,
