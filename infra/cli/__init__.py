@@ -12,6 +12,7 @@ from infra.cli import (
     client,
     contacts,
     demo,
+    doctor,
     explain,
     import_file,
     invoke,
@@ -34,6 +35,7 @@ from infra.cli.screen import Screen
 COMMANDS: tuple[Command, ...] = (
     demo.COMMAND,
     client.COMMAND,
+    doctor.COMMAND,
     up.COMMAND,
     import_file.COMMAND,
     contacts.COMMAND,
