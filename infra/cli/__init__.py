@@ -9,10 +9,12 @@ from infra.cli import (
     allow,
     aside,
     audit,
+    client,
     contacts,
     cost,
     demo,
     dlq,
+    doctor,
     evidence,
     explain,
     import_file,
@@ -20,6 +22,7 @@ from infra.cli import (
     law,
     model,
     pause,
+    permissions,
     repair,
     rights,
     scale,
@@ -37,6 +40,8 @@ from infra.cli.screen import Screen
 
 COMMANDS: tuple[Command, ...] = (
     demo.COMMAND,
+    client.COMMAND,
+    doctor.COMMAND,
     up.COMMAND,
     import_file.COMMAND,
     contacts.COMMAND,
@@ -60,6 +65,7 @@ COMMANDS: tuple[Command, ...] = (
     simulate.COMMAND,
     understand.COMMAND,
     model.COMMAND,
+    permissions.COMMAND,
 )
 
 
