@@ -128,6 +128,10 @@ class PaymentLog:
             },
         )
 
+    def release(self, entry: Entry, status: str) -> None:
+        """What waited for a person turned out to be no money: nobody has to look any more."""
+        self._set(entry.intent, {"status": status, "reason": "", "due_shard": day_shard(entry.day)})
+
     def close(self, entry: Entry, status: str, reason: str, by: str) -> None:
         """status: "rejected" (no payment of ours) | "sent_back" (returned to who sent it)."""
         shard = day_shard(entry.day)

@@ -29,7 +29,8 @@ CLOSED = frozenset(DebtStatus) - OPEN - {DebtStatus.PAID}
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """result: "posted" | "held" | "reversed" | "repeated" | "quarantined" | "closed" | "ignored"."""
+    """result: "posted" | "held" | "reversed" | "repeated" | "quarantined" | "closed" | "ignored" | "released", or "asks": nobody
+    could be left in peace on a word that proves nothing, so its gateway has to be asked at once."""
 
     result: str
     reason: str = ""
@@ -82,6 +83,8 @@ def catch_up(house: House, entry: Entry, merchant: str = "") -> Told:
         key, people = _people(house, entry.assigned or money.reference)
         _fits(house, money, [one.debtor for one in people.values()], key)
     except Unfit as unfit:
+        if money.status == "unconfirmed":
+            return Told("asks", unfit.reason)
         return _set_aside(house, entry, money, key, people, unfit.reason)
     return _save_all(house, entry, money, key, people)
 
@@ -192,6 +195,8 @@ def _set_aside(
 ) -> Told:
     """Quarantined with its reason; where we know whose it is, a person's task keeps everybody else silent about the debt."""
     if money.status in _MOVES_NOTHING:
+        if entry.status == "quarantined":
+            house.payments.release(entry, money.status)
         return Told("ignored", reason)
     for debtor_id, loaded in people.items():
         change(
