@@ -89,6 +89,27 @@ def catch_up(house: House, entry: Entry, merchant: str = "") -> Told:
     return _save_all(house, entry, money, key, people)
 
 
+def would_hear(house: House, entry: Entry) -> dict[str, tuple[Fact, ...]]:
+    """What `catch_up` would write in whose record, and nothing is written. Raises Unfit with the reason why it would not."""
+    money = said(entry.words)
+    _check(money, "", has_person=bool(entry.assigned))
+    key, people = _people(house, entry.assigned or money.reference)
+    _fits(house, money, [one.debtor for one in people.values()], key)
+    now = house.now()
+    return {
+        one: heard_facts(loaded.debtor, key, money, house.playbook, now, entry.base(one, key))
+        for one, loaded in people.items()
+    }
+
+
+def whom_it_means(house: House, reference: str) -> tuple[str, dict[str, Loaded]]:
+    """(debt key, every obligor's record); nobody where the reference means nobody."""
+    try:
+        return _people(house, reference)
+    except Unfit:
+        return "", {}
+
+
 def _check(money: Said, merchant: str, *, has_person: bool) -> None:
     """What makes money unfit whoever it is for."""
     if not money.is_live:
