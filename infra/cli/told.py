@@ -156,6 +156,9 @@ _TELLERS: Mapping[type, Teller] = {
         by="debtor",
         why=one.call_back.evidence,
     ),
+    f.IdentityChecked: lambda one, _: Told(
+        "tried to show who they are", one.channel, "passed" if one.passed else "failed", "debtor"
+    ),
     f.PlanMoved: lambda one, _: Told(
         "plan moved",
         status="wait",

@@ -71,6 +71,7 @@ class Debtor:
 
     head: hash of the last fact. feeds: creditor → the day its balances were true. stopped: channels the person
     closed for all points ("*": every channel). paid_at: creditor → when a payment was last posted.
+    failed_identity: tries to identify themselves since the last that was right.
     """
 
     id: str
@@ -96,6 +97,7 @@ class Debtor:
     approaches: tuple[Approach, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     call_backs: tuple[CallBack, ...] = ()
+    failed_identity: int = 0
     is_erased: bool = False
     unknown: Mapping[str, Any] = field(default_factory=dict)
 

@@ -285,6 +285,15 @@ class CallBackAgreed:
 
 
 @dataclass(frozen=True)
+class IdentityChecked:
+    """Somebody tried to show that they are the person. attempt: the message that led them there; channel: "portal" …"""
+
+    attempt: str
+    channel: str
+    passed: bool
+
+
+@dataclass(frozen=True)
 class PlanMoved:
     """The next action moved because a rule said no: kept so that "why not then?" can be answered later."""
 
@@ -334,6 +343,7 @@ Fact = (
     | WaiverGranted
     | WaiverEnded
     | CallBackAgreed
+    | IdentityChecked
     | PlanMoved
     | Erased
 )

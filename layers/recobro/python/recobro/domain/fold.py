@@ -16,6 +16,7 @@ from recobro.domain.episode import Episode, Mark
 from recobro.domain.letter import progressed
 from recobro.domain.payment import Payment
 from recobro.domain.promise import PromiseStatus
+from recobro.domain.task import IDENTITY_TASK
 from recobro.domain.waiver import open_call_back
 from recobro.errors import InvariantBroken
 
@@ -88,11 +89,15 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
         case f.TaskTaken(task=key, owner=owner):
             taken = tuple(replace(t, owner=owner, taken_at=at) if t.id == key else t for t in debtor.tasks)
             return replace(debtor, tasks=taken)
+        case f.IdentityChecked(passed=passed):
+            return replace(debtor, failed_identity=0 if passed else debtor.failed_identity + 1)
         case f.TaskClosed(task=key, disposition=disposition):
             closed = tuple(
                 replace(t, closed_at=at, disposition=disposition) if t.id == key else t for t in debtor.tasks
             )
-            return replace(debtor, tasks=closed)
+            # A person found out who it was: the page may be tried again.
+            asked = any(t.id == key and t.reason == IDENTITY_TASK for t in debtor.tasks)
+            return replace(debtor, tasks=closed, failed_identity=0 if asked else debtor.failed_identity)
         case f.PaymentPosted():
             return _paid(debtor, fact, at)
         case f.PaymentReversed():
