@@ -13,12 +13,14 @@ from recobro.domain.allocation import Split
 from recobro.domain.attempt import AttemptStatus, ContactAttempt
 from recobro.domain.channel import Channel
 from recobro.domain.contact_point import ContactPoint, PointState
+from recobro.domain.conversation import Conversation, Reply
 from recobro.domain.debt import Debt, DebtStatus
 from recobro.domain.debtor import Profile
 from recobro.domain.decision import Contact
 from recobro.domain.hold import Hold
 from recobro.domain.letter import ReleaseLetter
 from recobro.domain.payment import Heard, Payment
+from recobro.domain.plan import PaymentPlan, PlanStatus
 from recobro.domain.promise import PromiseStatus, PromiseToPay
 from recobro.domain.task import Task
 from recobro.domain.waiver import CallBack, Waiver
@@ -257,6 +259,38 @@ class MessageReceived:
 
 
 @dataclass(frozen=True)
+class PlanAgreed:
+    """The person chose one of the plans that policy had computed, with its terms, whole."""
+
+    plan: PaymentPlan
+
+
+@dataclass(frozen=True)
+class PlanJudged:
+    """One date of a plan came, or money did. paid: in all, minor units; judged, missed: how many of its dates."""
+
+    plan: str
+    status: PlanStatus
+    paid: int
+    judged: int
+    missed: int
+
+
+@dataclass(frozen=True)
+class ConversationMoved:
+    """Where the talk with the person stands now, on every channel."""
+
+    conversation: Conversation
+
+
+@dataclass(frozen=True)
+class ReplyOwed:
+    """We have an answer to give, and until when it makes sense."""
+
+    reply: Reply
+
+
+@dataclass(frozen=True)
 class LegalEventHappened:
     """A stop event of the law: "served_in_suit", "insolvency_started", "data_objection_arco" …; evidence: where we learnt it."""
 
@@ -339,6 +373,10 @@ Fact = (
     | LetterRequested
     | LetterProgressed
     | MessageReceived
+    | PlanAgreed
+    | PlanJudged
+    | ConversationMoved
+    | ReplyOwed
     | LegalEventHappened
     | WaiverGranted
     | WaiverEnded

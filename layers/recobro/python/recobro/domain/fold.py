@@ -15,6 +15,7 @@ from recobro.domain.debtor import Approach, Debtor
 from recobro.domain.episode import Episode, Mark
 from recobro.domain.letter import progressed
 from recobro.domain.payment import Payment
+from recobro.domain.plan import PlanStatus
 from recobro.domain.promise import PromiseStatus
 from recobro.domain.task import IDENTITY_TASK
 from recobro.domain.waiver import open_call_back
@@ -122,6 +123,14 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
             return replace(
                 debtor, last_inbound_at=at, attempts=answered, approaches=(*debtor.approaches, came)
             )
+        case f.PlanAgreed(plan=plan):
+            return replace(debtor, plans=(*debtor.plans, plan))
+        case f.PlanJudged():
+            return _plan_judged(debtor, fact)
+        case f.ConversationMoved(conversation=conversation):
+            return replace(debtor, conversation=conversation)
+        case f.ReplyOwed(reply=reply):
+            return replace(debtor, replies=_upsert(debtor.replies, reply, lambda one: one.id == reply.id))
         case f.LegalEventHappened(event=event):
             return replace(debtor, events=_with(debtor.events, event))
         case f.WaiverGranted(waiver=waiver):
@@ -218,6 +227,20 @@ def _judged(debtor: Debtor, fact: f.PromiseJudged) -> Debtor:
     after = replace(judged, status=fact.status, paid=fact.paid)
     debtor = replace(debtor, promises=tuple(after if one is judged else one for one in debtor.promises))
     if fact.status is not PromiseStatus.BROKEN:
+        return debtor
+    return _each_episode(
+        debtor, judged.episode, lambda one: replace(one, broken_promises=one.broken_promises + 1)
+    )
+
+
+def _plan_judged(debtor: Debtor, fact: f.PlanJudged) -> Debtor:
+    """A plan that breaks counts with its episode as a broken promise does."""
+    judged = next((one for one in debtor.plans if one.id == fact.plan), None)
+    if judged is None:
+        return debtor
+    after = replace(judged, status=fact.status, paid=fact.paid, judged=fact.judged, missed=fact.missed)
+    debtor = replace(debtor, plans=tuple(after if one is judged else one for one in debtor.plans))
+    if fact.status is not PlanStatus.BROKEN:
         return debtor
     return _each_episode(
         debtor, judged.episode, lambda one: replace(one, broken_promises=one.broken_promises + 1)
