@@ -49,7 +49,8 @@ ROWS = (
     Row("receive_payment",  "",      OnRoutes("POST /hooks/{gateway}/{endpoint}"),
         (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=15), when=paid_by_gateway),
     Row("debtor_portal",    "",      OnRoutes("GET /u/{token}", "POST /u/{token}",
-                                              "GET /p/{token}", "POST /p/{token}"),
+                                              "GET /p/{token}", "GET /p/{token}/{page}",
+                                              "POST /p/{token}/{page}"),
         (SAVES, secret()), Limits(seconds=15)),
 
     Row("journal",          "",      OnLedger(), (table("UpdateItem BatchWriteItem"),),
