@@ -18,6 +18,7 @@ from recobro.pages.account import account_page
 from recobro.pages.front import ask_stop, front, only_says
 from recobro.pages.html import NOTHING, Html
 from recobro.pages.scene import told
+from recobro.usecases.portal.paying import pay
 from recobro.usecases.portal.visit import Visit, as_of_now, is_own_form, visit
 from recobro.usecases.saving import change, change_whom_it_may_mean
 from recobro.web import Asked, Shown
@@ -149,5 +150,5 @@ def _home(found: Visit) -> Shown:
 
 AT_THE_DOOR: dict[str, Answers] = {"enter": _enter, "not-me": _not_me, "stop-here": _stop_here}
 """What may be posted before anybody is identified: it tells nothing, and can only make us quieter."""
-PAGES: dict[str, Answers] = {"": _home}
+PAGES: dict[str, Answers] = {"": _home, "pay": pay}
 ACTS: dict[str, Answers] = {"leave": _leave}
