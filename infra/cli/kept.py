@@ -41,6 +41,11 @@ class Kept:
             raise failed_in(function, outcome.failure.type, outcome.failure.message)
         return outcome.value
 
+    @property
+    def queues(self) -> dict[str, str]:
+        prefix = f"recobro-{self.house.playbook.client.name}-"
+        return {one.name.removeprefix(prefix): one.url for one in self.system.inventory.queues.values()}
+
     def go_on(self) -> None:
         self.system.drain()
 
@@ -98,5 +103,6 @@ def house_of(system: LocalSystem, client_dir: Path) -> House:
         client_dir=client_dir,
         public_url=told["PublicUrl"].rstrip("/"),
         partitions_queue=queue,
+        evidence_key=told.get("EvidenceKeyArn", ""),
     )
     return House(settings, system.surroundings_for(""))

@@ -42,6 +42,7 @@ class ClientSettings:
     gateways: tuple[str, ...]
     public_url: str
     log_retention_days: int
+    signs_evidence: bool
     scope_table: str
     folder: Path = field(compare=False)
 
@@ -111,6 +112,7 @@ def _deployment(client: Client, folder: Path) -> ClientSettings:
         gateways=tuple(sorted(client.gateways)),
         public_url=client.public_url.rstrip("/"),
         log_retention_days=client.log_retention_days,
+        signs_evidence=client.evidence.signing,
         scope_table=shared,
         folder=folder,
     )

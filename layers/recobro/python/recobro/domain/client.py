@@ -225,6 +225,13 @@ class Operations:
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """signing: a key of the client's own signs what is exported as evidence; it costs a dollar a month (KMS)."""
+
+    signing: bool = False
+
+
+@dataclass(frozen=True)
 class Client:
     """`client.toml`. default_language: for people in whose language there is no message."""
 
@@ -244,6 +251,7 @@ class Client:
     log_retention_days: int = 30
     default_language: str = "es"
     operations: Operations = field(default_factory=Operations)
+    evidence: Evidence = field(default_factory=Evidence)
     allocation: Allocation = field(default_factory=Allocation)
     release_letter: ReleaseLetterRules = field(default_factory=ReleaseLetterRules)
 

@@ -89,14 +89,14 @@ def _decided(house: House, loaded: Loaded, switches: Switches, now: datetime, do
 
 def _moved(house: House, loaded: Loaded, decision: Wait | Stop, now: datetime) -> tuple[Fact, ...]:
     """The plan moved when the debtor now stands elsewhere in the index than where we found it."""
-    if not _stands_elsewhere(loaded, planned(loaded.debtor, house.playbook, now), now):
+    if not stands_elsewhere(loaded, planned(loaded.debtor, house.playbook, now), now):
         return ()
     refusal = decision.refusals[0] if decision.refusals else None
     rule = refusal.rule if refusal is not None else "none"
     return (PlanMoved(rule, decision.until if isinstance(decision, Wait) else None),)
 
 
-def _stands_elsewhere(loaded: Loaded, plan: Planned, now: datetime) -> bool:
+def stands_elsewhere(loaded: Loaded, plan: Planned, now: datetime) -> bool:
     """Due is due: that the index says "since nine" and the plan "now" is no move."""
     both_due = loaded.next_action is not None and loaded.next_action <= now and plan.at <= now
     return plan.lane != loaded.lane or not (both_due or plan.at == loaded.next_action)
@@ -155,7 +155,7 @@ def _replan(house: House, lane: str, shards: int, done: Swept) -> None:
 def _replan_one(house: House, loaded: Loaded, done: Swept, *, is_lost: bool) -> None:
     now = house.now()
     plan = planned(loaded.debtor, house.playbook, now)
-    if not (is_lost or _stands_elsewhere(loaded, plan, now)):
+    if not (is_lost or stands_elsewhere(loaded, plan, now)):
         return
     try:
         house.ledger.save(loaded, (PlanMoved("playbook.changed", plan.at),), now)
