@@ -51,7 +51,7 @@ ROWS = (
     Row("debtor_portal",    "",      OnRoutes("GET /u/{token}", "POST /u/{token}",
                                               "GET /p/{token}", "GET /p/{token}/{page}",
                                               "POST /p/{token}/{page}"),
-        (SAVES, secret()), Limits(seconds=15)),
+        (SAVES, secret(), *files("PutObject", "proofs/")), Limits(seconds=15)),
 
     Row("journal",          "",      OnLedger(), (table("UpdateItem BatchWriteItem"),),
         Limits(seconds=60, batch=100)),

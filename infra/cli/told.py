@@ -176,6 +176,7 @@ _TELLERS: Mapping[type, Teller] = {
     f.IdentityChecked: lambda one, _: Told(
         "tried to show who they are", one.channel, "passed" if one.passed else "failed", "debtor"
     ),
+    f.ProofGiven: lambda one, _: Told(f"sent proof of payment {one.document}", by="debtor", why=one.media),
     f.PlanMoved: lambda one, _: Told(
         "plan moved",
         status="wait",

@@ -328,6 +328,17 @@ class IdentityChecked:
 
 
 @dataclass(frozen=True)
+class ProofGiven:
+    """The person sent something to show that they paid. document: key of the file in the client's bucket; digest: its SHA-256, hex;
+    media: what it is by how it begins; size: bytes."""
+
+    document: str
+    digest: str
+    media: str
+    size: int
+
+
+@dataclass(frozen=True)
 class PlanMoved:
     """The next action moved because a rule said no: kept so that "why not then?" can be answered later."""
 
@@ -382,6 +393,7 @@ Fact = (
     | WaiverEnded
     | CallBackAgreed
     | IdentityChecked
+    | ProofGiven
     | PlanMoved
     | Erased
 )

@@ -43,7 +43,7 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
     match fact:
         case f.DebtorOpened(profile=profile) | f.ProfileChanged(profile=profile):
             return replace(debtor, profile=profile)
-        case f.PersonalChanged() | f.PlanMoved():
+        case f.PersonalChanged() | f.PlanMoved() | f.ProofGiven():
             return debtor
         case f.DebtRecorded(debt=debt):
             return replace(debtor, debts=_upsert(debtor.debts, debt, lambda one: one.key == debt.key))

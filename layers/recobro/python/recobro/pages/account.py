@@ -167,7 +167,7 @@ def _parts(scene: Scene, debt: Debt) -> Html:
 
 def _acts(scene: Scene, *, owes: bool) -> Html:
     about = ("promise", "plan", "paid", "dispute", "hardship") if owes else ()
-    every = (*about, "person", "settings", "pause", "contacts", "data")
+    every = (*about, "person", "complain", "settings", "pause", "contacts", "data")
     items = lines(h("<li>{link}</li>", link=scene.link(one, scene.say(f"to_{one}"))) for one in every)
     leave = scene.form("leave", scene.button(scene.say("leave"), quiet=True))
     return h(

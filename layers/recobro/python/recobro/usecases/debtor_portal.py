@@ -18,6 +18,7 @@ from recobro.pages.account import account_page
 from recobro.pages.front import ask_stop, front, only_says
 from recobro.pages.html import NOTHING, Html
 from recobro.pages.scene import told
+from recobro.usecases.portal import answering
 from recobro.usecases.portal.paying import pay
 from recobro.usecases.portal.visit import Visit, as_of_now, is_own_form, visit
 from recobro.usecases.saving import change, change_whom_it_may_mean
@@ -143,12 +144,37 @@ def _leave(found: Visit) -> Shown:
 
 
 def _home(found: Visit) -> Shown:
-    done = found.asked.query.get("done", "")
-    said = told(found.scene, f"done_{done}") if found.scene.has(f"done_{done}") else NOTHING
+    done = f"done_{found.asked.query.get('done', '')}"
+    said = told(found.scene, done, number=_complaint(found.debtor)) if found.scene.has(done) else NOTHING
     return Shown(account_page(found.scene, tuple(accounts(found.debtor, found.scene.today)), said))
+
+
+def _complaint(debtor: Debtor) -> str:
+    """The number of the last complaint."""
+    steps = [one.step for one in debtor.tasks if one.reason == "complaint"]
+    return steps[-1].partition(":")[2] if steps else ""
 
 
 AT_THE_DOOR: dict[str, Answers] = {"enter": _enter, "not-me": _not_me, "stop-here": _stop_here}
 """What may be posted before anybody is identified: it tells nothing, and can only make us quieter."""
-PAGES: dict[str, Answers] = {"": _home, "pay": pay}
-ACTS: dict[str, Answers] = {"leave": _leave}
+PAGES: dict[str, Answers] = {
+    "": _home,
+    "pay": pay,
+    "promise": answering.promise_form,
+    "plan": answering.plan_form,
+    "dispute": answering.dispute_form,
+    "paid": answering.paid_form,
+    "hardship": answering.hardship_form,
+    "person": answering.person_form,
+    "complain": answering.complain_form,
+}
+ACTS: dict[str, Answers] = {
+    "leave": _leave,
+    "promise": answering.promise,
+    "plan": answering.plan,
+    "dispute": answering.dispute,
+    "paid": answering.paid,
+    "hardship": answering.hardship,
+    "person": answering.person,
+    "complain": answering.complain,
+}
