@@ -63,8 +63,9 @@ ROWS = (
     Row("confirm_payment",  "",      OnQueue("payment-questions", keep_hours=96),
         (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=60, batch=5), when=paid_by_gateway),
     Row("debtor_portal",    "",      OnRoutes("GET /u/{token}", "POST /u/{token}",
-                                              "GET /p/{token}", "POST /p/{token}"),
-        (SAVES, secret()), Limits(seconds=15)),
+                                              "GET /p/{token}", "GET /p/{token}/{page}",
+                                              "POST /p/{token}/{page}"),
+        (SAVES, secret(), *files("PutObject", "proofs/")), Limits(seconds=15)),
 
     Row("journal",          "",      OnLedger(), (table("UpdateItem BatchWriteItem"), queue_if_any("payment-questions")),
         Limits(seconds=60, batch=100)),
