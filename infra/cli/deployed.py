@@ -34,6 +34,7 @@ class Deployed:
     house: House
     functions: dict[str, str]
     lambdas: Any
+    queues: dict[str, str]
     is_immediate: bool = False
 
     @classmethod
@@ -62,7 +63,9 @@ class Deployed:
         functions = {
             name: full for name in _ours() for full in resources[FUNCTION] if full.endswith(f"-{name}")
         }
-        return cls(client, shown, house, functions, session.client("lambda"))
+        prefix = f"recobro-{house.playbook.client.name}-"
+        named = {url.rpartition("/")[2].removeprefix(prefix): url for url in resources["AWS::SQS::Queue"]}
+        return cls(client, shown, house, functions, session.client("lambda"), named)
 
     def invoke(self, function: str, event: Any) -> Any:
         physical = self.functions.get(function)
@@ -105,6 +108,7 @@ def _settings(outputs: dict[str, str], client: str, stack: str, partitions: str)
         client_dir=client_files(synthesise(client)),
         public_url=outputs["PublicUrl"].rstrip("/"),
         partitions_queue=partitions,
+        evidence_key=outputs.get("EvidenceKeyArn", ""),
     )
 
 

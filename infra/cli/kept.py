@@ -12,6 +12,7 @@ from infra.cli.place import client_files, failed_in
 from infra.cli.postbox import Postbox
 from infra.connect import keep_rules
 from infra.local.system import LocalSystem
+from infra.pricing.metered import keep_counting, metered
 from infra.synth import synthesise
 from recobro.errors import Conflict, InvalidInput
 from recobro.house import House
@@ -40,6 +41,11 @@ class Kept:
         if outcome.failure is not None:
             raise failed_in(function, outcome.failure.type, outcome.failure.message)
         return outcome.value
+
+    @property
+    def queues(self) -> dict[str, str]:
+        prefix = f"recobro-{self.house.playbook.client.name}-"
+        return {one.name.removeprefix(prefix): one.url for one in self.system.inventory.queues.values()}
 
     def go_on(self) -> None:
         self.system.drain()
@@ -70,7 +76,10 @@ def kept(client: str, folder: Path) -> Iterator[Kept]:
             postbox.opens(system)
             house = house_of(system, client_files(assembly))
             keep_rules(house.playbook, house.client("s3"), house.settings.bucket)
-            yield Kept(client, f"{client} on this machine ({folder})", house, system, postbox)
+            try:
+                yield Kept(client, f"{client} on this machine ({folder})", house, system, postbox)
+            finally:
+                keep_counting(folder, metered(system))
 
 
 @contextmanager
@@ -98,5 +107,6 @@ def house_of(system: LocalSystem, client_dir: Path) -> House:
         client_dir=client_dir,
         public_url=told["PublicUrl"].rstrip("/"),
         partitions_queue=queue,
+        evidence_key=told.get("EvidenceKeyArn", ""),
     )
     return House(settings, system.surroundings_for(""))

@@ -2,7 +2,7 @@
 
 import argparse
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,12 +12,18 @@ from recobro.house import House
 
 
 class Place(Protocol):
-    """A client's deployment. shown: how to name it to people. is_immediate: `go_on` leaves nothing waiting."""
+    """A client's deployment. shown: how to name it to people. is_immediate: `go_on` leaves nothing waiting.
+
+    queues: name, without the client's prefix, → URL.
+    """
 
     client: str
     shown: str
     house: House
     is_immediate: bool
+
+    @property
+    def queues(self) -> Mapping[str, str]: ...
 
     def invoke(self, function: str, event: Any) -> Any:
         """A function's answer. Raises the error that it failed with, in its family."""

@@ -13,6 +13,7 @@ from infra.demo.world import World
 from infra.local.meter import Meter
 from infra.local.surroundings import surroundings
 from infra.local.system import LocalSystem
+from infra.pricing.metered import Metered, metered
 from infra.synth import synthesise
 from recobro.entry import logger
 from recobro.house import House
@@ -91,8 +92,9 @@ class LiveHouse:
     def meter(self) -> Meter:
         return self._system.meter
 
-    def invocations(self) -> int:
-        return self._system.invocations.total()
+    def metered(self) -> Metered:
+        """What AWS would have counted."""
+        return metered(self._system)
 
     def failures(self) -> dict[str, int]:
         """Function and error type → how many invocations failed; dead letters and denials beside them."""

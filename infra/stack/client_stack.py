@@ -12,6 +12,7 @@ from constructs import Construct
 from infra.stack.alarms import Alarms
 from infra.stack.bucket import files_bucket
 from infra.stack.carriers import configuration_sets
+from infra.stack.evidence_key import evidence_key
 from infra.stack.functions import function
 from infra.stack.http import public_api, route
 from infra.stack.layers import shared_layers
@@ -139,6 +140,7 @@ class ClientStack(Stack):
             "SecretArn": self.parts.secret.secret_arn,
             "PublicUrl": self.parts.public_url,
             "AlarmsTopic": self._alarms.topic.topic_arn,
+            **({"EvidenceKeyArn": evidence_key(self).key_arn} if self._client.signs_evidence else {}),
             **{f"{titled(name)}Topic": topic.topic_arn for name, topic in self._topics.items()},
         }
         for name, value in told.items():

@@ -42,6 +42,7 @@ class ClientSettings:
     gateways: tuple[str, ...]
     public_url: str
     log_retention_days: int
+    signs_evidence: bool
     scope_table: str
     folder: Path = field(compare=False)
 
@@ -111,6 +112,7 @@ def _deployment(client: Client, folder: Path) -> ClientSettings:
         gateways=tuple(sorted(client.gateways)),
         public_url=client.public_url.rstrip("/"),
         log_retention_days=client.log_retention_days,
+        signs_evidence=client.evidence.signing,
         scope_table=shared,
         folder=folder,
     )
@@ -137,6 +139,12 @@ def _ready(name: str, setup: ChannelSetup) -> ChannelSetup:
     if setup.at_once < LEAST_AT_ONCE:
         raise InvalidInput(
             f"channels.{name}.at_once", f"is {setup.at_once}", f"{LEAST_AT_ONCE} is the least AWS takes"
+        )
+    if setup.verified not in ("domain", "address"):
+        raise InvalidInput(
+            f"channels.{name}.verified",
+            f"is {setup.verified!r}",
+            'which identity SES verified: "domain" or "address"',
         )
     needs = {
         "sms": ("identity", "configuration_set") if setup.transport == "eum" else (),

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-SERVICES = frozenset({"dynamodb", "dynamodb-streams", "sqs", "sns", "s3", "secrets-manager", "ssm"})
+SERVICES = frozenset({"dynamodb", "dynamodb-streams", "sqs", "sns", "s3", "secrets-manager", "ssm", "kms"})
 """What a backend must answer, as botocore hyphenates the services. Everything else is ours, the carriers' or refused."""
 
 

@@ -236,7 +236,15 @@ _TABLE: Mapping[str, Mapping[str, Needs]] = {
     },
     "kms": {
         action: _key(action)
-        for action in ("Encrypt", "Decrypt", "GenerateDataKey", "GenerateMac", "VerifyMac", "Sign")
+        for action in (
+            "Encrypt",
+            "Decrypt",
+            "GenerateDataKey",
+            "GenerateMac",
+            "VerifyMac",
+            "Sign",
+            "GetPublicKey",
+        )
     },
     "lambda": {"Invoke": _invoke},
     "sesv2": {"SendEmail": carriers.email},

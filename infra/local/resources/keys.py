@@ -1,11 +1,37 @@
-"""Keys of the client's own: what they encrypt stays readable here, who may use them is enforced."""
+"""Keys of the client's own: what they encrypt stays readable here, what they sign is signed; who may use them is enforced."""
 
 from hashlib import sha256
 
-from infra.local.realise import Resource, Site, stands_idle
+from infra.local.realise import Idle, Resource, Site, realises, stands_idle
 from infra.local.template import Address
 
 _REASON = "nothing here is encrypted at rest; the permissions on it are enforced"
+
+
+SIGNS = "SIGN_VERIFY"
+
+
+@realises(
+    "AWS::KMS::Key",
+    "KeySpec KeyUsage",
+    {
+        "Description": "nobody reads it here",
+        "Enabled": "no key is switched off here",
+        "EnableKeyRotation": "nothing here is encrypted at rest",
+        "KeyPolicy": "roles alone say here who may use a key",
+        "MultiRegion": "there is one Region here",
+        "PendingWindowInDays": "no key is deleted here",
+        "Tags": "tags are not kept",
+    },
+)
+def key(site: Site, resource: Resource) -> Address | Idle:
+    """A key that signs is one of the emulated service; its private half lives as long as this process."""
+    if resource.get("KeyUsage", "ENCRYPT_DECRYPT") != SIGNS:
+        return Idle(_key(site, resource), _REASON)
+    made = site.service("kms").create_key(KeyUsage=SIGNS, KeySpec=str(resource.need("KeySpec")))[
+        "KeyMetadata"
+    ]
+    return Address(made["KeyId"], {"Arn": made["Arn"], "KeyId": made["KeyId"]})
 
 
 def _key(site: Site, resource: Resource) -> Address:
@@ -19,5 +45,4 @@ def _alias(site: Site, resource: Resource) -> Address:
     return Address(name, {"AliasArn": site.arn("kms", name)})
 
 
-stands_idle("AWS::KMS::Key", _REASON, _key)
 stands_idle("AWS::KMS::Alias", _REASON, _alias)

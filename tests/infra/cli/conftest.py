@@ -25,6 +25,7 @@ class Room:
     """A place whose functions answer as the test says. Everything else is the house itself."""
 
     house: House
+    queues: dict[str, str] = field(default_factory=dict)
     answers: Mapping[str, Any] = field(default_factory=dict)
     client: str = "sample"
     shown: str = "the sample house"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from infra.cli import COMMANDS, main
 from infra.cli.aside import SOURCES
 from infra.cli.command import Command
+from infra.evidence import verify_evidence
 from infra.repository import FUNCTIONS
 from recobro.domain.playbook import Switches
 from recobro.usecases.send import send
@@ -275,3 +277,23 @@ def test_one_contact_is_explained_by_replaying_its_decision(room: Room, recobro:
     assert "Rules that were asked and allowed it" in told.out
     assert recobro("explain", "muebles/A1", "--attempt", attempt, "--json").json["is_same"] is True
     assert recobro("explain", "a" + "0" * 23).code == 1
+
+
+def test_one_person_s_record_is_written_as_signed_evidence(
+    room: Room, recobro: Recobro, tmp_path: Path
+) -> None:
+    out = tmp_path / "expediente.zip"
+    assert recobro("evidence", "key").code == 1
+    unsigned = recobro("evidence", "export", "muebles/A1", "--out", str(out))
+    assert unsigned.code == 0, unsigned.err
+    assert "Nobody signed it" in unsigned.out
+
+    kms = room.house.client("kms")
+    key = kms.create_key(KeyUsage="SIGN_VERIFY", KeySpec="RSA_2048")["KeyMetadata"]["Arn"]
+    room.house.settings = replace(room.house.settings, evidence_key=key)
+    signed = recobro("evidence", "export", "muebles/A1", "--out", str(out), "--json").json
+    named = recobro("evidence", "key", "--json").json["fingerprint"]
+
+    assert signed["fingerprint"] == named
+    assert verify_evidence.main([str(out), "--fingerprint", named]) == 0
+    assert out.stat().st_mode & 0o077 == 0, "nobody else reads it"

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ class Desk:
     client: str = "sample"
     shown: str = "the sample house"
     is_immediate: bool = True
+    queues: dict[str, str] = field(default_factory=dict)
 
     def invoke(self, function: str, event: Any) -> Any:
         raise AssertionError(function)

@@ -31,8 +31,24 @@ def each_message(event: Mapping[str, Any], house: House, source: str, work: Work
             set_aside(house, source, error, record["body"])
         except (Stale, Unavailable) as error:
             logger.warning("comes_again", extra={"source": source, "family": type(error).__name__})
+            _remember_why(house, source, record, error)
             failures.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": failures}
+
+
+LAST_RECEIVE = 5
+"""Receives before SQS sets a message aside (infra/stack/queues.py: ATTEMPTS)."""
+
+
+def _remember_why(house: House, source: str, record: Mapping[str, Any], error: Exception) -> None:
+    """A dead letter does not say why it died: its last failure does, as long as the table can be reached."""
+    count = record.get("attributes", {}).get("ApproximateReceiveCount", "")
+    if not count.isdigit() or int(count) < LAST_RECEIVE:
+        return
+    try:
+        house.asides.failed(record["messageId"], f"{source}: {type(error).__name__}: {error}", house.now())
+    except Unavailable:
+        logger.warning("reason_lost", extra={"source": source, "message": record["messageId"]})
 
 
 def _queued_at(record: Mapping[str, Any], house: House) -> datetime:

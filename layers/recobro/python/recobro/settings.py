@@ -9,7 +9,10 @@ from recobro.errors import InvariantBroken
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The environment of a function. A name that a function's row does not grant is empty."""
+    """The environment of a function. A name that a function's row does not grant is empty.
+
+    evidence_key: ARN of the key that signs what operators export; no function may use it.
+    """
 
     table: str
     bucket: str
@@ -17,6 +20,7 @@ class Settings:
     client_dir: Path
     public_url: str
     partitions_queue: str
+    evidence_key: str = ""
 
     @classmethod
     def from_environment(cls) -> "Settings":

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from recobro.adapters.table import Table
 from recobro.codec import write_instant
@@ -23,6 +23,20 @@ class Asides:
             {"reason": {"S": reason}, "body": {"S": body[:200_000]}, "at": {"S": write_instant(now)}},
         )
         return ident
+
+    def failed(self, message: str, reason: str, now: datetime) -> None:
+        """Why a queue's message failed for the last time; gone when its dead letter is (14 days)."""
+        ends = int((now + timedelta(days=15)).timestamp())
+        self._table.put(
+            f"FAILED#{message}",
+            "WHY",
+            {"reason": {"S": reason[:1_000]}, "at": {"S": write_instant(now)}, "ttl": {"N": str(ends)}},
+        )
+
+    def why(self, message: str) -> str:
+        """The reason that `failed` kept; empty: none was, as the function crashed or ran out of time."""
+        item = self._table.get(f"FAILED#{message}", "WHY")
+        return item["reason"]["S"] if item is not None else ""
 
     def list(self, source: str) -> Iterator[dict[str, str]]:
         """What was set aside from one source: id, reason, at, body."""

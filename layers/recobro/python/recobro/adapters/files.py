@@ -51,6 +51,16 @@ class Files:
         found = self._call("list_objects_v2", Prefix=prefix, MaxKeys=1).get("Contents", [])
         return str(found[0]["Key"]) if found else None
 
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Every key that begins so, in order."""
+        start: dict[str, str] = {}
+        while True:
+            page = self._call("list_objects_v2", Prefix=prefix, **start)
+            yield from (str(one["Key"]) for one in page.get("Contents", []))
+            if not page.get("IsTruncated"):
+                return
+            start = {"ContinuationToken": page["NextContinuationToken"]}
+
     def write(self, key: str, body: bytes, kind: str = "application/octet-stream") -> None:
         self._call("put_object", Key=key, Body=body, ContentType=kind)
 

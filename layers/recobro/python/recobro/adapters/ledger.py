@@ -6,7 +6,7 @@ and our own write then fails its own condition: the item that comes back with th
 
 import json
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -122,6 +122,26 @@ class DynamoLedger:
         )
         self._put_if_unsaved(item, before, save_id)
         return replace(after, lane=planned.lane, next_action=planned.at, save_id=save_id, saved_at=at)
+
+    def items(self) -> Iterator[Item]:
+        """Every record's item as it lies in the table, index or no index: a whole scan, for repairs by operators."""
+        start: dict[str, Any] = {}
+        while True:
+            page = self._call(
+                "scan",
+                FilterExpression="sk = :state",
+                ExpressionAttributeValues={":state": {"S": "STATE"}},
+                ConsistentRead=True,
+                **start,
+            )
+            yield from page["Items"]
+            if "LastEvaluatedKey" not in page:
+                return
+            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+
+    def recorded(self, debtor_id: str) -> list[Recorded]:
+        """Only what has reached the history, oldest first."""
+        return self._recorded(debtor_id)
 
     def history(self, debtor_id: str) -> list[Recorded]:
         """Every fact, oldest first: those in the history and those that still travel in STATE."""

@@ -19,6 +19,11 @@ class Obligors:
             ExpressionAttributeValues={":people": {"SS": sorted(debtor_ids)}},
         )
 
+    def people(self, short: str) -> frozenset[str]:
+        """Whom the item names; empty: there is none."""
+        item = self._table.get(*key_of(short))
+        return frozenset(item["people"]["SS"]) if item is not None and "people" in item else frozenset()
+
 
 def key_of(short: str) -> tuple[str, str]:
     """Partition and sort key of the item. short: `Keys.short_debt`."""

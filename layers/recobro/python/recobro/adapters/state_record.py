@@ -66,12 +66,14 @@ def read_state(item: Item) -> Loaded:
     if schema > SCHEMA:
         raise InvariantBroken(f"schema {schema} was written by a newer release; this one knows {SCHEMA}")
     body = json.loads(zlib.decompress(_bytes(item["body"]["B"])))
-    due_at = item["due_at"]["S"]
+    # An item that lost its place in the index is still a record (`recobro repair index`).
+    due_at = item["due_at"]["S"] if "due_at" in item else "~"
+    shard = item["due_shard"]["S"] if "due_shard" in item else ""
     return Loaded(
         debtor=from_plain(Debtor, body["debtor"]),
         pending=tuple(body["pending"]),
         contents={digest: from_plain(Content, one) for digest, one in body["contents"].items()},
-        lane=item["due_shard"]["S"].partition("#")[0],
+        lane=shard.partition("#")[0],
         next_action=FAR if due_at == "~" else datetime.fromisoformat(due_at),
         save_id=item["save_id"]["S"],
         saved_at=datetime.fromisoformat(item["saved_at"]["S"]),

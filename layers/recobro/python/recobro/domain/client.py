@@ -82,7 +82,10 @@ class ChannelSetup:
 
     rate: contacts a second that the carrier granted. identity: what the carrier knows the sender by: the address of
     e-mail, else whichever of the ids below the file gives. two_way, at_once: see infra/stack/settings.py.
+    verified: which identity SES has verified for e-mail: "domain", the address's, or "address", itself.
     voices: language → voice. price: expected price of one contact (one SMS part, one minute, one message) in micro-USD.
+    price_at_most: the ceiling that SMS and calls are sent with, 0: twice the price. monthly_spend_usd: the channel's own
+    budget, 0: none.
     """
 
     enabled: bool = False
@@ -98,11 +101,16 @@ class ChannelSetup:
     application_id: str = ""
     two_way: bool = True
     at_once: int = 2
+    price_at_most: int = 0
+    monthly_spend_usd: int = 0
+    verified: str = "domain"
 
     def __post_init__(self) -> None:
         object.__setattr__(
             self, "identity", self.identity or self.origination_identity or self.phone_number_id
         )
+        if 0 < self.price_at_most < self.price:
+            raise InvalidInput("price_at_most", f"is under the price, {self.price}", "the same or more")
         object.__setattr__(self, "application", self.application or self.application_id)
 
 
@@ -209,6 +217,13 @@ class Operations:
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """signing: a key of the client's own signs what is exported as evidence; it costs a dollar a month (KMS)."""
+
+    signing: bool = False
+
+
+@dataclass(frozen=True)
 class Client:
     """`client.toml`. default_language: for people in whose language there is no message."""
 
@@ -228,6 +243,7 @@ class Client:
     log_retention_days: int = 30
     default_language: str = "es"
     operations: Operations = field(default_factory=Operations)
+    evidence: Evidence = field(default_factory=Evidence)
     allocation: Allocation = field(default_factory=Allocation)
     release_letter: ReleaseLetterRules = field(default_factory=ReleaseLetterRules)
 

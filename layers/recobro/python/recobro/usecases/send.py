@@ -26,6 +26,7 @@ from recobro.domain.facts import (
 from recobro.domain.fold import apply
 from recobro.domain.hand_over import unsayable_task
 from recobro.domain.playbook import Switches
+from recobro.domain.price import at_most
 from recobro.domain.settle import settled
 from recobro.errors import NotFound
 from recobro.house import House
@@ -33,16 +34,13 @@ from recobro.ports import Carrier, Loaded, SavedByAnother, Sent
 from recobro.usecases.compose import Composed, compose
 from recobro.usecases.saving import change
 from recobro.usecases.shared_room import ROUNDS, Held, give_back, room_for, take_room
+from recobro.usecases.spending import afford, unspent
 
 SEND_BY = timedelta(seconds=15)
 """From the claim to the last instant at which the carrier may be called (DESIGN §3)."""
 
 RATE_UNITS = 60
 """Rates are granted a second and counted by the minute."""
-
-CONTACTS_A_SLICE = 100
-"""How many contacts' expected price a process takes from the month's budget at a time."""
-
 
 LOST_RACES = 2
 """After so many saves that others made first, the next sweep hands the person out again."""
@@ -127,7 +125,8 @@ def _try(
     held = take_room(house, debtor, room, claim, now) if room is not None else Held()
     if held is None:
         return None
-    if not _affordable(house, channel, now):
+    price = at_most(house.playbook.client.channels[channel], channel, composed.outgoing.body)
+    if not afford(house, channel, price, now):
         give_back(house, held)
         return Outcome("no_budget", debtor.id, reason=f"budget.{channel}")
     if house.now() - now > FRESH or switches() != standing:
@@ -138,6 +137,7 @@ def _try(
     )
     if not isinstance(done, Outcome) or done.result == "released":
         give_back(house, held)  # certainly not sent; what is in doubt keeps its room
+        unspent(house, channel, price, now)
     return done
 
 
@@ -264,14 +264,6 @@ def _unsayable(
     except SavedByAnother:
         return Outcome("lost_race", debtor.id)
     return Outcome("refused", debtor.id, reason=first.rule)
-
-
-def _affordable(house: House, channel: str, now: datetime) -> bool:
-    """Take the expected price from the client's monthly budget; micro-USD."""
-    client = house.playbook.client
-    limit = client.limits.monthly_spend_usd * 1_000_000
-    price = max(1, client.channels[channel].price)
-    return house.budgets.take("spend", f"{now:%Y-%m}", price, limit, price * CONTACTS_A_SLICE)
 
 
 def _claim_of(house: House, debtor: Debtor, contact: Contact, now: datetime) -> ContactAttempt:

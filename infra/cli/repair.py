@@ -1,0 +1,62 @@
+"""After a bad day: what was left half done is found and mended, each kind by itself; look first, it costs nothing."""
+
+import argparse
+
+from infra.cli.command import Command
+from infra.cli.place import Here
+from infra.cli.screen import Screen
+from recobro.usecases.repair import REPAIRS, Found
+
+SAYS = {
+    "unknowns": "claims whose outcome nobody wrote",
+    "history": "facts that never reached the history",
+    "index": "people whom no sweep would find",
+    "lookups": "addresses, references and opt-outs that lead to nobody",
+}
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "what", choices=tuple(REPAIRS), help="; ".join(f"{one}: {SAYS[one]}" for one in REPAIRS)
+    )
+    parser.add_argument("--dry-run", action="store_true", help="say what is wrong and change nothing")
+
+
+def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
+    with here() as place:
+        with screen.progress(SAYS[arguments.what]) as tell:
+            repair = REPAIRS[arguments.what]
+            found = list(repair(place.house, dry_run=arguments.dry_run, seen=lambda count: tell(count, None)))
+        if not arguments.dry_run:
+            place.go_on()
+    left = [one for one in found if not one.is_mended]
+    if screen.as_json:
+        screen.answer({"what": arguments.what, "dry_run": arguments.dry_run, "found": found})
+    else:
+        show(found, screen)
+        mended = len(found) - len(left)
+        said = (
+            "Nothing was changed." if arguments.dry_run else f"{mended} mended, {len(left)} beyond mending."
+        )
+        screen.say(f"{len(found)} found. {said}", "bold")
+    return 1 if left and not arguments.dry_run else 0
+
+
+def show(found: list[Found], screen: Screen) -> None:
+    """One line a finding."""
+    rows = [(one.debtor, one.what, "yes" if one.is_mended else "no", one.why) for one in found]
+    screen.table("", ("debtor", "what", "mended", "why not"), rows)
+
+
+COMMAND = Command(
+    name="repair",
+    summary="Find and mend what a bad day left half done: unknown attempts, history, index, lookups",
+    examples=(
+        "recobro repair unknowns --dry-run",
+        "recobro repair history",
+        "recobro repair index --json",
+        "recobro repair lookups --profile acme",
+    ),
+    options=options,
+    run=run,
+)

@@ -1,0 +1,148 @@
+"""Everything that the ledger holds of one person, as the files of an archive: facts as recorded, and what can be shown of each."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from infra.evidence.verify_evidence import VIEWS
+from recobro.adapters.state_record import recorded_to_plain
+from recobro.codec import to_plain
+from recobro.domain.attempt import ContactAttempt
+from recobro.domain.business_days import zone_of
+from recobro.domain.chain import Recorded, canonical
+from recobro.domain.debtor import Debtor
+from recobro.domain.facts import AttemptClaimed, MessageReceived, TaskClosed, kind_of
+from recobro.domain.rendering import Rendered, render
+from recobro.errors import InvalidInput, NotFound
+from recobro.house import House
+from recobro.playbook_file import document, template_from
+from recobro.usecases.replay import Replayed, kept, replayed, rules_of
+
+Line = dict[str, Any]
+
+
+@dataclass
+class Collected:
+    """views: file name → its lines. rules: hash → document. missing: what should be there and is not, in words."""
+
+    debtor: Debtor
+    zone: str
+    history: Sequence[Recorded]
+    views: dict[str, list[Line]] = field(default_factory=dict)
+    rules: dict[str, bytes] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """As they stand in the archive."""
+        facts = map(recorded_to_plain, self.history)
+        person = {**to_plain(self.debtor.personal), "id": self.debtor.id}
+        return {
+            "facts.jsonl": _lines(facts),
+            "person.json": canonical(person).encode(),
+            **{name: _lines(lines) for name, lines in self.views.items()},
+            **{f"rules/{digest}.json": body for digest, body in self.rules.items()},
+        }
+
+
+def collected(house: House, debtor_id: str) -> Collected:
+    """One person's record, whole. Raises NotFound. Writes nothing."""
+    loaded = house.ledger.load(debtor_id)
+    if loaded is None:
+        raise NotFound(f"no debtor {debtor_id}")
+    debtor, history = loaded.debtor, house.ledger.history(debtor_id)
+    found = Collected(debtor, str(zone_of(debtor, house.playbook)), history)
+    for name, kinds in VIEWS.items():
+        found.views[name] = [_shown(house, found, name, one) for one in history if kind_of(one.fact) in kinds]
+    return found
+
+
+def _shown(house: House, found: Collected, name: str, one: Recorded) -> Line:
+    plain = recorded_to_plain(one)
+    line: Line = {"place": f"{one.version}.{one.number}", "at": plain["at"], "fact": plain["fact"]}
+    match name, one.fact:
+        case "messages.jsonl", AttemptClaimed(attempt=attempt):
+            return {**line, "said": _sent(house, found, attempt)}
+        case "verdicts.jsonl", AttemptClaimed(attempt=attempt):
+            return {**line, **_verdict(house, found, attempt)}
+        case "received.jsonl", MessageReceived(content=digest, channel=channel):
+            return {**line, "said": _heard(house, found, digest, channel.value)}
+        case "notes.jsonl", TaskClosed(note=digest) if digest:
+            return {**line, "said": _heard(house, found, digest, "note")}
+    return line
+
+
+def _sent(house: House, found: Collected, attempt: ContactAttempt) -> Line | None:
+    """The words again, from template and variables; None: nothing was said, or it is no longer kept."""
+    if not attempt.content:
+        return None
+    content = house.ledger.content(found.debtor.id, attempt.content)
+    if content is None:
+        found.missing.append(f"the words of attempt {attempt.id}")
+        return None
+    try:
+        body = _document(house, found, content.template_hash, f"template.{content.template}")
+        words: Rendered = render(template_from(body), content.part, content.variables)
+    except (NotFound, InvalidInput) as error:
+        found.missing.append(f"the words of attempt {attempt.id}: {error}")
+        return None
+    return {
+        "subject": words.subject,
+        "preview": words.preview,
+        "text": words.text,
+        "parameters": list(words.parameters),
+        "template": content.template,
+        "template_hash": content.template_hash,
+        "part": content.part,
+        "variables": dict(content.variables),
+    }
+
+
+def _heard(house: House, found: Collected, digest: str, channel: str) -> Line | None:
+    content = house.ledger.content(found.debtor.id, digest)
+    if content is None:
+        found.missing.append(f"words received by {channel} ({digest[:12]})")
+        return None
+    return {"channel": channel, "id": content.variables.get("id", ""), "text": content.variables["body"]}
+
+
+def _verdict(house: House, found: Collected, attempt: ContactAttempt) -> Line:
+    """The rules that were asked, with their articles, and whether the decision is made so again."""
+    again: Replayed = replayed(house, found.debtor, found.history, attempt.id)
+    bound = dict(_bound(house, attempt, again))
+    for name, digest in bound.items():
+        try:
+            _document(house, found, digest, name)
+        except NotFound:
+            found.missing.append(f"{name} ({digest[:12]}) of attempt {attempt.id}")
+    return {
+        "rules": again.rules,
+        "decided_again": "person" if not again.stored else "same" if again.is_same else "differs",
+        "differences": [to_plain(one) for one in again.differences],
+        "laws": list(again.laws),
+        "bound": bound,
+        "asked": [to_plain(one) for one in again.asked],
+    }
+
+
+def _bound(house: House, attempt: ContactAttempt, again: Replayed) -> Iterator[tuple[str, str]]:
+    """The strategy and the laws behind an attempt, by name and hash."""
+    _, playbook = rules_of(house, attempt)
+    for name in ("strategy", *(f"law.{one}" for one in again.laws)):
+        if name in playbook.hashes:
+            yield name, playbook.hashes[name]
+
+
+def _document(house: House, found: Collected, digest: str, name: str) -> bytes:
+    """A kept document, once. Raises NotFound."""
+    if digest not in found.rules:
+        if house.playbook.hashes.get(name) == digest:
+            found.rules[digest] = document(house.playbook, name)
+        else:
+            found.rules[digest] = kept(house, digest)
+    return found.rules[digest]
+
+
+def _lines(lines: Iterable[Mapping[str, Any]]) -> bytes:
+    return "".join(f"{canonical(json.loads(json.dumps(line)))}\n" for line in lines).encode()

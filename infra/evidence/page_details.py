@@ -1,0 +1,75 @@
+"""A fact's own fields as a person reads them: amounts with their currency, instants on the person's clock, names in words."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from html import escape
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from infra.evidence.page_words import field_name
+from recobro.domain.money import exponent
+
+AMOUNTS = {
+    *(
+        "principal",
+        "interest",
+        "fees",
+        "taxes",
+        "amount",
+        "paid",
+        "owed",
+        "outstanding",
+        "credit",
+        "returned",
+    ),
+}
+"""Fields in minor units of the currency that the same fact, or the debt it names, has."""
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+
+
+def details(fact: Mapping[str, Any], zone: str, language: str, currencies: Mapping[str, str]) -> str:
+    """The fact's fields, none left out that says something. currencies: debt key → its currency."""
+    currency = next(_values(fact, "currency"), "") or currencies.get(next(_values(fact, "debt"), ""), "")
+    shown = (
+        f"{escape(field_name(name, language))} <b>{escape(_value(name, value, zone, currency))}</b>"
+        for name, value in _flat({name: value for name, value in fact.items() if name != "kind"})
+        if value not in ("", None, [], {})
+    )
+    return "; ".join(shown)
+
+
+def money(minor: int, currency: str) -> str:
+    """Minor units with their currency, as bookkeepers write them."""
+    digits = exponent(currency)
+    whole, rest = divmod(abs(minor), 10**digits)
+    return f"{'-' if minor < 0 else ''}{whole:,}{f'.{rest:0{digits}d}' if digits else ''} {currency}"
+
+
+def local(instant: str, zone: str) -> str:
+    """An instant on the person's own clock."""
+    return datetime.fromisoformat(instant).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
+
+
+def _value(name: str, value: Any, zone: str, currency: str) -> str:
+    if isinstance(value, list):
+        return " | ".join(_value(name, one, zone, currency) for one in value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_value(key, one, zone, currency)}" for key, one in value.items())
+    if name in AMOUNTS and isinstance(value, int) and currency:
+        return money(value, currency)
+    if isinstance(value, str) and INSTANT.fullmatch(value):
+        return local(value, zone)
+    return str(value)
+
+
+def _flat(fact: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in fact.items():
+        if isinstance(value, Mapping) and value:
+            yield from _flat(value)
+        else:
+            yield name, value
+
+
+def _values(fact: Mapping[str, Any], wanted: str) -> Iterator[str]:
+    return (str(value) for name, value in _flat(fact) if name == wanted)

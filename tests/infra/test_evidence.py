@@ -1,0 +1,351 @@
+"""What a regulator may rely on: the archive shows everything that was recorded, and no byte of it can be changed unnoticed."""
+
+import hashlib
+import json
+import random
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from infra.evidence.archive import KmsSigner, archive, manifest
+from infra.evidence.collecting import Collected, collected
+from infra.evidence.page_words import words
+from infra.evidence.verify_evidence import (
+    MANIFEST,
+    SIGNATURE,
+    VIEWS,
+    Broken,
+    canonical,
+    fingerprint,
+    packed,
+    public_numbers,
+    signature_holds,
+    statement,
+    unpacked,
+    verify,
+)
+from recobro.domain import facts as f
+from recobro.domain.payment import Payment
+from recobro.domain.playbook import Switches
+from recobro.playbook_file import addresses
+from recobro.ports import Inbound
+from recobro.usecases.receive_message import receive_message
+from recobro.usecases.saving import change
+from recobro.usecases.send import send
+from recobro.usecases.tasks import close
+from tests.house import Clock, PretendCarrier, house, settle_in, standing
+from tests.sample import AMINTA, debtor, playbook
+
+Files = dict[str, bytes]
+AGENCY = "Agencia de Prueba, S.C."
+
+
+@contextmanager
+def recorded(backend: str) -> Iterator[tuple[Collected, KmsSigner, datetime]]:
+    """A person with a contact, an answer, a note and a payment: what was collected, who signs, and when."""
+    clock, book = Clock(), playbook()
+    book = replace(book, hashes={**addresses(book), "plan": "one"})
+    with house(clock, book=book, backend=backend) as home:
+        settle_in(home, debtor())
+        home.lookups.add(home.keys.point("+525550100001"), AMINTA)
+        valid_until = clock.now + timedelta(minutes=9)
+        assert send(home, PretendCarrier(), "sms", AMINTA, valid_until, Switches).result == "sent"
+        clock.forward(hours=1)
+        receive_message(home, Inbound("in-1", "sms", "+525550100001", "ya casi pago", clock.now))
+        task = standing(home, AMINTA).tasks[-1].id
+        close(home, AMINTA, task, "done", note="Dice que paga mañana")
+        payment = Payment("standard#pi_1", "muebles/A1", 50_000, "MXN", clock.now)
+        change(home, AMINTA, lambda debtor, now: (f.PaymentPosted(payment),))
+        kms = home.client("kms")
+        made = kms.create_key(KeyUsage="SIGN_VERIFY", KeySpec="RSA_2048")["KeyMetadata"]
+        yield collected(home, AMINTA), KmsSigner(kms, made["Arn"]), clock.now
+
+
+Evidence = tuple[Collected, bytes, bytes, str]
+"""What was collected, the archive signed, unsigned, and the key's name."""
+
+
+@pytest.fixture(scope="module", params=["ministack", "moto"])
+def evidence(request: pytest.FixtureRequest) -> Iterator[Evidence]:
+    with recorded(request.param) as (found, signer, now):
+        named = fingerprint(signer.public_key())
+        yield found, archive(found, AGENCY, now, signer), archive(found, AGENCY, now, None), named
+
+
+@pytest.fixture(scope="module")
+def small() -> Iterator[tuple[bytes, bytes]]:
+    """The same record, signed and not, without page, program and laws: short enough to be harmed everywhere."""
+    with recorded("ministack") as (found, signer, now):
+        for digest in found.rules:
+            found.missing.append(f"the rules {digest[:12]}")
+        found.rules = {}
+
+        def cut(by: KmsSigner | None) -> bytes:
+            files = unpacked(archive(found, AGENCY, now, by))
+            names = [one for one in files if one.endswith((".jsonl", "person.json", "key.der"))]
+            listed = {one: files[one] for one in names}
+            listed[MANIFEST] = manifest(found, AGENCY, "2026-03-09T19:00:00Z", listed, by)
+            if by is not None:
+                listed[SIGNATURE] = by.sign(statement(listed[MANIFEST]))
+            return packed(listed)
+
+        yield cut(signer), cut(None)
+
+
+def test_what_aws_signed_the_stand_alone_program_verifies(
+    evidence: Evidence,
+) -> None:
+    found, signed, _, _ = evidence
+    said = verify(signed)
+
+    assert said["count"] == len(found.history)
+    assert said["head"] == found.history[-1].hash
+    assert found.missing == []
+
+
+def test_the_program_in_the_archive_runs_alone(evidence: Evidence, tmp_path: Path) -> None:
+    _, signed, unsigned, named = evidence
+    program = tmp_path / "verify_evidence.py"
+    program.write_bytes(unpacked(signed)["verify_evidence.py"])
+    file = tmp_path / "evidence.zip"
+
+    def ended(body: bytes, *more: str) -> int:
+        file.write_bytes(body)
+        command = [sys.executable, "-I", "-S", str(program), str(file), *more]
+        return subprocess.run(command, capture_output=True, check=False).returncode  # noqa: S603 - our own
+
+    assert ended(signed, "--fingerprint", named) == 0
+    assert ended(signed) == 2, "nobody said whose signature it must be"
+    assert ended(signed, "--fingerprint", "0" * 64) == 1
+    assert ended(unsigned) == 2
+    assert ended(signed[:-1], "--fingerprint", named) == 1
+
+
+def test_it_holds_everything_that_was_said_and_by_what_right(
+    evidence: Evidence,
+) -> None:
+    files = unpacked(evidence[1])
+    shown = {name: [json.loads(line) for line in files[name].decode().splitlines()] for name in VIEWS}
+
+    assert "te escribe" in shown["messages.jsonl"][0]["said"]["text"]
+    assert shown["received.jsonl"][0]["said"]["text"] == "ya casi pago"
+    assert shown["notes.jsonl"][-1]["said"]["text"] == "Dice que paga mañana"
+    assert shown["verdicts.jsonl"][0]["decided_again"] == "same"
+    assert all(one["source"] for one in shown["verdicts.jsonl"][0]["asked"])
+    assert any(one["fact"]["kind"] == "payment_posted" for one in shown["payments.jsonl"])
+    assert sum(name.startswith("rules/") for name in files) >= 3, "template, strategy, law"
+
+
+def test_any_ordinary_program_opens_it(evidence: Evidence) -> None:
+    with zipfile.ZipFile(BytesIO(evidence[1])) as opened:
+        assert opened.testzip() is None
+        assert {"index.html", "facts.jsonl", "verify_evidence.py"} <= set(opened.namelist())
+
+
+def test_no_byte_can_be_changed(small: tuple[bytes, bytes]) -> None:
+    """Every byte of a small archive, signed or not."""
+    for body in small:
+        verify(body)
+        for place in range(len(body)):
+            changed = bytearray(body)
+            changed[place] ^= 1 << place % 8
+            with pytest.raises(Broken):
+                verify(bytes(changed))
+
+
+def test_no_byte_of_page_program_or_law_can_be_changed(evidence: Evidence) -> None:
+    chance = random.Random(4)
+    for _ in range(300):
+        changed = bytearray(evidence[1])
+        changed[chance.randrange(len(changed))] ^= 1 << chance.randrange(8)
+        with pytest.raises(Broken):
+            verify(bytes(changed))
+
+
+def test_it_can_be_cut_nowhere_and_nothing_can_be_added(small: tuple[bytes, bytes]) -> None:
+    for body in small:
+        for length in range(len(body)):
+            with pytest.raises(Broken):
+                verify(body[:length])
+        for more in (b"\0", body):
+            with pytest.raises(Broken):
+                verify(body + more)
+            with pytest.raises(Broken):
+                verify(more + body)
+
+
+def test_a_forger_who_mends_checksums_and_manifest_changes_no_byte_of_what_happened(
+    small: tuple[bytes, bytes],
+) -> None:
+    """Unsigned, so that nothing but the chain itself stands in the way."""
+    files = unpacked(small[1])
+    facts = files["facts.jsonl"]
+    for place in range(len(facts)):
+        changed = bytearray(facts)
+        changed[place] ^= 1 << place % 7
+        with pytest.raises(Broken):
+            verify(_rewritten({**files, "facts.jsonl": bytes(changed)}, head_of=facts))
+
+
+def test_no_record_can_be_dropped(small: tuple[bytes, bytes]) -> None:
+    """Each line of each file, by somebody who writes the manifest anew; unsigned, only the end of the chain can go unnoticed."""
+    for body in small:
+        files = unpacked(body)
+        for name in ("facts.jsonl", *VIEWS):
+            lines = files[name].splitlines(keepends=True)
+            for place in range(len(lines)):
+                left = b"".join(lines[:place] + lines[place + 1 :])
+                with pytest.raises(Broken):
+                    verify(_rewritten({**files, name: left}, head_of=files["facts.jsonl"]))
+
+
+def test_what_is_not_there_has_to_be_admitted(evidence: Evidence) -> None:
+    """An agency that leaves out its words, or the law that it says it kept, has to say so on its face."""
+    found, _, unsigned, _ = evidence
+    files = unpacked(unsigned)
+    lines = [json.loads(line) for line in files["messages.jsonl"].splitlines()]
+    silent = b"".join(canonical({**line, "said": None}).encode() + b"\n" for line in lines)
+    with pytest.raises(Broken, match="it admits 0"):
+        verify(_rewritten({**files, "messages.jsonl": silent}))
+    for digest in found.rules:
+        left = {name: body for name, body in files.items() if digest not in name}
+        with pytest.raises(Broken, match="on which a decision rested"):
+            verify(_rewritten(left))
+
+
+def _drop(lines: list[bytes], chance: random.Random) -> list[bytes]:
+    place = chance.randrange(len(lines))
+    return lines[:place] + lines[place + 1 :]
+
+
+def _cut(lines: list[bytes], chance: random.Random) -> list[bytes]:
+    return lines[: chance.randrange(len(lines))]
+
+
+def _swap(lines: list[bytes], chance: random.Random) -> list[bytes]:
+    one, other = chance.sample(range(len(lines)), 2)
+    lines = list(lines)
+    lines[one], lines[other] = lines[other], lines[one]
+    return lines
+
+
+def _repeat(lines: list[bytes], chance: random.Random) -> list[bytes]:
+    place = chance.randrange(len(lines))
+    return lines[: place + 1] + lines[place:]
+
+
+def _reword(lines: list[bytes], chance: random.Random) -> list[bytes]:
+    place = chance.randrange(len(lines))
+    line = json.loads(lines[place])
+    line["at"] = "2026-01-01T00:00:00Z"
+    return [*lines[:place], canonical(line).encode() + b"\n", *lines[place + 1 :]]
+
+
+@pytest.mark.parametrize("harm", [_drop, _cut, _swap, _repeat, _reword])
+def test_a_forger_who_writes_the_manifest_anew_is_caught_by_signature_and_by_chain(
+    evidence: Evidence,
+    harm: Callable[[list[bytes], random.Random], list[bytes]],
+) -> None:
+    """Signed: the manifest is not theirs to write. Unsigned: facts and what is shown of them still have to agree; only the
+    tail of a chain that nobody signed can be cut.
+    """
+    chance = random.Random(6)
+    for body in evidence[1:3]:
+        files = unpacked(body)
+        names = ("facts.jsonl", *VIEWS) if body is evidence[1] or harm not in (_cut, _drop) else VIEWS
+        for name in names:
+            lines = files[name].splitlines(keepends=True)
+            if len(lines) < (2 if harm is _swap else 1):
+                continue
+            with pytest.raises(Broken):
+                verify(_rewritten({**files, name: b"".join(harm(lines, chance))}))
+
+
+def test_other_words_are_not_the_words_that_were_recorded(
+    evidence: Evidence,
+) -> None:
+    files = unpacked(evidence[2])
+    for name in ("messages.jsonl", "received.jsonl", "notes.jsonl"):
+        lines = [json.loads(line) for line in files[name].splitlines()]
+        said = next(line["said"] for line in lines if line.get("said"))
+        said["text"] += " o embargamos su casa"
+        body = b"".join(canonical(line).encode() + b"\n" for line in lines)
+        with pytest.raises(Broken, match="not the words that were recorded"):
+            verify(_rewritten({**files, name: body}))
+
+
+def test_a_file_can_be_neither_taken_away_nor_slipped_in(
+    evidence: Evidence,
+) -> None:
+    files = unpacked(evidence[1])
+    for name in files:
+        with pytest.raises(Broken):
+            verify(packed({one: body for one, body in files.items() if one != name}))
+    with pytest.raises(Broken):
+        verify(packed({**files, "letter.txt": b"never sent"}))
+
+
+def test_a_signature_cannot_be_taken_off_unnoticed(evidence: Evidence) -> None:
+    files = unpacked(evidence[1])
+    del files[SIGNATURE]
+    with pytest.raises(Broken, match="signature"):
+        verify(packed(files))
+
+
+def test_a_weak_or_foreign_key_proves_nothing(evidence: Evidence) -> None:
+    files = unpacked(evidence[1])
+    key = files["public_key.der"]
+    modulus, exponent = public_numbers(key)
+    assert (modulus.bit_length(), exponent) == (2048, 65537)
+    signed = statement(files[MANIFEST])
+    assert len(signed) <= 4_096, "KMS takes no more"
+    assert signature_holds(signed, files[SIGNATURE], key)
+    assert not signature_holds(signed + b" ", files[SIGNATURE], key)
+    assert not signature_holds(signed, bytes(256), key)
+    with pytest.raises(Broken):
+        public_numbers(key[:-1])
+    with pytest.raises(Broken, match="weak"):
+        public_numbers(key.replace(modulus.to_bytes(256, "big"), bytes(255) + b"\x0f"))
+
+
+def test_the_page_speaks_the_person_s_language_and_fetches_nothing(
+    evidence: Evidence,
+) -> None:
+    html = unpacked(evidence[1])["index.html"].decode()
+
+    assert "Contactos que hicimos" in html
+    assert "ya casi pago" in html
+    assert evidence[3] in html
+    assert "SIN FIRMA" in unpacked(evidence[2])["index.html"].decode()
+    assert not any(one in html for one in ("<script", "<link", "src=", "@import", "url("))
+
+
+def test_every_kind_that_is_shown_has_its_words_in_every_language() -> None:
+    kinds = set().union(*VIEWS.values())
+    for language in ("es", "pt-BR", "en", "qu"):
+        assert kinds <= set(words(language))
+
+
+def _rewritten(files: Mapping[str, bytes], head_of: bytes = b"") -> bytes:
+    """The archive with a manifest that names the files as they now are; the signature stays the old one.
+
+    head_of: the facts whose head and count the manifest goes on to state; empty: those that are there.
+    """
+    plain = json.loads(files[MANIFEST])
+    plain["files"] = {
+        name: hashlib.sha256(body).hexdigest()
+        for name, body in files.items()
+        if name not in (MANIFEST, SIGNATURE)
+    }
+    facts = (head_of or files["facts.jsonl"]).splitlines()
+    plain["count"] = len(facts)
+    plain["head"] = json.loads(facts[-1])["hash"] if facts else ""
+    return packed({**files, MANIFEST: canonical(plain).encode()})

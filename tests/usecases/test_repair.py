@@ -1,0 +1,243 @@
+"""Damage is planted, found by the dry run, mended by the run, and the second run finds nothing and changes nothing."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from recobro.adapters.journal_items import JournalItems
+from recobro.adapters.state_record import key
+from recobro.domain import facts as f
+from recobro.domain.attempt import AttemptStatus
+from recobro.domain.chain import first_break
+from recobro.domain.contact_point import PointState
+from recobro.domain.playbook import Switches
+from recobro.house import House
+from recobro.usecases.journal import journal
+from recobro.usecases.repair import REPAIRS, Found
+from recobro.usecases.saving import change
+from recobro.usecases.send import send
+from recobro.usecases.sweep import sweep
+from tests.house import Clock, PretendCarrier, attempts, house, settle_in, standing
+from tests.sample import AMINTA, debtor
+
+
+class Died(BaseException):
+    """The process is gone."""
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def home(clock: Clock) -> Iterator[House]:
+    with house(clock) as opened:
+        settle_in(opened, debtor())
+        opened.lookups.add(opened.keys.debt("muebles/A1"), AMINTA)
+        yield opened
+
+
+def mended(home: House, what: str) -> list[Found]:
+    """What a dry run finds, which the run then mends and the second run no longer finds; nothing else is changed."""
+    before = everything(home)
+    planned = list(REPAIRS[what](home, dry_run=True))
+    assert everything(home) == before, "a dry run writes nothing"
+    assert not any(one.is_mended for one in planned)
+    done = list(REPAIRS[what](home, dry_run=False))
+    assert [(one.debtor, one.what) for one in done] == [(one.debtor, one.what) for one in planned]
+    after = everything(home)
+    assert not [one for one in REPAIRS[what](home, dry_run=False) if one.is_mended]
+    assert everything(home) == after, "the second run changes nothing"
+    return done
+
+
+def everything(home: House) -> list[str]:
+    items = home.client("dynamodb").scan(TableName="ledger")["Items"]
+    return sorted(repr(sorted(one.items(), key=str)) for one in items)
+
+
+def state(home: House) -> dict[str, Any]:
+    item: dict[str, Any] = home.client("dynamodb").get_item(TableName="ledger", Key=key(AMINTA))["Item"]
+    return item
+
+
+def put(home: House, item: dict[str, Any]) -> None:
+    home.client("dynamodb").put_item(TableName="ledger", Item=item)
+
+
+def claimed_and_died(home: House) -> None:
+    """The process dies between claim and outcome, as it calls the carrier."""
+
+    def die() -> None:
+        raise Died
+
+    with pytest.raises(Died):
+        send(
+            home,
+            PretendCarrier(before=die),
+            "sms",
+            AMINTA,
+            home.now() + timedelta(minutes=9),
+            Switches,
+        )
+    assert attempts(home, AMINTA) == [("sms", "claimed")]
+
+
+@pytest.mark.parametrize("what", REPAIRS)
+def test_where_nothing_is_wrong_nothing_is_done(home: House, what: str) -> None:
+    journalled(home)
+    before = everything(home)
+    assert list(REPAIRS[what](home, dry_run=False)) == []
+    assert everything(home) == before
+
+
+def test_a_claim_whose_process_died_becomes_unknown_and_is_never_sent_again(
+    home: House, clock: Clock
+) -> None:
+    claimed_and_died(home)
+    clock.forward(seconds=61)
+    (found,) = mended(home, "unknowns")
+
+    assert "unknown" in found.what
+    assert attempts(home, AMINTA) == [("sms", "unknown")]
+    again = send(home, PretendCarrier(), "sms", AMINTA, clock.now + timedelta(minutes=9), Switches)
+    assert again.result == "refused"
+
+
+def test_a_claim_whose_lease_still_runs_is_left_alone(home: House, clock: Clock) -> None:
+    claimed_and_died(home)
+    clock.forward(seconds=30)
+
+    assert mended(home, "unknowns") == []
+
+
+def test_after_three_days_the_step_of_an_unknown_is_marked(home: House, clock: Clock) -> None:
+    claimed_and_died(home)
+    clock.forward(days=3, minutes=1)
+    found = mended(home, "unknowns")
+
+    assert any("step" in one.what for one in found)
+    assert standing(home, AMINTA).attempts[0].status is AttemptStatus.UNKNOWN
+
+
+def journalled(home: House) -> None:
+    """Everything that has been saved so far reaches the history, as by the stream."""
+    items = JournalItems(home.client("dynamodb"), "ledger")
+    journal(home, items, state(home))
+    loaded = home.ledger.load(AMINTA)
+    assert loaded is not None
+    items.restore(AMINTA, loaded.pending, loaded.contents)
+
+
+def test_facts_that_only_travel_in_the_record_are_written_to_the_history(home: House) -> None:
+    assert home.ledger.recorded(AMINTA) == []
+    found = mended(home, "history")
+
+    assert len(found) == len(home.ledger.history(AMINTA))
+    assert first_break(home.ledger.recorded(AMINTA)) == ""
+
+
+def test_what_the_journal_gave_up_on_is_taken_from_its_bucket(home: House) -> None:
+    """Lambda puts the images there; the record has long stopped carrying those facts."""
+    journalled(home)
+    images = []
+    for _ in range(3):
+        change(home, AMINTA, lambda debtor, now: (f.FeedRead("muebles", now.date(), "file"),))
+        images.append(state(home))
+    lost = images[1]
+    for image in (images[0], images[2]):
+        journal(home, JournalItems(home.client("dynamodb"), "ledger"), image)
+    forget_pending(home)
+    (told,) = list(REPAIRS["history"](home, dry_run=False))
+    assert not told.is_mended
+    assert "does not follow" in told.why
+
+    give_up(home, lost)
+    (found,) = mended(home, "history")
+    assert found.is_mended
+    assert first_break(home.ledger.recorded(AMINTA)) == ""
+    assert home.ledger.recorded(AMINTA)[-1].hash == standing(home, AMINTA).head
+
+
+def forget_pending(home: House) -> None:
+    """The record as it is once all its facts are taken to be in the history."""
+    import zlib
+
+    from recobro.domain.chain import canonical
+
+    item = state(home)
+    body = json.loads(zlib.decompress(bytes(item["body"]["B"])))
+    body["pending"] = []
+    put(home, {**item, "body": {"B": zlib.compress(canonical(body).encode(), 9)}})
+
+
+def give_up(home: House, image: dict[str, Any]) -> None:
+    """https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html#services-dynamodb-errors-destination"""
+    import base64
+
+    wired = {
+        name: {"B": base64.b64encode(bytes(value["B"])).decode()} if "B" in value else value
+        for name, value in image.items()
+    }
+    record = {"eventName": "MODIFY", "dynamodb": {"SequenceNumber": "1", "NewImage": wired}}
+    body = json.dumps(
+        {"requestContext": {"condition": "RetryAttemptsExhausted"}, "payload": {"Records": [record]}}
+    )
+    home.files.write("aws/lambda/journal/shardId-0/2026/03/09/one", body.encode())
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"due_shard": {"S": "overdue#77"}},
+        {"due_shard": {"S": "pre_due#00"}},
+        {"due_at": {"S": "~"}},
+        {"due_at": {"S": "2031-01-01T00:00:00Z"}},
+        {"due_shard": None, "due_at": None},
+    ],
+)
+def test_somebody_whom_no_sweep_would_find_is_found_again(
+    home: House, damage: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = home.client("sqs").create_queue(QueueName="send-sms")["QueueUrl"]
+    monkeypatch.setenv("QUEUE_SEND_SMS", url)
+    for lane in ("pre_due", "overdue"):
+        sweep(home, lane)
+    item = {**state(home), **damage}
+    put(home, {name: value for name, value in item.items() if value is not None})
+    assert sum(sweep(home, "overdue").handed.values()) == 0
+    mended(home, "index")
+
+    assert sum(sweep(home, "overdue").handed.values()) == 1
+
+
+def test_lookups_and_opt_outs_are_written_again_from_the_record(home: House) -> None:
+    opted_out = f.PointStateChanged("p2", PointState.SUPPRESSED, "opt_out")
+    change(home, AMINTA, lambda debtor, now: (opted_out,))
+    table = home.client("dynamodb")
+    for pk in ("LOOKUP#p1", f"LOOKUP#{home.keys.debt('muebles/A1')}"):
+        table.delete_item(TableName="ledger", Key={"pk": {"S": pk}, "sk": {"S": f"DEBTOR#{AMINTA}"}})
+    assert home.lookups.debtors("p1") == []
+    found = mended(home, "lookups")
+
+    assert len(found) == 3
+    assert home.lookups.debtors("p1") == [AMINTA]
+    assert home.lookups.debtors(home.keys.debt("muebles/A1")) == [AMINTA]
+    assert home.suppressions.reason("p2") == "opt_out"
+
+
+def test_who_is_in_a_debt_together_is_written_again(home: House) -> None:
+    """A payment reads this item to leave all of them in peace at once."""
+    settle_in(home, replace(debtor(), id="d" + "0" * 22 + "2"))
+    home.lookups.add(home.keys.debt("muebles/A1"), "d" + "0" * 22 + "2")
+    short = home.keys.short_debt("muebles/A1")
+    assert home.obligors.people(short) == frozenset()
+    found = mended(home, "lookups")
+
+    assert any("would leave others who owe it chased" in one.what for one in found)
+    assert home.obligors.people(short) == {AMINTA, "d" + "0" * 22 + "2"}
