@@ -12,7 +12,7 @@ from recobro.domain.facts import Fact, MessageReceived, PointStateChanged
 from recobro.domain.tokens import Token, read
 from recobro.errors import NotFound
 from recobro.house import House
-from recobro.usecases.saving import change_whom_it_may_mean
+from recobro.usecases.saving import opt_out_whom_it_may_mean
 
 WORDS: dict[str, dict[str, str]] = {
     "es": {
@@ -95,7 +95,7 @@ def neutral_page(house: House, text: str) -> Page:
 def _stop(house: House, debtor_id: str, point: str, token: Token) -> None:
     def decide(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
         there = debtor.point(point)
-        if there is None or there.state is PointState.SUPPRESSED:
+        if there is not None and there.state is PointState.SUPPRESSED:
             return ()
         attempt = debtor.attempt_beginning(token.attempt)
         stopped = PointStateChanged(point, PointState.SUPPRESSED, "opt_out")
@@ -104,7 +104,7 @@ def _stop(house: House, debtor_id: str, point: str, token: Token) -> None:
         heard = MessageReceived(attempt.channel, point, "", "opt_out", attempt.id)
         return (heard, *done_by_an_answer(debtor, attempt.id), stopped)
 
-    change_whom_it_may_mean(house, debtor_id, decide)
+    opt_out_whom_it_may_mean(house, debtor_id, point, decide)
 
 
 def _whose(house: House, text: str, purpose: str) -> tuple[Token, Debtor]:
