@@ -11,6 +11,7 @@ from infra.cli import (
     audit,
     client,
     contacts,
+    cost,
     demo,
     dlq,
     doctor,
@@ -25,10 +26,12 @@ from infra.cli import (
     permissions,
     repair,
     rights,
+    scale,
     simulate,
     sweep,
     tasks,
     timeline,
+    understand,
     up,
 )
 from infra.cli.command import Command, Plain
@@ -53,6 +56,8 @@ COMMANDS: tuple[Command, ...] = (
     audit.COMMAND,
     evidence.COMMAND,
     law.COMMAND,
+    cost.COMMAND,
+    scale.COMMAND,
     rights.COMMAND,
     aside.COMMAND,
     dlq.COMMAND,
@@ -60,6 +65,7 @@ COMMANDS: tuple[Command, ...] = (
     migrate.COMMAND,
     invoke.COMMAND,
     simulate.COMMAND,
+    understand.COMMAND,
     model.COMMAND,
     permissions.COMMAND,
 )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from recobro.codec import write_instant
 from recobro.domain import business_days
+from recobro.domain.answered import done_by_an_answer
 from recobro.domain.channel import Channel
 from recobro.domain.contact_point import PointState
 from recobro.domain.debtor import Debtor
@@ -60,7 +61,7 @@ def record(house: House, debtor_id: str, point: str, message: Inbound, intent: s
         heard = MessageReceived(
             Channel(message.channel), point, content.digest, intent, _answered(debtor, message, point)
         )
-        facts: list[Fact] = [heard]
+        facts: list[Fact] = [heard, *done_by_an_answer(debtor, heard.attempt)]
         if intent == "opt_out":
             there = debtor.point(point)
             if there is None or there.state is PointState.SUPPRESSED:
