@@ -1,9 +1,12 @@
 """The templates under test: the demonstration client's, and two of clients that use less of the house."""
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
+from infra.repository import CLIENTS
 from infra.synth import synthesise
 from tests.infra.reading import Template
 from tests.infra.variants import variant
@@ -50,4 +53,3 @@ def one_of_two(tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = text.replace('\n# scope_table = "acuerdo-scopes"', '\nscope_table = "acuerdo-scopes"')
     settings.write_text(text.replace('name = "demo"', 'name = "one-of-two"', 1), encoding="utf-8")
     return synthesise(str(folder))
-
