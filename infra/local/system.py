@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from infra.local.agenda import Work
+from infra.local.backends import Backend
 from infra.local.boot import Machine, Wishes, boot
 from infra.local.calls import OPERATOR, Answer, Call, Meddler
 from infra.local.clock import Clock
@@ -266,6 +267,11 @@ class LocalSystem:
             for arn in dead
             if arn in queues
         }
+
+    @property
+    def backend(self) -> Backend:
+        """What answers for AWS's services."""
+        return self._running.backend
 
     # What it cost, and what it was allowed
 

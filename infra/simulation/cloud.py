@@ -93,13 +93,15 @@ class Cloud:
             raise FunctionDied(site)
         if kind == "timeout_before":
             raise ConnectTimeoutError(endpoint_url=URL)
-        kernel.pause(
-            faults.chance.uniform(0.5, 20) if kind == "delay" else kernel.chance.uniform(0.001, 0.03)
-        )
+        # A save gives up after two seconds (LEDGER_CONFIG); a read may be answered late and still be believed.
+        slow = (0.5, 2) if operation in WRITES else (0.5, 20)
+        kernel.pause(faults.chance.uniform(*slow) if kind == "delay" else kernel.chance.uniform(0.001, 0.03))
         if kind == "throttle":
             raise _error(operation, _THROTTLES.get(service, "ThrottlingException"), "Rate exceeded")
         answer = self._effect(operation, params, kind)
-        kernel.pause(kernel.chance.uniform(0.001, 0.03))
+        kernel.pause(
+            faults.chance.uniform(61, 400) if kind == "frozen" else kernel.chance.uniform(0.001, 0.03)
+        )
         if kind == "crash_after":
             raise FunctionDied(site)
         if kind == "timeout_after":

@@ -27,7 +27,7 @@ class Operators:
     def begin(self, days: int, draw: Random) -> None:
         """Plan a stop or two, and the mornings on which somebody looks at what is stopped."""
         for _ in range(draw.choice((0, 1, 2))):
-            day, hour, scope = draw.randrange(1, days), draw.uniform(8, 17), draw.choice(SCOPES)
+            day, hour, scope = draw.randrange(1, max(2, days)), draw.uniform(8, 17), draw.choice(SCOPES)
             self._system.kernel.at(scenario.at(day, hour), lambda scope=scope: self._stops(scope))  # type: ignore[misc]
         for day in range(1, days + 1):
             self._system.kernel.at(scenario.at(day, 8.1), self._resumes)

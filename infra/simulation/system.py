@@ -38,16 +38,21 @@ SWEEPS = (("pre_due", "pre_reminder"), ("overdue", "escalation"))
 IDLE_SWEEPS = 0.04
 """Share of sweeps that run though nobody in their lane is due: they read three items and do nothing."""
 
-SECRETS = {
-    "root": "simulated root",
-    "gateways": {"standard/main": ["whsec_c2ltdWxhdGVkIGdhdGV3YXkgc2VjcmV0IG9ubHk="]},
-}
+GATEWAY_SECRET = "whsec_c2ltdWxhdGVkIGdhdGV3YXkgc2VjcmV0IG9ubHk="  # noqa: S105 - "simulated gateway secret only"
+SECRETS = {"root": "simulated root", "gateways": {"standard/main": [GATEWAY_SECRET]}}
 
 
 class System:
     """Everything of one seed. Use `simulate` (run.py)."""
 
-    def __init__(self, seed: int, days: int, kinds: tuple[str, ...], playbook: Playbook) -> None:
+    def __init__(
+        self,
+        seed: int,
+        days: int,
+        kinds: tuple[str, ...],
+        playbook: Playbook,
+        people: int = scenario.PEOPLE,
+    ) -> None:
         self.seed = seed
         self.days = days
         self.playbook = playbook
@@ -57,7 +62,7 @@ class System:
         self.settings = Settings(TABLE, BUCKET, SECRET, Path("none"), "", "portfolio-partitions")
         self.cloud = Cloud(self, SECRETS)
         self.functions = Functions(self)
-        self.portfolio = scenario.portfolio(seed, days)
+        self.portfolio = scenario.portfolio(seed, days, people)
         self.checkers = Checkers(self.log, self.kernel, self.portfolio, self.cloud.store, playbook.client)
         self.carriers = Carriers(self)
         self.world = World(self)
@@ -193,6 +198,11 @@ class System:
     def operate(self, work: Callable[[House], None], failed: Callable[[BaseException], None]) -> None:
         self.functions.operate(work, failed)
 
+    def redrive(self) -> None:
+        """What the dead-letter queues hold comes again."""
+        for queue in self.cloud.queues.values():
+            queue.redrive()
+
     def run(self) -> None:
         """All days, then time enough for everything to settle with nothing going wrong any more."""
         kernel, last = self.kernel, scenario.at(self.days, 0)
@@ -200,6 +210,7 @@ class System:
             kernel.run_until(min(last, kernel.time + 600))
         self.faults.is_quiet = True
         self.world.is_over = True
+        self.redrive()
         while kernel.time < scenario.at(self.days + 4, 0) and not self.log.violations:
             kernel.run_until(kernel.time + 3600)
         if not self.log.violations:

@@ -1,14 +1,12 @@
 """The templates under test: the demonstration client's, and two of clients that use less of the house."""
 
 import re
-import shutil
-from pathlib import Path
 
 import pytest
 
-from infra.repository import CLIENTS
 from infra.synth import synthesise
 from tests.infra.reading import Template
+from tests.infra.variants import variant
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +18,7 @@ def demo() -> Template:
 @pytest.fixture(scope="session")
 def only_email(tmp_path_factory: pytest.TempPathFactory) -> Template:
     """E-mail alone, and no payment gateway."""
-    folder = _variant(
+    folder = variant(
         tmp_path_factory.mktemp("clients") / "only-email", off=("sms", "whatsapp", "voice", "push")
     )
     settings = folder / "client.toml"
@@ -32,23 +30,10 @@ def only_email(tmp_path_factory: pytest.TempPathFactory) -> Template:
 @pytest.fixture(scope="session")
 def sms_by_sns(tmp_path_factory: pytest.TempPathFactory) -> Template:
     """SMS by the simple transport, and nothing else."""
-    folder = _variant(
+    folder = variant(
         tmp_path_factory.mktemp("clients") / "sms-by-sns", off=("email", "whatsapp", "voice", "push")
     )
     settings = folder / "client.toml"
     text = re.sub(r'(?m)^transport = "eum"', 'transport = "sns"', settings.read_text(encoding="utf-8"))
     settings.write_text(text, encoding="utf-8")
     return Template.of(synthesise(str(folder)))
-
-
-def _variant(folder: Path, off: tuple[str, ...]) -> Path:
-    """The demonstration client under another name, with channels switched off."""
-    shutil.copytree(CLIENTS / "demo", folder)
-    settings = folder / "client.toml"
-    text = re.sub(
-        r'(?m)^name = "demo"', f'name = "{folder.name}"', settings.read_text(encoding="utf-8"), count=1
-    )
-    for channel in off:
-        text = re.sub(rf"(?s)(\[channels\.{channel}\]\nenabled = )true", r"\1false", text)
-    settings.write_text(text, encoding="utf-8")
-    return folder

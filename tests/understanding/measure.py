@@ -33,6 +33,7 @@ CURRENCIES = {
     "US": "USD",
     "GB": "GBP",
 }
+REPLIES = Path(__file__).with_name("replies_dev.tsv")
 UNDATED = date(2026, 11, 25)
 BINDING = (Intent.OPT_OUT, Intent.WRONG_PERSON)
 

@@ -20,6 +20,22 @@ def link(home: House, purpose: str) -> str:
     return sign(token, home.secrets.derived("links"))
 
 
+class Died(BaseException):
+    """The process ends between the carrier's answer and our record of it."""
+
+
+def test_a_click_in_a_message_whose_sender_died_ends_its_step_by_every_channel(known: House) -> None:
+    def taken() -> None:
+        raise Died
+
+    with pytest.raises(Died):
+        sent(known, PretendCarrier(before=taken))
+    unsubscribe(known, link(known, "u"))
+    person = standing(known, AMINTA)
+
+    assert person.episodes[-1].mark_of(person.attempts[-1].step.mark) is not None
+
+
 def test_one_click_stops_us_at_that_address_before_it_is_answered(known: House) -> None:
     sent(known, PretendCarrier())
     page = unsubscribe(known, link(known, "u"))

@@ -5,6 +5,7 @@ from datetime import datetime
 from html import escape
 
 from recobro.codec import write_instant
+from recobro.domain.answered import done_by_an_answer
 from recobro.domain.contact_point import PointState
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import Fact, MessageReceived, PointStateChanged
@@ -100,7 +101,8 @@ def _stop(house: House, debtor_id: str, point: str, token: Token) -> None:
         stopped = PointStateChanged(point, PointState.SUPPRESSED, "opt_out")
         if attempt is None:
             return (stopped,)
-        return (MessageReceived(attempt.channel, point, "", "opt_out", attempt.id), stopped)
+        heard = MessageReceived(attempt.channel, point, "", "opt_out", attempt.id)
+        return (heard, *done_by_an_answer(debtor, attempt.id), stopped)
 
     change_whom_it_may_mean(house, debtor_id, decide)
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from recobro.codec import write_instant
 from recobro.domain.acting import Statement, closes_point_channel
+from recobro.domain.answered import done_by_an_answer
 from recobro.domain.channel import Channel
 from recobro.domain.client import SETUP_NAMES
 from recobro.domain.contact_point import PointKind
@@ -130,10 +131,10 @@ def _record(
         channel = Channel(message.channel)
         heard = MessageReceived(channel, where, content.digest, meant.intent, attempt)
         statement = Statement(channel, content.digest, where, attempt)
-        facts = _facts(house, debtor, heard, statement, meant, now, writer, is_shared=is_shared)
+        facts = _facts(house, debtor, statement, meant, now, writer, is_shared=is_shared)
         if message.signal == "opt_out":
-            facts = (heard, *closes_point_channel(debtor, statement))
-        return Change(facts, (content,))
+            facts = closes_point_channel(debtor, statement)
+        return Change((heard, *done_by_an_answer(debtor, attempt), *facts), (content,))
 
     saved = change(house, loaded.debtor.id, decide, loaded)
     now = house.now()
@@ -144,7 +145,6 @@ def _record(
 def _facts(
     house: House,
     debtor: Debtor,
-    heard: MessageReceived,
     statement: Statement,
     meant: Meant,
     now: datetime,
@@ -155,13 +155,13 @@ def _facts(
     """An opt-out is everybody's at that address; a wrong person is whom the message was for; the rest is the writer's."""
     is_mine = debtor.id == writer
     if not is_mine and "opt_out" not in meant.every:
-        return (heard,)
+        return ()
     talk = Talk(debtor, statement, house.playbook, now, is_shared=is_shared)
     if not is_mine:
         talk.is_with_a_person = True  # one confirmation is enough: the writer's
         meant = replace(meant, intent="opt_out", also=())
-        return (heard, *(one for one in answered(talk, meant) if not _is_answer(one)))
-    return (heard, *answered(talk, meant))
+        return tuple(one for one in answered(talk, meant) if not _is_answer(one))
+    return answered(talk, meant)
 
 
 def _is_answer(fact: Fact) -> bool:
