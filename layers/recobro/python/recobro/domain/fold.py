@@ -59,6 +59,10 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
             return _each_point(debtor, key, lambda one: replace(one, blocked=_with(one.blocked, channel)))
         case f.ChannelStopped(channel=stopped):
             return replace(debtor, stopped=_with(debtor.stopped, stopped))
+        case f.ChannelReopened(channel=opened_again):
+            return replace(debtor, stopped=tuple(one for one in debtor.stopped if one != opened_again))
+        case f.HoursChosen(hours=hours):
+            return replace(debtor, hours=hours)
         case f.EpisodeOpened(number=number, creditor=creditor, currency=currency):
             opened = Episode(number, creditor, currency, opened_at=at)
             return replace(debtor, episodes=(*debtor.episodes, opened))
