@@ -9,6 +9,7 @@ from infra.stack.rows import (
     Limits,
     OnFiles,
     OnLedger,
+    OnMorning,
     OnQueue,
     OnRoutes,
     OnSweep,
@@ -35,6 +36,9 @@ ROWS = (
 
     Row("pre_reminder",     "sweep", OnSweep("pre_due"), SWEEP, Limits(seconds=600)),
     Row("escalation",       "sweep", OnSweep("overdue"), SWEEP, Limits(seconds=600)),
+
+    Row("review_promises",  "",      OnMorning(),
+        (table("PutItem Query BatchGetItem"), due()), Limits(seconds=600)),
 
     Row("send_sms",         "send",  OnQueue("send-sms"),      (*SEND, carrier("sms"))),
     Row("send_email",       "send",  OnQueue("send-email"),    (*SEND, carrier("email"))),
