@@ -19,6 +19,7 @@ from infra.stack.access import (
 from infra.stack.rows import (
     Limits,
     OnFiles,
+    OnHours,
     OnLedger,
     OnQueue,
     OnRoutes,
@@ -61,6 +62,9 @@ ROWS = (
         (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=28), when=paid_by_gateway),
     Row("confirm_payment",  "",      OnQueue("payment-questions", keep_hours=96),
         (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=60, batch=5), when=paid_by_gateway),
+    Row("reconcile_payments", "",    OnHours(minute=20),
+        (SAVES, table("BatchGetItem UpdateItem"), due(), secret(), *files("PutObject", "reports/")),
+        Limits(seconds=600), when=paid_by_gateway),
     Row("debtor_portal",    "",      OnRoutes("GET /u/{token}", "POST /u/{token}",
                                               "GET /p/{token}", "POST /p/{token}"),
         (SAVES, secret()), Limits(seconds=15)),

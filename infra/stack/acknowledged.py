@@ -24,6 +24,7 @@ ACKNOWLEDGED: tuple[tuple[str, str, str], ...] = (
     ("", "IAM5[Resource::<{files}.Arn>/inbox/*]", OBJECTS),
     ("", "IAM5[Resource::<{files}.Arn>/work/*]", OBJECTS),
     ("", "IAM5[Resource::<{files}.Arn>/results/*]", OBJECTS),
+    ("", "IAM5[Resource::<{files}.Arn>/reports/*]", OBJECTS),
     (
         "JournalRole",
         "IAM5[Resource::<{files}.Arn>/aws/lambda/*]",

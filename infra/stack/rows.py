@@ -66,6 +66,13 @@ class OnSweep:
 
 
 @dataclass(frozen=True)
+class OnHours:
+    """Starts every hour of the day and the night, `minute` past it: what has to be looked after while nobody works."""
+
+    minute: int
+
+
+@dataclass(frozen=True)
 class OnRoutes:
     """Starts on HTTP requests, each route written as `METHOD /path`."""
 
@@ -80,7 +87,7 @@ class OnLedger:
     """Starts on what was saved to a debtor's `STATE`, read from the table's stream."""
 
 
-Trigger = OnQueue | OnFiles | OnTopics | OnSweep | OnRoutes | OnLedger
+Trigger = OnQueue | OnFiles | OnTopics | OnSweep | OnHours | OnRoutes | OnLedger
 
 
 def always(_client: ClientSettings) -> bool:

@@ -1,6 +1,7 @@
 """Schedules keep the client's hours, topics hear only their carrier, and the public address is throttled and discreet."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.infra.reading import Template, listed, target
 
 def test_sweeps_start_every_quarter_of_an_hour_of_the_clients_day(demo: Template) -> None:
     lanes = {}
-    for schedule in demo.all("AWS::Scheduler::Schedule").values():
+    for schedule in _schedules(demo, "lane"):
         assert schedule["ScheduleExpression"] == "cron(0/15 7-19 * * ? *)"
         assert schedule["ScheduleExpressionTimezone"] == "America/Mexico_City"
         assert schedule["FlexibleTimeWindow"] == {"Mode": "OFF"}
@@ -21,12 +22,26 @@ def test_sweeps_start_every_quarter_of_an_hour_of_the_clients_day(demo: Template
 
 
 def test_a_sweep_that_missed_its_time_is_left_to_the_next(demo: Template) -> None:
-    for schedule in demo.all("AWS::Scheduler::Schedule").values():
+    for schedule in _schedules(demo, "lane"):
         assert schedule["Target"]["RetryPolicy"]["MaximumEventAgeInSeconds"] == 15 * 60
     for retries in demo.all("AWS::Lambda::EventInvokeConfig").values():
-        assert retries["MaximumEventAgeInSeconds"] == 15 * 60
+        is_sweep = target(retries["FunctionName"])[:8] in {"PreRemin", "Escalati"}
+        assert retries["MaximumEventAgeInSeconds"] == (15 * 60 if is_sweep else 3600)
         assert retries["MaximumRetryAttempts"] <= 1
-    assert len(demo.all("AWS::Lambda::EventInvokeConfig")) == 2
+    assert len(demo.all("AWS::Lambda::EventInvokeConfig")) == 3
+
+
+def test_payments_are_reconciled_every_hour_of_the_night_too(demo: Template) -> None:
+    (hourly,) = _schedules(demo, "")
+    assert hourly["ScheduleExpression"] == "cron(20 * * * ? *)"
+    assert target(hourly["Target"]["Arn"]).startswith("Reconcile")
+
+
+def _schedules(demo: Template, key: str) -> list[Any]:
+    """Those whose event has that key; with "", those whose event says nothing."""
+    every = demo.all("AWS::Scheduler::Schedule").values()
+    events = [(json.loads(one["Target"]["Input"]), one) for one in every]
+    return [one for event, one in events if (key in event if key else not event)]
 
 
 @pytest.mark.parametrize("name", sorted(SPEAKS))
