@@ -66,7 +66,9 @@ def test_a_wildcard_resource_is_a_prefix_of_the_bucket_or_the_one_action_that_ta
             if resource == "*":
                 assert statement["Action"] == "dynamodb:ListStreams", name
             elif "*" in resource:
-                assert re.fullmatch(r"<Files\w+\.Arn>/(inbox|work|results|reports|aws/lambda)/\*", resource), name
+                assert re.fullmatch(
+                    r"<Files\w+\.Arn>/(inbox|work|results|reports|aws/lambda)/\*", resource
+                ), name
 
 
 def test_no_role_borrows_a_policy_that_others_may_widen(demo: Template) -> None:
