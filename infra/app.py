@@ -27,6 +27,7 @@ from infra.stack.rows import (
     OnTopics,
     Row,
     paid_by_gateway,
+    told_by_systems,
 )
 from recobro.errors import RecobroError
 
@@ -66,6 +67,8 @@ ROWS = (
     Row("reconcile_payments", "",    OnHours(minute=20),
         (SAVES, table("BatchGetItem UpdateItem"), due(), secret(), *files("PutObject", "reports/")),
         Limits(seconds=600), when=paid_by_gateway),
+    Row("record_payment",   "",      OnRoutes("POST /payments"),
+        (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=15), when=told_by_systems),
     Row("debtor_portal",    "",      OnRoutes("GET /u/{token}", "POST /u/{token}",
                                               "GET /p/{token}", "GET /p/{token}/{page}",
                                               "POST /p/{token}/{page}"),

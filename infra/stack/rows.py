@@ -99,6 +99,11 @@ def paid_by_gateway(client: ClientSettings) -> bool:
     return bool(client.gateways)
 
 
+def told_by_systems(client: ClientSettings) -> bool:
+    """Only for clients whose own systems tell us of payments."""
+    return client.takes_payments
+
+
 @dataclass(frozen=True)
 class Row:
     """One function: the same name is its folder, its use case, its events and its tests.
