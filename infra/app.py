@@ -19,6 +19,7 @@ from infra.stack.access import (
 from infra.stack.rows import (
     Limits,
     OnFiles,
+    OnHours,
     OnLedger,
     OnMorning,
     OnQueue,
@@ -27,6 +28,7 @@ from infra.stack.rows import (
     OnTopics,
     Row,
     paid_by_gateway,
+    told_by_systems,
 )
 from recobro.errors import RecobroError
 
@@ -67,6 +69,11 @@ ROWS = (
         (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=28), when=paid_by_gateway),
     Row("confirm_payment",  "",      OnQueue("payment-questions", keep_hours=96),
         (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=60, batch=5), when=paid_by_gateway),
+    Row("reconcile_payments", "",    OnHours(minute=20),
+        (SAVES, table("BatchGetItem UpdateItem"), due(), secret(), *files("PutObject", "reports/")),
+        Limits(seconds=600), when=paid_by_gateway),
+    Row("record_payment",   "",      OnRoutes("POST /payments"),
+        (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=15), when=told_by_systems),
     Row("debtor_portal",    "",      OnRoutes("GET /u/{token}", "POST /u/{token}",
                                               "GET /p/{token}", "GET /p/{token}/{page}",
                                               "POST /p/{token}/{page}"),

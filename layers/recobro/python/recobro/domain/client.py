@@ -240,6 +240,13 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Interface:
+    """What the client's own systems may call. payments: `POST /payments`; who calls proves it by a key in the root secret."""
+
+    payments: bool = False
+
+
+@dataclass(frozen=True)
 class Client:
     """`client.toml`. default_language: for people in whose language there is no message."""
 
@@ -262,6 +269,7 @@ class Client:
     evidence: Evidence = field(default_factory=Evidence)
     allocation: Allocation = field(default_factory=Allocation)
     release_letter: ReleaseLetterRules = field(default_factory=ReleaseLetterRules)
+    interface: Interface = field(default_factory=Interface)
 
     def __post_init__(self) -> None:
         known = {"sms", "email", "whatsapp", "voice", "push"}
