@@ -17,6 +17,7 @@ SERVICES = {
     "pinpoint-sms-voice-v2": "sms-voice",
     "socialmessaging": "social-messaging",
     "pinpoint": "pinpoint",
+    "bedrock-runtime": "bedrock-runtime",
 }
 """The AWS services that adapters call, by botocore's name, and each one's prefix in its endpoints file."""
 
@@ -38,10 +39,11 @@ OPERATIONS = {
     "pinpoint-sms-voice-v2": ("SendTextMessage", "SendVoiceMessage"),
     "socialmessaging": ("SendWhatsAppMessage",),
     "pinpoint": ("SendMessages",),
+    "bedrock-runtime": ("Converse",),
 }
 """What adapters ask of each; DescribeEndpoints and CreateSession are botocore's own. A model is read whole at a cold start."""
 
-_FOLDERS = ("bin", "boto3/examples", "boto3/data")
+_FOLDERS = ("bin", "share", "boto3/examples", "boto3/data")
 _PATTERNS = (".lock", "**/*.pyi", "**/*.c", "**/*.h", "**/py.typed", "**/examples-1.json*")
 _METADATA_KEPT = {"METADATA", "licenses"}
 

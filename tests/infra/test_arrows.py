@@ -27,6 +27,18 @@ def files(*folders: str) -> list[Path]:
     return [path for folder in folders for path in sorted((PACKAGE / folder).rglob("*.py"))]
 
 
+@pytest.mark.parametrize("path", files("understanding"), ids=lambda path: path.stem)
+def test_reading_a_reply_needs_no_network_and_no_library(path: Path) -> None:
+    inward = ("recobro.domain", "recobro.understanding", "recobro.errors")
+    foreign = {
+        name
+        for name in imported(path)
+        if name.split(".")[0] not in sys.stdlib_module_names and not name.startswith(inward)
+    }
+
+    assert foreign == set()
+
+
 @pytest.mark.parametrize("path", files("domain", "law"), ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_the_domain_and_the_law_rest_on_the_standard_library_alone(path: Path) -> None:
     inward = ("recobro.domain", "recobro.law", "recobro.codec", "recobro.errors")

@@ -70,6 +70,7 @@ def test_every_operation_that_the_code_asks_for_is_in_the_trimmed_models() -> No
         "delete_",
         "list_",
         "describe_",
+        "converse",
     )
     asked = set()
     for path in (ADAPTERS / "adapters").rglob("*.py"):

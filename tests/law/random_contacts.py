@@ -1,6 +1,6 @@
 """Random contacts over every pack, made so that each rule is now and then the only one that refuses."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -103,17 +103,15 @@ WAIVERS = tuple(
         | {name for pack in PACKS.values() for rule in pack.channel_rules for name in rule.unless}
     )
 )
-EDGES = tuple(
-    sorted(
-        {
-            day
-            for pack in PACKS.values()
-            for rule in pack.rules()
-            for day in (rule.since, rule.to)
-            if day is not None and day.year > 2001
-        }
-    )
-)
+
+
+def _edges(packs: Iterable[Pack]) -> tuple[date, ...]:
+    """The days on which a rule begins or has ended."""
+    days = {day for pack in packs for rule in pack.rules() for day in (rule.since, rule.to)}
+    return tuple(sorted(day for day in days if day is not None and day.year > 2001))
+
+
+EDGES = _edges(PACKS.values())
 CLOSED = frozenset({date(2026, 11, 25), date(2027, 3, 1), date(2024, 2, 29)})
 """What a client adds to the holidays."""
 OWN_DATES = {**CALENDARS, "client": Calendar("client", CLOSED, (1, 0))}
@@ -233,7 +231,7 @@ def draw(chance: Random) -> Drawn:
         point=chance.choice(("p1", "p1", "")),
     )
     clock = ZoneInfo(chance.choice(scene.zones or plausible(country, subdivision) or ("UTC",)))
-    scene = replace(scene, at=when(chance, clock))
+    scene = replace(scene, at=when(chance, clock, own_edges(country, subdivision)))
     if chance.random() < 0.75:
         scene = replace(scene, before=history(chance, scene, clock))
     for _ in range(chance.choice((0, 0, 0, 1, 1, 1, 2, 2, 3, 4))):
@@ -264,15 +262,26 @@ def zones(chance: Random, country: str, subdivision: str) -> tuple[str, ...]:
     return ()
 
 
-def when(chance: Random, clock: ZoneInfo) -> datetime:
-    """Mostly a working hour; else an edge of the hours, a holiday, a change of clocks, a year's end or a law's first day."""
+@cache
+def own_edges(country: str, subdivision: str) -> tuple[date, ...]:
+    """The days on which a rule begins or ends that may bind a person there; anybody's where none does."""
+    return _edges(packs_of(country, subdivision)) or EDGES
+
+
+def when(chance: Random, clock: ZoneInfo, own: tuple[date, ...]) -> datetime:
+    """Mostly a working hour; else an edge of the hours, a holiday, a change of clocks, a year's end or a law's first day.
+
+    own: the days on which a rule begins or ends there; around their midnight the law differs from clock to clock.
+    """
     lot = chance.random()
     if lot < 0.5:
         day = date(2026, 9, 7) + timedelta(days=chance.randrange(800))
     elif lot < 0.62:
         day = chance.choice(_holidays()) + timedelta(days=chance.choice((-1, 0, 0, 0, 1)))
-    elif lot < 0.74:
+    elif lot < 0.7:
         day = chance.choice(EDGES) + timedelta(days=chance.choice((-1, 0, 0, 1, 3)))
+    elif lot < 0.74:
+        day = chance.choice(own)
     elif lot < 0.84:
         day = chance.choice(_changes(clock.key)) + timedelta(days=chance.choice((-1, 0, 0, 1, 2, 6)))
     elif lot < 0.92:
@@ -281,7 +290,9 @@ def when(chance: Random, clock: ZoneInfo) -> datetime:
         )
     else:
         day = date(2012, 1, 1) + timedelta(days=chance.randrange(9000))
-    if chance.random() < 0.6:
+    if 0.7 <= lot < 0.74:
+        minute = chance.randrange(-180, 180)
+    elif chance.random() < 0.6:
         minute = chance.randrange(10 * 60, 12 * 60)
     elif chance.random() < 0.7:
         minute = chance.choice(

@@ -38,6 +38,24 @@ def test_any_other_word_reaches_a_person_and_the_history_once(known: House) -> N
     assert sent(known, PretendCarrier()).reason == "task.open"
 
 
+class Died(BaseException):
+    """The process ends between the carrier's answer and our record of it."""
+
+
+def test_an_answer_proves_that_its_message_left_though_its_sender_died(known: House) -> None:
+    def taken() -> None:
+        raise Died
+
+    with pytest.raises(Died):
+        sent(known, PretendCarrier(before=taken))
+    message(known, "ya voy")
+    person = standing(known, AMINTA)
+    mark = person.episodes[-1].mark_of(person.attempts[-1].step.mark)
+
+    assert mark is not None
+    assert mark.how == "sent"
+
+
 def test_a_message_from_nobody_we_know_waits_in_the_review_queue(known: House) -> None:
     with pytest.raises(NotFound):
         message(known, "hola", sender="+525550109999")

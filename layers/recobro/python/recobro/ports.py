@@ -260,3 +260,11 @@ class Lists(Protocol):
     def missed(
         self, since: datetime, until: datetime, endpoint: Endpoint, http: Http
     ) -> Sequence[PaymentTold]: ...
+
+
+class Classifier(Protocol):
+    """A second reader of replies that rules are unsure of; what it may decide, understanding/opinion.py says."""
+
+    def likeliest(self, text: str) -> str:
+        """The name of an intent; empty where it can't tell. Raises Unavailable when it can't be asked."""
+        ...

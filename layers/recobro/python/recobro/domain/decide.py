@@ -118,7 +118,8 @@ def _by_best_channel(
             else lease_ends(pending.claimed_at)
         )
         return Wait(until, (Refusal(f"attempt.{pending.status.value}", "DESIGN: claim before send", until),))
-    if len(tries) >= playbook.strategy.max_tries:
+    failures = sum(one.is_spent or one.status is AttemptStatus.FAILED for one in tries)
+    if failures >= playbook.strategy.max_tries or len(tries) >= MOST_CLAIMS:
         tired = Refusal("strategy.max_tries", "strategy.toml: max_tries", detail=str(len(tries)))
         return _until_next_step(stages, voice, today, tired)
     weighed = weigh(debtor, voice, stage, step, tries, playbook, switches, history, today.now)
@@ -152,6 +153,9 @@ def _by_best_channel(
         passed_over=weighed.refused + passed,
     )
 
+
+MOST_CLAIMS = 40
+"""Of one step, released ones too: a carrier that throttles a whole day must cost nobody a message, nor fill the record."""
 
 LEASE = timedelta(seconds=60)
 """How long after a claim we wait for its outcome before we call it unknown: its `send_by` and the carrier's time-out."""

@@ -1,0 +1,335 @@
+"""Several things in one breath: what binds us comes before what the person offers, and what we only suspect goes to a person."""
+
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from recobro.understanding.evidence import Evidence
+from recobro.understanding.folding import STOP
+from recobro.understanding.lexicon import INWARD, Lexicon, Rule
+from recobro.understanding.phrases import Hit
+from recobro.understanding.promise import EITHER, promised
+from recobro.understanding.tokens import BLANK, PAST, Token
+from recobro.understanding.understood import (
+    Awaited,
+    Context,
+    Day,
+    Intent,
+    Matched,
+    Promised,
+    Understood,
+    Verdict,
+)
+from recobro.understanding.weights import because, learned, likelihood
+
+PRIORITY = (
+    Intent.DECEASED,
+    Intent.MINOR,
+    Intent.WRONG_PERSON,
+    Intent.OPT_OUT,
+    Intent.STOP_CHANNEL,
+    Intent.ALREADY_PAID,
+    Intent.DISPUTE,
+    Intent.PROMISE,
+    Intent.HARDSHIP,
+    Intent.WANTS_PLAN,
+    Intent.ASKS_PERSON,
+    Intent.COMPLAINT,
+    Intent.WANTS_TO_PAY,
+    Intent.ABUSIVE,
+    Intent.OTHER,
+    Intent.GREETING,
+)
+"""Which of several intents a message is for: what binds us first, then what the person offers or asks, courtesy last."""
+
+CLASHES = (
+    frozenset({Intent.OPT_OUT, Intent.PROMISE}),
+    frozenset({Intent.DISPUTE, Intent.PROMISE}),
+    frozenset({Intent.ALREADY_PAID, Intent.PROMISE}),
+    frozenset({Intent.MINOR, Intent.PROMISE}),
+    frozenset({Intent.WRONG_PERSON, Intent.PROMISE}),
+    frozenset({Intent.WRONG_PERSON, Intent.ALREADY_PAID}),
+    frozenset({Intent.DECEASED, Intent.PROMISE}),
+    frozenset({Intent.DECEASED, Intent.HARDSHIP}),
+)
+"""Both in one message: the first binds all the same, and a person reads the rest."""
+
+BINDING = (Intent.OPT_OUT, Intent.WRONG_PERSON)
+"""What binds us even where we are not sure: missing it is worse than asking somebody who did not mean it."""
+SUSPECTED = 0.4
+LEAST_BINDING, LEAST_LIKELY, MOST_LIKELY = 0.1, 0.4, 0.75
+"""Of the second reading: to leave a rule that binds, or any rule, alone; to be believed where no rule is sure."""
+LEAST_WORDS = 2
+"""Words that were learned, for the second reading to be believed alone: "1" may be any option."""
+NEVER_ALONE = (Intent.PROMISE, Intent.DECEASED, Intent.MINOR, Intent.STOP_CHANNEL, Intent.OTHER)
+"""What the second reading may not say where no rule has so much as a hint of it."""
+
+PRESENT_TENSE = frozenset({"promise", "promise.day", "promise.no_day"})
+"""Rules for a promise that see a day and a form of "to pay" which, without accents, may be past as well."""
+
+SCOPE = 3
+"""Words before a phrase within which "no" takes it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One message in one language's eyes. plain: every token; tokens: with days and sums put together; hits: of its rules.
+
+    seen: what the second reading counts.
+    """
+
+    lexicon: Lexicon
+    country: str
+    plain: Sequence[Token]
+    tokens: Sequence[Token]
+    hits: Sequence[Hit]
+    seen: frozenset[str]
+
+
+def decided(spoken: Sequence[Spoken], context: Context, *, channel: str, cut: bool) -> Understood:
+    """The one reading of a message. cut: it was longer than we read, so that only what binds us is sure."""
+    first = spoken[0]
+    language = first.lexicon.language
+    for one in spoken:
+        keyword = _keyword(one)
+        if keyword:
+            why = Matched(f"{one.lexicon.language}.keyword", Intent.OPT_OUT, keyword)
+            return Understood(Intent.OPT_OUT, Verdict.SURE, matched=(why,), language=language)
+    evidence = Evidence()
+    for one in spoken:
+        _gather(one, evidence)
+    promise = next(
+        (
+            found
+            for one in spoken
+            if (found := promised(_willing(one, context.holidays), context)) is not None
+        ),
+        None,
+    )
+    answer = _answered(evidence, promise, context)
+    if answer is not None:
+        return replace(answer, language=language, promise=promise)
+    _weigh(evidence, promise, context)
+    courtesy = next((polite for one in spoken if (polite := _courtesy(one)) is not None), None)
+    if courtesy is not None and not any(evidence.sure(one) for one in evidence.by_intent):
+        return replace(courtesy, language=language)
+    chosen = _chosen(evidence, promise, channel, cut=cut)
+    needs_person = evidence.needs_person()
+    if not needs_person:
+        chosen = _weighed(chosen, spoken)
+    return replace(chosen, language=language, paid_on=_paid_on(spoken), needs_person=needs_person)
+
+
+def _weighed(first: Understood, spoken: Sequence[Spoken]) -> Understood:
+    """What rules read, with a second reading: they agree, or a person reads it too. What binds us still binds."""
+    weights = learned()
+    seen = frozenset().union(*(one.seen for one in spoken))
+    likely = likelihood(seen, weights)
+    if not likely:
+        return first
+    best = Intent(max(likely, key=lambda one: likely[one]))
+    said = {first.intent, *first.also}
+    for intent in BINDING:
+        if likely[intent] >= SUSPECTED and intent not in said:
+            why = Matched("weights", intent, because(seen, intent, weights))
+            return replace(
+                first,
+                intent=intent,
+                verdict=Verdict.UNSURE,
+                also=_others(first),
+                matched=(why, *first.matched),
+            )
+    if first.verdict is Verdict.SURE:
+        agrees = likely[first.intent] >= (LEAST_BINDING if first.intent in PRIORITY[:5] else LEAST_LIKELY)
+        return first if agrees else replace(first, verdict=Verdict.UNSURE)
+    alone = best not in NEVER_ALONE or best in said
+    told = sum(one[:2] == "w:" and one in weights for one in seen) >= LEAST_WORDS
+    if likely[best] >= MOST_LIKELY and best not in BINDING and not first.cut and alone and told:
+        why = Matched("weights", best, because(seen, best, weights))
+        return replace(first, intent=best, verdict=Verdict.SURE, also=(), matched=(why, *first.matched))
+    return first
+
+
+def _others(first: Understood) -> tuple[Intent, ...]:
+    return (first.intent, *first.also) if first.intent not in (Intent.OTHER, Intent.GREETING) else first.also
+
+
+def _keyword(spoken: Spoken) -> str:
+    """The carriers' opt-out word, when it stands alone but for courtesy."""
+    lexicon = spoken.lexicon
+    said = [one.words for one in spoken.plain if one.words != STOP]
+    meant = [word for word in said if word not in lexicon.courtesy] or said
+    keywords = lexicon.alone.get("*", frozenset()) | lexicon.alone.get(spoken.country, frozenset())
+    for words in (said, meant):
+        joined = "".join(words)
+        if joined in keywords or (len(words) == 1 and lexicon.spelled(words[0]) in keywords):
+            return " ".join(words)
+    return ""
+
+
+def _courtesy(spoken: Spoken) -> Understood | None:
+    """A message of nothing but a greeting, or of a nod that asks for nothing ("ok gracias")."""
+    words = [one.words for one in spoken.plain if one.words != STOP]
+    lexicon = spoken.lexicon
+    for known, intent in ((lexicon.nods, Intent.OTHER), (lexicon.greetings, Intent.GREETING)):
+        if words and all(word in known or lexicon.spelled(word) in known for word in words):
+            why = Matched(
+                f"{lexicon.language}.{'nod' if intent is Intent.OTHER else 'greeting'}",
+                intent,
+                " ".join(words),
+            )
+            return Understood(intent, Verdict.SURE, matched=(why,))
+    return None
+
+
+def _gather(spoken: Spoken, evidence: Evidence) -> None:
+    rules = spoken.lexicon.rules
+    present = {rules[hit.rule].id for hit in spoken.hits}
+    not_then = {at for hit in spoken.hits if rules[hit.rule].intent == "not_then" for at in hit.places}
+    for hit in spoken.hits:
+        rule = rules[hit.rule]
+        denied = rule.negatable and is_denied(spoken.tokens, hit.start, not_then)
+        if present.isdisjoint(rule.unless) and not denied and _is_within(rule, hit, spoken.tokens):
+            words = " ".join(one.words for one in spoken.tokens[hit.start : hit.end])
+            evidence.add(rule, words, sure=rule.sure)
+
+
+def _is_within(rule: Rule, hit: Hit, tokens: Sequence[Token]) -> bool:
+    """Whether the numbers that a rule saw are as small as it asks: "tengo 12 años" says that a minor writes."""
+    values = (tokens[place].value for place in hit.places)
+    return not rule.most or all(value is None or value <= rule.most for value in values)
+
+
+def is_denied(tokens: Sequence[Token], start: int, but: Container[int] = ()) -> bool:
+    """Whether a "no" stands close before, in the same clause. but: places whose "no" denies something else."""
+    for place in range(start - 1, max(-1, start - 1 - SCOPE), -1):
+        symbols = tokens[place].symbols
+        if STOP in symbols or "<but>" in symbols:
+            return False
+        if "<neg>" in symbols and place not in but:
+            return True
+    return False
+
+
+def _willing(spoken: Spoken, holidays: Container[date]) -> list[Token]:
+    """The tokens without the days on which they say that they cannot: "hoy no, mañana sí", "el lunes es feriado".
+
+    "El lunes, si es festivo el martes" is the first day, unless that is a holiday.
+    """
+    tokens = list(spoken.tokens)
+    denied = _days_denied(spoken)
+    for hit in spoken.hits:
+        if hit.start in denied:
+            continue
+        kind = spoken.lexicon.rules[hit.rule].intent
+        named = [place for place in hit.places if tokens[place].day is not None]
+        if kind == "if_closed" and len(named) > 1:
+            first = spoken.tokens[named[0]].day
+            closed = first is not None and first.on is not None and first.on in holidays
+            named = named[:1] if closed else named[1:]
+        elif kind == "income" and len(named) > 1:
+            named = named[:1]
+        elif kind != "not_then":
+            continue
+        for place in named:
+            if place > 1 and tokens[place - 1].words in EITHER:
+                continue  # "jueves o viernes, no sé": both, and it is asked
+            tokens[place] = Token(tokens[place].words, BLANK)
+    return tokens
+
+
+def _days_denied(spoken: Spoken) -> frozenset[int]:
+    """Places of a "no" that belongs to the day before it: in "hoy no, mañana sí" it takes nothing from tomorrow."""
+    rules = spoken.lexicon.rules
+    hits = (hit for hit in spoken.hits if rules[hit.rule].intent == "not_then")
+    return frozenset(
+        place
+        for hit in hits
+        if spoken.tokens[hit.start].day is not None
+        for place in hit.places
+        if "<neg>" in spoken.tokens[place].symbols
+    )
+
+
+def _answered(evidence: Evidence, promise: Promised | None, context: Context) -> Understood | None:
+    """A bare yes or no to what we asked."""
+    if context.awaited is not Awaited.YES_NO:
+        return None
+    for word, meaning in (("no", context.no), ("yes", context.yes)):
+        found = evidence.by_intent.get(word)
+        binding = any(evidence.sure(intent) for intent in PRIORITY[:7])
+        if found and meaning is not Intent.OTHER and not binding:
+            return Understood(meaning, Verdict.SURE, matched=(found[0][1],))
+    return None
+
+
+def _weigh(evidence: Evidence, promise: Promised | None, context: Context) -> None:
+    """What one reading makes of another."""
+    days = [part.day for part in promise.parts if part.day is not None] if promise else []
+    asked = context.awaited in (Awaited.DAY, Awaited.AMOUNT)
+    if promise is not None and asked:
+        rule = Rule("context.awaited", Intent.PROMISE)
+        evidence.add(rule, " ".join(_said(promise)), sure=True)
+    if not days and not asked:
+        evidence.drop(Intent.PROMISE)
+    _weigh_promise(evidence)
+    _weigh_stops(evidence)
+    evidence.drop(*INWARD)
+    if any(evidence.sure(one) for one in PRIORITY if one not in (Intent.GREETING, Intent.OTHER)):
+        evidence.drop(Intent.GREETING, Intent.OTHER)
+
+
+def _weigh_promise(evidence: Evidence) -> None:
+    told = {why.rule.partition(".")[2] for _, why, _ in evidence.by_intent.get(Intent.PROMISE, ())}
+    if evidence.sure(Intent.ALREADY_PAID) and told <= PRESENT_TENSE:
+        evidence.drop(Intent.PROMISE)  # the day is when they paid
+    if evidence.sure(Intent.PROMISE):
+        evidence.drop(Intent.WANTS_TO_PAY)
+        evidence.drop_hints(Intent.HARDSHIP, Intent.ALREADY_PAID)
+    elif any(evidence.sure(one) for one in PRIORITY if one not in (Intent.OTHER, Intent.GREETING)):
+        evidence.drop(Intent.PROMISE)  # a day by the way: "me llamaron el domingo"
+
+
+def _weigh_stops(evidence: Evidence) -> None:
+    """Whether everything is to stop, or one channel while another is welcome."""
+    stopped = {rule.channel for _, _, rule in evidence.by_intent.get(Intent.STOP_CHANNEL, ())}
+    if not stopped:
+        return
+    if "contrast" in evidence.by_intent:
+        evidence.drop(Intent.OPT_OUT, Intent.ASKS_PERSON)
+    elif evidence.sure(Intent.OPT_OUT) or len(stopped - {""}) > 1:
+        for sure, why, rule in evidence.by_intent.get(Intent.STOP_CHANNEL, ()):
+            evidence.add(replace(rule, intent=Intent.OPT_OUT), why.words, sure=sure)
+        evidence.drop(Intent.STOP_CHANNEL)
+
+
+def _said(promise: Promised) -> Iterable[str]:
+    for part in promise.parts:
+        yield from (one.words for one in (part.sum, part.day) if one is not None)
+
+
+def _chosen(evidence: Evidence, promise: Promised | None, channel: str, *, cut: bool) -> Understood:
+    ranked = [intent for intent in PRIORITY if intent in evidence.by_intent]
+    sure = [intent for intent in ranked if evidence.sure(intent)]
+    matched = tuple(why for intent in (sure or ranked) for _, why, _ in evidence.by_intent[intent])
+    if not sure:
+        guess = ranked[0] if ranked else Intent.OTHER
+        return Understood(guess, Verdict.UNSURE, tuple(ranked[1:]), matched, promise, cut=cut)
+    clash = any(pair <= set(sure) for pair in CLASHES)
+    binds = sure[0] in (Intent.OPT_OUT, Intent.WRONG_PERSON, Intent.DECEASED)
+    verdict = Verdict.UNSURE if clash or evidence.needs_person() or (cut and not binds) else Verdict.SURE
+    stopped = next(
+        (rule.channel for _, _, rule in evidence.by_intent.get(Intent.STOP_CHANNEL, ()) if rule.channel), ""
+    )
+    also = tuple(intent for intent in sure[1:] if intent is not Intent.GREETING)
+    return Understood(sure[0], verdict, also, matched, promise, stopped or _own(sure[0], channel), cut=cut)
+
+
+def _own(intent: Intent, channel: str) -> str:
+    """ "Por aquí no": the channel that they write on."""
+    return channel if intent is Intent.STOP_CHANNEL else ""
+
+
+def _paid_on(spoken: Sequence[Spoken]) -> Day | None:
+    days = (one.day for each in spoken for one in each.tokens if one.day is not None and PAST in one.symbols)
+    return next(days, None)

@@ -1,0 +1,100 @@
+"""People type on small phones, in a hurry, and some hide words on purpose: all spellings of a word become one.
+
+Case, accents, invisible and right-to-left characters, look-alike letters, doubled letters, letters spaced out and digits
+for letters are folded away; digits that count something stay as written.
+"""
+
+import re
+import unicodedata
+from collections.abc import Container, Iterator, Mapping
+
+LONGEST = 2_000
+"""Characters read of one message: ten long SMS. What is longer is read so far and goes to a person."""
+
+STOP = "."
+"""The token between sentences, which no phrase reaches across."""
+
+_MARKUP = re.compile(r"<[^<>]{0,200}>")
+_LINK = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
+_APOSTROPHE = re.compile(r"(?<=[a-z])['’`´](?=[a-z])")
+_TOKEN = re.compile(
+    r"\d+(?:[.,:/'\-]\d+)*"
+    r"|[^\W\d_](?:[^\W_]|[@$!](?=[^\W_]))*"
+    r"|[$%#]"
+    r"|,"
+    r"|[.!?;\n…¿¡]+"
+    r"|[^\w\s]"
+)
+_SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_][ .\-_*]{1,2}){2,}[^\W\d_](?![^\W_])")
+_REPEATED = re.compile(r"([^\W\d_])\1{2,}")
+_SIGNED = re.compile(r"[0-9@$!]")
+_LETTERS_OF_SIGNS = str.maketrans("013457@$!", "oieastasi")
+PAST_O = "ó"
+"""The one accent that is kept: "pagó" (somebody paid) is not "pago" (I pay). Lists write it where it matters."""
+_HE_DID = re.compile("(?<=[a-z])o\u0301(?![a-z])")
+_LOOKS_LIKE = str.maketrans("аеорсухіѕјԁοαε", "aeopcyxisjdoae")
+"""Cyrillic and Greek letters that are drawn like Latin ones (Unicode TR 39, confusables)."""
+_PIECES = re.compile(r"\d+|[^\W\d_]+|[@$!]")
+_JOINER = dict.fromkeys((0x200D, 0xFE0F, 0xFE0E, *range(0x1F3FB, 0x1F400)))
+"""What glues and colours emoji."""
+
+
+def folded(text: str) -> str:
+    """The text without case, accents, invisible characters, markup and links; line breaks stay."""
+    flat = unicodedata.normalize("NFKD", text[:LONGEST].translate(_JOINER)).casefold()[: 2 * LONGEST]
+    if not flat.isascii():
+        flat = _HE_DID.sub(PAST_O, flat)
+        flat = "".join(_kept(letter) for letter in flat).translate(_LOOKS_LIKE)
+    flat = _MARKUP.sub(" ", flat)
+    return _LINK.sub(" ", flat).replace("£", "$").replace("€", "$")
+
+
+def _kept(letter: str) -> str:
+    kind = unicodedata.category(letter)
+    if kind in ("Mn", "Cf", "Me"):
+        return ""
+    return " " if kind == "Cc" and letter != "\n" else letter
+
+
+def words_of(text: str, known: Container[str], shorthand: Mapping[str, str]) -> list[str]:
+    """The tokens of a folded text: words, numbers as written, signs, commas, and STOP between sentences.
+
+    known: words that we have rules for: a doubled letter or a digit is folded only where that gives one of them, or no
+    word at all. shorthand: "q" → "que", "👍" → "ok", "xfa" → "por favor".
+    """
+    tokens: list[str] = []
+    text = _SPACED.sub(lambda found: _joined(found.group(), known), _APOSTROPHE.sub("", text))
+    for found in _TOKEN.finditer(text):
+        for token in _spelled(found.group(), known):
+            if token in shorthand:
+                tokens.extend(shorthand[token].split())
+            elif token[0] in ".!?;\n…¿¡":
+                if tokens and tokens[-1] != STOP:
+                    tokens.append(STOP)
+            elif token[0].isalnum() or token in "$%#,":  # noqa: S105 - a token of words
+                tokens.append(token)
+    return tokens
+
+
+def _joined(letters: str, known: Container[str]) -> str:
+    word = "".join(letter for letter in letters if letter.isalpha())
+    return word if word in known else letters
+
+
+def _spelled(token: str, known: Container[str]) -> Iterator[str]:
+    if not token[0].isalpha():
+        yield token
+        return
+    if _SIGNED.search(token):
+        plain = token.translate(_LETTERS_OF_SIGNS)
+        if plain in known:
+            yield plain
+        else:
+            for piece in _PIECES.findall(token):
+                yield from _spelled(piece, known)
+        return
+    if token not in known:
+        single = _REPEATED.sub(r"\1", token)
+        double = _REPEATED.sub(r"\1\1", token)
+        token = double if double in known and single not in known else single
+    yield token

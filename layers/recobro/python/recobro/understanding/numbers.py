@@ -1,0 +1,76 @@
+"""Numbers as people write and say them: 1.500 and 1,500 are both a thousand and a half, "mil quinientos" too."""
+
+import re
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+GROUPED = re.compile(r"\d{1,3}(?:([.,'])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?")
+PLAIN = re.compile(r"\d{1,15}(?:[.,]\d{1,2})?")
+THOUSAND = 1_000
+
+
+def digits(written: str) -> Fraction | None:
+    """The value of digits: three after a sign are thousands in all our countries, one or two are a fraction.
+
+    None: a date, an hour, a phone's length, or signs that agree with no custom.
+    """
+    if GROUPED.fullmatch(written):
+        sign = next(letter for letter in written if not letter.isdigit())
+        whole, _, cents = written.replace(sign, "").replace(",", ".").partition(".")
+    elif PLAIN.fullmatch(written):
+        whole, _, cents = written.replace(",", ".").partition(".")
+    else:
+        return None
+    return Fraction(int(whole)) + (Fraction(int(cents), 10 ** len(cents)) if cents else 0)
+
+
+def number_at(
+    words: Sequence[str], at: int, values: Mapping[str, int], joins: frozenset[str]
+) -> tuple[Fraction | None, int]:
+    """The number that begins at `at`, in digits or words, and where it ends (exclusive); (None, at) where there is none.
+
+    values: number words, with thousand and million as scales. joins: "y", "e", "and", which join only within a number.
+    """
+    total, current, place = Fraction(0), Fraction(0), at
+    last = Fraction(10**16)
+    """What the last word counted: in "treinta y cinco" each counts less than the one before."""
+    found = False
+    while place < len(words):
+        word = words[place]
+        if found and word in joins and place + 1 < len(words) and _joins(words, place + 1, values, last):
+            place += 1
+            continue
+        value = digits(word) if word[0].isdigit() else _of(word, values)
+        if value is None:
+            break
+        if word in values and value >= THOUSAND:
+            if value > THOUSAND:
+                total, current = (total + current or 1) * value, Fraction(0)
+            else:
+                total, current = total + (current or 1) * value, Fraction(0)
+            last = value
+        elif not found or (
+            value < last and _fits(value, last) and (last >= THOUSAND or not word[0].isdigit())
+        ):
+            current, last = current + value, value
+        else:
+            break
+        found, place = True, place + 1
+    return (total + current, place) if found else (None, at)
+
+
+def _of(word: str, values: Mapping[str, int]) -> Fraction | None:
+    value = values.get(word)
+    return None if value is None else Fraction(value)
+
+
+def _joins(words: Sequence[str], at: int, values: Mapping[str, int], last: Fraction) -> bool:
+    value = values.get(words[at])
+    return value is not None and value < last and _fits(Fraction(value), last)
+
+
+def _fits(value: Fraction, last: Fraction) -> bool:
+    """Whether a smaller number may follow: units after tens, tens after hundreds, anything below after a scale."""
+    if last >= THOUSAND:
+        return value < THOUSAND
+    return (last >= 100 and value < 100) or (20 <= last < 100 and value < 10)

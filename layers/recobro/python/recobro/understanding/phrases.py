@@ -1,0 +1,112 @@
+"""Rules are phrases that a collections agent can read and mend: words, families of words, and room for a few others between.
+
+A phrase is written as parts: `word`, `word*` (any ending), `<family>`, `a|b|<family>` (any of these), `part?` (or not there),
+`...` (up to four other words, within the sentence), `^` and `$` (nothing but courtesy before, after).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from recobro.understanding.folding import STOP
+
+GAP, BEGIN, END = "...", "^", "$"
+WITHIN = 4
+"""Words that `...` may stand for, at most."""
+SHORTEST_STEM = 3
+
+Symbols = frozenset[str]
+"""What a token is called in phrases: itself, its stems ("pag*"), its families ("<pay>")."""
+Part = tuple[frozenset[str], bool]
+"""What may stand there, and whether it may be left out; the empty set is a gap."""
+A_GAP: Part = (frozenset(), True)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One phrase of a rule, ready to be looked for."""
+
+    rule: int
+    parts: tuple[Part, ...]
+    begins: bool
+    ends: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase that stands in a message, from token `start` up to `end` (exclusive). places: the tokens it saw."""
+
+    rule: int
+    start: int
+    end: int
+    places: tuple[int, ...]
+
+
+def parsed(written: str, rule: int) -> Phrase:
+    """A phrase as the lists write it. Raises ValueError for one that would match anything."""
+    pieces = written.split()
+    begins, ends = pieces[:1] == [BEGIN], pieces[-1:] == [END]
+    pieces = pieces[begins : len(pieces) - ends]
+    parts = tuple(_part(piece) for piece in pieces)
+    if all(optional for _, optional in parts) or A_GAP in (parts[0], parts[-1]):
+        raise ValueError(f"{written!r} must hold a word that is needed, and neither begin nor end with a gap")
+    return Phrase(rule, parts, begins, ends)
+
+
+def _part(piece: str) -> Part:
+    if piece == GAP:
+        return A_GAP
+    optional = piece.endswith("?")
+    return frozenset(piece.removesuffix("?").split("|")), optional
+
+
+class Phrases:
+    """Many phrases, by what they begin with, so that a message tries only those that can stand in it."""
+
+    __slots__ = ("_by_first",)
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self._by_first: dict[str, list[Phrase]] = {}
+        for phrase in phrases:
+            for alternatives, optional in phrase.parts:
+                for symbol in alternatives:
+                    self._by_first.setdefault(symbol, []).append(phrase)
+                if not optional:
+                    break
+
+    def found_in(self, tokens: Sequence[Symbols], courtesy: Sequence[bool]) -> Iterator[Hit]:
+        """Every hit, in the order of the message. courtesy: per token, whether it changes nothing of what is meant."""
+        by_first = self._by_first
+        first = next((at for at, idle in enumerate(courtesy) if not idle), 0)
+        last = len(courtesy) - next((at for at, idle in enumerate(reversed(courtesy)) if not idle), 0)
+        for start, symbols in enumerate(tokens):
+            tried: set[int] = set()
+            for symbol in symbols & by_first.keys():
+                for phrase in by_first[symbol]:
+                    if id(phrase) in tried or (phrase.begins and start > first):
+                        continue
+                    tried.add(id(phrase))
+                    places = _stands(phrase.parts, 0, tokens, start, ())
+                    if places and (not phrase.ends or places[-1] + 1 >= last):
+                        yield Hit(phrase.rule, start, places[-1] + 1, places)
+
+
+def _stands(
+    parts: Sequence[Part], at: int, tokens: Sequence[Symbols], place: int, seen: tuple[int, ...]
+) -> tuple[int, ...]:
+    """The tokens that the rest of a phrase sees when it stands at `place`; empty: it does not stand there."""
+    if at == len(parts):
+        return seen
+    alternatives, optional = parts[at]
+    if not alternatives:
+        for next_place in range(place, min(place + WITHIN + 1, len(tokens))):
+            found = _stands(parts, at + 1, tokens, next_place, seen)
+            if found:
+                return found
+            if STOP in tokens[next_place]:
+                break
+        return ()
+    if place < len(tokens) and not alternatives.isdisjoint(tokens[place]):
+        found = _stands(parts, at + 1, tokens, place + 1, (*seen, place))
+        if found:
+            return found
+    return _stands(parts, at + 1, tokens, place, seen) if optional else ()

@@ -1,0 +1,69 @@
+"""A message as the rules see it: words with their families, numbers with their value, days and sums as one token each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from recobro.understanding.folding import STOP
+from recobro.understanding.lexicon import Lexicon
+from recobro.understanding.numbers import number_at
+from recobro.understanding.phrases import Hit, Symbols
+from recobro.understanding.understood import Day, Sum
+
+JOINS = frozenset({"y", "e", "and"})
+NUMBER, ORDINARY, DAY, TIME, SUM, PAST, NOW = (
+    "<n>",
+    "<dom>",
+    "<day>",
+    "<time>",
+    "<sum>",
+    "<past>",
+    "<now>",
+)
+BLANK: Symbols = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """words: as folded. symbols: what phrases may call it. value: of a number; day, sum: what was read there."""
+
+    words: str
+    symbols: Symbols
+    value: Fraction | None = None
+    day: Day | None = None
+    sum: Sum | None = None
+
+
+def tokens_of(words: Sequence[str], lexicon: Lexicon) -> list[Token]:
+    """Numbers are put together, words get their families, and an unknown word is read as the known one it misspells."""
+    found: list[Token] = []
+    place = 0
+    while place < len(words):
+        value, end = number_at(words, place, lexicon.numbers, JOINS)
+        if value is not None:
+            found.append(_number(words, place, end, value, lexicon))
+            place = end
+            continue
+        word = words[place]
+        if word != ",":
+            spelled = word if word[0].isdigit() or word == STOP else lexicon.spelled(word)
+            found.append(Token(word, lexicon.symbols(spelled)))
+        place += 1
+    return found
+
+
+def _number(words: Sequence[str], start: int, end: int, value: Fraction, lexicon: Lexicon) -> Token:
+    said = " ".join(words[start:end])
+    names = {NUMBER} | ({said} if end == start + 1 else set())
+    share = words[end : end + 1] == ["%"] or words[end : end + 2] in (["por", "ciento"], ["por", "cento"])
+    if value.denominator == 1 and 1 <= value <= 31 and not share and not any(sign in said for sign in ".,"):
+        names.add(ORDINARY)
+    if end == start + 1:
+        names |= lexicon.symbols(said)
+    return Token(said, frozenset(names), value)
+
+
+def blanked(tokens: Sequence[Token], hits: Sequence[Hit]) -> list[Token]:
+    """The tokens with those that hits saw left without meaning."""
+    seen = {place for hit in hits for place in hit.places}
+    return [Token(one.words, BLANK) if at in seen else one for at, one in enumerate(tokens)]

@@ -1,0 +1,95 @@
+"""Any text at all is read in bounded time and raises nothing: strangers write to us."""
+
+import random
+import time
+from datetime import date
+
+import pytest
+
+from recobro.understanding import Context, Intent, Verdict, understand
+from recobro.understanding.understood import Understood
+
+TODAY = date(2026, 11, 25)
+COUNTRIES = ("MX", "CO", "PE", "CL", "AR", "BR", "US", "XX", "")
+PIECES = (
+    "no me escriban", "pago", "el", "viernes", "31", "de", "febrero", "99999999999999999999", "1.2.3.4", "3/13", "31/2/2027",
+    "0/0/0", "9999-99-99", "$", "%", "😀", "\u202e", "\u200b", "\x00", "\ud800", "<script>", "=cmd|' /C calc'!A0", "٣٤", "１２", "²",
+    "½", "ı", "ß", "ﬁ", "\n", "\r", "\t", "...", "en", "quincena", "mil", "millones", "y", "mitad", "año 12026", "in", "to", "na",
+)  # fmt: skip
+
+
+def heard(text: str, country: str = "MX", language: str = "es") -> Understood:
+    return understand(
+        text,
+        language=language,
+        country=country,
+        channel="sms",
+        now_local=TODAY,
+        context=Context(currency="MXN"),
+    )
+
+
+def test_no_text_raises() -> None:
+    chance = random.Random(5)
+    for _ in range(3_000):
+        words = [chance.choice(PIECES) for _ in range(chance.randrange(12))]
+        heard(
+            chance.choice((" ", "", "\n")).join(words),
+            chance.choice(COUNTRIES),
+            chance.choice(("es", "pt-BR", "en", "zz", "")),
+        )
+
+
+def test_no_run_of_code_points_raises() -> None:
+    chance = random.Random(6)
+    for _ in range(1_000):
+        heard("".join(chr(chance.randrange(0x11000)) for _ in range(chance.randrange(60))))
+
+
+def test_the_first_and_the_last_day_of_the_calendar_break_nothing() -> None:
+    for today in (date.min, date.max, date(2028, 2, 29)):
+        for text in (
+            "pago el viernes",
+            "ayer",
+            "pago en 3 meses",
+            "el 15",
+            "antes del 1",
+            "fin de mes",
+            "el 29 de febrero",
+        ):
+            understand(text, language="es", country="MX", channel="sms", now_local=today)
+
+
+@pytest.mark.parametrize(
+    "piece", ["a ", "no me ", "pago el viernes ", "el 15 ", "a.", "1.", "<", "😀", "mil ", "o\u0301"]
+)
+def test_a_giant_message_takes_no_longer_than_a_long_one(piece: str) -> None:
+    heard("hola")
+    began = time.process_time()
+    found = heard(piece * 500_000)
+
+    assert time.process_time() - began < 2
+    assert found.cut
+
+
+def test_a_message_too_long_to_read_whole_goes_to_a_person() -> None:
+    assert heard("pago el viernes " + "bla " * 2_000).verdict is Verdict.UNSURE
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n", "\u200b", "...", "???", "\x00"])
+def test_nothing_said_goes_to_a_person(text: str) -> None:
+    assert (heard(text).intent, heard(text).verdict) == (Intent.OTHER, Verdict.UNSURE)
+
+
+def test_hidden_characters_hide_no_opt_out() -> None:
+    for text in (
+        "S\u200bT\u200bO\u200bP",
+        "\u202eSTOP",
+        "ＳＴＯＰ",
+        "s t o p",
+        "ѕtор",
+        "S.T.O.P",
+        "stoooop",
+        "baja\u0000",
+    ):
+        assert heard(text).intent is Intent.OPT_OUT

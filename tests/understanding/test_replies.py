@@ -1,0 +1,47 @@
+"""What the rules promise on the labelled replies they were written with. How they do on others, only the held-out half says."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from recobro.understanding.understood import Intent
+from tests.understanding.measure import Count, counted, read
+
+LINES = read(Path(__file__).with_name("replies_dev.tsv"))
+
+
+@pytest.fixture(scope="module")
+def figures() -> dict[str, float]:
+    return counted(LINES)[0].figures()
+
+
+def test_there_are_enough_lines_of_each_country_to_say_anything() -> None:
+    for country in ("MX", "CO", "PE", "CL", "AR"):
+        assert sum(line.country == country for line in LINES) >= 300
+
+
+@pytest.mark.parametrize(
+    ("figure", "least"),
+    [
+        ("right_or_handed_over", 0.97),
+        ("automated", 0.80),
+        ("opt_out_recall", 0.99),
+        ("wrong_person_recall", 0.99),
+        ("dates_exact", 0.95),
+        ("sums_exact", 0.90),
+    ],
+)
+def test_most_replies_are_understood(figures: dict[str, float], figure: str, least: float) -> None:
+    assert figures[figure] >= least
+
+
+def test_hardly_anybody_is_taken_off_who_did_not_ask(figures: dict[str, float]) -> None:
+    assert figures["false_opt_outs"] <= 0.01
+
+
+def test_a_measure_that_hears_nothing_says_so() -> None:
+    deaf = Count(lines=10, handed_over=10, binding=Counter([Intent.OPT_OUT] * 4)).figures()
+
+    assert deaf["automated"] == 0
+    assert deaf["opt_out_recall"] == 0
