@@ -16,7 +16,7 @@ from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
 from recobro.domain.duties import open_duties
 from recobro.domain.eligibility import Voice, today_of, voices
 from recobro.domain.lawful_words import unsayable
-from recobro.domain.least_change import Sought, least_change
+from recobro.domain.least_change import Sought, least_change, refusals_of
 from recobro.domain.money import Money
 from recobro.domain.past_contacts import past_contacts
 from recobro.domain.playbook import Playbook, Switches
@@ -126,7 +126,7 @@ def explained(debtor: Debtor, playbook: Playbook, now: datetime, switches: Switc
         next_action=None,
         voices=spoken,
         change=_words_change(words) or (tuple(one.said for one in least.changes) if least else ()),
-        blocked_by=words or (least.blocked_by if least else ()),
+        blocked_by=words or (least.blocked_by if least else refusals_of(scene)),
         then_at=least.at if least else None,
         then=least.contact if least else None,
         is_whole=sought.is_whole,
