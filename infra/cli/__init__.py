@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from infra.cli import (
+    access_report,
     allow,
     aside,
     audit,
@@ -63,6 +64,7 @@ COMMANDS: tuple[Command, ...] = (
     cost.COMMAND,
     scale.COMMAND,
     rights.COMMAND,
+    access_report.COMMAND,
     personal_data.COMMAND,
     erase.COMMAND,
     aside.COMMAND,
