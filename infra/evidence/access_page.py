@@ -9,7 +9,7 @@ from typing import Any
 from infra.evidence.collecting import Collected
 from infra.evidence.page import document, record, section
 from infra.evidence.page_details import local
-from infra.evidence.page_words import words
+from infra.evidence.page_words import field_name, words
 from recobro.codec import to_plain, write_instant
 from recobro.domain.client import Client
 from recobro.domain.rights import Holding, Rights
@@ -39,7 +39,7 @@ def access_page(found: Collected, rights: Rights, client: Client, now: datetime)
         "language": profile.language,
         "country": profile.country,
         "subdivision": profile.subdivision,
-        "time zone": ", ".join(profile.zones),
+        "zones": ", ".join(profile.zones),
         **profile.attributes,
     }
     contact = f"{agency.responsible} · {agency.email} · {agency.phone_in(profile.country)}"
@@ -48,10 +48,14 @@ def access_page(found: Collected, rights: Rights, client: Client, now: datetime)
         + section(said["who"], _rows(who), said)
         + section(
             said["reached"],
-            _rows(points, (said["address"], said["from"], said["allowed"], said["point_state_changed"])),
+            _rows(points, (said["address"], said["from"], said["allowed"], field_name("state", language))),
             said,
         )
-        + section(said["traits"], _rows((one, value) for one, value in traits.items() if value), said)
+        + section(
+            said["traits"],
+            _rows((field_name(one, language), value) for one, value in traits.items() if value),
+            said,
+        )
         + section(
             said["kept"],
             _rows(
@@ -98,7 +102,8 @@ def _kept(one: Holding, said: Any) -> tuple[str, str, str]:
     until = str(one.until) if one.until is not None else said["while_owed"]
     named = said.get(one.what, one.what)
     span = "" if one.what in ("point", "identity") else f" · {one.which}"
-    return f"{named}{span}", said["may_go"] if one.is_erasable else until, one.source
+    why = said["contract"] if one.rule == "debt.open" else one.source
+    return f"{named}{span.replace(' to ', ' – ')}", said["may_go"] if one.is_erasable else until, why
 
 
 def _rows(rows: Iterable[Sequence[str]], heads: Sequence[str] = ()) -> str:
