@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from infra.cli import (
+    access_report,
     allow,
     aside,
     audit,
@@ -15,6 +16,7 @@ from infra.cli import (
     demo,
     dlq,
     doctor,
+    erase,
     evidence,
     explain,
     import_file,
@@ -26,6 +28,7 @@ from infra.cli import (
     pause,
     payments,
     permissions,
+    personal_data,
     repair,
     rights,
     scale,
@@ -63,6 +66,9 @@ COMMANDS: tuple[Command, ...] = (
     cost.COMMAND,
     scale.COMMAND,
     rights.COMMAND,
+    access_report.COMMAND,
+    personal_data.COMMAND,
+    erase.COMMAND,
     aside.COMMAND,
     dlq.COMMAND,
     repair.COMMAND,
