@@ -323,6 +323,7 @@ class LocalSystem:
             lambda service, config: machine.calls.client(service, None, config),
             machine.clock.now,
             machine.random,
+            machine.world,
         )
 
     def close(self) -> None:

@@ -27,14 +27,18 @@ def environment(grants: Iterable[Grant], parts: Parts) -> dict[str, str]:
                 names["BUCKET_NAME"] = parts.bucket.bucket_name
             case "secret":
                 names["SECRET_ARN"] = parts.secret.secret_arn
-            case "queue":
-                names[_queue_variable(grant.on)] = parts.queues[grant.on].queue_url
-            case "channels":
-                for name in parts.channel_queues:
+            case "queue" | "queue_if_any" | "channels":
+                for name in _queues_of(grant, parts):
                     names[_queue_variable(name)] = parts.queues[name].queue_url
             case "links":
                 names["PUBLIC_URL"] = parts.public_url
     return names
+
+
+def _queues_of(grant: Grant, parts: Parts) -> tuple[str, ...]:
+    if grant.kind == "channels":
+        return tuple(parts.channel_queues)
+    return () if grant.kind == "queue_if_any" and grant.on not in parts.queues else (grant.on,)
 
 
 def _queue_variable(queue: str) -> str:
@@ -49,10 +53,8 @@ def _statements(grant: Grant, parts: Parts) -> list[PolicyStatement]:
             return [_allow(grant.actions, f"{parts.table.table_arn}/index/{grant.on}")]
         case "files":
             return [_allow(grant.actions, parts.bucket.arn_for_objects(f"{grant.on}*"))]
-        case "queue":
-            return [_allow(grant.actions, parts.queues[grant.on].queue_arn)]
-        case "channels":
-            arns = [parts.queues[name].queue_arn for name in parts.channel_queues]
+        case "queue" | "queue_if_any" | "channels":
+            arns = [parts.queues[name].queue_arn for name in _queues_of(grant, parts)]
             return [_allow(grant.actions, *arns)] if arns else []
         case "secret":
             return [_allow(grant.actions, parts.secret.secret_arn)]

@@ -20,7 +20,7 @@ from recobro.domain.task import Task
 from recobro.errors import NotFound
 from recobro.house import House
 from recobro.ports import Content, Inbound
-from recobro.usecases.saving import Change, change_whom_it_may_mean
+from recobro.usecases.saving import Change, change_whom_it_may_mean, opt_out_whom_it_may_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,15 @@ def record(house: House, debtor_id: str, point: str, message: Inbound, intent: s
         facts: list[Fact] = [heard, *done_by_an_answer(debtor, heard.attempt)]
         if intent == "opt_out":
             there = debtor.point(point)
-            if there is None or there.state is PointState.SUPPRESSED:
+            if there is not None and there.state is PointState.SUPPRESSED:
                 return Change()
             facts.append(PointStateChanged(point, PointState.SUPPRESSED, "opt_out"))
         else:
             facts.append(TaskOpened(review_task(debtor, content, house, now)))
         return Change(tuple(facts), (content,))
 
+    if intent == "opt_out":
+        return opt_out_whom_it_may_mean(house, debtor_id, point, decide)
     return change_whom_it_may_mean(house, debtor_id, decide) is not None
 
 
