@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from recobro.counts import CIRCUIT_OPENED
 from recobro.domain.attempt import AttemptStatus, ContactAttempt
 from recobro.domain.contact_point import PointState
 from recobro.domain.debtor import Debtor
@@ -39,6 +40,7 @@ def receive_receipt(house: House, receipt: Receipt) -> str:
     change(house, receipt.debtor_id, decide)
     if receipt.then == "open_circuit":
         house.switches.off(f"channel:{receipt.channel}", "circuit", receipt.code, before)
+        house.counts[CIRCUIT_OPENED] += 1
     if receipt.status == "complaint":
         _suppress(house, receipt, before)
     return "moved" if moved else "repeated"
