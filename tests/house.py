@@ -11,6 +11,7 @@ from typing import Any
 
 from recobro.bootstrap import Surroundings
 from recobro.domain import facts as f
+from recobro.domain.contact_point import PointKind
 from recobro.domain.debtor import Debtor
 from recobro.domain.playbook import Playbook
 from recobro.errors import Unavailable
@@ -117,7 +118,8 @@ def settle_in(home: House, person: Debtor) -> Loaded:
     opening += [f.DebtRecorded(one) for one in person.debts]
     opening += [f.PointRecorded(one) for one in person.points]
     opening += [f.FeedRead(creditor, day, "file") for creditor, day in person.feeds.items()]
-    addresses = {one.id: "+525550100001" if one.id == "p1" else "aminta@example.com" for one in person.points}
+    numbers = {PointKind.PHONE: "+525550100001"}
+    addresses = {one.id: numbers.get(one.kind, "aminta@example.com") for one in person.points}
     named = replace(person, personal=replace(person.personal, points=addresses))
     for one in person.points:
         home.lookups.add(one.id, person.id)

@@ -159,7 +159,7 @@ _TELLERS: Mapping[type, Teller] = {
         "conversation",
         one.conversation.channel,
         f"awaits {one.conversation.awaits}" if one.conversation.awaits else "at rest",
-        why="a person goes on" if one.conversation.in_hands else one.conversation.wish,
+        why=one.conversation.wish,
     ),
     f.ReplyOwed: lambda one, _: Told(f"reply {one.reply.words}", one.reply.channel.value, "owed"),
     f.LegalEventHappened: lambda one, _: Told("legal event", status=one.event, why=one.evidence),
@@ -172,6 +172,16 @@ _TELLERS: Mapping[type, Teller] = {
         "voice",
         by="debtor",
         why=one.call_back.evidence,
+    ),
+    f.ChannelReopened: lambda one, _: Told(
+        "opened again", one.channel if one.channel != "*" else "every channel", by="debtor", why=one.evidence
+    ),
+    f.HoursChosen: lambda one, _: Told(
+        f"wants to hear from us {one.hours.opens:%H:%M}-{one.hours.closes:%H:%M}"
+        if one.hours
+        else "any lawful hour",
+        by="debtor",
+        why=", ".join(one.hours.days),
     ),
     f.IdentityChecked: lambda one, _: Told(
         "tried to show who they are", one.channel, "passed" if one.passed else "failed", "debtor"

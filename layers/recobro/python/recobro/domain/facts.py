@@ -21,6 +21,7 @@ from recobro.domain.hold import Hold
 from recobro.domain.letter import ReleaseLetter
 from recobro.domain.payment import Heard, Payment
 from recobro.domain.plan import PaymentPlan, PlanStatus
+from recobro.domain.preferences import ChosenHours
 from recobro.domain.promise import PromiseStatus, PromiseToPay
 from recobro.domain.task import Task
 from recobro.domain.waiver import CallBack, Waiver
@@ -95,6 +96,21 @@ class ChannelStopped:
 
     channel: str
     reason: str
+
+
+@dataclass(frozen=True)
+class ChannelReopened:
+    """The person opens a channel again that they had closed; "*": the stop of all. evidence: where they said so."""
+
+    channel: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class HoursChosen:
+    """When the person wants to hear from us; the last choice holds."""
+
+    hours: ChosenHours
 
 
 @dataclass(frozen=True)
@@ -364,6 +380,8 @@ Fact = (
     | PointStateChanged
     | PointChannelBlocked
     | ChannelStopped
+    | ChannelReopened
+    | HoursChosen
     | EpisodeOpened
     | EpisodeClosed
     | StepMarked

@@ -59,6 +59,10 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
             return _each_point(debtor, key, lambda one: replace(one, blocked=_with(one.blocked, channel)))
         case f.ChannelStopped(channel=stopped):
             return replace(debtor, stopped=_with(debtor.stopped, stopped))
+        case f.ChannelReopened(channel=opened_again):
+            return replace(debtor, stopped=tuple(one for one in debtor.stopped if one != opened_again))
+        case f.HoursChosen(hours=hours):
+            return replace(debtor, hours=hours)
         case f.EpisodeOpened(number=number, creditor=creditor, currency=currency):
             opened = Episode(number, creditor, currency, opened_at=at)
             return replace(debtor, episodes=(*debtor.episodes, opened))
@@ -119,7 +123,7 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
             answered = tuple(
                 _forward(one, AttemptStatus.ANSWERED, at) if one.id == key else one for one in debtor.attempts
             )
-            came = Approach(at, fact.channel, fact.point)
+            came = Approach(at, fact.channel, fact.point, fact.content)
             return replace(
                 debtor, last_inbound_at=at, attempts=answered, approaches=(*debtor.approaches, came)
             )

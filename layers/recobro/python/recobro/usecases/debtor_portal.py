@@ -19,7 +19,7 @@ from recobro.pages.account import account_page
 from recobro.pages.front import ask_stop, front, only_says
 from recobro.pages.html import NOTHING, Html
 from recobro.pages.scene import told
-from recobro.usecases.portal import answering
+from recobro.usecases.portal import answering, history, settings
 from recobro.usecases.portal.paying import pay
 from recobro.usecases.portal.visit import Visit, as_of_now, is_own_form, visit
 from recobro.usecases.saving import change, opt_out_whom_it_may_mean
@@ -169,6 +169,10 @@ PAGES: dict[str, Answers] = {
     "hardship": answering.hardship_form,
     "person": answering.person_form,
     "complain": answering.complain_form,
+    "settings": settings.settings_form,
+    "pause": settings.pause_form,
+    "contacts": history.contacts,
+    "data": history.data,
 }
 ACTS: dict[str, Answers] = {
     "leave": _leave,
@@ -179,4 +183,8 @@ ACTS: dict[str, Answers] = {
     "hardship": answering.hardship,
     "person": answering.person,
     "complain": answering.complain,
+    "settings": settings.settings,
+    "pause": settings.pause,
+    "stop": settings.stop,
+    "resume": settings.resume,
 }
