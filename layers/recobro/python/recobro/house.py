@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
@@ -44,6 +45,8 @@ class House:
         self._playbook = playbook
         self._around = around
         self._carriers: dict[str, tuple[Carrier, Any]] = {}
+        self.counts: Counter[str] = Counter()
+        """What happened since it was last told (counts.py)."""
 
     def now(self) -> datetime:
         """Aware UTC."""

@@ -226,10 +226,14 @@ class ReleaseLetterRules:
 
 @dataclass(frozen=True)
 class Operations:
-    """Who hears of trouble and how long logs are kept: the template's business (infra/stack/settings.py)."""
+    """Who hears of trouble and how long logs are kept: the template's business (infra/stack/settings.py).
+
+    dashboard: a page in CloudWatch, 3 dollars a month.
+    """
 
     alarm_email: str = ""
     log_retention_days: int = 30
+    dashboard: bool = False
 
 
 @dataclass(frozen=True)
@@ -248,7 +252,9 @@ class Interface:
 
 @dataclass(frozen=True)
 class Client:
-    """`client.toml`. default_language: for people in whose language there is no message."""
+    """`client.toml`. default_language: for people in whose language there is no message. certificate: of public_url's name in
+    AWS Certificate Manager; empty: something of your own leads that name to the API.
+    """
 
     name: str
     countries: tuple[str, ...]
@@ -258,6 +264,7 @@ class Client:
     channels: Mapping[str, ChannelSetup]
     region: str = "us-east-1"
     public_url: str = ""
+    certificate: str = ""
     approvals: tuple[Approval, ...] = ()
     attestations: tuple[Attestation, ...] = ()
     limits: Limits = field(default_factory=Limits)
