@@ -66,7 +66,8 @@ ROWS = (
                                               "GET /p/{token}", "POST /p/{token}"),
         (SAVES, secret()), Limits(seconds=15)),
 
-    Row("journal",          "",      OnLedger(), (table("UpdateItem BatchWriteItem"), queue_if_any("payment-questions")),
+    Row("journal",          "",      OnLedger(),
+        (table("UpdateItem BatchWriteItem"), queue_if_any("payment-questions"), *files("PutObject", "journal/")),
         Limits(seconds=60, batch=100)),
 )
 # fmt: on

@@ -44,6 +44,8 @@ class ClientSettings:
     log_retention_days: int
     signs_evidence: bool
     scope_table: str
+    ledger_table: str
+    ledger_stream: str
     folder: Path = field(compare=False)
 
     def sends(self, *names: str) -> bool:
@@ -91,6 +93,13 @@ def _deployment(client: Client, folder: Path) -> ClientSettings:
             f"is {shared!r}",
             "3 to 255 letters, digits, dots, dashes or underscores: the same name in the file of every client",
         )
+    restored = client.operations
+    if bool(restored.ledger_table) != bool(restored.ledger_stream):
+        raise InvalidInput(
+            "operations.ledger_stream",
+            "and ledger_table go together",
+            "write both as `recobro restore` printed them, or neither",
+        )
     plan = client.schedule
     if plan.sweep_minutes < 1 or 60 % plan.sweep_minutes:
         raise InvalidInput(
@@ -114,6 +123,8 @@ def _deployment(client: Client, folder: Path) -> ClientSettings:
         log_retention_days=client.log_retention_days,
         signs_evidence=client.evidence.signing,
         scope_table=shared,
+        ledger_table=client.operations.ledger_table,
+        ledger_stream=client.operations.ledger_stream,
         folder=folder,
     )
 

@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -43,6 +44,10 @@ class House:
         self._playbook = playbook
         self._around = around
         self._carriers: dict[str, tuple[Carrier, Any]] = {}
+
+    def on_table(self, name: str) -> "House":
+        """The same house over another table: one that was restored."""
+        return House(replace(self.settings, table=name), self._around, self._playbook)
 
     def now(self) -> datetime:
         """Aware UTC."""

@@ -210,10 +210,15 @@ class ReleaseLetterRules:
 
 @dataclass(frozen=True)
 class Operations:
-    """Who hears of trouble and how long logs are kept: the template's business (infra/stack/settings.py)."""
+    """Who hears of trouble and how long logs are kept: the template's business (infra/stack/settings.py).
+
+    ledger_table, ledger_stream: a restored table that stands in for the deployment's own (`recobro restore`).
+    """
 
     alarm_email: str = ""
     log_retention_days: int = 30
+    ledger_table: str = ""
+    ledger_stream: str = ""
 
 
 @dataclass(frozen=True)
