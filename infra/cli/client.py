@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
 
     told = {key: _answer(arguments, screen, key, question, usual) for key, question, usual in QUESTIONS}
     told["country"] = told["country"].upper()
-    answers = Answers(arguments.name, gateways=tuple(arguments.gateway), **told)
+    answers = Answers(arguments.name, gateways=tuple(arguments.gateway), legal={}, **told)
     folder = write_client(answers, arguments.into or CLIENTS)
     compiled = inspect(folder)
     left = open_points((folder / "client.toml").read_text("utf-8"))

@@ -145,6 +145,23 @@ _TELLERS: Mapping[type, Teller] = {
     ),
     f.LetterProgressed: lambda one, _: Told(f"release letter for {one.debt}", status=one.status, by=one.by),
     f.MessageReceived: _received,
+    f.PlanAgreed: lambda one, _: Told(
+        f"plan {one.plan.id}: {len(one.plan.offer.parts)} parts, {one.plan.offer.total} {one.plan.currency}",
+        one.plan.channel,
+        one.plan.status.value,
+        one.plan.by,
+        f"offer {one.plan.offer.policy}",
+    ),
+    f.PlanJudged: lambda one, _: Told(
+        f"plan {one.plan}", status=one.status.value, why=f"paid {one.paid}, {one.missed} missed"
+    ),
+    f.ConversationMoved: lambda one, _: Told(
+        "conversation",
+        one.conversation.channel,
+        f"awaits {one.conversation.awaits}" if one.conversation.awaits else "at rest",
+        why=one.conversation.wish,
+    ),
+    f.ReplyOwed: lambda one, _: Told(f"reply {one.reply.words}", one.reply.channel.value, "owed"),
     f.LegalEventHappened: lambda one, _: Told("legal event", status=one.event, why=one.evidence),
     f.WaiverGranted: lambda one, _: Told(
         f"allowed {one.waiver.name}", status="stands", by="debtor", why=one.waiver.evidence
@@ -156,6 +173,20 @@ _TELLERS: Mapping[type, Teller] = {
         by="debtor",
         why=one.call_back.evidence,
     ),
+    f.ChannelReopened: lambda one, _: Told(
+        "opened again", one.channel if one.channel != "*" else "every channel", by="debtor", why=one.evidence
+    ),
+    f.HoursChosen: lambda one, _: Told(
+        f"wants to hear from us {one.hours.opens:%H:%M}-{one.hours.closes:%H:%M}"
+        if one.hours
+        else "any lawful hour",
+        by="debtor",
+        why=", ".join(one.hours.days),
+    ),
+    f.IdentityChecked: lambda one, _: Told(
+        "tried to show who they are", one.channel, "passed" if one.passed else "failed", "debtor"
+    ),
+    f.ProofGiven: lambda one, _: Told(f"sent proof of payment {one.document}", by="debtor", why=one.media),
     f.PlanMoved: lambda one, _: Told(
         "plan moved",
         status="wait",

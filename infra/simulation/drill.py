@@ -4,7 +4,6 @@ A right that nothing here needs is one to take away from its row in `infra/app.p
 """
 
 import json
-import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -15,6 +14,7 @@ from infra.simulation.cloud import BUCKET, SECRET, TABLE
 from infra.simulation.faults import KINDS
 from infra.simulation.roles import roles
 from infra.simulation.system import System
+from infra.simulation.visits import bring_proof, hint_at_a_payment, leave_by_link, told_by_mercado_pago
 from recobro.domain.channel import Channel
 from recobro.domain.playbook import Playbook
 from recobro.domain.strategy import Stage
@@ -44,11 +44,14 @@ def drill(seeds: range, days: int) -> Used:
     calls = 0
     try:
         for seed in seeds:
-            system = System(seed, days, KINDS, _calling_before_due(scenario.book()))
+            book = told_by_mercado_pago(_calling_before_due(scenario.book()))
+            system = System(seed, days, KINDS, book)
             _with_own_mapping(system)
             system.run()
             _lock_whatsapp(system)
-            _leave_by_link(system)
+            leave_by_link(system)
+            bring_proof(system)
+            hint_at_a_payment(system)
             calls += system.log.calls
     finally:
         logger.setLevel(level)
@@ -86,15 +89,3 @@ def _lock_whatsapp(system: System) -> None:
     told = formats.whatsapp_status("failed", now, "+525550100199", "wamid.none", f"{debtor}:none", LOCKED)
     system.cloud.queues["receipts"].send(json.dumps(formats.whatsapp(now, told, "locked")))
     system.kernel.run_until(system.kernel.time + 3600)
-
-
-def _leave_by_link(system: System) -> None:
-    """Somebody opens the link of their last message and asks for no more."""
-    told = (f"{call.what.text} {call.what.unsubscribe}" for call in reversed(system.carriers.calls))
-    token = next(found[1] for text in told if (found := _LINK.search(text)))
-    for method in ("GET", "POST"):
-        system.http(method, "/u/{token}", {"token": token}, "", {}, lambda _status: None)
-    system.kernel.run_until(system.kernel.time + 60)
-
-
-_LINK = re.compile(r"/u/([A-Za-z0-9_=.-]+)")

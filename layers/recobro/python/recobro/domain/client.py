@@ -39,15 +39,31 @@ def scope_secret(scope_table: str) -> str:
     return f"{scope_table}-key"
 
 
+PAY_KINDS = ("spei", "pse", "cbu", "pix", "link", "cash")
+
+
 @dataclass(frozen=True)
 class PayWay:
-    """One way to pay a brand: `how` is shown as text; `payee` is who receives the money. currency empty: any."""
+    """One way to pay a brand: `how` is shown as text; `payee` is who receives the money. currency empty: any.
+
+    kind: what `account` is, where the page may show it to be copied or scanned: "spei" (CLABE), "cbu" (CBU or CVU), "pix" (key),
+    "pse", "cash" (agreement number); "link": `url` alone; empty: `how` says it all. city: of a Pix payee, as its BR Code asks.
+    """
 
     name: str
     how: str
     payee: str
     url: str = ""
     currency: str = ""
+    kind: str = ""
+    account: str = ""
+    bank: str = ""
+    alias: str = ""
+    city: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind and self.kind not in PAY_KINDS:
+            raise InvalidInput("kind", f"is {self.kind!r}", f"one of: {', '.join(PAY_KINDS)}, or none")
 
 
 @dataclass(frozen=True)

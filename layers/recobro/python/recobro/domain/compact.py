@@ -9,12 +9,13 @@ from recobro.domain.promise import PromiseStatus
 KEEP_ATTEMPTS = timedelta(days=45)
 """Longer than the longest window of any pack (30 days) and than the latest receipt (72 h)."""
 KEEP_PAYMENTS = timedelta(days=120)
-"""Longer than the longest promise and its grace."""
+"""Longer than the longest promise and its grace; while a plan is open, its payments stay as long as it does."""
 
 
 def compact(debtor: Debtor, now: datetime) -> Debtor:
     """`debtor` without what nobody can ask for any more. Compacting at every save or once at the end gives the same."""
     since = now - KEEP_ATTEMPTS
+    money_since = min([now - KEEP_PAYMENTS, *(one.made_at for one in debtor.plans if one.is_open)])
     last = max((episode.number for episode in debtor.episodes), default=0)
     return replace(
         debtor,
@@ -29,12 +30,14 @@ def compact(debtor: Debtor, now: datetime) -> Debtor:
             for one in debtor.promises
             if one.status is PromiseStatus.OPEN or one.made_at >= now - KEEP_PAYMENTS
         ),
+        plans=tuple(one for one in debtor.plans if one.is_open or one.made_at >= now - KEEP_PAYMENTS),
+        replies=tuple(one for one in debtor.replies if one.expires_at >= now),
         holds=tuple(one for one in debtor.holds if one.lifted_at is None or one.lifted_at >= since),
         approaches=tuple(one for one in debtor.approaches if one.at >= since),
         waivers=tuple(one for one in debtor.waivers if one.ended_at is None or one.ended_at >= since),
         call_backs=tuple(one for one in debtor.call_backs if one.until >= since),
         tasks=tuple(one for one in debtor.tasks if one.closed_at is None or one.closed_at >= since),
-        payments=tuple(one for one in debtor.payments if one.told_at >= now - KEEP_PAYMENTS or one.credit),
+        payments=tuple(one for one in debtor.payments if one.told_at >= money_since or one.credit),
         heard=tuple(one for one in debtor.heard if one.at is None or one.at >= now - KEEP_PAYMENTS),
         letters=tuple(
             one

@@ -8,11 +8,14 @@ from typing import Any
 from recobro.domain.attempt import ContactAttempt
 from recobro.domain.channel import Channel
 from recobro.domain.contact_point import ContactPoint
+from recobro.domain.conversation import Conversation, Reply
 from recobro.domain.debt import Debt
 from recobro.domain.episode import Episode
 from recobro.domain.hold import Hold
 from recobro.domain.letter import ReleaseLetter
 from recobro.domain.payment import Heard, Payment
+from recobro.domain.plan import PaymentPlan
+from recobro.domain.preferences import ChosenHours
 from recobro.domain.promise import PromiseToPay
 from recobro.domain.task import Task
 from recobro.domain.waiver import CallBack, Waiver
@@ -58,11 +61,14 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Approach:
-    """The person wrote to us or called: laws ask for quiet after a talk, whoever began it."""
+    """The person wrote to us or called: laws ask for quiet after a talk, whoever began it. said: keyed hash of the words, by which
+    a message that carriers tell twice is known.
+    """
 
     at: datetime
     channel: Channel
     point: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,7 @@ class Debtor:
 
     head: hash of the last fact. feeds: creditor → the day its balances were true. stopped: channels the person
     closed for all points ("*": every channel). paid_at: creditor → when a payment was last posted.
+    hours: when the person wants to hear from us. failed_identity: tries to identify themselves since the last that was right.
     """
 
     id: str
@@ -96,6 +103,11 @@ class Debtor:
     approaches: tuple[Approach, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     call_backs: tuple[CallBack, ...] = ()
+    failed_identity: int = 0
+    hours: ChosenHours = field(default_factory=ChosenHours)
+    plans: tuple[PaymentPlan, ...] = ()
+    conversation: Conversation = field(default_factory=Conversation)
+    replies: tuple[Reply, ...] = ()
     is_erased: bool = False
     unknown: Mapping[str, Any] = field(default_factory=dict)
 

@@ -12,6 +12,8 @@ from recobro.domain.episode import Episode
 from recobro.domain.past_contacts import past_contacts
 from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.refusal import Refusal
+from recobro.domain.reminding import reminders_due
+from recobro.domain.replying import replies_due
 from recobro.domain.segmentation import current_step, next_step_day, segment_of, stages_for
 from recobro.domain.strategy import Stage, Step
 from recobro.law.contact import PastContact
@@ -28,7 +30,10 @@ def decide(debtor: Debtor, playbook: Playbook, now: datetime, switches: Switches
         return Stop((Refusal("person.erased", "data protection"),))
     today = today_of(debtor, playbook, now)
     history = past_contacts(debtor)
-    answers = [
+    said = replies_due(debtor, playbook, switches, history, today) if debtor.replies else []
+    if debtor.promises or debtor.plans:
+        said += reminders_due(debtor, playbook, switches, history, today)
+    answers = said + [
         _for_voice(debtor, voice, playbook, switches, history, today)
         for voice in voices(debtor, playbook, today)
     ]

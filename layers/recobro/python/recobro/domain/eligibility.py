@@ -113,13 +113,18 @@ def _amounts(debts: list[Debt], today: Today, currency: str, oldest: Debt) -> tu
 def _refusal_for_creditor(
     debtor: Debtor, playbook: Playbook, today: Today, creditor: str, currency: str
 ) -> Refusal | None:
-    """What forbids any word about that creditor: an open promise, a fresh payment, a stale feed."""
+    """What forbids any word about that creditor: an open promise or plan, a fresh payment, a stale feed."""
     strategy = playbook.strategy
     for promise in debtor.promises:
         same = promise.creditor == creditor and promise.currency == currency
         if same and promise.status is PromiseStatus.OPEN:
             until = today.starts(promise.judged_on + timedelta(days=1))
             return Refusal("promise.open", "PRACTICE: Promise", until, detail=f"due {promise.due_on}")
+    for plan in debtor.plans:
+        part = plan.next_part()
+        if plan.is_open and (plan.creditor, plan.currency) == (creditor, currency) and part is not None:
+            until = today.starts(part.judged_on + timedelta(days=1))
+            return Refusal("plan.open", "PRACTICE: Money", until, detail=f"due {part.due_on}")
     paid_at = debtor.paid_at.get(creditor)
     if paid_at is not None:
         paid_on = paid_at.astimezone(today.zone).date()

@@ -13,12 +13,15 @@ from recobro.domain.allocation import Split
 from recobro.domain.attempt import AttemptStatus, ContactAttempt
 from recobro.domain.channel import Channel
 from recobro.domain.contact_point import ContactPoint, PointState
+from recobro.domain.conversation import Conversation, Reply
 from recobro.domain.debt import Debt, DebtStatus
 from recobro.domain.debtor import Profile
 from recobro.domain.decision import Contact
 from recobro.domain.hold import Hold
 from recobro.domain.letter import ReleaseLetter
 from recobro.domain.payment import Heard, Payment
+from recobro.domain.plan import PaymentPlan, PlanStatus
+from recobro.domain.preferences import ChosenHours
 from recobro.domain.promise import PromiseStatus, PromiseToPay
 from recobro.domain.task import Task
 from recobro.domain.waiver import CallBack, Waiver
@@ -93,6 +96,21 @@ class ChannelStopped:
 
     channel: str
     reason: str
+
+
+@dataclass(frozen=True)
+class ChannelReopened:
+    """The person opens a channel again that they had closed; "*": the stop of all. evidence: where they said so."""
+
+    channel: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class HoursChosen:
+    """When the person wants to hear from us; the last choice holds."""
+
+    hours: ChosenHours
 
 
 @dataclass(frozen=True)
@@ -257,6 +275,38 @@ class MessageReceived:
 
 
 @dataclass(frozen=True)
+class PlanAgreed:
+    """The person chose one of the plans that policy had computed, with its terms, whole."""
+
+    plan: PaymentPlan
+
+
+@dataclass(frozen=True)
+class PlanJudged:
+    """One date of a plan came, or money did. paid: in all, minor units; judged, missed: how many of its dates."""
+
+    plan: str
+    status: PlanStatus
+    paid: int
+    judged: int
+    missed: int
+
+
+@dataclass(frozen=True)
+class ConversationMoved:
+    """Where the talk with the person stands now, on every channel."""
+
+    conversation: Conversation
+
+
+@dataclass(frozen=True)
+class ReplyOwed:
+    """We have an answer to give, and until when it makes sense."""
+
+    reply: Reply
+
+
+@dataclass(frozen=True)
 class LegalEventHappened:
     """A stop event of the law: "served_in_suit", "insolvency_started", "data_objection_arco" …; evidence: where we learnt it."""
 
@@ -285,6 +335,26 @@ class CallBackAgreed:
 
 
 @dataclass(frozen=True)
+class IdentityChecked:
+    """Somebody tried to show that they are the person. attempt: the message that led them there; channel: "portal" …"""
+
+    attempt: str
+    channel: str
+    passed: bool
+
+
+@dataclass(frozen=True)
+class ProofGiven:
+    """The person sent something to show that they paid. document: key of the file in the client's bucket; digest: its SHA-256, hex;
+    media: what it is by how it begins; size: bytes."""
+
+    document: str
+    digest: str
+    media: str
+    size: int
+
+
+@dataclass(frozen=True)
 class PlanMoved:
     """The next action moved because a rule said no: kept so that "why not then?" can be answered later."""
 
@@ -310,6 +380,8 @@ Fact = (
     | PointStateChanged
     | PointChannelBlocked
     | ChannelStopped
+    | ChannelReopened
+    | HoursChosen
     | EpisodeOpened
     | EpisodeClosed
     | StepMarked
@@ -330,10 +402,16 @@ Fact = (
     | LetterRequested
     | LetterProgressed
     | MessageReceived
+    | PlanAgreed
+    | PlanJudged
+    | ConversationMoved
+    | ReplyOwed
     | LegalEventHappened
     | WaiverGranted
     | WaiverEnded
     | CallBackAgreed
+    | IdentityChecked
+    | ProofGiven
     | PlanMoved
     | Erased
 )

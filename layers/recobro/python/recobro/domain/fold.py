@@ -15,7 +15,9 @@ from recobro.domain.debtor import Approach, Debtor
 from recobro.domain.episode import Episode, Mark
 from recobro.domain.letter import progressed
 from recobro.domain.payment import Payment
+from recobro.domain.plan import PlanStatus
 from recobro.domain.promise import PromiseStatus
+from recobro.domain.task import IDENTITY_TASK
 from recobro.domain.waiver import open_call_back
 from recobro.errors import InvariantBroken
 
@@ -41,7 +43,7 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
     match fact:
         case f.DebtorOpened(profile=profile) | f.ProfileChanged(profile=profile):
             return replace(debtor, profile=profile)
-        case f.PersonalChanged() | f.PlanMoved():
+        case f.PersonalChanged() | f.PlanMoved() | f.ProofGiven():
             return debtor
         case f.DebtRecorded(debt=debt):
             return replace(debtor, debts=_upsert(debtor.debts, debt, lambda one: one.key == debt.key))
@@ -57,6 +59,10 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
             return _each_point(debtor, key, lambda one: replace(one, blocked=_with(one.blocked, channel)))
         case f.ChannelStopped(channel=stopped):
             return replace(debtor, stopped=_with(debtor.stopped, stopped))
+        case f.ChannelReopened(channel=opened_again):
+            return replace(debtor, stopped=tuple(one for one in debtor.stopped if one != opened_again))
+        case f.HoursChosen(hours=hours):
+            return replace(debtor, hours=hours)
         case f.EpisodeOpened(number=number, creditor=creditor, currency=currency):
             opened = Episode(number, creditor, currency, opened_at=at)
             return replace(debtor, episodes=(*debtor.episodes, opened))
@@ -88,11 +94,15 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
         case f.TaskTaken(task=key, owner=owner):
             taken = tuple(replace(t, owner=owner, taken_at=at) if t.id == key else t for t in debtor.tasks)
             return replace(debtor, tasks=taken)
+        case f.IdentityChecked(passed=passed):
+            return replace(debtor, failed_identity=0 if passed else debtor.failed_identity + 1)
         case f.TaskClosed(task=key, disposition=disposition):
             closed = tuple(
                 replace(t, closed_at=at, disposition=disposition) if t.id == key else t for t in debtor.tasks
             )
-            return replace(debtor, tasks=closed)
+            # A person found out who it was: the page may be tried again.
+            asked = any(t.id == key and t.reason == IDENTITY_TASK for t in debtor.tasks)
+            return replace(debtor, tasks=closed, failed_identity=0 if asked else debtor.failed_identity)
         case f.PaymentPosted():
             return _paid(debtor, fact, at)
         case f.PaymentReversed():
@@ -113,10 +123,18 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
             answered = tuple(
                 _forward(one, AttemptStatus.ANSWERED, at) if one.id == key else one for one in debtor.attempts
             )
-            came = Approach(at, fact.channel, fact.point)
+            came = Approach(at, fact.channel, fact.point, fact.content)
             return replace(
                 debtor, last_inbound_at=at, attempts=answered, approaches=(*debtor.approaches, came)
             )
+        case f.PlanAgreed(plan=plan):
+            return replace(debtor, plans=(*debtor.plans, plan))
+        case f.PlanJudged():
+            return _plan_judged(debtor, fact)
+        case f.ConversationMoved(conversation=conversation):
+            return replace(debtor, conversation=conversation)
+        case f.ReplyOwed(reply=reply):
+            return replace(debtor, replies=_upsert(debtor.replies, reply, lambda one: one.id == reply.id))
         case f.LegalEventHappened(event=event):
             return replace(debtor, events=_with(debtor.events, event))
         case f.WaiverGranted(waiver=waiver):
@@ -213,6 +231,20 @@ def _judged(debtor: Debtor, fact: f.PromiseJudged) -> Debtor:
     after = replace(judged, status=fact.status, paid=fact.paid)
     debtor = replace(debtor, promises=tuple(after if one is judged else one for one in debtor.promises))
     if fact.status is not PromiseStatus.BROKEN:
+        return debtor
+    return _each_episode(
+        debtor, judged.episode, lambda one: replace(one, broken_promises=one.broken_promises + 1)
+    )
+
+
+def _plan_judged(debtor: Debtor, fact: f.PlanJudged) -> Debtor:
+    """A plan that breaks counts with its episode as a broken promise does."""
+    judged = next((one for one in debtor.plans if one.id == fact.plan), None)
+    if judged is None:
+        return debtor
+    after = replace(judged, status=fact.status, paid=fact.paid, judged=fact.judged, missed=fact.missed)
+    debtor = replace(debtor, plans=tuple(after if one is judged else one for one in debtor.plans))
+    if fact.status is not PlanStatus.BROKEN:
         return debtor
     return _each_episode(
         debtor, judged.episode, lambda one: replace(one, broken_promises=one.broken_promises + 1)

@@ -14,11 +14,13 @@ from recobro.domain.facts import (
     EpisodeClosed,
     EpisodeOpened,
     Fact,
+    PlanJudged,
     PromiseJudged,
     StepMarked,
     TaskOpened,
 )
 from recobro.domain.fold import apply
+from recobro.domain.plan import PaymentPlan, PlanStatus
 from recobro.domain.playbook import Playbook
 from recobro.domain.promise import PromiseStatus, PromiseToPay
 from recobro.domain.task import Task
@@ -28,7 +30,7 @@ def settled(debtor: Debtor, playbook: Playbook, now: datetime) -> tuple[Debtor, 
     """`debtor` as it stands at `now`, and the facts that brought it there; none when nothing came due."""
     today = today_of(debtor, playbook, now)
     facts: list[Fact] = []
-    for settle in (_leases, _unknowns, _promises, _closings, _openings, _reviews):
+    for settle in (_leases, _unknowns, _promises, _plans, _closings, _openings, _reviews):
         for fact in list(settle(debtor, playbook, today)):
             debtor = apply(debtor, fact, now)
             facts.append(fact)
@@ -46,6 +48,9 @@ def timers(debtor: Debtor, playbook: Playbook, now: datetime) -> Iterator[dateti
     for promise in debtor.promises:
         if promise.status is PromiseStatus.OPEN:
             yield today.starts(promise.judged_on + timedelta(days=1))
+    for plan in debtor.plans:
+        if plan.is_open and plan.judged < len(plan.offer.parts):
+            yield today.starts(plan.offer.parts[plan.judged].judged_on + timedelta(days=1))
     for hold in debtor.holds:
         if hold.lifted_at is None and hold.review_at is not None and hold.review_at > now:
             yield hold.review_at
@@ -87,7 +92,45 @@ def _promises(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact
                 yield TaskOpened(_task("broken_promises", promise.creditor, promise.id, today))
 
 
-def paid_towards(debtor: Debtor, promise: PromiseToPay) -> int:
+def _plans(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact]:
+    """Instalment by instalment: each date that came is looked at once, and money that came early counts at once."""
+    share = playbook.strategy.promises.kept_share
+    for plan in debtor.plans:
+        if not plan.is_open:
+            continue
+        parts = plan.offer.parts
+        paid = min(paid_towards(debtor, plan), plan.offer.total)
+        came = [number for number, part in enumerate(parts, 1) if today.day > part.judged_on]
+        judged = max([plan.judged, *came])
+        short = [
+            number
+            for number in range(plan.judged + 1, judged + 1)
+            if paid * 100 < plan.asked_by(number) * share
+        ]
+        missed = plan.missed + len(short)
+        status = PlanStatus.OPEN
+        if paid * 100 >= plan.offer.total * share:
+            status = PlanStatus.KEPT
+        elif missed >= plan.offer.void_after_missed or judged == len(parts):
+            status = PlanStatus.BROKEN
+        if (status, paid, judged, missed) != (plan.status, plan.paid, plan.judged, plan.missed):
+            yield PlanJudged(plan.id, status, paid, judged, missed)
+            yield from _plan_ended(debtor, plan, status, playbook, today)
+
+
+def _plan_ended(
+    debtor: Debtor, plan: PaymentPlan, status: PlanStatus, playbook: Playbook, today: Today
+) -> Iterator[Fact]:
+    """What was waived is the creditor's to write off; who broke a plan for the second time talks with a person."""
+    if status is PlanStatus.KEPT and plan.offer.discount:
+        yield TaskOpened(_task("plan_discount", plan.creditor, plan.id, today))
+    episode = debtor.episode(plan.episode)
+    broken = 1 + (episode.broken_promises if episode is not None else 0)
+    if status is PlanStatus.BROKEN and broken >= playbook.strategy.promises.task_after_broken:
+        yield TaskOpened(_task("broken_promises", plan.creditor, plan.id, today))
+
+
+def paid_towards(debtor: Debtor, promise: PromiseToPay | PaymentPlan) -> int:
     """What arrived since the promise was made, minor units of its currency: told by gateways, or seen in a lower balance."""
     told = sum(
         payment.left

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from recobro.domain.channel import Channel, Kind
+from recobro.domain.plan import Authority
 from recobro.errors import InvalidInput
 
 TONES = ("friendly", "helpful", "firm", "formal")
@@ -81,7 +82,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class PromiseRules:
-    """PRACTICE: What people answer. Shares in per cent."""
+    """PRACTICE: What people answer. Shares in per cent. reminder_channels: by which the day before is told, best first."""
 
     min_share: int = 25
     max_days_early: int = 15
@@ -89,6 +90,65 @@ class PromiseRules:
     kept_share: int = 95
     grace_business_days: int = 2
     task_after_broken: int = 2
+    reminder_channels: tuple[Channel, ...] = (Channel.WHATSAPP, Channel.SMS, Channel.EMAIL, Channel.PUSH)
+
+
+@dataclass(frozen=True)
+class OfferPolicy:
+    """A kind of plan that may be offered (PRACTICE: Money). Shares in per cent; stages, segments empty: any.
+
+    instalments: how many payments, one offer for each number. min_instalment: currency → minor units. discount_share: of what is
+    owed, taken off interest and fees alone; floor_share: what is always paid of it. valid_business_days: how long the offer
+    stands; void_after_missed: missed parts that end the plan.
+    """
+
+    name: str
+    instalments: tuple[int, ...]
+    stages: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+    every_days: int = 15
+    first_within_days: int = 3
+    min_down_share: int = 0
+    min_instalment: Mapping[str, int] = field(default_factory=dict)
+    discount_share: int = 0
+    floor_share: int = 100
+    authority: Authority = Authority.AUTOMATIC
+    valid_business_days: int = 3
+    grace_business_days: int = 2
+    void_after_missed: int = 1
+
+    def __post_init__(self) -> None:
+        for name, value in (
+            ("discount_share", self.discount_share),
+            ("floor_share", self.floor_share),
+            ("min_down_share", self.min_down_share),
+        ):
+            if not 0 <= value <= 100:
+                raise InvalidInput(name, f"is {value}", "0 to 100, in per cent")
+        if not self.instalments or min(self.instalments) < 1 or max(self.instalments) > LONGEST_PLAN:
+            raise InvalidInput("instalments", f"is {list(self.instalments)}", f"1 to {LONGEST_PLAN} payments")
+        if (
+            min(self.every_days, self.valid_business_days, self.void_after_missed) < 1
+            or self.first_within_days < 0
+        ):
+            raise InvalidInput("every_days", "and its neighbours must be at least 1", "count in whole days")
+
+
+LONGEST_PLAN = 36
+"""Payments of one plan at most: three years of months."""
+
+
+@dataclass(frozen=True)
+class TalkRules:
+    """How the machine talks. max_turns: what it says before a person goes on; complaint_business_days: country → within how many
+    a complaint has its answer, "*" for the others (the client's counsel writes them in); it is acknowledged at once.
+    """
+
+    max_turns: int = 8
+    complaint_business_days: Mapping[str, int] = field(default_factory=lambda: {"*": 5})
+    hardship_days: int = 30
+    dispute_days: int = 10
+    already_paid_business_days: int = 3
 
 
 @dataclass(frozen=True)
@@ -104,6 +164,8 @@ class Strategy:
     quiet_business_days_after_payment: int = 2
     max_tries: int = 4
     promises: PromiseRules = field(default_factory=PromiseRules)
+    offers: tuple[OfferPolicy, ...] = ()
+    talk: TalkRules = field(default_factory=TalkRules)
 
     def __post_init__(self) -> None:
         names = {segment.name for segment in self.segments}

@@ -1,0 +1,212 @@
+"""Nobody promises beyond the rules, and nobody, by any way, agrees a plan that policy did not compute."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recobro.domain import agreeing
+from recobro.domain.acting import Statement
+from recobro.domain.channel import Channel
+from recobro.domain.conversation import Conversation
+from recobro.domain.debt import Amounts
+from recobro.domain.debtor import Debtor
+from recobro.domain.decide import decide
+from recobro.domain.decision import Contact, Wait
+from recobro.domain.facts import ConversationMoved, Fact, PaymentPosted, PlanAgreed, PromiseMade
+from recobro.domain.fold import apply
+from recobro.domain.payment import Payment
+from recobro.domain.plan import Authority, PlanOffer, PlanStatus
+from recobro.domain.playbook import Playbook
+from recobro.domain.promise import PromiseStatus
+from recobro.domain.refusal import Refusal
+from recobro.domain.settle import settled, timers
+from recobro.domain.strategy import OfferPolicy
+from tests.sample import MONDAY_NOON_MX as NOW
+from tests.sample import debt, debtor, with_strategy
+
+PAGE = Statement(Channel.EMAIL, "form-1", "p2")
+
+HALVES = OfferPolicy("halves", (2, 3), every_days=15, first_within_days=3, min_down_share=30)
+KINDER = OfferPolicy("kinder", (1,), discount_share=20, floor_share=90, authority=Authority.SUPERVISOR)
+BOOK = with_strategy(offers=(HALVES, KINDER))
+
+
+def after(person: Debtor, facts: tuple[Fact, ...] | Refusal, at: object = NOW) -> Debtor:
+    assert not isinstance(facts, Refusal)
+    for fact in facts:
+        person = apply(person, fact, at)  # type: ignore[arg-type]
+    return person
+
+
+def owing(amount: int = 150_000, interest: int = 0, book: Playbook = BOOK) -> Debtor:
+    person = debtor(replace(debt(), amounts=Amounts(principal=amount, interest=interest)))
+    return settled(person, book, NOW)[0]
+
+
+def test_a_promise_within_the_rules_is_taken_and_a_later_one_takes_its_place() -> None:
+    person = after(owing(), agreeing.promises(owing(), PAGE, BOOK, NOW, 150_000, date(2026, 3, 13)))
+    moved = Statement(Channel.SMS, "in-9", "p1")
+    person = after(person, agreeing.promises(person, moved, BOOK, NOW, 150_000, date(2026, 3, 16)))
+
+    assert [one.status for one in person.promises] == [PromiseStatus.VOID, PromiseStatus.OPEN]
+    assert agreeing.promises(person, moved, BOOK, NOW, 150_000, date(2026, 3, 16)) == ()
+
+
+def test_a_promise_too_late_too_little_or_past_says_what_would_do() -> None:
+    def refused(amount: int, day: date) -> Refusal:
+        answer = agreeing.promises(owing(), PAGE, BOOK, NOW, amount, day)
+        assert isinstance(answer, Refusal)
+        return answer
+
+    assert refused(150_000, date(2026, 4, 30)).detail == "2026-03-24"
+    assert refused(10_000, date(2026, 3, 13)).detail == "37500"
+    assert refused(150_000, date(2026, 3, 8)).rule == "promise.past"
+
+
+def test_the_third_promise_of_an_episode_is_no_machines_to_take() -> None:
+    person = owing()
+    person = replace(person, episodes=tuple(replace(one, broken_promises=2) for one in person.episodes))
+    answer = agreeing.promises(person, PAGE, BOOK, NOW, 150_000, date(2026, 3, 13))
+
+    assert isinstance(answer, Refusal)
+    assert answer.rule == "promise.too_many_broken"
+
+
+@given(
+    amount=st.integers(5_000, 10**9),
+    interest=st.integers(0, 10**6),
+    instalments=st.lists(st.integers(1, 12), min_size=1, max_size=3, unique=True),
+    down=st.integers(0, 100),
+    discount=st.integers(0, 100),
+    floor=st.integers(0, 100),
+    every=st.integers(1, 31),
+)
+def test_every_offer_adds_up_to_the_cent_and_never_goes_under_its_floor(
+    amount: int, interest: int, instalments: list[int], down: int, discount: int, floor: int, every: int
+) -> None:
+    policy = OfferPolicy(
+        "any",
+        tuple(instalments),
+        every_days=every,
+        min_down_share=down,
+        discount_share=discount,
+        floor_share=floor,
+    )
+    book = with_strategy(offers=(policy,))
+    for offer in agreeing.plan_offers(owing(amount, interest, book), book, NOW):
+        owed = amount + interest
+        days = [part.due_on for part in offer.parts]
+        assert offer.total + offer.discount == owed == offer.owed
+        assert offer.total * 100 >= owed * floor
+        assert offer.discount <= interest
+        assert all(part.amount > 0 for part in offer.parts)
+        assert len(offer.parts) == 1 or offer.parts[0].amount * 100 >= offer.total * down
+        assert days == sorted(days)
+        assert all(day.weekday() < 5 and day > NOW.date() for day in days)
+        assert all(part.judged_on > part.due_on for part in offer.parts)
+
+
+@given(st.data())
+def test_nobody_can_agree_what_policy_did_not_compute(data: st.DataObject) -> None:
+    person = owing()
+    mine = {one.id for one in agreeing.plan_offers(person, BOOK, NOW)}
+    every = {one.id: one for one in agreeing.plan_offers(person, BOOK, NOW, Authority.CREDITOR)}
+    asked = data.draw(st.sampled_from([*every, "o000000000000000", ""]) | st.text(max_size=20))
+    answer = agreeing.chooses_plan(person, PAGE, BOOK, NOW, asked)
+
+    if asked in mine:
+        agreed = [one.plan.offer for one in answer if isinstance(one, PlanAgreed)]  # type: ignore[union-attr]
+        assert agreed == [every[asked]]
+    else:
+        assert isinstance(answer, Refusal)
+
+
+def chosen(person: Debtor) -> tuple[Debtor, PlanOffer]:
+    offer = agreeing.plan_offers(person, BOOK, NOW)[0]
+    return after(person, agreeing.chooses_plan(person, PAGE, BOOK, NOW, offer.id)), offer
+
+
+def test_a_supervisors_offer_is_not_the_machines_to_make() -> None:
+    assert {one.policy for one in agreeing.plan_offers(owing(interest=20_000), BOOK, NOW)} == {"halves"}
+    seen = agreeing.plan_offers(owing(interest=20_000), BOOK, NOW, Authority.SUPERVISOR)
+    assert {one.policy for one in seen} == {"halves", "kinder"}
+
+
+def test_an_offer_shown_yesterday_still_stands_and_one_whose_debt_changed_does_not() -> None:
+    offer = agreeing.plan_offers(owing(), BOOK, NOW)[0]
+    shown = after(owing(), (ConversationMoved(Conversation(offers=(offer,))),))
+    tomorrow = NOW + timedelta(days=1)
+    cheaper = replace(shown, debts=(replace(debt(), amounts=Amounts(principal=90_000)),))
+
+    assert not isinstance(agreeing.chooses_plan(shown, PAGE, BOOK, tomorrow, offer.id), Refusal)
+    assert isinstance(agreeing.chooses_plan(cheaper, PAGE, BOOK, tomorrow, offer.id), Refusal)
+    late = offer.expires_at + timedelta(seconds=1)
+    assert isinstance(agreeing.chooses_plan(shown, PAGE, BOOK, late, offer.id), Refusal)
+
+
+def test_while_a_plan_is_open_nobody_is_chased_and_no_second_plan_is_offered() -> None:
+    person, offer = chosen(owing())
+    decision = decide(person, BOOK, NOW)
+
+    assert isinstance(decision, Wait)
+    assert decision.refusals[0].rule == "plan.open"
+    assert agreeing.plan_offers(person, BOOK, NOW) == ()
+    assert min(timers(person, BOOK, NOW)) > NOW
+    assert agreeing.chooses_plan(person, replace(PAGE, ident="again"), BOOK, NOW, offer.id) == ()
+
+
+def test_an_open_promise_gives_way_to_the_plan() -> None:
+    person = after(owing(), agreeing.promises(owing(), PAGE, BOOK, NOW, 150_000, date(2026, 3, 13)))
+    person, _ = chosen(person)
+
+    assert [one.status for one in person.promises] == [PromiseStatus.VOID]
+
+
+def paid(person: Debtor, amount: int, at: object) -> Debtor:
+    posted = Payment(f"standard#{at}", "muebles/A1", amount, "MXN", at)  # type: ignore[arg-type]
+    return apply(person, PaymentPosted(posted), at)  # type: ignore[arg-type]
+
+
+def test_a_plan_is_followed_part_by_part_to_its_end() -> None:
+    person, offer = chosen(owing())
+    for number, part in enumerate(offer.parts, 1):
+        at = NOW.replace(year=part.due_on.year, month=part.due_on.month, day=part.due_on.day)
+        person = paid(person, part.amount, at)
+        feed = {"muebles": at.date()}
+        person, _ = settled(replace(person, feeds=feed), BOOK, at + timedelta(hours=1))
+        assert person.plans[0].paid == sum(one.amount for one in offer.parts[:number])
+
+    assert person.plans[0].status is PlanStatus.KEPT
+
+
+def test_a_missed_part_breaks_the_plan_and_the_debt_resumes_at_todays_stage() -> None:
+    person, _offer = chosen(owing())
+    late = NOW + timedelta(days=10)
+    person = replace(person, feeds={"muebles": late.date()})
+    person, _facts = settled(person, BOOK, late)
+    decision = decide(person, BOOK, late)
+
+    assert person.plans[0].status is PlanStatus.BROKEN
+    assert person.episodes[0].broken_promises == 1
+    assert isinstance(decision, Contact)
+    assert decision.dpd == (late.date() - date(2026, 3, 4)).days
+    assert decision.step.step == "second"
+    assert agreeing.plan_offers(person, BOOK, late) == ()  # the next one a person offers
+
+
+def test_a_broken_promise_resumes_at_the_stage_of_that_day_and_not_where_it_stopped() -> None:
+    person = owing()
+    made = agreeing.promises(person, PAGE, BOOK, NOW, 150_000, date(2026, 3, 13))
+    person = after(person, made)
+    assert isinstance(made, tuple)
+    (promise,) = [one.promise for one in made if isinstance(one, PromiseMade)]
+    late = NOW + timedelta(days=10)
+    person, _ = settled(replace(person, feeds={"muebles": late.date()}), BOOK, late)
+    decision = decide(person, BOOK, late)
+
+    assert promise.judged_on < late.date()
+    assert person.promises[0].status is PromiseStatus.BROKEN
+    assert isinstance(decision, Contact)
+    assert decision.step.step == "second"
