@@ -7,6 +7,7 @@ from functools import partial
 
 from infra.cli import (
     allow,
+    api,
     aside,
     audit,
     client,
@@ -62,6 +63,7 @@ COMMANDS: tuple[Command, ...] = (
     law.COMMAND,
     cost.COMMAND,
     scale.COMMAND,
+    api.COMMAND,
     export.COMMAND,
     restore.COMMAND,
     rights.COMMAND,

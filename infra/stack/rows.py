@@ -92,6 +92,11 @@ def paid_by_gateway(client: ClientSettings) -> bool:
     return bool(client.gateways)
 
 
+def asked_by_programs(client: ClientSettings) -> bool:
+    """Only for clients whose file opens the API."""
+    return client.has_api
+
+
 @dataclass(frozen=True)
 class Row:
     """One function: the same name is its folder, its use case, its events and its tests.

@@ -46,6 +46,7 @@ class ClientSettings:
     scope_table: str
     ledger_table: str
     ledger_stream: str
+    has_api: bool
     folder: Path = field(compare=False)
 
     def sends(self, *names: str) -> bool:
@@ -125,6 +126,7 @@ def _deployment(client: Client, folder: Path) -> ClientSettings:
         scope_table=shared,
         ledger_table=client.operations.ledger_table,
         ledger_stream=client.operations.ledger_stream,
+        has_api=client.api.enabled,
         folder=folder,
     )
 

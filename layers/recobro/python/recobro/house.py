@@ -25,6 +25,7 @@ from recobro.ports import Carrier, Endpoint, Http
 from recobro.settings import Settings, queue_url, queue_urls
 
 if TYPE_CHECKING:  # paid at the cold start of the functions that use them, and of no other
+    from recobro.adapters.api_answers import ApiAnswers
     from recobro.adapters.due_index import DueIndex
     from recobro.adapters.files import Files
     from recobro.adapters.imports import Imports
@@ -114,6 +115,12 @@ class House:
     @cached_property
     def budgets(self) -> Budgets:
         return Budgets(self.table)
+
+    @cached_property
+    def api_answers(self) -> "ApiAnswers":
+        from recobro.adapters.api_answers import ApiAnswers
+
+        return ApiAnswers(self.table)
 
     @cached_property
     def scopes(self) -> "Scopes":

@@ -64,6 +64,10 @@ class Files:
     def write(self, key: str, body: bytes, kind: str = "application/octet-stream") -> None:
         self._call("put_object", Key=key, Body=body, ContentType=kind)
 
+    def drop(self, key: str, body: bytes, declared: Mapping[str, str]) -> None:
+        """A file as a person would drop it, with what it says of itself."""
+        self._call("put_object", Key=key, Body=body, Metadata=dict(declared))
+
     def keep_proof(self, key: str, body: bytes) -> None:
         """What a stranger uploaded: encrypted at rest, and by its own headers only ever a download."""
         self._call(

@@ -31,6 +31,8 @@ class SecretKeys:
         self._arn = arn
         self._gateways: Mapping[str, Any] = {}
         self._gateways_at: datetime | None = None
+        self._api: Mapping[str, str] = {}
+        self._api_at: datetime | None = None
 
     @cached_property
     def _values(self) -> Mapping[str, Any]:
@@ -56,3 +58,12 @@ class SecretKeys:
         )
         # An empty key would make a signature that anybody can write (HMAC with no key).
         return GatewayKeys(tuple(str(one) for one in listed if one)[:2], str(api_key))
+
+    def api_caller(self, token: str, now: datetime) -> str:
+        """Whose key it is, by the hashes under `api`: {"acme core": "<sha-256 of the key>"}; empty: nobody's."""
+        if self._api_at is None or now - self._api_at >= FRESH:
+            self._api, self._api_at = self._read().get("api", {}), now
+        digest = hashlib.sha256(token.encode()).hexdigest()
+        return next(
+            (str(who) for who, kept in self._api.items() if hmac.compare_digest(digest, str(kept))), ""
+        )

@@ -245,6 +245,13 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Api:
+    """enabled: the creditor's own systems may ask by HTTP (`recobro api`); a function and an alarm more."""
+
+    enabled: bool = False
+
+
+@dataclass(frozen=True)
 class Client:
     """`client.toml`. default_language: for people in whose language there is no message."""
 
@@ -267,6 +274,7 @@ class Client:
     evidence: Evidence = field(default_factory=Evidence)
     allocation: Allocation = field(default_factory=Allocation)
     release_letter: ReleaseLetterRules = field(default_factory=ReleaseLetterRules)
+    api: Api = field(default_factory=Api)
 
     def __post_init__(self) -> None:
         known = {"sms", "email", "whatsapp", "voice", "push"}
