@@ -27,6 +27,7 @@ from infra.stack.rows import (
     OnSweep,
     OnTopics,
     Row,
+    asked_by_programs,
     paid_by_gateway,
     told_by_systems,
 )
@@ -79,7 +80,15 @@ ROWS = (
                                               "POST /p/{token}/{page}"),
         (SAVES, secret(), *files("PutObject", "proofs/")), Limits(seconds=15)),
 
-    Row("journal",          "",      OnLedger(), (table("UpdateItem BatchWriteItem"), queue_if_any("payment-questions")),
+    Row("api",              "",      OnRoutes("POST /v1/portfolio", "GET /v1/debtors", "POST /v1/debtors/search",
+                                              "GET /v1/debtors/{debtor}", "POST /v1/debtors/{debtor}/holds",
+                                              "DELETE /v1/debtors/{debtor}/holds/{hold}",
+                                              "POST /v1/contacts", "POST /v1/payments"),
+        (SAVES, table("BatchGetItem UpdateItem"), due(), secret(), *files("PutObject", "inbox/")),
+        Limits(seconds=28), when=asked_by_programs),
+
+    Row("journal",          "",      OnLedger(),
+        (table("UpdateItem BatchWriteItem"), queue_if_any("payment-questions"), *files("PutObject", "journal/")),
         Limits(seconds=60, batch=100)),
 )
 # fmt: on

@@ -109,6 +109,11 @@ def told_by_systems(client: ClientSettings) -> bool:
     return client.takes_payments
 
 
+def asked_by_programs(client: ClientSettings) -> bool:
+    """Only for clients whose file opens the API."""
+    return client.has_api
+
+
 @dataclass(frozen=True)
 class Row:
     """One function: the same name is its folder, its use case, its events and its tests.

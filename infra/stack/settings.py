@@ -49,6 +49,9 @@ class ClientSettings:
     has_dashboard: bool
     alarm_email: str
     certificate: str
+    ledger_table: str
+    ledger_stream: str
+    has_api: bool
     folder: Path = field(compare=False)
 
     def sends(self, *names: str) -> bool:
@@ -102,6 +105,13 @@ def _deployment(client: Client, folder: Path) -> ClientSettings:
             f"is {client.certificate!r}",
             "the ARN of an ACM certificate in the client's Region: arn:aws:acm:…:certificate/…",
         )
+    restored = client.operations
+    if bool(restored.ledger_table) != bool(restored.ledger_stream):
+        raise InvalidInput(
+            "operations.ledger_stream",
+            "and ledger_table go together",
+            "write both as `recobro restore` printed them, or neither",
+        )
     plan = client.schedule
     if plan.sweep_minutes < 1 or 60 % plan.sweep_minutes:
         raise InvalidInput(
@@ -129,6 +139,9 @@ def _deployment(client: Client, folder: Path) -> ClientSettings:
         has_dashboard=client.operations.dashboard,
         alarm_email=client.operations.alarm_email,
         certificate=client.certificate,
+        ledger_table=client.operations.ledger_table,
+        ledger_stream=client.operations.ledger_stream,
+        has_api=client.api.enabled,
         folder=folder,
     )
 
