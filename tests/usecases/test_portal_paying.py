@@ -7,7 +7,7 @@ import pytest
 
 from recobro.domain.client import PayWay
 from tests.house import Clock, PretendCarrier, house
-from tests.sample import playbook
+from tests.sample import debt, playbook
 from tests.usecases.conftest import at_home
 from tests.usecases.test_send import sent
 from tests.visitor import Visitor, link_to
@@ -34,7 +34,7 @@ def visitor(clock: Clock) -> Iterator[Visitor]:
     book = playbook()
     brands = tuple(replace(one, pay_ways=WAYS) if one.id == "muebles" else one for one in book.client.brands)
     with house(clock, book=replace(book, client=replace(book.client, brands=brands))) as home:
-        at_home(home)
+        at_home(home, debt(), debt("B2", currency="BRL", amount=80_050))
         sent(home, PretendCarrier())
         yield Visitor(home, link_to(home)).enter()
 
@@ -56,5 +56,5 @@ def test_long_numbers_can_be_scanned_and_pix_is_one_line(visitor: Visitor) -> No
 
     assert html.count('<svg role="img"') == 2
     assert "br.gov.bcb.pix" in html
-    assert "54071500.00" in html
+    assert "5406800.50" in html
     assert len(html.encode()) < 50_000

@@ -49,9 +49,7 @@ def pay_page(
 def _account(scene: Scene, account: Account, online: tuple[Online, ...], draw: Draw) -> Html:
     brand = scene.brand(account.creditor)
     payee = brand.legal_name if brand is not None else account.creditor
-    ways = [
-        way for way in (brand.pay_ways if brand is not None else ()) if way.currency in {"", account.currency}
-    ]
+    ways = [way for way in (brand.pay_ways if brand is not None else ()) if _takes(way, account.currency)]
     return h(
         '<section aria-label="{payee}"><h2>{payee}</h2><p>{label}</p><p class="sum">{amount}</p><p class="note"><strong>{only}</strong></p>'
         "{online}{ways}</section>",
@@ -62,6 +60,12 @@ def _account(scene: Scene, account: Account, online: tuple[Online, ...], draw: D
         online=lines(_online(scene, account, one) for one in online),
         ways=lines(_way(scene, account, way, draw) for way in ways),
     )
+
+
+def _takes(way: PayWay, currency: str) -> bool:
+    """Pix moves reais, SPEI pesos of Mexico, a CBU pesos of Argentina or dollars: whatever the file leaves open."""
+    own = {"pix": {"BRL"}, "spei": {"MXN"}, "cbu": {"ARS", "USD"}, "pse": {"COP"}}.get(way.kind)
+    return way.currency in {"", currency} and (own is None or currency in own)
 
 
 def _online(scene: Scene, account: Account, one: Online) -> Html:

@@ -94,7 +94,7 @@ WORDS = {
     "leave": "Salir de la página",
     # --- ways to pay ---
     "pay_title": "Formas de pago",
-    "pay_only_to": "Pague únicamente a {payee}.",
+    "pay_only_to": "Pague únicamente a {payee}",
     "receives": "Recibe",
     "amount": "Importe",
     "reference": "Referencia",
@@ -139,7 +139,7 @@ WORDS = {
     "plan_of": "{count} pagos a {creditor}: {total} en total",
     "plan_saves": "Al completarlo se le descuentan {amount} de intereses y gastos.",
     "plan_until": "Puede elegirlo hasta el {date}.",
-    "plan_terms": "Cada pago va directo a su acreedor. Si un pago no llega a tiempo, lo hablamos antes de que el plan termine sin efecto.",
+    "plan_terms": "Cada pago va directo a su acreedor. Si un pago no llega a tiempo, el plan puede quedar sin efecto; avísenos antes y lo vemos con usted.",
     "plan_send": "Acepto este plan",
     "plan_changed": "Ese plan ya no está disponible o cambió. Mire las opciones de hoy.",
     "dispute_why": "Si el importe no le cuadra, no reconoce el contrato o no recibió lo que compró, díganoslo. Mientras lo revisamos no le pediremos ese pago.",
