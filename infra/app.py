@@ -33,15 +33,16 @@ from recobro.errors import RecobroError
 SAVES = table("GetItem PutItem Query")
 SWEEP = (SAVES, table("BatchGetItem UpdateItem"), due(), channels())
 SEND = (SAVES, table("UpdateItem"), secret(), links(), agency())
-PIECES = (queue("portfolio-partitions"), *files("GetObject PutObject", "work/"), secret())
+PIECES = (queue("portfolio-partitions"), *files("PutObject", "work/"), secret())
 
 ROWS = (
     #   function, its use case where shared, what starts it; what it may do; within which limits; for whom
     Row("import_portfolio", "",      OnFiles("inbox/", via="portfolio-files"),
-        (table("PutItem"), *files("GetObject", "inbox/"), *PIECES),
+        (table("PutItem"), *files("GetObject", "inbox/", "work/mappings/"), *PIECES),
         Limits(seconds=900, disk_mb=4096, batch=1)),
     Row("import_partition", "",      OnQueue("portfolio-partitions", keep_hours=96),
-        (SAVES, table("BatchGetItem UpdateItem"), due(), *PIECES, *files("PutObject", "results/")),
+        (SAVES, table("BatchGetItem UpdateItem"), due(), *PIECES, *files("GetObject", "work/"),
+         *files("PutObject", "results/")),
         Limits(seconds=300, batch=1, at_once=5)),
 
     Row("pre_reminder",     "sweep", OnSweep("pre_due"), SWEEP, Limits(seconds=600)),
@@ -56,7 +57,7 @@ ROWS = (
     Row("receive_receipt",  "",      OnTopics("email-events sms-events whatsapp-events", via="receipts"),
         (SAVES, table("UpdateItem"))),
     Row("receive_message",  "",      OnTopics("sms-inbound whatsapp-events", via="messages"),
-        (SAVES, secret())),
+        (SAVES, table("BatchGetItem"), channels(), secret())),
     Row("receive_payment",  "",      OnRoutes("POST /hooks/{gateway}/{endpoint}"),
         (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=28), when=paid_by_gateway),
     Row("confirm_payment",  "",      OnQueue("payment-questions", keep_hours=96),

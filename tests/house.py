@@ -80,6 +80,35 @@ def house(
         yield House(settings, around, book or playbook())
 
 
+def overtaken(home: House, pk: str, meanwhile: Callable[[], object], *, after: bool = False) -> House:
+    """The same house in another process, where something happens right before or after its first call about a `pk`."""
+    left = [meanwhile]
+
+    class Overtaken:
+        def __init__(self, client: Any) -> None:
+            self._client = client
+
+        def __getattr__(self, operation: str) -> Any:
+            def call(**params: Any) -> Any:
+                is_it = left and (params.get("Key") or params.get("Item") or {}).get("pk", {}).get(
+                    "S", ""
+                ).startswith(pk)
+                if is_it and not after:
+                    left.pop()()
+                answer = getattr(self._client, operation)(**params)
+                if is_it and after:
+                    left.pop()()
+                return answer
+
+            return call
+
+    def client(service: str, **config: Any) -> Any:
+        real = home.client(service, **config)
+        return Overtaken(real) if service == "dynamodb" else real
+
+    return House(home.settings, Surroundings(client, home.now, random.Random(8)), home.playbook)
+
+
 WEBHOOK_SECRET = "whsec_c2FtcGxlIHNlY3JldCBmb3IgdGVzdHMgb25seQ=="
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from infra.locale_formats import locale_formats
+from infra.playbook.replies import Replies, templates_of
 from recobro.codec import from_plain
 from recobro.domain.channel import Channel, Kind
 from recobro.domain.client import (
@@ -31,7 +32,8 @@ from recobro.domain.template import Part, Template
 from recobro.law.load import load_calendars, load_packs
 
 ROOT = Path(__file__).resolve().parents[1]
-PHRASES = ROOT / "infra/clients/demo/messages/phrases.es.toml"
+MESSAGES = ROOT / "infra/clients/demo/messages"
+PHRASES = MESSAGES / "phrases.es.toml"
 
 MONDAY_NOON_MX = datetime(2026, 3, 9, 18, 0, tzinfo=UTC)
 """Monday 9 March 2026, 12:00 in Mexico City, 13:00 in Bogotá."""
@@ -86,11 +88,23 @@ def playbook() -> Playbook:
         min_actionable={"MXN": 5_000, "COP": 1_000_000},
     )
     packs = load_packs()
-    templates = {f"{one.name}.{one.language}": one for one in (words("reminder"), words("late"))}
+    written = (words("reminder"), words("late"), shipped("optout_confirmation"), shipped("agreement"))
+    templates = {**{f"{one.name}.{one.language}": one for one in written}, **answers()}
     hashes = {"plan": "one", **{f"template.{name}": f"hash of {name}" for name in templates}}
     phrases = from_plain(Phrases, tomllib.loads(PHRASES.read_text("utf-8")))
     locales = locale_formats(["es"], ["MX", "CO"])
     return Playbook(client, strategy, templates, packs, load_calendars(), locales, hashes, {"es": phrases})
+
+
+def shipped(name: str) -> Template:
+    """A message of the demonstration's, in Spanish, as its file has it."""
+    return from_plain(Template, tomllib.loads((MESSAGES / f"{name}.es.toml").read_text("utf-8")))
+
+
+def answers() -> dict[str, Template]:
+    """What is answered to who writes, in the words that ship."""
+    plain = tomllib.loads((MESSAGES / "replies.es.toml").read_text("utf-8"))
+    return templates_of({"es": from_plain(Replies, plain)})
 
 
 def brand(name: str, shown: str, legal: str, country: str, contact: str) -> Brand:

@@ -12,6 +12,7 @@ from infra.cli.place import client_files, failed_in
 from infra.cli.postbox import Postbox
 from infra.connect import keep_rules
 from infra.local.system import LocalSystem
+from infra.pricing.metered import keep_counting, metered
 from infra.synth import synthesise
 from recobro.errors import Conflict, InvalidInput
 from recobro.house import House
@@ -75,7 +76,10 @@ def kept(client: str, folder: Path) -> Iterator[Kept]:
             postbox.opens(system)
             house = house_of(system, client_files(assembly))
             keep_rules(house.playbook, house.client("s3"), house.settings.bucket)
-            yield Kept(client, f"{client} on this machine ({folder})", house, system, postbox)
+            try:
+                yield Kept(client, f"{client} on this machine ({folder})", house, system, postbox)
+            finally:
+                keep_counting(folder, metered(system))
 
 
 @contextmanager

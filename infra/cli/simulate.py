@@ -27,8 +27,15 @@ def options(parser: argparse.ArgumentParser) -> None:
         metavar="WHICH",
         help='"all", "none", or kinds and groups between commas: crash,timeout,duplicate,banned …',
     )
+    parser.add_argument("--level", choices=("fast", "wired"), default="fast", help=LEVELS)
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="seeds at a time (1)")
     parser.add_argument("--table", action="store_true", help="print how often each call met each fault")
+
+
+LEVELS = (
+    "fast: tables in plain Python, calls overtake each other (the default); "
+    "wired: botocore on the synthesised template, one function after another"
+)
 
 
 def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
@@ -42,7 +49,7 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
     if arguments.days < 1:
         raise InvalidInput("--days", f"is {arguments.days}", "at least 1")
     seeds = seeds_of(arguments)
-    asked = [Asked(seed, arguments.days, kinds) for seed in seeds]
+    asked = [Asked(seed, arguments.days, kinds, arguments.level) for seed in seeds]
     found = results(asked, arguments.jobs)
     if len(seeds) == 1:
         (one,) = found
@@ -66,7 +73,7 @@ def _told(one: "Result", with_table: bool, screen: Screen) -> int:  # noqa: FBT0
     if screen.as_json:
         screen.answer(plainly(one))
         return int(one.violation is not None)
-    screen.say(f"seed {one.seed}, {one.days} days, {one.people} people", "bold")
+    screen.say(f"seed {one.seed}, {one.days} days, {one.people} people, {one.level} level", "bold")
     screen.say(
         f"{one.claims} claims, {one.taken} messages taken by carriers, {one.calls} calls, {one.injected} faults:"
     )
@@ -150,7 +157,7 @@ def plainly(one: "Result") -> dict[str, Any]:
     )
     counts = {
         name: getattr(one, name)
-        for name in ("seed", "days", "people", "claims", "taken", "calls", "injected")
+        for name in ("seed", "days", "level", "people", "claims", "taken", "calls", "injected")
     }
     return {**counts, "digest": one.digest, "violation": told, "trace": list(one.trace), "table": table}
 
@@ -162,6 +169,7 @@ COMMAND = Command(
         "recobro simulate --seed 7",
         "recobro simulate --seed 7 --faults crash,timeout,duplicate --days 10",
         "recobro simulate --seeds 1-10000 --jobs 2 --table",
+        "recobro simulate --seeds 1-200 --level wired --jobs 2",
     ),
     options=options,
     run=run,

@@ -159,7 +159,7 @@ _TELLERS: Mapping[type, Teller] = {
         "conversation",
         one.conversation.channel,
         f"awaits {one.conversation.awaits}" if one.conversation.awaits else "at rest",
-        why="a person goes on" if one.conversation.in_hands else one.conversation.wish,
+        why=one.conversation.wish,
     ),
     f.ReplyOwed: lambda one, _: Told(f"reply {one.reply.words}", one.reply.channel.value, "owed"),
     f.LegalEventHappened: lambda one, _: Told("legal event", status=one.event, why=one.evidence),

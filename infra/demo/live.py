@@ -13,6 +13,7 @@ from infra.demo.world import World
 from infra.local.meter import Meter
 from infra.local.surroundings import surroundings
 from infra.local.system import LocalSystem
+from infra.pricing.metered import Metered, metered
 from infra.synth import synthesise
 from recobro.entry import logger
 from recobro.house import House
@@ -47,8 +48,8 @@ class LiveHouse:
         assembly = synthesise(client)
         system = LocalSystem.boot(assembly, start=start, backend=backend, world=world, seed=seed)
         try:
-            _set_gateway_secret(system, signing_secret(world.chance))
-            return cls(system, _operators(system, assembly))
+            set_gateway_secret(system, signing_secret(world.chance))
+            return cls(system, operators_of(system, assembly))
         except BaseException:
             system.close()
             raise
@@ -91,8 +92,9 @@ class LiveHouse:
     def meter(self) -> Meter:
         return self._system.meter
 
-    def invocations(self) -> int:
-        return self._system.invocations.total()
+    def metered(self) -> Metered:
+        """What AWS would have counted."""
+        return metered(self._system)
 
     def failures(self) -> dict[str, int]:
         """Function and error type → how many invocations failed; dead letters and denials beside them."""
@@ -146,7 +148,7 @@ def articles_of(house: House) -> dict[str, str]:
     }
 
 
-def _operators(system: LocalSystem, assembly: Path) -> House:
+def operators_of(system: LocalSystem, assembly: Path) -> House:
     """What the functions have, with an operator's rights, on the same clock and chance."""
     told = system.outputs
     settings = Settings(
@@ -163,7 +165,8 @@ def _operators(system: LocalSystem, assembly: Path) -> House:
     )
 
 
-def _set_gateway_secret(system: LocalSystem, secret: str) -> None:
+def set_gateway_secret(system: LocalSystem, secret: str) -> None:
+    """As an operator would, before the first webhook."""
     client, arn = system.client("secretsmanager"), system.outputs["SecretArn"]
     values = json.loads(client.get_secret_value(SecretId=arn)["SecretString"])
     values["gateways"] = {ENDPOINT: [secret]}

@@ -258,7 +258,7 @@ def _costs(result: DemoResult) -> str:
     asked = _table(
         ("AWS requests by function and service", "Requests"), [(name, _number(count)) for name, count in most]
     )
-    note = f"${result.cost_per_1000_contacts_usd:.2f} per thousand contacts, prices as of {prices.AS_OF}. {prices.SOURCE}"
+    note = f"${result.cost_per_1000_contacts_usd:.2f} per thousand contacts, carriers included. {prices.told_by()}"
     return _section("What it would cost at AWS", note, cost + "<p></p>" + asked)
 
 

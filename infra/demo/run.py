@@ -23,6 +23,8 @@ from infra.demo.result import DemoResult
 from infra.demo.story import story_of
 from infra.demo.table_dump import Item, items_of, ledger_hash
 from infra.demo.world import World
+from infra.pricing.book import price_book
+from infra.pricing.usage import usage_of
 
 START = date(2026, 8, 3)
 """A Monday; the run meets Colombian holidays on 7 and 17 August and a Mexican one on 16 September."""
@@ -98,13 +100,8 @@ def _measured(
     found = breaches(book, who)
     twice = duplicates(book, steps_of(items))
     alone = without_contact(portfolio, Chance(seed), ends)
-    bill = prices.bill(
-        message_micro_usd=done.cost,
-        write_units=live.meter.write_units.total(),
-        read_units=sum(live.meter.read_units.values()),
-        requests=_by_service(live),
-        invocations=live.invocations(),
-    )
+    book_of_prices = price_book(prices.REGION)
+    bill = prices.bill(done.cost, usage_of(live.metered(), book_of_prices), book_of_prices)
     by_law = law_audit(items, live.operators().playbook)
     by_rule = Counter([one.rule for one in found] + [one["rule"] for one in by_law["breaches"]])
     first = {one.rule: one for one in reversed(found)}
@@ -148,10 +145,7 @@ def _measured(
         cost_per_1000_contacts_usd=round(bill.per_thousand(done.contacts), 2),
         cost_split_usd={
             "Messages and calls (carriers)": bill.messages,
-            "DynamoDB": bill.database,
-            "Lambda": bill.functions,
-            "SQS and SNS": bill.queues,
-            "S3 and Secrets Manager": bill.files,
+            **bill.parts,
         },
         seconds=round(wall.perf_counter() - began, 1),
         ledger_hash=ledger_hash(items),
@@ -195,14 +189,6 @@ def _dynamodb(live: LiveHouse, done: Counted, *names: str) -> dict[str, float]:
     asked = live.meter.by_service("dynamodb")
     found = {name: asked[name] / max(1, done.contacts) for name in sorted(names or asked) if name in asked}
     return {name: round(value, 3) for name, value in found.items()}
-
-
-def _by_service(live: LiveHouse) -> dict[str, int]:
-    found: Counter[str] = Counter()
-    for (who, service, _), number in live.meter.requests.items():
-        if who != "platform":
-            found[service] += number
-    return dict(found)
 
 
 def _requests(live: LiveHouse) -> dict[str, int]:

@@ -77,6 +77,7 @@ class FunctionHost:
         self._common = common
         self._handlers: dict[str, Handler] = {}
         self._changes: dict[str, tuple[_Change, _Change]] = {}
+        self._depth = 0
 
     def run(self, function: Function, event: Any, request_id: str) -> Outcome:
         """One invocation. The event crosses as JSON, as it would the network."""
@@ -123,18 +124,26 @@ class FunctionHost:
 
     @contextmanager
     def _environment(self, function: Function) -> Iterator[None]:
-        if function.arn not in self._changes:
-            self._changes[function.arn] = _difference(dict(os.environ), self._variables(function))
-        there, back = self._changes[function.arn]
+        there, back = self._change_to(function)
         _change(there)
+        self._depth += 1
         count = len(os.environ)
         try:
             yield
         finally:
+            self._depth -= 1
             if len(os.environ) != count:
                 # What a handler adds to its environment, or takes from it, is not for others to see.
                 _change(_difference(dict(os.environ), self._variables(function))[0])
             _change(back)
+
+    def _change_to(self, function: Function) -> tuple["_Change", "_Change"]:
+        """To the function's environment and back. Kept only where nobody else's environment is the one to go back to."""
+        if self._depth:
+            return _difference(dict(os.environ), self._variables(function))
+        if function.arn not in self._changes:
+            self._changes[function.arn] = _difference(dict(os.environ), self._variables(function))
+        return self._changes[function.arn]
 
     def _variables(self, function: Function) -> dict[str, str]:
         """Everything that the function's environment holds."""

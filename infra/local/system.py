@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from infra.local.agenda import Work
+from infra.local.backends import Backend
 from infra.local.boot import Machine, Wishes, boot
 from infra.local.calls import OPERATOR, Answer, Call, Meddler
 from infra.local.clock import Clock
@@ -23,7 +24,7 @@ from infra.local.functions import Failure, Outcome
 from infra.local.inventory import Function, Inventory
 from infra.local.meter import Meter
 from infra.local.outside import OutsideWorld
-from infra.local.permissions.guard import Denial, Grant
+from infra.local.permissions.guard import Denial, Grant, Guard
 from infra.local.realise import Fate
 from infra.local.surroundings import installer, surroundings
 
@@ -267,6 +268,11 @@ class LocalSystem:
             if arn in queues
         }
 
+    @property
+    def backend(self) -> Backend:
+        """What answers for AWS's services."""
+        return self._running.backend
+
     # What it cost, and what it was allowed
 
     @property
@@ -278,6 +284,11 @@ class LocalSystem:
     def denials(self) -> list[Denial]:
         """Requests of functions that their roles do not grant, in order."""
         return self._running.guard.denials
+
+    @property
+    def guard(self) -> Guard:
+        """Who may do what, by the roles of the template, and what of it was used."""
+        return self._running.guard
 
     def unused_grants(self) -> list[Grant]:
         """What roles grant and nothing has needed so far."""

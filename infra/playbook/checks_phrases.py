@@ -33,6 +33,10 @@ MAY_USE: Mapping[str, frozenset[str]] = {
     "pay_way": frozenset({"name", "how", "payee"}),
     "pay_only_to": NAMES | {"creditor_legal_name"},
     "channels_offered": frozenset({"channels"}),
+    "plan_option": frozenset({"number", "count", "parts"}),
+    "plan_option_once": frozenset({"number", "parts"}),
+    "plan_part": frozenset({"amount", "date"}),
+    "plan_discount": frozenset({"amount"}),
     "email_footer": NEUTRAL_VARIABLES,
 }
 """What each phrase is filled with; every other phrase is plain words."""

@@ -11,7 +11,7 @@ from recobro.domain.disclosure import NEUTRAL_VARIABLES, level_of
 from recobro.domain.rendering import channel_name
 from recobro.domain.substitution import names_in
 from recobro.domain.template import DEPTH, Part, Template
-from recobro.domain.variables import ALWAYS, KNOWN, OF_PAYMENTS
+from recobro.domain.variables import ALWAYS, KNOWN, OF_PAYMENTS, OF_PLANS
 from recobro.errors import InvalidInput
 
 ALWAYS_NEUTRAL = frozenset({"voice", "push"})
@@ -150,6 +150,10 @@ def _kind(
         yield folder.problem(
             file, place, problem, "take them out: the law exempts this kind only while it is pure"
         )
+    planned = [one for one in named if one in OF_PLANS]
+    if template.kind is not Kind.AGREEMENT_COPY and planned:
+        problem = f"{', '.join(f'{{{one}}}' for one in planned)} exist only in an agreement's copy"
+        yield folder.problem(file, place, problem, 'kind = "agreement_copy", or take them out')
     paid = [one for one in named if one in OF_PAYMENTS]
     if template.kind is not Kind.PAYMENT_RECEIPT and paid:
         problem = f"{', '.join(f'{{{one}}}' for one in paid)} exist only in a receipt"
@@ -166,7 +170,7 @@ def _approved(folder: Folder, file: str, place: str, part: Part) -> Iterator[Inv
         fix = f"parameters = {list(names_in(body))}".replace("'", '"')
         yield folder.problem(file, f"{place}.parameters", "are not the body's variables in their order", fix)
     for one in part.parameters:
-        if one not in ALWAYS | OF_PAYMENTS | {"promise_amount", "promise_date"}:
+        if one not in ALWAYS | OF_PAYMENTS | OF_PLANS | {"promise_amount", "promise_date"}:
             problem = f"{{{one}}} may be empty, and Meta refuses an empty parameter"
             yield folder.problem(
                 file, f"{place}.parameters", problem, "use another variable, or leave it out"

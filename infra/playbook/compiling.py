@@ -16,6 +16,7 @@ from infra.playbook import (
     checks_strategy,
     checks_words,
     firewall,
+    replies,
 )
 from infra.playbook.folder import CLIENT, Folder, read_folder
 from infra.playbook.laws import calendars_of, packs_of
@@ -48,6 +49,7 @@ def inspect(folder: Path) -> Compiled:
         *checks_phrases.errors(read),
         *checks_words.errors(read),
         *checks_prompts.errors(read, playbook, folder),
+        *replies.errors(read, playbook),
     ]
     warnings = [*checks_client.warnings(read, playbook), *checks_strategy.warnings(read, playbook)]
     if not errors:
@@ -80,7 +82,7 @@ def assemble(read: Folder) -> Playbook:
     playbook = Playbook(
         client=read.client,
         strategy=read.strategy,
-        templates=read.templates,
+        templates={**read.templates, **read.answers()},
         packs=packs_of(read.client),
         calendars=calendars_of(read.client),
         locales=locale_formats({one.language for one in read.templates.values()}, read.client.countries),

@@ -257,4 +257,8 @@ def _owing_more(debtor: Debtor) -> Debtor:
     promises = tuple(
         replace(one, amount=one.amount * 2, due_on=one.due_on + timedelta(days=3)) for one in debtor.promises
     )
-    return replace(debtor, debts=debts, promises=promises)
+    keys = tuple(debt.key for debt in debts)
+    plans = tuple(
+        replace(one, offer=replace(one.offer, debts=keys, owed=one.offer.owed * 3)) for one in debtor.plans
+    )
+    return replace(debtor, debts=debts, promises=promises, plans=plans)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
+from infra.playbook.replies import REPLIES, Replies, templates_of
 from infra.playbook.source import Source, source
 from recobro.domain.client import Client
 from recobro.domain.contact_point import Level
@@ -27,13 +28,20 @@ _PART = re.compile(r"^\s*\[parts\.\"?(\w+)\"?\]", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Folder:
-    """sources: path within the folder → its text. templates, phrases: by "name.language" and by language."""
+    """sources: path within the folder → its text. templates, phrases: by "name.language" and by language; replies: what we
+    answer, by language.
+    """
 
     client: Client
     strategy: Strategy
     templates: Mapping[str, Template]
     phrases: Mapping[str, Phrases]
     sources: Mapping[str, Source]
+    replies: Mapping[str, Replies] = field(default_factory=dict)
+
+    def answers(self) -> dict[str, Template]:
+        """The answers as templates: they borrow nothing."""
+        return templates_of(self.replies)
 
     def problem(self, file: str, path: str, problem: str, fix: str) -> InvalidInput:
         """What is wrong with a field of one of the files."""
@@ -77,8 +85,14 @@ def read_folder(folder: Path) -> tuple[Folder | None, list[InvalidInput]]:
     client, strategy = reader.read(CLIENT, Client), reader.read(STRATEGY, Strategy)
     phrases: dict[str, Phrases] = {}
     templates: dict[str, Template] = {}
+    replies: dict[str, Replies] = {}
     for name in reader.names():
         kind, _, language = name.partition(".")
+        if kind == REPLIES:
+            said = reader.read(file_of(name), Replies)
+            if said is not None and _is_named(reader, name, language, said.language):
+                replies[language] = said
+            continue
         if kind == PHRASES:
             words = reader.read(file_of(name), Phrases)
             if words is not None and _is_named(reader, name, language, words.language):
@@ -89,7 +103,7 @@ def read_folder(folder: Path) -> tuple[Folder | None, list[InvalidInput]]:
             templates[name] = template
     if client is None or strategy is None or reader.errors:
         return None, reader.errors
-    return Folder(client, strategy, completed(templates, phrases), phrases, reader.sources), []
+    return Folder(client, strategy, completed(templates, phrases), phrases, reader.sources, replies), []
 
 
 def completed(templates: Mapping[str, Template], phrases: Mapping[str, Phrases]) -> dict[str, Template]:

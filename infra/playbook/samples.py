@@ -13,6 +13,7 @@ from recobro.domain.debtor import Debtor, Personal, Profile
 from recobro.domain.decision import Contact
 from recobro.domain.money import Money
 from recobro.domain.payment import Payment
+from recobro.domain.plan import Authority, PaymentPlan, PlanOffer, PlanPart
 from recobro.domain.promise import PromiseToPay
 from recobro.domain.tokens import Token, sign
 
@@ -52,9 +53,25 @@ def people(brand: Brand, country: str, currency: str, language: str = "es") -> I
         ),
     ):
         promise = PromiseToPay("p1", 1, brand.id, currency, 50_000, TODAY + timedelta(days=1), TODAY, NOW)
+        plan = PaymentPlan("pl1", 1, _offer(brand, currency, debts), NOW)
         yield Sample(
-            about, Debtor("d1", profile=profile, personal=personal, debts=debts, promises=(promise,))
+            about,
+            Debtor("d1", profile=profile, personal=personal, debts=debts, promises=(promise,), plans=(plan,)),
         )
+
+
+def _offer(brand: Brand, currency: str, debts: tuple[Debt, ...]) -> PlanOffer:
+    """A plan in three parts with a discount: as long as one gets."""
+    owed = sum(debt.outstanding.minor for debt in debts)
+    parts = tuple(
+        PlanPart(TODAY + timedelta(days=15 * number), owed // 4, TODAY + timedelta(days=15 * number + 2))
+        for number in (1, 2, 3)
+    )
+    keys = tuple(debt.key for debt in debts)
+    discount = owed - 3 * (owed // 4)
+    return PlanOffer(
+        "o1", "sample", brand.id, currency, parts, owed, discount, keys, Authority.AUTOMATIC, NOW
+    )
 
 
 def contact(

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from itertools import takewhile
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -36,12 +37,13 @@ FAILS = 0.12
 
 
 class Carriers:
-    """All of them. banned: channel → (from, until) in epoch seconds."""
+    """All of them. banned: channel → (from, until) in epoch seconds. most: channel → messages a second, for those that throttle."""
 
     def __init__(self, system: "System") -> None:
         self._system = system
         self._chance = Random(f"carriers/{system.seed}")
         self.banned: dict[str, tuple[float, float]] = {}
+        self.most: dict[str, int] = {}
         self.calls: list[Seen] = []
 
     def calling(self, operation: str, params: Mapping[str, Any], told_at: datetime) -> Seen:
@@ -62,7 +64,7 @@ class Carriers:
         if begins <= now < ends:
             self.ended(call, "refused")
             raise Refusal("AccessDeniedException", "the account is restricted")
-        if fault == "throttle":
+        if fault == "throttle" or self._too_many(channel, now):
             self.ended(call, "refused")
             raise Refusal(THROTTLES[channel], "Rate exceeded", status=429)
         if fault == "refused":
@@ -80,6 +82,13 @@ class Carriers:
             raise BrokenDown(503) if fault == "broken_taken" else Silence
         self.ended(call, "accepted")
         return acceptance(call.what, call.message_id, call.params)
+
+    def _too_many(self, channel: str, now: float) -> bool:
+        """Whether the carrier has taken as much as it takes in a second."""
+        if channel not in self.most:
+            return False
+        lately = takewhile(lambda one: one.at > now - 1, reversed(self.calls))
+        return sum(one.taken and one.what.channel == channel for one in lately) >= self.most[channel]
 
     def ended(self, call: Seen, result: str) -> None:
         call.result = result

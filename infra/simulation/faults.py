@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from random import Random
 
 CRASH = ("crash_before", "crash_after")
-AWS = (*CRASH, "throttle", "timeout_before", "timeout_after", "delay")
+AWS = (*CRASH, "throttle", "timeout_before", "timeout_after", "delay", "frozen")
+"""frozen: the process stands still after its answer came, longer than any lease, and goes on as if nothing had been."""
 WRITE = (*AWS, "repeated")
 """repeated: the answer is lost and the SDK sends the same write again; what the second one says is what the caller hears."""
 BATCH = (*AWS, "partial_batch")
@@ -26,7 +27,7 @@ CARRIER = (
 DELIVERY = ("duplicate", "late", "reorder", "again_after_success")
 SCHEDULE = ("twice", "skipped")
 STREAM = ("replayed",)
-WORLD = ("poison", "banned", "webhook_storm", "skew", "frozen")
+WORLD = ("poison", "banned", "webhook_storm", "skew")
 KINDS = tuple(dict.fromkeys((*WRITE, *BATCH, *STALE, *CARRIER, *DELIVERY, *SCHEDULE, *STREAM, *WORLD)))
 
 GROUPS: dict[str, tuple[str, ...]] = {

@@ -39,13 +39,13 @@ class Queue:
         self._planned = False
         self._count = 0
         self.dead: list[Message] = []
-        self.sent = 0
+        self.sent_at: list[float] = []
         self.most_receives = 0
 
     def send(self, body: str, delay: float = 0, done: Callable[[], None] | None = None) -> None:
         system = self._system
         self._count += 1
-        self.sent += 1
+        self.sent_at.append(system.kernel.time)
         message = Message(f"{self.name}-{self._count}", body, system.kernel.time, done=done)
         system.log.queued(system.kernel.time, self.name, body)
         system.checkers.queued(self.name, body)
@@ -96,6 +96,13 @@ class Queue:
                     self._appear(message, self._hidden)
 
         return settle
+
+    def redrive(self) -> None:
+        """An operator sends back what was set aside, however old it is."""
+        dead, self.dead = self.dead, []
+        for message in dead:
+            message.receives = 0
+            self._appear(message, 0)
 
     def _again(self, message: Message) -> None:
         if message.receives >= RECEIVES:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing import get_context
+from typing import TYPE_CHECKING
 
 from infra.simulation import scenario
 from infra.simulation.faults import KINDS
@@ -13,12 +14,18 @@ from infra.simulation.log import Violation
 from infra.simulation.system import System
 from recobro.entry import logger
 
+if TYPE_CHECKING:
+    from infra.simulation.wired import WiredSystem
+
 
 @dataclass(frozen=True)
 class Asked:
+    """level: "fast" (tables in plain Python, calls overtake each other) | "wired" (botocore, the synthesised template)."""
+
     seed: int
     days: int = 30
     kinds: tuple[str, ...] = KINDS
+    level: str = "fast"
 
 
 @dataclass(frozen=True)
@@ -37,24 +44,48 @@ class Result:
     seconds: float = field(compare=False)
     people: int = 0
     taken: int = 0
+    level: str = "fast"
 
 
-def simulate(seed: int, days: int = 30, kinds: tuple[str, ...] = KINDS, client: str = "demo") -> Result:
+def simulate(
+    seed: int, days: int = 30, kinds: tuple[str, ...] = KINDS, people: int = scenario.PEOPLE
+) -> Result:
     """Live one month. The same arguments give the same digest."""
     began = wall.perf_counter()
     level = logger.log_level
     logger.setLevel("CRITICAL")
     gc.disable()
     try:
-        system = System(seed, days, kinds, scenario.book(client))
+        system = System(seed, days, kinds, scenario.book(), people)
         system.run()
     finally:
         gc.enable()
         logger.setLevel(level)
+    return _result(system, wall.perf_counter() - began)
+
+
+def simulate_wired(seed: int, days: int = 30, kinds: tuple[str, ...] = KINDS, client: str = "demo") -> Result:
+    """The same on the synthesised template. Takes the whole process meanwhile."""
+    from infra.simulation.wired import WiredSystem
+
+    began = wall.perf_counter()
+    level = logger.log_level
+    logger.setLevel("CRITICAL")
+    system = WiredSystem(seed, days, kinds, client)
+    try:
+        system.begin()
+        system.run()
+        return _result(system, wall.perf_counter() - began, "wired")
+    finally:
+        system.local.close()
+        logger.setLevel(level)
+
+
+def _result(system: "System | WiredSystem", seconds: float, level: str = "fast") -> Result:
     first = next(iter(system.log.violations), None)
     return Result(
-        seed=seed,
-        days=days,
+        seed=system.seed,
+        days=system.days,
         digest=system.log.digest(),
         claims=system.checkers.contacts.claims,
         calls=system.log.calls,
@@ -62,15 +93,17 @@ def simulate(seed: int, days: int = 30, kinds: tuple[str, ...] = KINDS, client: 
         table=system.faults.table(),
         violation=first,
         trace=tuple(system.log.trace(first)) if first is not None else (),
-        seconds=wall.perf_counter() - began,
+        seconds=seconds,
         people=len(system.checkers.record.known),
         taken=sum(call.taken for call in system.carriers.calls),
+        level=level,
     )
 
 
 def result(asked: Asked) -> Result:
     """One seed, as it was asked for."""
-    return simulate(asked.seed, asked.days, asked.kinds)
+    run = simulate_wired if asked.level == "wired" else simulate
+    return run(asked.seed, asked.days, asked.kinds)
 
 
 def results(asked: Sequence[Asked], jobs: int) -> Iterator[Result]:

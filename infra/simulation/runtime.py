@@ -13,7 +13,6 @@ from infra.local.outside import FunctionDied
 from infra.repository import ROOT
 from infra.simulation.cloud import Client
 from recobro.bootstrap import Surroundings, use
-from recobro.errors import Unavailable
 from recobro.house import House
 
 if TYPE_CHECKING:
@@ -29,10 +28,6 @@ HANDLERS: dict[Path, str] = {}
 """Handlers to load instead of those in their files: bugs planted on purpose (planted.py)."""
 
 
-def _nobody_answers() -> Any:
-    raise Unavailable("no gateway's API is played in a simulation")
-
-
 class Sandbox:
     """One copy of one function: its handler, its house, its clock."""
 
@@ -45,7 +40,7 @@ class Sandbox:
         if system.faults.happens(f"{function} sandbox", "skew", 0.5, system.kernel.time):
             self.skew = system.faults.chance.uniform(-MOST_SKEW, MOST_SKEW)
         around = Surroundings(
-            lambda service, **_: Client(self, service), self.now, self._chance, http=_nobody_answers
+            lambda service, **_: Client(self, service), self.now, self._chance, http=lambda: system.api
         )
         self.house = House(system.settings, around, system.playbook)
         self.handler: Any = None

@@ -19,7 +19,9 @@ from infra.simulation.queues import Queue
 from infra.simulation.runtime import Functions
 from infra.simulation.world import World
 from recobro.domain.playbook import Playbook
+from recobro.errors import Unavailable
 from recobro.house import House
+from recobro.ports import Http, HttpReply
 from recobro.settings import Settings
 
 QUEUES = (
@@ -33,21 +35,37 @@ QUEUES = (
     ("messages", "receive_message", 10, 180.0),
     ("portfolio-files", "import_portfolio", 1, 5400.0),
     ("portfolio-partitions", "import_partition", 1, 1800.0),
+    ("payment-questions", "confirm_payment", 10, 180.0),
 )
 SWEEPS = (("pre_due", "pre_reminder"), ("overdue", "escalation"))
 IDLE_SWEEPS = 0.04
 """Share of sweeps that run though nobody in their lane is due: they read three items and do nothing."""
 
+GATEWAY_SECRET = "whsec_c2ltdWxhdGVkIGdhdGV3YXkgc2VjcmV0IG9ubHk="  # noqa: S105 - "simulated gateway secret only"
 SECRETS = {
     "root": "simulated root",
-    "gateways": {"standard/main": ["whsec_c2ltdWxhdGVkIGdhdGV3YXkgc2VjcmV0IG9ubHk="]},
+    "gateways": {
+        "standard/main": [GATEWAY_SECRET],
+        "mercado_pago/main": {"secrets": [GATEWAY_SECRET], "api_key": "simulated"},
+    },
 }
+
+
+def _nobody_answers(*_: Any, **__: Any) -> HttpReply:
+    raise Unavailable("no gateway's API is played in this simulation")
 
 
 class System:
     """Everything of one seed. Use `simulate` (run.py)."""
 
-    def __init__(self, seed: int, days: int, kinds: tuple[str, ...], playbook: Playbook) -> None:
+    def __init__(
+        self,
+        seed: int,
+        days: int,
+        kinds: tuple[str, ...],
+        playbook: Playbook,
+        people: int = scenario.PEOPLE,
+    ) -> None:
         self.seed = seed
         self.days = days
         self.playbook = playbook
@@ -57,10 +75,11 @@ class System:
         self.settings = Settings(TABLE, BUCKET, SECRET, Path("none"), "", "portfolio-partitions")
         self.cloud = Cloud(self, SECRETS)
         self.functions = Functions(self)
-        self.portfolio = scenario.portfolio(seed, days)
+        self.portfolio = scenario.portfolio(seed, days, people)
         self.checkers = Checkers(self.log, self.kernel, self.portfolio, self.cloud.store, playbook.client)
         self.carriers = Carriers(self)
         self.world = World(self)
+        self.api: Http = _nobody_answers
         self._stream: list[tuple[str, dict[str, Any]]] = []
         self._journal_runs = False
         self._sequence = 0
@@ -173,6 +192,7 @@ class System:
         function = "receive_payment" if route.startswith("/hooks") else "debtor_portal"
         event = {
             "routeKey": f"{method} {route}",
+            "requestContext": {"http": {"method": method}},
             "pathParameters": dict(path),
             "headers": dict(headers),
             "body": body,
@@ -193,6 +213,11 @@ class System:
     def operate(self, work: Callable[[House], None], failed: Callable[[BaseException], None]) -> None:
         self.functions.operate(work, failed)
 
+    def redrive(self) -> None:
+        """What the dead-letter queues hold comes again."""
+        for queue in self.cloud.queues.values():
+            queue.redrive()
+
     def run(self) -> None:
         """All days, then time enough for everything to settle with nothing going wrong any more."""
         kernel, last = self.kernel, scenario.at(self.days, 0)
@@ -200,6 +225,7 @@ class System:
             kernel.run_until(min(last, kernel.time + 600))
         self.faults.is_quiet = True
         self.world.is_over = True
+        self.redrive()
         while kernel.time < scenario.at(self.days + 4, 0) and not self.log.violations:
             kernel.run_until(kernel.time + 3600)
         if not self.log.violations:

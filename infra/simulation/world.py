@@ -61,6 +61,7 @@ class World:
     def begin(self) -> None:
         """Plan the month."""
         days, draw = self._system.days, self._chance
+        redrive = Random(f"redrive/{self._system.seed}")
         for creditor in creditors(self._system.portfolio):
             for day in range(days):
                 usual = day % 7 in (0, 3) and (day == 0 or draw.random() < 0.9)
@@ -69,12 +70,18 @@ class World:
                     self._at(day, hour, lambda c=creditor, d=day: self._export(c, d))  # type: ignore[misc]
         for person in self._system.portfolio.people:
             for _ in range(draw.choice((0, 0, 1, 1, 2))):
-                self._at(draw.randrange(1, days), draw.uniform(7, 21), lambda p=person: self._pays(p, 0.0))  # type: ignore[misc]
+                self._at(
+                    draw.randrange(1, max(2, days)),
+                    draw.uniform(7, 21),
+                    lambda p=person: self._pays(p, 0.0),  # type: ignore[misc]
+                )
         for day in range(1, days):
             if draw.random() < 0.5:
                 self._at(day, draw.uniform(7, 20), self._poison)
             for hour in (10.0, 13.0, 16.5):
                 self._at(day, hour + draw.uniform(0, 0.4), self._operators.visit)
+            if redrive.random() < 0.15:
+                self._at(day, redrive.uniform(7, 18), self._system.redrive)
         self._operators.begin(days, draw)
         self._ban(days)
 
@@ -168,7 +175,7 @@ class World:
         self._words += 1
         words = draw.choice(STOPS) if draw.random() < 0.35 else draw.choice(OTHERS)
         stops = words in STOPS
-        now = system.kernel.now()
+        now, said_at = system.kernel.now(), system.kernel.time
         if draw.random() < 0.5 and not address.startswith("+57"):
             event: Any = formats.inbound_text(words, address, f"in-{self._words:06d}", answers)
         else:
@@ -180,7 +187,7 @@ class World:
             system.kernel.time, "person", "", f"{address[-4:]} writes {'no more' if stops else 'something'}"
         )
         done = (
-            (lambda: system.checkers.heard(address))
+            (lambda: system.checkers.heard(address, said_at))
             if not stops
             else (lambda: system.checkers.opted_out(address))
         )

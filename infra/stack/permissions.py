@@ -96,8 +96,8 @@ def _carrier(name: str, setup: ChannelSetup, stack: Stack) -> PolicyStatement:
             identity = arn("sms-voice", _origination(name, setup.identity))
             return _allow(("sms-voice:SendVoiceMessage",), identity, arn("sms-voice", reports_to))
         case "email":
-            identities = [arn("ses", f"identity/{each}") for each in _verified(setup.identity)]
-            return _allow(("ses:SendEmail",), *identities, arn("ses", reports_to))
+            identity = arn("ses", f"identity/{verified_identity(setup)}")
+            return _allow(("ses:SendEmail",), identity, arn("ses", reports_to))
         case "whatsapp":
             number = setup.identity.removeprefix("phone-number-id-")
             resource = arn("social-messaging", f"phone-number-id/{number}")
@@ -107,11 +107,10 @@ def _carrier(name: str, setup: ChannelSetup, stack: Stack) -> PolicyStatement:
             return _allow(("mobiletargeting:SendMessages",), resource)
 
 
-def _verified(address: str) -> list[str]:
-    """SES checks the identity it verified: the address itself where there is one, else its domain."""
-    bare = address.rpartition("<")[2].rstrip("> ")
-    domain = bare.rpartition("@")[2]
-    return [bare, domain] if domain != bare else [domain]
+def verified_identity(setup: ChannelSetup) -> str:
+    """The identity whose permission SES asks for when it sends in the address's name: the one that was verified."""
+    bare = setup.identity.rpartition("<")[2].rstrip("> ")
+    return bare if setup.verified == "address" else bare.rpartition("@")[2]
 
 
 def _origination(channel: str, identity: str) -> str:

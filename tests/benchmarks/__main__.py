@@ -7,12 +7,15 @@ from typing import Any
 
 from tests.benchmarks import (
     bench_cold_start,
+    bench_cost,
     bench_decide,
     bench_end_to_end,
     bench_import,
     bench_law,
     bench_requests,
+    bench_simulation,
     bench_uci,
+    bench_understand,
 )
 
 BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
@@ -22,7 +25,10 @@ BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "import": lambda: bench_import.run(with_a_million=False),
     "cold_start": bench_cold_start.run,
     "end_to_end": bench_end_to_end.run,
+    "cost": bench_cost.run,
     "uci": bench_uci.run,
+    "simulation": bench_simulation.run,
+    "understand": bench_understand.run,
 }
 
 

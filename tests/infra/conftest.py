@@ -9,6 +9,7 @@ import pytest
 from infra.repository import CLIENTS
 from infra.synth import synthesise
 from tests.infra.reading import Template
+from tests.infra.variants import variant
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +21,7 @@ def demo() -> Template:
 @pytest.fixture(scope="session")
 def only_email(tmp_path_factory: pytest.TempPathFactory) -> Template:
     """E-mail alone, and no payment gateway."""
-    folder = _variant(
+    folder = variant(
         tmp_path_factory.mktemp("clients") / "only-email", off=("sms", "whatsapp", "voice", "push")
     )
     settings = folder / "client.toml"
@@ -32,7 +33,7 @@ def only_email(tmp_path_factory: pytest.TempPathFactory) -> Template:
 @pytest.fixture(scope="session")
 def sms_by_sns(tmp_path_factory: pytest.TempPathFactory) -> Template:
     """SMS by the simple transport, and nothing else."""
-    folder = _variant(
+    folder = variant(
         tmp_path_factory.mktemp("clients") / "sms-by-sns", off=("email", "whatsapp", "voice", "push")
     )
     settings = folder / "client.toml"
@@ -41,14 +42,14 @@ def sms_by_sns(tmp_path_factory: pytest.TempPathFactory) -> Template:
     return Template.of(synthesise(str(folder)))
 
 
-def _variant(folder: Path, off: tuple[str, ...]) -> Path:
-    """The demonstration client under another name, with channels switched off."""
+@pytest.fixture(scope="session")
+def one_of_two(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration client, of an agency that has others."""
+    folder = tmp_path_factory.mktemp("clients") / "one-of-two"
     shutil.copytree(CLIENTS / "demo", folder)
     settings = folder / "client.toml"
-    text = re.sub(
-        r'(?m)^name = "demo"', f'name = "{folder.name}"', settings.read_text(encoding="utf-8"), count=1
-    )
-    for channel in off:
-        text = re.sub(rf"(?s)(\[channels\.{channel}\]\nenabled = )true", r"\1false", text)
-    settings.write_text(text, encoding="utf-8")
-    return folder
+    text = settings.read_text(encoding="utf-8")
+    assert '\n# scope_table = "acuerdo-scopes"' in text
+    text = text.replace('\n# scope_table = "acuerdo-scopes"', '\nscope_table = "acuerdo-scopes"')
+    settings.write_text(text.replace('name = "demo"', 'name = "one-of-two"', 1), encoding="utf-8")
+    return synthesise(str(folder))

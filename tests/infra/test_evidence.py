@@ -57,7 +57,7 @@ def recorded(backend: str) -> Iterator[tuple[Collected, KmsSigner, datetime]]:
         settle_in(home, debtor())
         home.lookups.add(home.keys.point("+525550100001"), AMINTA)
         valid_until = clock.now + timedelta(minutes=9)
-        assert send(home, PretendCarrier(), "sms", AMINTA, valid_until, Switches()).result == "sent"
+        assert send(home, PretendCarrier(), "sms", AMINTA, valid_until, Switches).result == "sent"
         clock.forward(hours=1)
         receive_message(home, Inbound("in-1", "sms", "+525550100001", "ya casi pago", clock.now))
         task = standing(home, AMINTA).tasks[-1].id

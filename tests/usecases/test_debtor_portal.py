@@ -27,6 +27,22 @@ def unsubscriber(home: House) -> Visitor:
     return Visitor(home, link_to(home, "u"), "u")
 
 
+class Died(BaseException):
+    """The process ends between the carrier's answer and our record of it."""
+
+
+def test_a_click_in_a_message_whose_sender_died_ends_its_step_by_every_channel(known: House) -> None:
+    def taken() -> None:
+        raise Died
+
+    with pytest.raises(Died):
+        sent(known, PretendCarrier(before=taken))
+    unsubscriber(known).post("", b"")
+    person = standing(known, AMINTA)
+
+    assert person.episodes[-1].mark_of(person.attempts[-1].step.mark) is not None
+
+
 def test_one_click_stops_us_at_that_address_before_it_is_answered(known: House) -> None:
     sent(known, PretendCarrier())
     page = unsubscriber(known).post("", b"List-Unsubscribe=One-Click")

@@ -1,41 +1,207 @@
-"""What people answer binds before anything else happens, and every word reaches somebody."""
+"""What people answer binds before anything else happens, is done or handed over, and reaches somebody."""
+
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from recobro.domain.contact_point import PointState
+from recobro.domain.facts import PersonalChanged
+from recobro.domain.hold import HoldReason
+from recobro.domain.promise import PromiseStatus
 from recobro.errors import NotFound
 from recobro.house import House
 from recobro.ports import Inbound
 from recobro.usecases.receive_message import receive_message
-from tests.house import PretendCarrier, standing
-from tests.sample import AMINTA
+from tests.house import PretendCarrier, settle_in, standing
+from tests.sample import AMINTA, debt, debtor, phone
 from tests.usecases.test_send import sent
 
+PHONE = "+525550100001"
+SISTER = "d" + "0" * 22 + "2"
 
-def message(home: House, body: str, ident: str = "in-1", sender: str = "+525550100001") -> str:
-    return receive_message(home, Inbound(ident, "sms", sender, body, home.now())).intent
+
+def message(home: House, body: str, ident: str = "", sender: str = PHONE, **more: str) -> str:
+    channel = more.pop("channel", "sms")
+    told = Inbound(ident or f"in-{body}", channel, sender, body, home.now(), **more)
+    return receive_message(home, told).intent
 
 
-def test_an_opt_out_binds_the_address_before_it_is_answered(known: House) -> None:
+def reply(home: House, channel: str = "sms") -> str:
+    """What goes out next by that channel; empty: nothing."""
+    carrier = PretendCarrier()
+    outcome = sent(home, carrier, channel)
+    assert outcome.result == "sent" or not carrier.asked, outcome
+    return carrier.asked[0].body if carrier.asked else ""
+
+
+def test_an_opt_out_binds_the_address_is_confirmed_once_and_then_there_is_silence(known: House) -> None:
     assert message(known, "BAJA") == "opt_out"
     assert standing(known, AMINTA).points[0].state is PointState.SUPPRESSED
-    carrier = PretendCarrier()
+    assert known.suppressions.reason(known.keys.point(PHONE)) == "opt_out"
 
-    assert sent(known, carrier).result == "refused"
-    assert carrier.asked == []
+    assert "no le escribiremos mas por SMS" in reply(known)
+    assert reply(known) == ""
+    message(known, "BAJA", "in-2")
+    assert "no le escribiremos mas" in reply(known)  # asked again, answered again; nothing else goes out
 
 
 def test_mexicos_old_one_before_the_number_is_the_same_phone(known: House) -> None:
     assert message(known, "baja", sender="+5215550100001") == "opt_out"
 
 
-def test_any_other_word_reaches_a_person_and_the_history_once(known: House) -> None:
-    message(known, "el viernes te pago")
-    message(known, "el viernes te pago")
+def test_a_wrong_person_spoils_the_pair_and_the_law_lets_nothing_more_be_said_there(known: House) -> None:
+    assert message(known, "no soy yo, se equivocaron") == "wrong_person"
     person = standing(known, AMINTA)
 
-    assert [task.reason for task in person.tasks] == ["read_message"]
-    assert sent(known, PretendCarrier()).reason == "task.open"
+    assert person.points[0].state is PointState.BAD
+    assert known.suppressions.reason(person.points[0].id) == ""
+    assert reply(known) == ""
+
+
+def test_a_promise_is_taken_answered_and_keeps_us_quiet(known: House) -> None:
+    assert message(known, "el viernes te pago") == "promise"
+    (promise,) = standing(known, AMINTA).promises
+
+    assert (promise.amount, promise.due_on, promise.channel) == (150_000, date(2026, 3, 13), "sms")
+    answer = reply(known)
+    assert "viernes, 13 de marzo" in answer
+    assert "1,500" not in answer  # an SMS may be read by anybody
+    assert sent(known, PretendCarrier()).reason == "promise.open"
+
+
+def test_the_same_message_told_twice_is_recorded_and_answered_once(known: House) -> None:
+    message(known, "el viernes te pago", "in-1")
+    version = standing(known, AMINTA).version
+    assert message(known, "el viernes te pago", "in-1") == "repeated"
+
+    assert standing(known, AMINTA).version == version
+    assert reply(known)
+    assert reply(known) == ""
+
+
+def test_a_promise_without_a_day_asks_for_it_and_takes_the_answer_from_another_channel(known: House) -> None:
+    message(known, "puedo pagar 750")
+    assert "le acomoda" in reply(known)
+
+    message(known, "el viernes", channel="email", sender="aminta@example.com")
+    (promise,) = standing(known, AMINTA).promises
+    assert (promise.amount, promise.due_on) == (75_000, date(2026, 3, 13))
+
+
+def test_a_day_that_could_be_two_is_asked_and_yes_settles_it(known: House) -> None:
+    message(known, "pago la mitad el lunes")
+    assert "16 de marzo" in reply(known)
+    message(known, "sí")
+    (promise,) = standing(known, AMINTA).promises
+
+    assert (promise.amount, promise.due_on) == (75_000, date(2026, 3, 16))
+
+
+def test_a_no_to_the_day_asks_for_the_right_one(known: House) -> None:
+    message(known, "pago la mitad el lunes")
+    reply(known)
+    message(known, "no")
+
+    assert "acomoda" in reply(known)
+    message(known, "mejor el jueves 12")
+    assert standing(known, AMINTA).promises[0].due_on == date(2026, 3, 12)
+
+
+def test_a_day_too_far_names_the_furthest_and_writes_nothing_down(known: House) -> None:
+    message(known, "te pago el 30 de abril")
+
+    assert "24 de marzo" in reply(known)
+    assert standing(known, AMINTA).promises == ()
+
+
+def test_a_new_date_takes_the_place_of_the_old_one(known: House) -> None:
+    message(known, "el viernes te pago")
+    message(known, "mejor te pago el 17 de marzo")
+
+    assert [one.status for one in standing(known, AMINTA).promises] == [
+        PromiseStatus.VOID,
+        PromiseStatus.OPEN,
+    ]
+
+
+def test_already_paid_pauses_and_asks_for_proof_and_the_picture_is_the_proof(known: House) -> None:
+    assert message(known, "ya pagué ayer en la tienda") == "already_paid"
+    assert "comprobante" in reply(known)
+    message(known, "", "pic-1", kind="image", media="media-1")
+    person = standing(known, AMINTA)
+
+    assert {one.reason for one in person.holds} == {HoldReason.ALREADY_PAID}
+    assert [one.reason for one in person.open_tasks()] == ["payment_proof"]
+    assert not person.holds[-1].resumes
+
+
+@pytest.mark.parametrize(
+    ("body", "reason", "task"),
+    [
+        ("ese cargo no lo reconozco", HoldReason.DISPUTE, "dispute"),
+        ("me quedé sin trabajo, no puedo ahorita", HoldReason.HARDSHIP, "hardship"),
+        ("el señor falleció hace un mes", HoldReason.DECEASED, "deceased"),
+    ],
+)
+def test_what_needs_rest_is_held_and_a_person_is_asked(
+    known: House, body: str, reason: HoldReason, task: str
+) -> None:
+    message(known, body)
+    person = standing(known, AMINTA)
+
+    assert [one.reason for one in person.holds] == [reason]
+    assert [one.reason for one in person.open_tasks()] == [task]
+
+
+def test_nothing_is_said_to_the_heirs(known: House) -> None:
+    message(known, "el señor falleció hace un mes")
+
+    assert reply(known) == ""
+
+
+def test_a_complaint_is_acknowledged_with_its_number_and_its_day(known: House) -> None:
+    assert message(known, "quiero poner una queja por su trato") == "complaint"
+    (task,) = standing(known, AMINTA).open_tasks()
+    answer = reply(known)
+
+    assert task.step.removeprefix("complaint:") in answer
+    assert "17 de marzo" in answer
+
+
+def test_who_asks_for_a_person_gets_one_and_the_machine_keeps_quiet(known: House) -> None:
+    assert message(known, "quiero hablar con alguien") == "asks_person"
+    assert "persona" in reply(known)
+    message(known, "hola?")
+
+    assert reply(known) == ""
+    assert [one.reason for one in standing(known, AMINTA).open_tasks()] == ["asks_person"]
+
+
+def test_what_we_do_not_understand_reaches_a_person_once(known: House) -> None:
+    message(known, "asdf qwer zxcv")
+    message(known, "qwer asdf")
+
+    assert [one.reason for one in standing(known, AMINTA).tasks] == ["read_message"]
+    assert "persona" in reply(known)
+
+
+class Died(BaseException):
+    """The process ends between the carrier's answer and our record of it."""
+
+
+def test_an_answer_proves_that_its_message_left_though_its_sender_died(known: House) -> None:
+    def taken() -> None:
+        raise Died
+
+    with pytest.raises(Died):
+        sent(known, PretendCarrier(before=taken))
+    message(known, "ya voy")
+    person = standing(known, AMINTA)
+    mark = person.episodes[-1].mark_of(person.attempts[-1].step.mark)
+
+    assert mark is not None
+    assert mark.how == "sent"
 
 
 def test_a_message_from_nobody_we_know_waits_in_the_review_queue(known: House) -> None:
@@ -43,9 +209,100 @@ def test_a_message_from_nobody_we_know_waits_in_the_review_queue(known: House) -
         message(known, "hola", sender="+525550109999")
 
 
+def test_a_stranger_who_asks_to_be_left_alone_is_left_alone_when_a_file_brings_the_number(
+    known: House,
+) -> None:
+    with pytest.raises(NotFound):
+        message(known, "ya no me escriban", sender="+525550109999")
+
+    assert known.suppressions.reason(known.keys.point("+525550109999")) == "opt_out"
+
+
 def test_a_lookup_whose_save_never_came_does_not_keep_an_opt_out_from_the_others(known: House) -> None:
-    point = known.keys.point("+525550100001")
+    point = known.keys.point(PHONE)
     known.lookups.add(point, "d" + "0" * 23)
 
     assert message(known, "BAJA") == "opt_out"
     assert standing(known, AMINTA).points[0].state is PointState.SUPPRESSED
+
+
+def test_whatsapps_own_switch_closes_whatsapp_at_that_number_and_nothing_else(known: House) -> None:
+    message(known, "", "pref-1", channel="whatsapp", kind="preference", signal="opt_out")
+    there = standing(known, AMINTA).points[0]
+
+    assert [one.value for one in there.blocked] == ["whatsapp"]
+    assert there.state is PointState.ACTIVE
+    assert standing(known, AMINTA).tasks == ()
+
+
+def test_who_hides_the_number_is_known_again_by_the_carriers_own_id(known: House) -> None:
+    message(known, "hola", "w-1", channel="whatsapp", user_id="user-1")
+    assert (
+        message(known, "no soy yo", "w-2", channel="whatsapp", sender="", user_id="user-1") == "wrong_person"
+    )
+
+    assert standing(known, AMINTA).points[0].state is PointState.BAD
+
+
+@pytest.fixture
+def shared(known: House) -> House:
+    """A sister who owes too has the same phone."""
+    point = replace(phone(), id=known.keys.point(PHONE))
+    sister = debtor(debt("B1"), points=(point,))
+    personal = replace(
+        sister.personal,
+        name="Prueba Nova",
+        given_name="Nova",
+        national_id="MX:CURP:XEXX010101MNEXXXA8",
+        points={point.id: PHONE},
+        key="11" * 16,
+    )
+    settle_in(known, replace(sister, id=SISTER, personal=personal))
+    return known
+
+
+def test_an_opt_out_closes_a_shared_phone_for_everybody_and_is_confirmed_once(shared: House) -> None:
+    message(shared, "BAJA")
+
+    states = [standing(shared, one).points[0].state for one in (AMINTA, SISTER)]
+    assert states == [PointState.SUPPRESSED, PointState.SUPPRESSED]
+    assert sum(len(standing(shared, one).replies) for one in (AMINTA, SISTER)) == 1
+
+
+def test_a_wrong_person_on_a_shared_phone_binds_only_whom_the_message_was_for(shared: House) -> None:
+    sent(shared, PretendCarrier())
+    message(shared, "no soy yo")
+
+    assert standing(shared, AMINTA).points[0].state is PointState.BAD
+    assert standing(shared, SISTER).points[0].state is PointState.ACTIVE
+
+
+def test_any_other_word_on_a_shared_phone_asks_who_is_writing_and_names_nobody(shared: House) -> None:
+    give_number(shared, AMINTA)
+    sent(shared, PretendCarrier())
+    message(shared, "el viernes te pago")
+    answer = reply(shared)
+
+    assert "tenemos el gusto" in answer
+    assert "Aminta" not in answer
+    assert "Nova" not in answer
+    assert standing(shared, AMINTA).promises == standing(shared, SISTER).promises == ()
+
+
+def test_who_shows_who_they_are_goes_on_where_they_began(shared: House) -> None:
+    give_number(shared, AMINTA)
+    sent(shared, PretendCarrier())
+    message(shared, "el viernes te pago")
+    message(shared, "Prueba XXA7")
+
+    assert [one.due_on for one in standing(shared, AMINTA).promises] == [date(2026, 3, 13)]
+    assert standing(shared, SISTER).promises == ()
+
+
+def give_number(home: House, debtor_id: str) -> None:
+    """As an import would have recorded it."""
+    loaded = home.ledger.load(debtor_id)
+    assert loaded is not None
+    personal = replace(loaded.debtor.personal, national_id="MX:CURP:XEXX010101HNEXXXA7")
+    named = replace(loaded.debtor, personal=personal)
+    home.ledger.save(loaded, (PersonalChanged("digest"),), home.now(), debtor=named)

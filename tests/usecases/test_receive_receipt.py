@@ -28,6 +28,31 @@ def test_a_delivery_moves_its_attempt_and_its_repetition_changes_nothing(known: 
     assert standing(known, AMINTA).version == version
 
 
+class Died(BaseException):
+    """The process ends between the carrier's answer and our record of it."""
+
+
+def test_a_receipt_that_is_quicker_than_its_sender_marks_the_step_whatever_else_it_proves(
+    known: House, clock: Clock
+) -> None:
+    def taken() -> None:
+        raise Died
+
+    sent(known, PretendCarrier())
+    receipt(known, "failed", then="suppress", code="invalid_number")
+    clock.forward(days=1)
+    with pytest.raises(Died):
+        sent(known, PretendCarrier(before=taken), channel="email")
+    assert standing(known, AMINTA).attempts[-1].is_first_notice
+    receipt(known, "delivered")
+    episode, attempt = standing(known, AMINTA).episodes[-1], standing(known, AMINTA).attempts[-1]
+
+    assert episode.noticed_at is not None
+    mark = episode.mark_of(attempt.step.mark)
+    assert mark is not None
+    assert mark.how == "sent"
+
+
 def test_a_bounced_message_lets_the_next_channel_take_the_step(known: House, clock: Clock) -> None:
     sent(known, PretendCarrier())
     receipt(known, "failed", then="suppress", code="invalid_number")

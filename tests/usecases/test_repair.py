@@ -83,7 +83,7 @@ def claimed_and_died(home: House) -> None:
             "sms",
             AMINTA,
             home.now() + timedelta(minutes=9),
-            Switches(),
+            Switches,
         )
     assert attempts(home, AMINTA) == [("sms", "claimed")]
 
@@ -105,7 +105,7 @@ def test_a_claim_whose_process_died_becomes_unknown_and_is_never_sent_again(
 
     assert "unknown" in found.what
     assert attempts(home, AMINTA) == [("sms", "unknown")]
-    again = send(home, PretendCarrier(), "sms", AMINTA, clock.now + timedelta(minutes=9), Switches())
+    again = send(home, PretendCarrier(), "sms", AMINTA, clock.now + timedelta(minutes=9), Switches)
     assert again.result == "refused"
 
 

@@ -41,7 +41,7 @@ def home(clock: Clock) -> Iterator[House]:
 
 def sent(home: House, channel: str, switches: Switches | None = None) -> str:
     valid_until = home.now() + timedelta(minutes=15)
-    outcome = send(home, PretendCarrier(), channel, AMINTA, valid_until, switches or Switches())
+    outcome = send(home, PretendCarrier(), channel, AMINTA, valid_until, lambda: switches or Switches())
     assert outcome.result == "sent", outcome
     return outcome.attempt
 

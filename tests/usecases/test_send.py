@@ -1,5 +1,6 @@
 """One contact: claimed before it is made, made once, and never when somebody has paid, objected or been reached meanwhile."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ import pytest
 from recobro.domain import facts as f
 from recobro.domain.attempt import AttemptStatus
 from recobro.domain.contact_point import PointState
+from recobro.domain.decide import MOST_CLAIMS
 from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.payment import Payment
 from recobro.domain.playbook import Switches
@@ -36,7 +38,7 @@ def sent(
     home: House, carrier: PretendCarrier, channel: str = "sms", switches: Switches | None = None
 ) -> Outcome:
     valid_until = home.now() + timedelta(minutes=15)
-    return send(home, carrier, channel, AMINTA, valid_until, switches or Switches())
+    return send(home, carrier, channel, AMINTA, valid_until, lambda: switches or Switches())
 
 
 def test_a_contact_is_claimed_sent_and_recorded(home: House) -> None:
@@ -75,7 +77,7 @@ def test_a_hint_redriven_after_two_weeks_meets_its_mark(home: House, clock: Cloc
 
 def test_a_hint_past_its_time_is_dropped(home: House) -> None:
     carrier = PretendCarrier()
-    outcome = send(home, carrier, "sms", AMINTA, home.now(), Switches())
+    outcome = send(home, carrier, "sms", AMINTA, home.now(), Switches)
 
     assert (outcome.result, carrier.asked) == ("expired", [])
 
@@ -210,3 +212,43 @@ def test_the_words_are_kept_under_the_persons_own_hash(home: House) -> None:
     assert content is not None
     assert content.variables["given_name"] == "Aminta"
     assert "Aminta" not in str(home.ledger.history(AMINTA))
+
+
+def test_a_carrier_that_throttles_for_hours_costs_nobody_their_message(home: House, clock: Clock) -> None:
+    throttled = PretendCarrier(Sent("refused", code="ThrottlingException", then="retry"))
+    for _ in range(8):
+        assert sent(home, throttled).result == "released"
+        clock.forward(minutes=15)
+
+    assert sent(home, PretendCarrier()).result == "sent"
+
+
+def test_a_carrier_that_throttles_for_days_does_not_fill_the_record(home: House, clock: Clock) -> None:
+    throttled = PretendCarrier(Sent("refused", code="ThrottlingException", then="retry"))
+    results = [sent(home, throttled).result for _ in range(MOST_CLAIMS + 2)]
+
+    assert Counter(results) == {"released": MOST_CLAIMS, "refused": 2}
+
+
+def test_the_stop_button_binds_inside_a_batch_whose_carrier_is_slow(home: House, clock: Clock) -> None:
+    switches, carrier = home.switches.watched(home.now), PretendCarrier()
+    assert switches().off == {}
+    home.switches.off("all", "ana", "incident", home.now())
+    clock.forward(seconds=8)
+    outcome = send(home, carrier, "sms", AMINTA, home.now() + timedelta(minutes=15), switches)
+
+    assert (outcome.result, carrier.asked) == ("refused", [])
+
+
+def test_a_stop_between_decision_and_claim_is_seen(home: House) -> None:
+    asked: list[Switches] = []
+
+    def pressed_meanwhile() -> Switches:
+        asked.append(Switches({"all": "ana: incident"}) if asked else Switches())
+        return asked[-1]
+
+    carrier = PretendCarrier()
+    valid_until = home.now() + timedelta(minutes=15)
+
+    assert send(home, carrier, "sms", AMINTA, valid_until, pressed_meanwhile).result == "refused"
+    assert attempts(home, AMINTA) == []

@@ -90,7 +90,7 @@ def written_to(
             raise MemoryError
 
     carrier = PretendCarrier(answer or Sent("accepted", provider_id=f"m{number}"), before=crash)
-    return send(home, carrier, channel, ident(number), home.now() + timedelta(minutes=15), Switches())
+    return send(home, carrier, channel, ident(number), home.now() + timedelta(minutes=15), Switches)
 
 
 def another_worker(home: House, seed: int, book: Playbook | None = None) -> House:
@@ -342,7 +342,7 @@ def test_where_no_law_looks_wider_no_contact_asks_the_table_more(home: House) ->
     home._dynamodb.meta.events.register(
         "before-call.dynamodb", lambda params, **_: asked.append(params["body"].decode())
     )
-    send(home, PretendCarrier(), "sms", debtor().id, home.now() + timedelta(minutes=15), Switches())
+    send(home, PretendCarrier(), "sms", debtor().id, home.now() + timedelta(minutes=15), Switches)
 
     assert attempts(home, debtor().id) == [("sms", "sent")]
     assert not [one for one in asked if "SCOPE#" in one]

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from recobro.domain.playbook import Playbook
 from recobro.house import House
 from recobro.usecases.sweep import sweep
 from tests.house import Clock, house, settle_in, standing
@@ -39,6 +40,22 @@ def hints(home: House, channel: str) -> list[dict[str, str]]:
 def shards_stood_in(home: House) -> set[str]:
     items = home.client("dynamodb").scan(TableName="ledger")["Items"]
     return {one["due_shard"]["S"] for one in items if one["sk"]["S"] == "STATE"}
+
+
+def sooner(home: House) -> Playbook:
+    """The same playbook, but its first stage begins sixty days ahead; known by another hash."""
+    first, *others = home.playbook.strategy.stages
+    step, *later = first.steps
+    stage = replace(first, from_dpd=-60, steps=(replace(step, on_dpd=-50), *later))
+    strategy = replace(home.playbook.strategy, stages=(stage, *others))
+    return replace(home.playbook, strategy=strategy, hashes={**home.playbook.hashes, "plan": "two"})
+
+
+def planned_at(home: House, ident: str) -> datetime:
+    loaded = home.ledger.load(ident)
+    assert loaded is not None
+    assert loaded.next_action is not None
+    return loaded.next_action
 
 
 def person(number: int) -> str:
@@ -121,11 +138,7 @@ def test_a_changed_strategy_plans_everybody_anew(home: House) -> None:
     settle_in(home, debtor(debt(due_on=date(2026, 5, 1))))  # Labour Day: due on Monday the 4th
     sweep(home, "pre_due")
     before = home.ledger.load(AMINTA)
-    first, *others = playbook().strategy.stages
-    step, *later = first.steps
-    sooner = replace(first, from_dpd=-60, steps=(replace(step, on_dpd=-50), *later))
-    strategy = replace(playbook().strategy, stages=(sooner, *others))
-    home._playbook = replace(playbook(), strategy=strategy, hashes={**playbook().hashes, "plan": "two"})
+    home._playbook = sooner(home)
     del home.__dict__["playbook"]
     sweep(home, "pre_due")
     after = home.ledger.load(AMINTA)
@@ -159,6 +172,41 @@ def test_a_run_that_meets_its_limit_goes_on_where_it_stopped(home: House, clock:
 
     assert 0 < first.looked_at < 12
     assert first.looked_at + second.looked_at == 12
+
+
+def test_planning_more_people_anew_than_one_run_has_time_for_goes_on_in_the_next(home: House) -> None:
+    for number in range(24):
+        settle_in(home, replace(debtor(debt(due_on=date(2026, 5, 1))), id=person(number)))
+    while not home.plan_item.standing("pre_due").planned_with:
+        sweep(home, "pre_due", deadline=home.now())
+    before = {number: planned_at(home, person(number)) for number in range(24)}
+
+    home._playbook = sooner(home)
+    del home.__dict__["playbook"]
+    runs = 0
+    while home.plan_item.standing("pre_due").planned_with != "two":
+        sweep(home, "pre_due", deadline=home.now())
+        runs += 1
+        assert runs <= home.due.shards + 1
+    after = {number: planned_at(home, person(number)) for number in range(24)}
+
+    assert runs > 1
+    assert all(after[number] < before[number] for number in range(24))
+    assert home.plan_item.standing("pre_due").replanned == ""
+
+
+def test_a_strategy_that_changes_while_everybody_is_planned_anew_begins_again(home: House) -> None:
+    for number in range(24):
+        settle_in(home, replace(debtor(debt(due_on=date(2026, 5, 1))), id=person(number)))
+    sweep(home, "pre_due", deadline=home.now())
+    assert home.plan_item.standing("pre_due").replanned
+
+    home._playbook = sooner(home)
+    del home.__dict__["playbook"]
+    sweep(home, "pre_due", deadline=home.now() + timedelta(hours=1))
+    assert {planned_at(home, person(number)) for number in range(24)} == {
+        datetime(2026, 3, 15, 6, tzinfo=UTC)
+    }
 
 
 def test_a_paused_house_hands_out_nothing(home: House) -> None:

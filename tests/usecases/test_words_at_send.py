@@ -40,7 +40,7 @@ def home(clock: Clock) -> Iterator[House]:
 
 
 def sent(home: House, carrier: PretendCarrier) -> Outcome:
-    return send(home, carrier, "email", AMINTA, home.now() + timedelta(minutes=15), Switches())
+    return send(home, carrier, "email", AMINTA, home.now() + timedelta(minutes=15), Switches)
 
 
 def test_a_product_name_that_threatens_is_refused_with_its_rule_and_nothing_is_sent(home: House) -> None:

@@ -80,10 +80,10 @@ class Checkers:
     def carrier_answered(self, call: Seen) -> None:
         self.contacts.answered(call)
 
-    def heard(self, address: str) -> None:
-        """A message that was no opt-out has been dealt with: it stands in somebody's history, or in the review queue."""
+    def heard(self, address: str, said_at: float) -> None:
+        """A message that was no opt-out has been dealt with: everybody known when it was said has it in the history."""
         for one in self._at(address):
-            if not one.heard:
+            if one.born < said_at and not one.heard:
                 self._broke("heard", one.id, "a message was acknowledged and is in no history")
 
     def opted_out(self, address: str) -> None:

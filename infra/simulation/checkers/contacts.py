@@ -90,8 +90,11 @@ class Contacts:
         """A budget's item was written."""
         self._granted[name][period] = used
         limits = self._client.limits
-        if name == "spend" and used > limits.monthly_spend_usd * 1_000_000:
-            self._broke("budget", "", f"{used} micro-USD of {limits.monthly_spend_usd} USD in {period}")
+        if name.startswith("spend"):
+            own = self._client.channels.get(name.removeprefix("spend#"))
+            most = own.monthly_spend_usd if own is not None else limits.monthly_spend_usd
+            if used > most * 1_000_000:
+                self._broke("budget", "", f"{name}: {used} micro-USD of {most} USD in {period}")
         if name.startswith("rate#"):
             rate = self._client.channels[name.removeprefix("rate#")].rate * 60
             if used > rate:

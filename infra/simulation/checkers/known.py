@@ -64,11 +64,14 @@ class Known:
     tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
     holds: dict[str, dict[str, Any]] = field(default_factory=dict)
     payments: dict[tuple[str, str], int] = field(default_factory=dict)
+    parts: set[tuple[str, str, int]] = field(default_factory=set)
     posted: dict[str, datetime] = field(default_factory=dict)
     stopped: set[str] = field(default_factory=set)
     feeds: dict[str, date] = field(default_factory=dict)
     promises: dict[str, dict[str, Any]] = field(default_factory=dict)
     heard: int = 0
+    said: set[tuple[str, str]] = field(default_factory=set)
+    born: float = 0.0
     due_at: str = ""
     body: dict[str, Any] = field(default_factory=dict)
 
@@ -138,13 +141,19 @@ class Known:
             one.status = fact["status"]
             one.outcome = fact.get("outcome", "") or one.outcome
 
-    def _message_received(self, fact: dict[str, Any], at: datetime, now: float) -> None:
+    def _message_received(self, fact: dict[str, Any], at: datetime, now: float) -> Iterator[str]:
+        said = (fact.get("content", ""), fact["point"])
+        if said[0] and said in self.said:
+            yield f"the message {said[0][:8]} is heard twice"
+        self.said.add(said)
         self.heard += 1
         one = self.tries.get(fact.get("attempt", ""))
         if one is not None and moves(one.status, "answered"):
             one.status = "answered"
 
-    def _task_opened(self, fact: dict[str, Any], at: datetime, now: float) -> None:
+    def _task_opened(self, fact: dict[str, Any], at: datetime, now: float) -> Iterator[str]:
+        if fact["task"]["id"] in self.tasks:
+            yield f"task {fact['task']['id']} is opened twice"
         self.tasks[fact["task"]["id"]] = fact["task"]
 
     def _task_closed(self, fact: dict[str, Any], at: datetime, now: float) -> None:
@@ -165,17 +174,20 @@ class Known:
     def _payment_posted(self, fact: dict[str, Any], at: datetime, now: float) -> Iterator[str]:
         payment = fact["payment"]
         place = (payment["intent"], payment["debt"])
+        part = (*place, payment.get("part", 1))
         if type(payment["amount"]) is not int or payment["amount"] <= 0:
             yield f"payment {payment['intent']} is {payment['amount']!r}"
-        if place in self.payments:
+        if part in self.parts:
             yield f"payment {payment['intent']} is posted twice to {payment['debt']}"
-        self.payments[place] = payment["amount"]
+        self.parts.add(part)
+        self.payments[place] = self.payments.get(place, 0) + payment["amount"]
         debt = self.debts.get(payment["debt"])
         if debt is None:
             return
         if debt.currency != payment["currency"]:
             yield f"a payment in {payment['currency']} is taken off a debt in {debt.currency}"
-        debt.total = max(0, debt.total - payment["amount"])
+        if debt.status in {"active", "disputed"}:
+            debt.total -= min(payment["amount"], debt.outstanding)
         self.posted[debt.creditor] = at
         if debt.total - debt.credit <= 0 and debt.status == "active":
             debt.status = "paid"
@@ -183,8 +195,9 @@ class Known:
     def _payment_reversed(self, fact: dict[str, Any], at: datetime, now: float) -> None:
         debt = self.debts.get(fact["debt"])
         if debt is not None:
-            debt.total += fact["amount"]
-            debt.status = "active" if debt.status == "paid" else debt.status
+            split = fact.get("split") or {"principal": fact["amount"]}
+            debt.total += sum(split.get(name, 0) for name in ("fees", "interest", "taxes", "principal"))
+            debt.status = "active" if debt.status == "paid" and debt.outstanding else debt.status
 
     def differences(self) -> Iterator[str]:
         """Where the record says something else than its facts."""

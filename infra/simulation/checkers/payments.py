@@ -29,7 +29,7 @@ class Payments:
             self._broke("payment lost", "", f"{intent} was answered 2xx and stands nowhere")
             return
         if item["status"]["S"] in {"quarantined", "rejected"}:
-            if not item["reason"]["S"]:
+            if not item.get("reason", {}).get("S"):
                 self._broke("payment", "", f"{intent} is set aside without a reason")
             return
         for one in self._record.known.values():

@@ -26,7 +26,7 @@ class Record:
     def saved(self, item: dict[str, Any], now: float) -> tuple[Known, list[dict[str, Any]]]:
         """What was known of the debtor after this save, and the facts it brought."""
         debtor_id = item["pk"]["S"].removeprefix("DEBTOR#")
-        one = self.known.setdefault(debtor_id, Known(debtor_id))
+        one = self.known.setdefault(debtor_id, Known(debtor_id, born=now))
         body, version = opened(item), int(item["version"]["N"])
         if version != one.version + 1:
             self._broke("versions", debtor_id, f"{version} follows {one.version}")

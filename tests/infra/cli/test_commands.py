@@ -269,7 +269,7 @@ def test_a_waiver_is_recorded_shown_and_taken_back(recobro: Recobro) -> None:
 
 def test_one_contact_is_explained_by_replaying_its_decision(room: Room, recobro: Recobro) -> None:
     valid_until = room.house.now() + timedelta(minutes=15)
-    attempt = send(room.house, PretendCarrier(), "sms", AMINTA, valid_until, Switches()).attempt
+    attempt = send(room.house, PretendCarrier(), "sms", AMINTA, valid_until, Switches).attempt
 
     told = recobro("explain", attempt)
     assert told.code == 0, told.err

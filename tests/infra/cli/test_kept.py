@@ -91,3 +91,16 @@ def test_what_would_go_out_lies_in_a_file_and_counts_as_delivered(tmp_path: Path
         )
     (line,) = (tmp_path / "state" / "outbox.jsonl").read_text(encoding="utf-8").splitlines()
     assert (json.loads(line)["to"], json.loads(line)["text"]) == ("ana@example.com", "Hola, Ana")
+
+
+def test_what_every_command_made_aws_count_is_in_the_bill(
+    recobro: Callable[..., Said], portfolio: Path
+) -> None:
+    recobro("import", str(portfolio))
+    first = recobro("cost", "--json").json
+    assert first["counted"].startswith("every request")
+    assert (first["debtors"], first["contacts"]) == (2, 0)
+    assert float(first["units"]["dynamodb_write"]) >= 2 * 10
+    recobro("import", str(portfolio))
+    again = recobro("cost", "--json").json
+    assert float(again["units"]["dynamodb_read"]) > float(first["units"]["dynamodb_read"])

@@ -99,6 +99,26 @@ def test_no_update_of_a_counter_is_lost(system: LocalSystem) -> None:
     assert held["Item"]["taken"] == {"N": "64"}
 
 
+def test_a_set_grows_by_what_is_new_and_a_name_may_begin_with_a_digit(system: LocalSystem) -> None:
+    """https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html#Expressions.UpdateExpressions.ADD"""
+    place = {"TableName": "ledger", "Key": {"pk": {"S": "OBLIGORS#1"}, "sk": {"S": "PEOPLE"}}}
+    for people in (["ana"], ["ana", "luz"]):
+        system.client("dynamodb").update_item(
+            **place,
+            UpdateExpression="SET #0 = if_not_exists(#0, :0), #1 = :1 ADD people :people",
+            ExpressionAttributeNames={"#0": "first", "#1": "last"},
+            ExpressionAttributeValues={
+                ":0": {"S": people[-1]},
+                ":1": {"S": people[-1]},
+                ":people": {"SS": people},
+            },
+        )
+    held = system.client("dynamodb").get_item(**place)["Item"]
+
+    assert sorted(held["people"]["SS"]) == ["ana", "luz"]
+    assert (held["first"], held["last"]) == ({"S": "ana"}, {"S": "luz"})
+
+
 def test_an_index_holds_only_items_with_its_keys_in_order_and_in_pages(system: LocalSystem) -> None:
     """https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-general-sparse-indexes.html"""
     dynamodb = system.client("dynamodb")

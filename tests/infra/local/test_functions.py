@@ -205,6 +205,23 @@ def handler(event, context):
     assert (status, error, told["errorType"]) == (200, "Unhandled", "ZeroDivisionError")
 
 
+def test_a_function_that_first_ran_inside_another_has_its_own_environment_ever_after(sample: Sample) -> None:
+    sample.function("south", source=COUNTS, Environment={"Variables": {"CITY": "Oaxaca"}})
+    may = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "*"}
+    calling = """
+import boto3, json
+def handler(event, context):
+    return json.loads(boto3.client("lambda").invoke(FunctionName="south", Payload="{}")["Payload"].read())
+"""
+    sample.function("north", may, source=calling, Environment={"Variables": {"TOWN": "Monterrey"}})
+    before = dict(os.environ)
+    with sample.running() as system:
+        inside = system.invoke("north", {}).value
+        system.restart_function("south")
+        assert inside == system.invoke("south", {}).value == ["Oaxaca", "Oaxaca", "south", 1]
+    assert dict(os.environ) == before
+
+
 def test_a_function_is_found_by_the_end_of_its_name_and_others_are_listed(sample: Sample) -> None:
     sample.function("north", FunctionName="recobro-acme-send_sms")
     sample.resources["north"]["Properties"]["FunctionName"] = "recobro-acme-send_sms"

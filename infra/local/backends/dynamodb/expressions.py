@@ -17,7 +17,7 @@ Condition = Callable[[Item, Names, Values], bool]
 Change = Callable[[Item, Item, Names, Values], None]
 """(the item to change, the item as it was, names, values): an update reads only what was there before it."""
 
-_TOKEN = re.compile(r"\s*(<>|<=|>=|[=<>(),+.-]|[#:]?[A-Za-z_][\w]*)")
+_TOKEN = re.compile(r"\s*(<>|<=|>=|[=<>(),+.-]|[#:]\w+|[A-Za-z_]\w*)")
 
 
 class Malformed(ValueError):
@@ -248,9 +248,13 @@ def _add(reader: _Reader) -> Change:
     value = operand(reader)
 
     def change(item: Item, before: Item, names: Names, values: Values) -> None:
-        held = found(before, steps, names) or {"N": "0"}
-        more = value(before, names, values)
-        put(item, steps, names, {"N": str(Decimal(held["N"]) + Decimal(more["N"]))})
+        ((kind, more),) = value(before, names, values).items()
+        held = found(before, steps, names)
+        if kind in {"SS", "NS", "BS"}:
+            members = {*(held[kind] if held else ()), *more}
+            put(item, steps, names, {kind: sorted(members)})
+        else:
+            put(item, steps, names, {"N": str(Decimal(held["N"] if held else "0") + Decimal(more))})
 
     return change
 

@@ -69,10 +69,10 @@ def set_aside(house: House, source: str, error: Exception, body: str) -> str:
 
 
 def send_each(event: Mapping[str, Any], house: House, channel: str) -> dict[str, Any]:
-    """Send what a channel's queue hints at. One read of the switches and one slice of the rate serve the batch."""
+    """Send what a channel's queue hints at. One slice of the rate serves the batch."""
     from recobro.usecases.send import may_send, send
 
-    switches = house.switches.read()
+    switches = house.switches.watched(house.now)
     if not may_send(house, channel, len(event["Records"]), house.now()):
         logger.warning("rate_used_up", extra={"channel": channel, "dropped": len(event["Records"])})
         return {"batchItemFailures": []}

@@ -10,6 +10,7 @@ from typing import Any
 from recobro.errors import Unavailable
 from recobro.understanding.opinion import MAY_DECIDE
 
+SERVICE = "bedrock-runtime"
 LONGEST = 600
 """Characters sent: what is longer goes to a person unread by a model."""
 NONE = "none"
@@ -23,7 +24,7 @@ PROMPT = (
 
 
 class BedrockClassifier:
-    """The Classifier port over a Converse model that the client chose. client: a `bedrock-runtime` client."""
+    """The Classifier port over a Converse model that the client chose. client: of SERVICE."""
 
     def __init__(self, client: Any, model: str) -> None:
         self._client = client

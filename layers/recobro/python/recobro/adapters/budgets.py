@@ -37,6 +37,12 @@ class Budgets:
         held.left -= amount
         return True
 
+    def give_back(self, name: str, period: str, amount: int) -> None:
+        """What was taken was certainly not used: this process may use it for another contact."""
+        held = self._held.get(name)
+        if held is not None and held.period == period:
+            held.left += amount
+
     def _take_slice(self, name: str, period: str, size: int, limit: int) -> int:
         """A slice of `size`, or of one smaller than the limit still has; 0 when nothing is left."""
         while size > 0:

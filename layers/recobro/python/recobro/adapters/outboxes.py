@@ -18,6 +18,11 @@ class Outboxes:
         self._client = client
         self._urls = urls
 
+    @property
+    def channels(self) -> frozenset[str]:
+        """Those that have a queue here."""
+        return frozenset(self._urls)
+
     def enqueue(self, channel: str, messages: Iterable[Mapping[str, str]], rate: int) -> int:
         """Hand over ids, ten to a request, to come out again at `rate` a second (SQS hides them so long, 15 minutes at most).
 

@@ -9,12 +9,14 @@ from recobro.adapters.table import Table
 class Standing:
     """planned_with: the playbook's plan hash, empty on a new table. shards: that everybody then stood in, 0 on a new table.
 
-    cursor: "shard:cursor", empty at the beginning.
+    cursor: "shard:cursor", empty at the beginning. replanned: how far planning everybody anew has come, and with what
+    ("plan hash/shards shard:cursor"); empty when it is not going on.
     """
 
     planned_with: str = ""
     shards: int = 0
     cursor: str = ""
+    replanned: str = ""
 
 
 class PlanItem:
@@ -31,15 +33,25 @@ class PlanItem:
             item.get("hash", {}).get("S", ""),
             int(item.get("shards", {}).get("N", "0")),
             item.get("cursor", {}).get("S", ""),
+            item.get("replanned", {}).get("S", ""),
         )
 
     def now_planned_with(self, lane: str, plan_hash: str, shards: int) -> None:
         self._table.update(
             "PLAN",
             lane,
-            UpdateExpression="SET #hash = :hash, shards = :shards",
+            UpdateExpression="SET #hash = :hash, shards = :shards REMOVE replanned",
             ExpressionAttributeNames={"#hash": "hash"},
             ExpressionAttributeValues={":hash": {"S": plan_hash}, ":shards": {"N": str(shards)}},
+        )
+
+    def replanned_until(self, lane: str, place: str) -> None:
+        """Everybody up to there is planned with the deployed strategy and law."""
+        self._table.update(
+            "PLAN",
+            lane,
+            UpdateExpression="SET replanned = :place",
+            ExpressionAttributeValues={":place": {"S": place}},
         )
 
     def stop_at(self, lane: str, cursor: str) -> None:

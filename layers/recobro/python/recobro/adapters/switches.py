@@ -1,11 +1,15 @@
 """The stop button: what operators paused and circuits opened, in one item that every batch reads before it claims."""
 
 import json
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 from recobro.adapters.table import Table
 from recobro.codec import write_instant
 from recobro.domain.playbook import Switches
+
+FRESH = timedelta(seconds=4)
+"""The stop button binds within ten seconds (PRACTICE: Running it): this, and a save that gives up after two."""
 
 
 class SwitchBoard:
@@ -20,6 +24,19 @@ class SwitchBoard:
         if item is None:
             return Switches()
         return Switches({scope: entry["S"] for scope, entry in item["off"]["M"].items()})
+
+    def watched(self, now: Callable[[], datetime]) -> Callable[[], Switches]:
+        """As they stand, read again when what is known is older than FRESH: one read serves a batch that is quick."""
+        held, read_at = Switches(), datetime.min.replace(tzinfo=UTC)
+
+        def current() -> Switches:
+            nonlocal held, read_at
+            while now() - read_at > FRESH:
+                read_at = now()
+                held = self.read()
+            return held
+
+        return current
 
     def off(self, scope: str, who: str, why: str, now: datetime) -> None:
         note = json.dumps({"who": who, "why": why, "at": write_instant(now)}, sort_keys=True)

@@ -192,6 +192,11 @@ def to_read(debtor: Debtor, statement: Statement, playbook: Playbook, now: datet
     return _task(debtor, statement, "read_message", today_of(debtor, playbook, now), (), priority=2)
 
 
+def task_for(debtor: Debtor, statement: Statement, reason: str, today: Today) -> tuple[Fact, ...]:
+    """A person's work for another reason."""
+    return _task(debtor, statement, reason, today, (), priority=2)
+
+
 def minor(debtor: Debtor, statement: Statement, playbook: Playbook, now: datetime) -> tuple[Fact, ...]:
     """A child has that phone: nothing more goes there, and a person looks for another way."""
     gone = wrong_person(debtor, statement)

@@ -1,7 +1,9 @@
 """Between a claim and its send, somebody may have paid, objected or been put on hold: what then still may go out."""
 
+from dataclasses import replace
 from datetime import datetime
 
+from recobro.domain import reminding, replying
 from recobro.domain.attempt import AttemptStatus, ContactAttempt
 from recobro.domain.candidates import intended_contact, packs_of
 from recobro.domain.debtor import Debtor
@@ -20,10 +22,18 @@ def still_claimable(debtor: Debtor, claim: ContactAttempt, playbook: Playbook, n
     point = debtor.point(claim.point)
     if mine is None or mine.status is not AttemptStatus.CLAIMED or point is None:
         return False
+    if claim.step.stage == replying.STAGE:
+        reply = replying.reply_of(debtor, claim.step)
+        return reply is not None and replying.stands(debtor, reply, now) is not None
     if not point.carries(claim.channel) or {"*", claim.channel.value} & set(debtor.stopped):
         return False
     today = today_of(debtor, playbook, now)
-    spoken = [one for one in voices(debtor, playbook, today) if one.debts]
+    asked = debtor
+    if claim.step.stage == reminding.STAGE:
+        if not reminding.still_agreed(debtor, claim):
+            return False
+        asked = replace(debtor, promises=(), plans=())
+    spoken = [one for one in voices(asked, playbook, today) if one.debts]
     if not set(claim.debts) <= {debt.key for voice in spoken for debt in voice.debts}:
         return False
     voice = next((one for one in spoken if {debt.key for debt in one.debts} & set(claim.debts)), None)

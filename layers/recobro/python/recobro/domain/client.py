@@ -98,7 +98,10 @@ class ChannelSetup:
 
     rate: contacts a second that the carrier granted. identity: what the carrier knows the sender by: the address of
     e-mail, else whichever of the ids below the file gives. two_way, at_once: see infra/stack/settings.py.
+    verified: which identity SES has verified for e-mail: "domain", the address's, or "address", itself.
     voices: language → voice. price: expected price of one contact (one SMS part, one minute, one message) in micro-USD.
+    price_at_most: the ceiling that SMS and calls are sent with, 0: twice the price. monthly_spend_usd: the channel's own
+    budget, 0: none.
     """
 
     enabled: bool = False
@@ -114,11 +117,16 @@ class ChannelSetup:
     application_id: str = ""
     two_way: bool = True
     at_once: int = 2
+    price_at_most: int = 0
+    monthly_spend_usd: int = 0
+    verified: str = "domain"
 
     def __post_init__(self) -> None:
         object.__setattr__(
             self, "identity", self.identity or self.origination_identity or self.phone_number_id
         )
+        if 0 < self.price_at_most < self.price:
+            raise InvalidInput("price_at_most", f"is under the price, {self.price}", "the same or more")
         object.__setattr__(self, "application", self.application or self.application_id)
 
 

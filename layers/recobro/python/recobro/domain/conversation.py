@@ -26,7 +26,7 @@ class Conversation:
 
     wish: the intent that waits for it. amount, day: what a promise in the making already has, minor units and date. offers: the
     plans shown. turns: what the machine said since a person last spoke. identified_at, _until: where and until when the check
-    holds; tries: wrong answers. in_hands: a person goes on, and the machine only listens.
+    holds; tries: wrong answers. buttons: what was offered, by their names in the phrases.
     """
 
     awaits: str = ""
@@ -41,7 +41,7 @@ class Conversation:
     identified_at: str = ""
     identified_until: datetime | None = None
     tries: int = 0
-    in_hands: bool = False
+    buttons: tuple[str, ...] = ()
 
     def is_identified(self, point: str, now: datetime) -> bool:
         """Whether the person at that point has shown who they are, lately enough."""

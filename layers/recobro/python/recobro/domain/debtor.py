@@ -61,11 +61,14 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Approach:
-    """The person wrote to us or called: laws ask for quiet after a talk, whoever began it."""
+    """The person wrote to us or called: laws ask for quiet after a talk, whoever began it. said: keyed hash of the words, by which
+    a message that carriers tell twice is known.
+    """
 
     at: datetime
     channel: Channel
     point: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from recobro.domain.episode import Episode
 from recobro.domain.past_contacts import past_contacts
 from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.refusal import Refusal
+from recobro.domain.reminding import reminders_due
+from recobro.domain.replying import replies_due
 from recobro.domain.segmentation import current_step, next_step_day, segment_of, stages_for
 from recobro.domain.strategy import Stage, Step
 from recobro.law.contact import PastContact
@@ -28,7 +30,10 @@ def decide(debtor: Debtor, playbook: Playbook, now: datetime, switches: Switches
         return Stop((Refusal("person.erased", "data protection"),))
     today = today_of(debtor, playbook, now)
     history = past_contacts(debtor)
-    answers = [
+    said = replies_due(debtor, playbook, switches, history, today) if debtor.replies else []
+    if debtor.promises or debtor.plans:
+        said += reminders_due(debtor, playbook, switches, history, today)
+    answers = said + [
         _for_voice(debtor, voice, playbook, switches, history, today)
         for voice in voices(debtor, playbook, today)
     ]
@@ -118,7 +123,8 @@ def _by_best_channel(
             else lease_ends(pending.claimed_at)
         )
         return Wait(until, (Refusal(f"attempt.{pending.status.value}", "DESIGN: claim before send", until),))
-    if len(tries) >= playbook.strategy.max_tries:
+    failures = sum(one.is_spent or one.status is AttemptStatus.FAILED for one in tries)
+    if failures >= playbook.strategy.max_tries or len(tries) >= MOST_CLAIMS:
         tired = Refusal("strategy.max_tries", "strategy.toml: max_tries", detail=str(len(tries)))
         return _until_next_step(stages, voice, today, tired)
     weighed = weigh(debtor, voice, stage, step, tries, playbook, switches, history, today.now)
@@ -152,6 +158,9 @@ def _by_best_channel(
         passed_over=weighed.refused + passed,
     )
 
+
+MOST_CLAIMS = 40
+"""Of one step, released ones too: a carrier that throttles a whole day must cost nobody a message, nor fill the record."""
 
 LEASE = timedelta(seconds=60)
 """How long after a claim we wait for its outcome before we call it unknown: its `send_by` and the carrier's time-out."""

@@ -123,7 +123,7 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
             answered = tuple(
                 _forward(one, AttemptStatus.ANSWERED, at) if one.id == key else one for one in debtor.attempts
             )
-            came = Approach(at, fact.channel, fact.point)
+            came = Approach(at, fact.channel, fact.point, fact.content)
             return replace(
                 debtor, last_inbound_at=at, attempts=answered, approaches=(*debtor.approaches, came)
             )

@@ -10,6 +10,8 @@ class Phrases:
 
     who_*: who writes and for whom. item*: one debt in one line, invoice*: one of a company. part_*: names in the breakdown.
     opt_out_*: how to say stop, by what the channel allows in that country. channel_names: "sms" … → how people call it.
+    plan_*: an offered plan in one line, and what the law wants said of it in writing. buttons: "pay" … → what stands on it, at most
+    20 characters (WhatsApp).
     email_footer: markup under every e-mail (domain/markup.py); it holds {unsubscribe}.
     """
 
@@ -48,6 +50,13 @@ class Phrases:
     opt_out_reply: str
     opt_out_link: str
     opt_out_call: str
+    plan_option: str
+    plan_option_once: str
+    plan_part: str
+    plan_discount: str
+    plan_no_discount: str
+    plan_allocation: str
+    buttons: Mapping[str, str]
     role_codebtor: str
     role_guarantor: str
     email_footer: str

@@ -25,6 +25,11 @@ CARRIED_BY: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"agency_phone"}),
         frozenset({"agency_phone_spoken"}),
     ),
+    "terms": (frozenset({"plan_list", "plan_total"}),),
+    "discount_or_waiver": (frozenset({"plan_discount"}),),
+    "allocation_principal_interest_fees": (frozenset({"plan_allocation"}),),
+    "creditor_account_ref": (frozenset({"plan_refs"}),),
+    "balance_breakdown": (frozenset({"plan_breakdown"}),),
     LINK: (frozenset({"link"}),),
 }
 """Item → the sets of variables any of which carries it."""

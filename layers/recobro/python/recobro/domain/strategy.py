@@ -82,7 +82,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class PromiseRules:
-    """PRACTICE: What people answer. Shares in per cent."""
+    """PRACTICE: What people answer. Shares in per cent. reminder_channels: by which the day before is told, best first."""
 
     min_share: int = 25
     max_days_early: int = 15
@@ -90,6 +90,7 @@ class PromiseRules:
     kept_share: int = 95
     grace_business_days: int = 2
     task_after_broken: int = 2
+    reminder_channels: tuple[Channel, ...] = (Channel.WHATSAPP, Channel.SMS, Channel.EMAIL, Channel.PUSH)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,11 @@
 """What a template may speak of: who writes, to whom, what is owed to whom by when, how to pay, and how to say stop."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from recobro.domain import figures, names
+from recobro.domain.answer_variables import answer_variables, plan_part
 from recobro.domain.business_days import zone_of
 from recobro.domain.channel import Channel
 from recobro.domain.client import SETUP_NAMES, Brand
@@ -13,6 +15,7 @@ from recobro.domain.items import Owed, owed
 from recobro.domain.money import Money
 from recobro.domain.payment import Payment
 from recobro.domain.phrases import Phrases
+from recobro.domain.plan import PaymentPlan
 from recobro.domain.playbook import LocaleFormat, Playbook
 from recobro.domain.promise import PromiseStatus
 from recobro.domain.substitution import fill
@@ -36,7 +39,11 @@ MAYBE_EMPTY = frozenset({"given_name", "later", "role"})
 """Variables that may be empty: not for an approved WhatsApp template's parameters."""
 OF_PROMISES = frozenset({"promise_amount", "promise_date"})
 OF_PAYMENTS = frozenset({"paid_amount", "paid_on"})
-KNOWN = ALWAYS | MAYBE_EMPTY | OF_PROMISES | OF_PAYMENTS
+OF_PLANS = frozenset(
+    {"plan_total", "plan_list", "plan_discount", "plan_allocation", "plan_refs", "plan_breakdown"}
+)
+"""What an agreement says in writing; only in its copy."""
+KNOWN = ALWAYS | MAYBE_EMPTY | OF_PROMISES | OF_PAYMENTS | OF_PLANS
 
 
 def variables(
@@ -52,7 +59,8 @@ def variables(
 ) -> dict[str, str]:
     """Every variable that this contact has. today: the debtor's local day; link: the page of this contact.
 
-    Lists have one line an item. OF_PROMISES only while a promise to the creditor is open, OF_PAYMENTS with `payment`.
+    Lists have one line an item. OF_PROMISES only while a promise to the creditor is open (or a plan's next part), OF_PAYMENTS
+    with `payment`, OF_PLANS while a plan is; an answer has its own besides (domain/answer_variables.py).
     """
     brand = playbook.client.brand(contact.creditor)
     if brand is None:
@@ -67,6 +75,8 @@ def variables(
         **_ways(debtor, contact, playbook, brand, words),
         **_promised(debtor, contact, locale),
         **_paid(debtor, playbook, payment, locale),
+        **_planned(debtor, contact, words, locale, today),
+        **answer_variables(debtor, contact, words, locale),
         "link": link,
         "unsubscribe": unsubscribe or link,
     }
@@ -185,7 +195,40 @@ def _promised(debtor: Debtor, contact: Contact, locale: LocaleFormat) -> Mapping
         if same and one.status is PromiseStatus.OPEN:
             amount = figures.money(Money(one.amount, one.currency), locale)
             return {"promise_amount": amount, "promise_date": figures.full_date(one.due_on, locale)}
-    return {}
+    plan = open_plan(debtor, contact)
+    part = plan.next_part() if plan is not None else None
+    if plan is None or part is None:
+        return {}
+    amount = figures.money(Money(part.amount, plan.currency), locale)
+    return {"promise_amount": amount, "promise_date": figures.full_date(part.due_on, locale)}
+
+
+def open_plan(debtor: Debtor, contact: Contact) -> PaymentPlan | None:
+    """The plan that the person follows with that creditor."""
+    same = (contact.creditor, contact.due.currency)
+    return next((one for one in debtor.plans if one.is_open and (one.creditor, one.currency) == same), None)
+
+
+def _planned(
+    debtor: Debtor, contact: Contact, words: Phrases, locale: LocaleFormat, today: date
+) -> Mapping[str, str]:
+    plan = open_plan(debtor, contact)
+    if plan is None:
+        return {}
+    offer = plan.offer
+    named = replace(contact, debts=offer.debts)
+    what = Owed(owed(debtor, named, today), today, debtor.profile.kind == "company", words, locale)
+    waived = figures.money(Money(offer.discount, offer.currency), locale)
+    return {
+        "plan_total": figures.money(Money(offer.total, offer.currency), locale),
+        "plan_list": "\n".join(plan_part(one, offer.currency, words, locale) for one in offer.parts),
+        "plan_discount": fill(words.plan_discount, {"amount": waived})
+        if offer.discount
+        else words.plan_no_discount,
+        "plan_allocation": words.plan_allocation,
+        "plan_refs": what.references(),
+        "plan_breakdown": what.breakdown(Money(offer.owed, offer.currency)),
+    }
 
 
 def _paid(

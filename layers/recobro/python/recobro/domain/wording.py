@@ -16,6 +16,7 @@ from recobro.domain.disclosure import ceiling
 from recobro.domain.payment import Payment
 from recobro.domain.playbook import Playbook
 from recobro.domain.rendering import Rendered, render, used
+from recobro.domain.replying import reply_of
 from recobro.domain.template import Template
 from recobro.domain.variables import variables
 from recobro.errors import NotFound
@@ -100,6 +101,9 @@ def part_of(debtor: Debtor, contact: Contact, playbook: Playbook) -> tuple[str, 
 
 def most_revealed(debtor: Debtor, contact: Contact, playbook: Playbook) -> Level:
     """The most that this contact may reveal: its point's level, its channel, its stage and in whose name it is made."""
+    reply = reply_of(debtor, contact.step)
+    if reply is not None:
+        return reply.level
     point, brand = debtor.point(contact.point), playbook.client.brand(contact.creditor)
     level = point.level if point is not None else Level.NEUTRAL
     acts_as = brand.acts_as_in(contact.step.stage) if brand is not None else "third_party"

@@ -10,6 +10,7 @@ from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact
 from recobro.domain.eligibility import today_of
 from recobro.domain.lawful_words import words_refused
+from recobro.domain.price import ceiling
 from recobro.domain.refusal import Refusal
 from recobro.domain.tokens import Token, sign
 from recobro.domain.wording import Message, digest
@@ -90,12 +91,8 @@ def _outgoing(
         language=message.language,
         country=debtor.profile.country,
         unsubscribe_url=unsubscribe if by_mail else "",
-        max_price=house.playbook.client.channels[channel].price * PRICE_MARGIN,
+        max_price=ceiling(house.playbook.client.channels[channel]),
     )
-
-
-PRICE_MARGIN = 2
-"""A carrier that asks more than twice the expected price is refused by the carrier itself (`MaxPrice`)."""
 
 
 def _link(house: House, purpose: str, debtor_id: str, attempt_id: str, now: datetime) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from recobro.codec import write_instant
 from recobro.domain.account import accounts
 from recobro.domain.acting import wrong_person
+from recobro.domain.answered import done_by_an_answer
 from recobro.domain.contact_point import PointState
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import Fact, MessageReceived, PointStateChanged
@@ -21,7 +22,7 @@ from recobro.pages.scene import told
 from recobro.usecases.portal import answering, history, settings
 from recobro.usecases.portal.paying import pay
 from recobro.usecases.portal.visit import Visit, as_of_now, is_own_form, visit
-from recobro.usecases.saving import change, change_whom_it_may_mean
+from recobro.usecases.saving import change, opt_out_whom_it_may_mean
 from recobro.web import Asked, Shown
 
 Answers = Callable[[Visit], Shown]
@@ -123,20 +124,21 @@ def _stop_point(found: Visit) -> None:
     point = found.sent.point
     found.house.suppressions.add(point, "opt_out", write_instant(found.house.now()))
     for debtor_id in sorted({found.debtor.id, *found.house.lookups.debtors(point)}):
-        change_whom_it_may_mean(
-            found.house, debtor_id, lambda debtor, now: _stopped(debtor, point, found.token)
+        opt_out_whom_it_may_mean(
+            found.house, debtor_id, point, lambda debtor, now: _stopped(debtor, point, found.token)
         )
 
 
 def _stopped(debtor: Debtor, point: str, token: Token) -> tuple[Fact, ...]:
     there = debtor.point(point)
-    if there is None or there.state is PointState.SUPPRESSED:
+    if there is not None and there.state is PointState.SUPPRESSED:
         return ()
     attempt = debtor.attempt_beginning(token.attempt)
     stopped = PointStateChanged(point, PointState.SUPPRESSED, "opt_out")
     if attempt is None:
         return (stopped,)
-    return (MessageReceived(attempt.channel, point, "", "opt_out", attempt.id), stopped)
+    heard = MessageReceived(attempt.channel, point, "", "opt_out", attempt.id)
+    return (heard, *done_by_an_answer(debtor, attempt.id), stopped)
 
 
 def _leave(found: Visit) -> Shown:

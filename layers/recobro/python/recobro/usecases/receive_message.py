@@ -1,48 +1,85 @@
-"""What people answer: an opt-out binds before anything else happens; every other word reaches a person and the history."""
+"""What people answer: what they close is closed before we answer, what they want is done or handed over, and nothing is lost."""
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from recobro.codec import write_instant
-from recobro.domain import business_days
+from recobro.domain.acting import Statement, closes_point_channel
+from recobro.domain.answered import done_by_an_answer
 from recobro.domain.channel import Channel
-from recobro.domain.contact_point import PointState
+from recobro.domain.client import SETUP_NAMES
+from recobro.domain.contact_point import PointKind
 from recobro.domain.debtor import Debtor
-from recobro.domain.eligibility import today_of
-from recobro.domain.facts import Fact, MessageReceived, PointStateChanged, TaskOpened
+from recobro.domain.dialogue import answered
+from recobro.domain.facts import Fact, MessageReceived
+from recobro.domain.identity_check import matches
 from recobro.domain.masking import masked
-from recobro.domain.opt_out import is_opt_out
+from recobro.domain.meaning import Meant
 from recobro.domain.phone_forms import variants
-from recobro.domain.task import Task
+from recobro.domain.talk import Talk
 from recobro.errors import NotFound
 from recobro.house import House
-from recobro.ports import Content, Inbound
-from recobro.usecases.saving import Change, change_whom_it_may_mean
+from recobro.ports import Content, Inbound, Loaded
+from recobro.usecases.meaning import meant_by, meant_by_anybody
+from recobro.usecases.saving import Change, change, opt_out_whom_it_may_mean
+
+HINT_LIVES = timedelta(minutes=15)
+"""How long a channel's queue may hold the hint of an answer; the sweep hands it out again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """intent: "opt_out" | "to_review" | "repeated". debtors: how many people it was recorded for."""
+    """intent: what it was taken to mean, of whoever it was clearest. debtors: for how many people it was recorded. owed:
+    answers handed to their channels.
+    """
 
     intent: str
     debtors: int
+    owed: int = 0
 
 
 def receive_message(house: House, message: Inbound) -> Heard:
     """Record what was said and act on it. Raises NotFound for a sender whom nobody knows: the review queue has it then."""
-    points = [house.keys.point(form) for form in sender_forms(message)]
-    opts_out = is_opt_out(message.body)
-    if opts_out:
-        for point in points:
-            house.suppressions.add(point, "opt_out", write_instant(message.at))
-    intent = "opt_out" if opts_out else "to_review"
-    meant = [(point, debtor) for point in points for debtor in house.lookups.debtors(point)]
-    known = sum(record(house, debtor_id, point, message, intent) for point, debtor_id in meant)
-    if not known:
+    people = _people(house, message)
+    loaded = _known(house, people)
+    if _opts_out(house, message, loaded):
+        people, loaded = _closed(house, message)
+    writer = _writer(message, people, [one.debtor for one in loaded.values()])
+    records = [
+        _record(house, one, people[ident], message, writer, is_shared=len(loaded) > 1)
+        for ident, one in loaded.items()
+    ]
+    if not records:
         raise NotFound(f"{message.channel} message {message.id} from nobody we know")
-    return Heard(intent, known)
+    return Heard(records[0][0], len(records), _hand_out(house, records))
+
+
+def _closed(house: House, message: Inbound) -> tuple[dict[str, str], dict[str, Loaded]]:
+    """Close the address for everybody there, before anything else is done; and who they are.
+
+    An import may be about to save the address for somebody: its save has to lose and read again (DESIGN §3).
+    """
+    for point in _addresses(house, message):
+        house.suppressions.add(point, "opt_out", write_instant(message.at))
+    people = _people(house, message)
+    loaded = _known(house, people)
+    for ident, point in people.items():
+        there = loaded.pop(ident, None)
+        if point and (there is None or there.debtor.point(point) is None):
+            if opt_out_whom_it_may_mean(house, ident, point, lambda _debtor, _now: ()):
+                loaded |= _known(house, {ident: point})
+        elif there is not None:
+            loaded[ident] = there
+    return people, loaded
+
+
+def _known(house: House, people: Mapping[str, str]) -> dict[str, Loaded]:
+    """Who of them has a record: a lookup may have been written for a save that never came, or hold the place of one to come."""
+    found = house.ledger.load_many(list(people))
+    return {ident: one for ident, one in found.items() if one.debtor.personal.key}
 
 
 def sender_forms(message: Inbound) -> list[str]:
@@ -50,27 +87,106 @@ def sender_forms(message: Inbound) -> list[str]:
     return [message.sender.lower()] if "@" in message.sender else list(variants(message.sender))
 
 
-def record(house: House, debtor_id: str, point: str, message: Inbound, intent: str) -> bool:
-    """One message in one person's history; a redelivery changes nothing. False: there is no such person."""
+def _addresses(house: House, message: Inbound) -> list[str]:
+    return [house.keys.point(form) for form in sender_forms(message)]
+
+
+def _people(house: House, message: Inbound) -> dict[str, str]:
+    """debtor → the point at which they are known by that address; who hides the number is known by the carrier's own id."""
+    found = {debtor: point for point in _addresses(house, message) for debtor in house.lookups.debtors(point)}
+    if not message.user_id:
+        return found
+    alias = house.keys.point(f"{message.channel}:{message.user_id}")
+    hidden = house.lookups.debtors(alias)
+    for debtor in found:
+        if debtor not in hidden:
+            house.lookups.add(alias, debtor)
+    return found or dict.fromkeys(hidden, "")
+
+
+def _opts_out(house: House, message: Inbound, loaded: Mapping[str, Loaded]) -> bool:
+    """Whether the address has to be closed before anything else: as anybody there would mean it, or, where nobody is known, as
+    anybody would, so that tomorrow's file does not bring it in.
+    """
+    if message.signal == "opt_out":
+        return False  # it closes WhatsApp there, and nothing else
+    now = house.now()
+    meant = [meant_by(house, message, one.debtor, now) for one in loaded.values()]
+    return any("opt_out" in one.every for one in meant or [meant_by_anybody(house, message)])
+
+
+def _writer(message: Inbound, people: Mapping[str, str], there: Sequence[Debtor]) -> str:
+    """Who of several people at one address is meant: who shows it, else whom the message that it answers was for."""
+    if len(there) < 2:
+        return next((one.id for one in there), "")
+    shown = [one.id for one in there if matches(one, message.body)]
+    if len(shown) == 1:
+        return shown[0]
+    last = [
+        (attempt.provider_id == message.replies_to and bool(message.replies_to), attempt.claimed_at, one.id)
+        for one in there
+        for attempt in one.attempts
+        if attempt.channel == message.channel and attempt.point == people[one.id] and not attempt.shared
+    ]
+    return max(last)[2] if last else min(people)
+
+
+Record = tuple[str, str, tuple[Channel, ...]]
+"""(intent, debtor, channels by which answers are owed)."""
+
+
+def _record(
+    house: House, loaded: Loaded, point: str, message: Inbound, writer: str, *, is_shared: bool
+) -> Record:
+    """One message in one person's history; a redelivery changes nothing."""
+    told: list[str] = [""]
 
     def decide(debtor: Debtor, now: datetime) -> Change:
         content = said(debtor, message)
-        if any(task.id == f"tm-{content.digest[:16]}" for task in debtor.tasks):
+        if any(one.said == content.digest for one in debtor.approaches):
             return Change()
-        heard = MessageReceived(
-            Channel(message.channel), point, content.digest, intent, _answered(debtor, message, point)
-        )
-        facts: list[Fact] = [heard]
-        if intent == "opt_out":
-            there = debtor.point(point)
-            if there is None or there.state is PointState.SUPPRESSED:
-                return Change()
-            facts.append(PointStateChanged(point, PointState.SUPPRESSED, "opt_out"))
-        else:
-            facts.append(TaskOpened(review_task(debtor, content, house, now)))
-        return Change(tuple(facts), (content,))
+        where = point or _last_point(debtor, message.channel)
+        meant = meant_by(house, message, debtor, now)
+        told[:] = [meant.intent]
+        attempt = _answered(debtor, message, where)
+        channel = Channel(message.channel)
+        heard = MessageReceived(channel, where, content.digest, meant.intent, attempt)
+        statement = Statement(channel, content.digest, where, attempt)
+        facts = _facts(house, debtor, statement, meant, now, writer, is_shared=is_shared)
+        if message.signal == "opt_out":
+            facts = closes_point_channel(debtor, statement)
+        return Change((heard, *done_by_an_answer(debtor, attempt), *facts), (content,))
 
-    return change_whom_it_may_mean(house, debtor_id, decide) is not None
+    saved = change(house, loaded.debtor.id, decide, loaded)
+    now = house.now()
+    open_ones = tuple(dict.fromkeys(one.channel for one in saved.debtor.replies if now < one.expires_at))
+    return told[0] or "repeated", loaded.debtor.id, open_ones
+
+
+def _facts(
+    house: House,
+    debtor: Debtor,
+    statement: Statement,
+    meant: Meant,
+    now: datetime,
+    writer: str,
+    *,
+    is_shared: bool,
+) -> tuple[Fact, ...]:
+    """An opt-out is everybody's at that address; a wrong person is whom the message was for; the rest is the writer's."""
+    is_mine = debtor.id == writer
+    if not is_mine and "opt_out" not in meant.every:
+        return ()
+    talk = Talk(debtor, statement, house.playbook, now, is_shared=is_shared)
+    if not is_mine:
+        talk.is_with_a_person = True  # one confirmation is enough: the writer's
+        meant = replace(meant, intent="opt_out", also=())
+        return tuple(one for one in answered(talk, meant) if not _is_answer(one))
+    return answered(talk, meant)
+
+
+def _is_answer(fact: Fact) -> bool:
+    return type(fact).__name__ in {"ReplyOwed", "ConversationMoved"}
 
 
 def said(debtor: Debtor, message: Inbound) -> Content:
@@ -81,17 +197,11 @@ def said(debtor: Debtor, message: Inbound) -> Content:
     return Content("inbound", "", message.channel, {"body": words, "id": message.id}, digest[:32])
 
 
-def review_task(debtor: Debtor, content: Content, house: House, now: datetime) -> Task:
-    """Somebody reads it within a business day; meanwhile the machine keeps quiet."""
-    today = today_of(debtor, house.playbook, now)
-    due = business_days.plus(today.day, 1, today.holidays)
-    return Task(
-        id=f"tm-{content.digest[:16]}",
-        reason="read_message",
-        priority=2,
-        opened_at=now,
-        due_at=today.starts(due + timedelta(days=1)),
-    )
+def _last_point(debtor: Debtor, channel: str) -> str:
+    """Where we reached the person last by that channel: who hides the number answers from there."""
+    used = [one.point for one in debtor.attempts if one.channel == channel and not one.shared]
+    phones = [one.id for one in debtor.points if one.kind is PointKind.PHONE]
+    return next(reversed(used), next(iter(phones), ""))
 
 
 def _answered(debtor: Debtor, message: Inbound, point: str) -> str:
@@ -100,3 +210,19 @@ def _answered(debtor: Debtor, message: Inbound, point: str) -> str:
     sent = [one for one in debtor.attempts if (one.channel, one.point) == there and not one.shared]
     named = next((one.id for one in sent if message.replies_to and one.provider_id == message.replies_to), "")
     return named or (sent[-1].id if sent else "")
+
+
+def _hand_out(house: House, records: Sequence[Record]) -> int:
+    """Hint the channels that an answer is owed. Lost hints come round with the sweep: the ledger holds what is owed."""
+    valid_until = write_instant(house.now() + HINT_LIVES)
+    owed = [
+        (SETUP_NAMES[one], debtor)
+        for _, debtor, channels in records
+        for one in channels
+        if one in SETUP_NAMES
+    ]
+    for channel, debtor in owed:
+        hint = {"debtor": debtor, "valid_until": valid_until}
+        if channel in house.outboxes.channels:
+            house.outboxes.enqueue(channel, [hint], house.playbook.client.channels[channel].rate)
+    return len(owed)

@@ -77,14 +77,16 @@ def _consequences(attempt: ContactAttempt, after: Debtor) -> tuple[Fact, ...]:
     episode = after.episode(attempt.step.episode)
     if now_is is None or episode is None:
         return ()
+    given: tuple[Fact, ...] = ()
     if now_is.status in _REACHED and episode.noticed_at is None and attempt.is_first_notice:
-        return (NoticeGiven(episode.number, attempt.id),)
+        given = (NoticeGiven(episode.number, attempt.id),)
     mark = episode.mark_of(attempt.step.mark)
     if now_is.status is AttemptStatus.FAILED and mark is not None and mark.how == "sent":
         return (StepMarked(episode.number, attempt.step.mark, "reopened"),)
-    if now_is.status in _REACHED | {AttemptStatus.SENT} and mark is None:
-        return (StepMarked(episode.number, attempt.step.mark, "sent"),)
-    return ()
+    is_open = mark is None or mark.how == "reopened"
+    if now_is.status in _REACHED | {AttemptStatus.SENT} and is_open:
+        return (*given, StepMarked(episode.number, attempt.step.mark, "sent"))
+    return given
 
 
 def _suppress(house: House, receipt: Receipt, now: datetime) -> None:

@@ -8,7 +8,6 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from recobro.domain.attempt import AttemptStatus, ContactAttempt, attempt_id
-from recobro.domain.channel import Channel
 from recobro.domain.client import SETUP_NAMES, Client
 from recobro.domain.debtor import Debtor
 from recobro.domain.decide import decide
@@ -16,9 +15,9 @@ from recobro.domain.decision import Contact, HandOver, Wait
 from recobro.domain.eligibility import today_of, voices
 from recobro.domain.facts import AttemptClaimed, AttemptProgressed, StepMarked
 from recobro.domain.fold import apply
-from recobro.domain.gsm7 import parts
 from recobro.domain.hand_over import handed_over
 from recobro.domain.playbook import Playbook, Switches
+from recobro.domain.price import expected
 from recobro.domain.refusal import Refusal
 from recobro.domain.segmentation import segment_of
 from recobro.domain.settle import settled
@@ -224,7 +223,8 @@ def _count(house: House, happening: Happening, contact: Contact, done: Rehearsed
         done.unsendable[f"{composed.refused[0].rule}: {composed.refused[0].detail}"] += 1
         return
     channel = SETUP_NAMES[contact.channel]
-    cost = price_of(house.playbook.client, contact.channel, composed)
+    # SMS are priced by the part, calls by the minute.
+    cost = expected(house.playbook.client.channels[channel], channel, composed.outgoing.body)
     done.by_channel[channel] += 1
     done.by_stage[contact.step.stage] += 1
     done.by_creditor[contact.creditor] += 1
@@ -235,12 +235,6 @@ def _count(house: House, happening: Happening, contact: Contact, done: Rehearsed
         done.sources.setdefault(refusal.rule, refusal.source)
     if not any((one.channel, one.template) == (channel, contact.template) for one in done.samples):
         done.samples.append(_sample(happening, contact, composed, cost))
-
-
-def price_of(client: Client, channel: Channel, composed: Composed) -> int:
-    """What the client's file expects one such message to cost, micro-USD; SMS are priced by the part."""
-    setup = client.channels[SETUP_NAMES[channel]]
-    return setup.price * (parts(composed.outgoing.body) if channel is Channel.SMS else 1)
 
 
 def _segment(happening: Happening, contact: Contact, playbook: Playbook) -> str:

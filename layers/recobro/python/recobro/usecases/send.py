@@ -1,9 +1,11 @@
 """One contact, from intent to outcome: decide again now, claim, send once, record. Twice is worse than late."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import reduce
 
+from recobro.adapters.switches import FRESH
 from recobro.domain.attempt import AttemptStatus, ContactAttempt, attempt_id
 from recobro.domain.claimable import still_claimable
 from recobro.domain.client import SETUP_NAMES
@@ -24,6 +26,7 @@ from recobro.domain.facts import (
 from recobro.domain.fold import apply
 from recobro.domain.hand_over import unsayable_task
 from recobro.domain.playbook import Switches
+from recobro.domain.price import at_most
 from recobro.domain.settle import settled
 from recobro.errors import NotFound
 from recobro.house import House
@@ -31,16 +34,13 @@ from recobro.ports import Carrier, Loaded, SavedByAnother, Sent
 from recobro.usecases.compose import Composed, compose
 from recobro.usecases.saving import change
 from recobro.usecases.shared_room import ROUNDS, Held, give_back, room_for, take_room
+from recobro.usecases.spending import afford, unspent
 
 SEND_BY = timedelta(seconds=15)
 """From the claim to the last instant at which the carrier may be called (DESIGN §3)."""
 
 RATE_UNITS = 60
 """Rates are granted a second and counted by the minute."""
-
-CONTACTS_A_SLICE = 100
-"""How many contacts' expected price a process takes from the month's budget at a time."""
-
 
 LOST_RACES = 2
 """After so many saves that others made first, the next sweep hands the person out again."""
@@ -64,9 +64,17 @@ def may_send(house: House, channel: str, count: int, now: datetime) -> bool:
 
 
 def send(
-    house: House, carrier: Carrier, channel: str, debtor_id: str, valid_until: datetime, switches: Switches
+    house: House,
+    carrier: Carrier,
+    channel: str,
+    debtor_id: str,
+    valid_until: datetime,
+    switches: Callable[[], Switches],
 ) -> Outcome:
-    """Send what `debtor_id` is due by `channel`, if it still is. Raises Unavailable while nothing was claimed yet."""
+    """Send what `debtor_id` is due by `channel`, if it still is. Raises Unavailable while nothing was claimed yet.
+
+    switches: asked at every decision and once more before its claim.
+    """
     now = house.now()
     if now >= valid_until:
         return Outcome("expired", debtor_id)
@@ -86,18 +94,22 @@ def send(
 
 
 def _try(
-    house: House, carrier: Carrier, channel: str, loaded: Loaded, switches: Switches
+    house: House, carrier: Carrier, channel: str, loaded: Loaded, switches: Callable[[], Switches]
 ) -> Outcome | Loaded | None:
-    """One round. Returns what stands now where somebody saved first; None where others took the room that was left."""
-    now = house.now()
+    """One round. Returns what stands now where somebody saved first.
+
+    None where others took the room that was left, or where something took long since: decide again by the clock and the
+    switches as they are.
+    """
+    now, standing = house.now(), switches()
     debtor, facts = settled(loaded.debtor, house.playbook, now)
-    decision = decide(debtor, house.playbook, now, switches)
+    decision = decide(debtor, house.playbook, now, standing)
     if not isinstance(decision, Contact) or SETUP_NAMES[decision.channel] != channel:
         return _refused(house, loaded, facts, decision, now)
     room = room_for(house, debtor, decision, now)
     if room is not None and room.reported:
         told = reduce(lambda one, fact: apply(one, fact, now), room.reported, debtor)
-        again = decide(told, house.playbook, now, switches)
+        again = decide(told, house.playbook, now, standing)
         if again != decision:
             return _refused(house, loaded, (*facts, *room.reported), again, now)
     claim = _claim_of(house, debtor, decision, now)
@@ -113,14 +125,19 @@ def _try(
     held = take_room(house, debtor, room, claim, now) if room is not None else Held()
     if held is None:
         return None
-    if not _affordable(house, channel, now):
+    price = at_most(house.playbook.client.channels[channel], channel, composed.outgoing.body)
+    if not afford(house, channel, price, now):
         give_back(house, held)
         return Outcome("no_budget", debtor.id, reason=f"budget.{channel}")
+    if house.now() - now > FRESH or switches() != standing:
+        give_back(house, held)
+        return None
     done = _claim_and_send(
         house, carrier, loaded, (*facts, AttemptClaimed(claim, decision)), claim, composed, now
     )
     if not isinstance(done, Outcome) or done.result == "released":
         give_back(house, held)  # certainly not sent; what is in doubt keeps its room
+        unspent(house, channel, price, now)
     return done
 
 
@@ -247,14 +264,6 @@ def _unsayable(
     except SavedByAnother:
         return Outcome("lost_race", debtor.id)
     return Outcome("refused", debtor.id, reason=first.rule)
-
-
-def _affordable(house: House, channel: str, now: datetime) -> bool:
-    """Take the expected price from the client's monthly budget; micro-USD."""
-    client = house.playbook.client
-    limit = client.limits.monthly_spend_usd * 1_000_000
-    price = max(1, client.channels[channel].price)
-    return house.budgets.take("spend", f"{now:%Y-%m}", price, limit, price * CONTACTS_A_SLICE)
 
 
 def _claim_of(house: House, debtor: Debtor, contact: Contact, now: datetime) -> ContactAttempt:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 
+from recobro.adapters.plan_item import Standing
 from recobro.codec import write_instant
 from recobro.domain.client import SETUP_NAMES, Client
 from recobro.domain.decide import decide
@@ -45,7 +46,8 @@ def sweep(house: House, lane: str, deadline: datetime | None = None) -> Swept:
     done = Swept(lane)
     standing = house.plan_item.standing(lane)
     if (standing.planned_with, standing.shards) != (house.playbook.plan_hash, house.due.shards):
-        _replan(house, lane, max(standing.shards, house.due.shards), done)
+        # Half of the time: whoever is due meanwhile is decided for anew anyway, and goes out.
+        _replan(house, lane, standing, done, deadline and now + (deadline - now) / 2)
     switches: Switches | None = None
     contacts: list[tuple[int, str, Contact]] = []
     for loaded in _due(house, lane, now, standing.cursor, deadline):
@@ -141,14 +143,23 @@ def _pace(client: Client) -> int | None:
     return client.limits.replies_per_hour * client.schedule.sweep_minutes * 100 // (60 * ANSWERED_SHARE)
 
 
-def _replan(house: House, lane: str, shards: int, done: Swept) -> None:
+def _replan(house: House, lane: str, standing: Standing, done: Swept, deadline: datetime | None) -> None:
     """When the deployed strategy or law is another than the lane was planned with, everybody in it is planned anew; and so
     when it now has another number of shards, or those in the ones that are gone would never be found again.
+
+    A run that meets its deadline leaves word how far it came, and the next one goes on there.
     """
-    for shard in range(shards):
-        for batch in _batches(house.due.everyone(lane, shard)):
+    goal = f"{house.playbook.plan_hash}/{house.due.shards}"
+    begun, _, place = standing.replanned.partition(" ")
+    first, _, after = place.partition(":") if begun == goal else ("", "", "")
+    for shard in range(int(first or 0), max(standing.shards, house.due.shards)):
+        for batch in _batches(house.due.everyone(lane, shard, after)):
             for loaded in house.ledger.load_many([one.debtor_id for one in batch]).values():
                 _replan_one(house, loaded, done, is_lost=shard >= house.due.shards)
+            if deadline is not None and house.now() >= deadline:
+                house.plan_item.replanned_until(lane, f"{goal} {shard}:{batch[-1].cursor}")
+                return
+        after = ""
     house.plan_item.now_planned_with(lane, house.playbook.plan_hash, house.due.shards)
 
 

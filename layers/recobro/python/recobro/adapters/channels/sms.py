@@ -13,8 +13,9 @@ from recobro.adapters.channels.outcomes import BLOCK_CHANNEL, SUPPRESS, Outcomes
 from recobro.adapters.channels.reading import fingerprint, text
 from recobro.domain.attempt import AttemptStatus
 from recobro.domain.client import ChannelSetup
-from recobro.domain.gsm7 import parts, transliterate
+from recobro.domain.gsm7 import transliterate
 from recobro.domain.phone_forms import canonical
+from recobro.domain.price import expected
 from recobro.ports import Inbound, Outgoing, Receipt, Sent
 
 OUTCOMES: Outcomes = REFUSALS
@@ -65,7 +66,7 @@ class Sms:
         if message.max_price:
             request["MaxPrice"] = usd(message.max_price)
         answer = ask(self._client.send_text_message, request, OUTCOMES, reason_of)
-        return concluded(answer, "MessageId", parts(body) * self._setup.price)
+        return concluded(answer, "MessageId", expected(self._setup, "sms", body))
 
 
 def parse_receipts(raw: Mapping[str, Any], received_at: datetime) -> list[Receipt]:

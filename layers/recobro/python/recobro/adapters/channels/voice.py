@@ -13,6 +13,7 @@ from recobro.adapters.channels.once import ask, concluded
 from recobro.adapters.channels.outcomes import Outcomes
 from recobro.domain.attempt import AttemptStatus
 from recobro.domain.client import ChannelSetup
+from recobro.domain.price import expected
 from recobro.ports import Outgoing, Receipt, Sent
 
 OUTCOMES: Outcomes = REFUSALS
@@ -31,9 +32,6 @@ RECEIPTS: dict[str, tuple[str, str, str]] = {
 
 VOICES = {"es": "MIA", "pt": "CAMILA", "en": "JOANNA"}
 """Where the client names no voice: the service's default (MATTHEW) reads Spanish as if it were English."""
-
-SPOKEN_PER_MINUTE = 900
-"""Characters that a voice reads in a minute, about 150 words: an estimate, the receipt brings the price."""
 
 
 class Voice:
@@ -55,8 +53,7 @@ class Voice:
         if message.max_price:
             request["MaxPricePerMinute"] = usd(message.max_price)
         answer = ask(self._client.send_voice_message, request, OUTCOMES, reason_of)
-        minutes = max(1, -(-len(message.body) // SPOKEN_PER_MINUTE))
-        return concluded(answer, "MessageId", minutes * self._setup.price)
+        return concluded(answer, "MessageId", expected(self._setup, "voice", message.body))
 
     def _voice(self, language: str) -> str:
         voices = self._setup.voices

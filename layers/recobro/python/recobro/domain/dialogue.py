@@ -1,0 +1,169 @@
+"""What the machine answers and what it does, one turn at a time: it binds first, asks once, tells only whom it knows, and hands over.
+
+A person is always one word away, and is brought in by itself where the machine is not sure, has talked long enough, or where the
+matter is a person's. It never asks why (Colombia: Ley 2300 de 2023, art. 5).
+"""
+
+from collections.abc import Callable
+
+from recobro.domain import acting
+from recobro.domain.conversation import IDENTIFIED_FOR, TRIES
+from recobro.domain.facts import Fact
+from recobro.domain.identity_check import can_be_checked, looks_like_an_answer, matches
+from recobro.domain.meaning import BINDS, Meant
+from recobro.domain.talk import Talk
+from recobro.domain.wishes import WISHES, chooses, listens, remembers, takes_file
+
+
+def answered(talk: Talk, meant: Meant) -> tuple[Fact, ...]:
+    """The facts of one turn: what was meant is acted on, and what it asks is answered."""
+    if BINDS & set(meant.every):
+        _bind(talk, meant)
+    elif talk.conversation.awaits in {"identity", "who"} and _checked(talk, meant):
+        pass
+    elif talk.is_shared and not talk.is_identified:
+        _who(talk, meant)
+    else:
+        _go_on(talk, meant)
+    return talk.result()
+
+
+def _bind(talk: Talk, meant: Meant) -> None:
+    """What the person closes is closed before anything is said; the rest of the message, if any, a person reads."""
+    every = set(meant.every)
+    if "opt_out" in every:
+        talk.add(*acting.opts_out(talk.debtor, talk.statement))
+        talk.say("optout_confirmation", event="opt_out")
+    if "stop_channel" in every:
+        facts = acting.stops_channel(talk.debtor, talk.statement, meant.family)
+        talk.add(*facts)
+        if talk.statement.channel.value in talk.debtor.stopped:
+            talk.say("optout_confirmation", event="opt_out")
+        else:
+            talk.say("channel_stopped")
+    if "wrong_person" in every and "opt_out" not in every:
+        talk.add(*acting.wrong_person(talk.debtor, talk.statement))
+        talk.say("wrong_person_noted", event="wrong_number")
+    if "minor" in every:
+        talk.add(*acting.minor(talk.debtor, talk.statement, talk.playbook, talk.now))
+    if "deceased" in every:
+        talk.add(*acting.deceased(talk.debtor, talk.statement, talk.playbook, talk.now))
+    _rest(talk, meant, says=False)
+    if not meant.is_sure or {"promise", "wants_plan", "wants_to_pay"} & every:
+        talk.add(*acting.to_read(talk.debtor, talk.statement, talk.playbook, talk.now))
+
+
+def _checked(talk: Talk, meant: Meant) -> bool:
+    """The identity check. False: the message is about something else."""
+    conversation = talk.conversation
+    if matches(talk.debtor, meant.text):
+        until = talk.now + IDENTIFIED_FOR
+        talk.move(identified_at=talk.statement.point, identified_until=until, tries=0, awaits="")
+        _go_on(talk, Meant(conversation.wish or "greeting"))
+        return True
+    if not looks_like_an_answer(meant.text) and meant.is_sure:
+        return False
+    talk.move(tries=conversation.tries + 1)
+    if talk.conversation.tries >= TRIES:
+        talk.hand_over("asks_person", "identity_failed")
+    else:
+        talk.say("identity_wrong", awaits=conversation.awaits, wish=conversation.wish)
+    return True
+
+
+def _who(talk: Talk, meant: Meant) -> None:
+    """Several people have this address: who writes is asked, naming nobody."""
+    if not can_be_checked(talk.debtor) or talk.conversation.turns >= talk.playbook.strategy.talk.max_turns:
+        talk.hand_over()
+        return
+    remembers(talk, meant)
+    talk.say("who_writes", awaits="who", wish=meant.intent)
+
+
+def _go_on(talk: Talk, meant: Meant) -> None:
+    number = _number(meant.text)
+    conversation = talk.conversation
+    if conversation.awaits == "plan" and number is not None:
+        chooses(talk, number)
+    elif _rest(talk, meant):
+        pass
+    elif not meant.is_sure:
+        talk.hand_over()
+    elif talk.is_with_a_person:
+        pass
+    elif conversation.turns >= talk.playbook.strategy.talk.max_turns:
+        talk.hand_over()
+    elif meant.has_file:
+        takes_file(talk)
+    else:
+        WISHES.get(meant.intent, listens)(talk, meant)
+
+
+def _rest(talk: Talk, meant: Meant, *, says: bool = True) -> bool:
+    """What leaves the person in peace or brings a person in; all of it binds, and the first of it is answered. False: none."""
+    done = False
+    for intent in meant.every:
+        act = _RESTS.get(intent)
+        if act is None or (intent == "already_paid" and not meant.is_sure):
+            continue
+        words, values = act(talk, meant)
+        if says and not done:
+            talk.say(words, values=values)
+        done = True
+    if done and not meant.is_sure:
+        talk.add(*acting.to_read(talk.debtor, talk.statement, talk.playbook, talk.now))
+    return done
+
+
+Rested = tuple[str, dict[str, str]]
+
+
+def _paid(talk: Talk, meant: Meant) -> Rested:
+    facts = acting.already_paid(
+        talk.debtor, talk.statement, talk.playbook, talk.now, has_proof=meant.has_file
+    )
+    talk.add(*facts)
+    return ("proof_noted" if meant.has_file else "paid_noted"), {}
+
+
+def _disputed(talk: Talk, meant: Meant) -> Rested:
+    talk.add(*acting.disputes(talk.debtor, talk.statement, talk.playbook, talk.now))
+    return "dispute_noted", {}
+
+
+def _hardship(talk: Talk, meant: Meant) -> Rested:
+    talk.add(*acting.hardship(talk.debtor, talk.statement, talk.playbook, talk.now))
+    return "hardship_noted", {}
+
+
+def _complaint(talk: Talk, meant: Meant) -> Rested:
+    facts, by = acting.complains(talk.debtor, talk.statement, talk.playbook, talk.now)
+    talk.add(*facts)
+    number = acting.complaint_number(talk.statement, talk.now)
+    return "complaint_noted", {"case_number": number, "reply_by": by.isoformat()}
+
+
+def _asks_person(talk: Talk, meant: Meant) -> Rested:
+    talk.add(*acting.asks_person(talk.debtor, talk.statement, talk.playbook, talk.now))
+    return "person_called", {"reply_by": talk.next_business_day().isoformat()}
+
+
+def _abusive(talk: Talk, meant: Meant) -> Rested:
+    talk.add(*acting.abuse(talk.debtor, talk.statement, talk.playbook, talk.now))
+    return "closing", {}
+
+
+_RESTS: dict[str, Callable[[Talk, Meant], Rested]] = {
+    "already_paid": _paid,
+    "dispute": _disputed,
+    "hardship": _hardship,
+    "complaint": _complaint,
+    "asks_person": _asks_person,
+    "abusive": _abusive,
+}
+
+
+def _number(text: str) -> int | None:
+    """ "2", "2.", "opción 2": which of the numbered plans."""
+    words = text.strip().rstrip(".)").split()
+    return int(words[-1]) if 0 < len(words) <= 2 and words[-1].isdecimal() and len(words[-1]) == 1 else None

@@ -1,0 +1,37 @@
+"""What a message was taken to mean, in the words that the house acts by; whoever read it, rules or a person, says it like this."""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+PERSONS_WORK = frozenset({"asks_person", "complaint", "abusive"})
+BINDS = frozenset({"opt_out", "stop_channel", "wrong_person", "deceased", "minor"})
+"""What binds us before anything else is made of a message, and ends the talk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """intent, also: as understanding/understood.py names them, most binding first. is_sure: nobody has to read it first.
+
+    family: what "stop this channel" stops. parts: how many payments were named; amount (minor units), share, day: of the first.
+    asks_amount, asks_day: named, but not so that it could be written down. has_file: a picture or document came with it.
+    text: as written, for the identity check and numbered choices; it is never kept.
+    """
+
+    intent: str
+    is_sure: bool = True
+    also: tuple[str, ...] = ()
+    family: str = ""
+    parts: int = 0
+    amount: int | None = None
+    share: Fraction | None = None
+    day: date | None = None
+    asks_amount: bool = False
+    asks_day: bool = False
+    has_file: bool = False
+    text: str = ""
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """All that it says, most binding first."""
+        return tuple(dict.fromkeys((self.intent, *self.also)))

@@ -1,0 +1,120 @@
+"""Answers that we owe go out as any contact does: decided, claimed, sent once; the law is asked for each, at any hour of theirs."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from recobro.domain.agreeing import voice_of
+from recobro.domain.attempt import AttemptStatus, StepKey
+from recobro.domain.candidates import intended_contact, packs_of, tries_of
+from recobro.domain.contact_point import CHANNELS_OF, ContactPoint, Level, PointState
+from recobro.domain.conversation import Reply
+from recobro.domain.debtor import Debtor
+from recobro.domain.decision import Contact, Decision, Wait
+from recobro.domain.duties import open_duties
+from recobro.domain.eligibility import Today, Voice
+from recobro.domain.money import Money
+from recobro.domain.playbook import Playbook, Switches
+from recobro.law.answer import Never
+from recobro.law.contact import PastContact
+from recobro.law.engine import next_permitted, window_end
+
+STAGE = "reply"
+"""Where a strategy has its stages, an answer has this word: it belongs to none."""
+TRIES = 3
+"""Of one answer, after definite failures."""
+
+
+def reply_of(debtor: Debtor, step: StepKey) -> Reply | None:
+    """The answer that a step of ours is; None for every other contact."""
+    if step.stage != STAGE:
+        return None
+    return next((one for one in debtor.replies if one.id == step.step), None)
+
+
+def stands(debtor: Debtor, reply: Reply, now: datetime) -> ContactPoint | None:
+    """The point that it may still go to: what the person closed since stays closed, but for the confirmation of just that."""
+    point = debtor.point(reply.point)
+    if point is None or now >= reply.expires_at or reply.channel not in CHANNELS_OF[point.kind]:
+        return None
+    is_last_word = bool(reply.event)
+    closed = point.state is not PointState.ACTIVE or reply.channel in point.blocked
+    stopped = bool({"*", reply.channel.value} & set(debtor.stopped))
+    return None if (closed or stopped) and not is_last_word else point
+
+
+def replies_due(
+    debtor: Debtor,
+    playbook: Playbook,
+    switches: Switches,
+    history: tuple[PastContact, ...],
+    today: Today,
+) -> list[Decision]:
+    """What to do about each answer owed: say it now, or wait until the law lets us."""
+    return [
+        decision
+        for reply in debtor.replies
+        if (decision := _for_reply(debtor, reply, playbook, switches, history, today)) is not None
+    ]
+
+
+def _for_reply(
+    debtor: Debtor,
+    reply: Reply,
+    playbook: Playbook,
+    switches: Switches,
+    history: tuple[PastContact, ...],
+    today: Today,
+) -> Decision | None:
+    point, brand = stands(debtor, reply, today.now), playbook.client.brand(reply.creditor)
+    if point is None or brand is None or _is_closed(debtor, reply, playbook, switches):
+        return None
+    key = StepKey(0, STAGE, reply.id)
+    tries = tries_of(debtor, key)
+    if len(tries) >= TRIES or any(one.status is not AttemptStatus.RELEASED or one.is_spent for one in tries):
+        return None
+    voice = voice_of(debtor, playbook, today, reply.creditor) or _nothing_due(debtor, reply, today)
+    packs = packs_of(debtor, playbook)
+    intended = intended_contact(debtor, voice, STAGE, reply.kind, reply.channel, point, playbook, today.now)
+    if reply.event:
+        intended = replace(intended, events=intended.events | {reply.event})
+    duties = open_duties(debtor, packs, playbook, today.now)
+    answer = next_permitted(packs, playbook.calendars, intended, history, today.now, duties=duties)
+    if isinstance(answer, Never) or answer.at >= reply.expires_at:
+        return None
+    if answer.at > today.now:
+        return Wait(answer.at, (answer.held_by,) if answer.held_by is not None else ())
+    return Contact(
+        step=key,
+        number=len(tries) + 1,
+        creditor=reply.creditor,
+        channel=reply.channel,
+        point=reply.point,
+        kind=reply.kind,
+        template=reply.words,
+        tone="helpful",
+        debts=tuple(debt.key for debt in voice.debts) if reply.level is not Level.NEUTRAL else (),
+        due=voice.due,
+        later=voice.later,
+        dpd=voice.dpd,
+        ends_at=min(window_end(packs, playbook.calendars, intended, today.now), reply.expires_at),
+        recipient=point.contact,
+        rank=-1,
+    )
+
+
+def _is_closed(debtor: Debtor, reply: Reply, playbook: Playbook, switches: Switches) -> bool:
+    """Channels that are not ours to use, or that an operator or a circuit turned off."""
+    country, brand = debtor.profile.country, playbook.client.brand(reply.creditor)
+    acts_as = brand.acts_as_in(STAGE) if brand is not None else "third_party"
+    return (
+        playbook.client.setup(reply.channel) is None
+        or not playbook.client.is_approved(reply.channel, country, reply.creditor, acts_as)
+        or bool(switches.off_for(creditor=reply.creditor, channel=reply.channel.value, country=country))
+    )
+
+
+def _nothing_due(debtor: Debtor, reply: Reply, today: Today) -> Voice:
+    """For an answer to somebody who owes nothing that may be spoken of."""
+    same = (one.currency for one in debtor.debts if one.creditor == reply.creditor)
+    nothing = Money(0, next(same, "USD"))
+    return Voice(reply.creditor, nothing.currency, (), 0, today.day, nothing, nothing, today.now, ())

@@ -1,0 +1,163 @@
+"""One turn of a talk in the making: the facts it has brought so far, the answers owed for them, and where the talk then stands."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from recobro.domain import acting, business_days
+from recobro.domain.acting import Statement
+from recobro.domain.agreeing import voice_of
+from recobro.domain.channel import Channel, Kind
+from recobro.domain.contact_point import Level
+from recobro.domain.conversation import Conversation, Reply
+from recobro.domain.debtor import Debtor
+from recobro.domain.disclosure import ceiling
+from recobro.domain.eligibility import Voice, today_of
+from recobro.domain.facts import ConversationMoved, Fact, ReplyOwed
+from recobro.domain.fold import apply
+from recobro.domain.playbook import Playbook
+from recobro.domain.replying import STAGE
+from recobro.domain.template import DEPTH
+
+REPLY_WITHIN = timedelta(hours=23)
+"""WhatsApp takes free words for 24 hours after the person's own (Meta); after a day an answer is none by any channel."""
+WITH_A_PERSON = frozenset(
+    {"read_message", "asks_person", "complaint", "abuse", "minor_answered", "wants_plan", "payment_proof"}
+)
+"""While one of these is open the machine only listens: the thread is a person's, whole."""
+
+
+class Talk:
+    """is_shared: several people have that address, and nobody has said yet who writes."""
+
+    def __init__(
+        self,
+        debtor: Debtor,
+        statement: Statement,
+        playbook: Playbook,
+        now: datetime,
+        *,
+        is_shared: bool = False,
+    ) -> None:
+        self.statement = statement
+        self.playbook = playbook
+        self.now = now
+        self.is_shared = is_shared
+        self.facts: list[Fact] = []
+        self.today = today_of(debtor, playbook, now)
+        self.voice: Voice | None = voice_of(debtor, playbook, self.today)
+        self.is_with_a_person = any(one.reason in WITH_A_PERSON for one in debtor.open_tasks())
+        self.debtor = debtor
+        before = debtor.conversation
+        self.conversation = replace(
+            Conversation(offers=before.offers) if before.is_idle(now) else before,
+            channel=statement.channel.value,
+            point=statement.point,
+            at=now,
+        )
+
+    def add(self, *facts: Fact) -> None:
+        for fact in facts:
+            self.facts.append(fact)
+            self.debtor = apply(self.debtor, fact, self.now)
+
+    def move(self, **changes: object) -> None:
+        """Where the talk stands now."""
+        self.conversation = replace(self.conversation, **changes)  # type: ignore[arg-type]
+
+    @property
+    def is_identified(self) -> bool:
+        return self.conversation.is_identified(self.statement.point, self.now)
+
+    @property
+    def level(self) -> Level:
+        """The most that an answer may say here now."""
+        if self.is_identified:
+            return Level.IDENTIFIED
+        point = self.debtor.point(self.statement.point)
+        if self.is_shared or point is None:
+            return Level.NEUTRAL
+        brand = self.playbook.client.brand(self.creditor)
+        acts_as = brand.acts_as_in(STAGE) if brand is not None else "third_party"
+        dpd = self.voice.dpd if self.voice is not None else 1
+        return ceiling(self.statement.channel, point=point.level, acts_as=acts_as, dpd=dpd)
+
+    @property
+    def may_tell(self) -> bool:
+        return DEPTH[self.level] >= DEPTH[Level.ADDRESSED]
+
+    @property
+    def creditor(self) -> str:
+        """In whose matter we answer: that of the message which was answered, else the most urgent, else any there is."""
+        answered = self.debtor.attempt(self.statement.attempt)
+        if answered is not None:
+            return answered.creditor
+        if self.voice is not None:
+            return self.voice.creditor
+        return next((debt.creditor for debt in self.debtor.debts), "")
+
+    def say(
+        self,
+        words: str,
+        *,
+        values: Mapping[str, str] | None = None,
+        buttons: tuple[str, ...] = (),
+        awaits: str = "",
+        wish: str = "",
+        event: str = "",
+    ) -> None:
+        """Owe an answer and wait for what it asks; to who is with a person already, the machine adds nothing."""
+        self.move(awaits=awaits, wish=wish, buttons=buttons)
+        if (self.is_with_a_person and not event) or not self.creditor:
+            return
+        self.move(turns=self.conversation.turns + 1)
+        kind = Kind.OPTOUT_CONFIRMATION if event == "opt_out" else Kind.REPLY_TO_INBOUND
+        name = words if event == "opt_out" else f"reply_{words}"
+        self.owe(name, kind, REPLY_WITHIN, values=values, buttons=buttons, event=event)
+
+    def owe(
+        self,
+        words: str,
+        kind: Kind,
+        within: timedelta,
+        *,
+        values: Mapping[str, str] | None = None,
+        buttons: tuple[str, ...] = (),
+        event: str = "",
+        at: tuple[Channel, str] | None = None,
+    ) -> None:
+        """An answer by the channel and point that were written from, or at another (`at`)."""
+        channel, point = at or (self.statement.channel, self.statement.point)
+        number = sum(isinstance(one, ReplyOwed) for one in self.facts)
+        reply = Reply(
+            id=f"{self.statement.short}{number or ''}",
+            words=words,
+            channel=channel,
+            point=point,
+            kind=kind,
+            creditor=self.creditor,
+            asked_at=self.now,
+            expires_at=self.now + within,
+            values=values or {},
+            buttons=buttons,
+            event=event,
+            level=self.level if at is None else Level.ADDRESSED,
+        )
+        self.add(ReplyOwed(reply))
+
+    def hand_over(self, reason: str = "", words: str = "handed_over") -> None:
+        """A person goes on, with the whole thread before them; the machine says so once and then keeps quiet."""
+        if reason:
+            self.add(*acting.task_for(self.debtor, self.statement, reason, self.today))
+        else:
+            self.add(*acting.to_read(self.debtor, self.statement, self.playbook, self.now))
+        self.say(words, values={"reply_by": self.next_business_day().isoformat()})
+
+    def next_business_day(self) -> date:
+        return business_days.plus(self.today.day, 1, self.today.holidays)
+
+    def result(self) -> tuple[Fact, ...]:
+        """All that the turn brings."""
+        if self.conversation == self.debtor.conversation:
+            return tuple(self.facts)
+        return (*self.facts, ConversationMoved(self.conversation))

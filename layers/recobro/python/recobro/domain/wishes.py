@@ -1,0 +1,180 @@
+"""What people want of us, turn by turn: to promise a day, to see what they may choose, to know how and where."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from recobro.domain import acting, business_days
+from recobro.domain.agreeing import chooses_plan, plan_offers, promises
+from recobro.domain.channel import Channel, Kind
+from recobro.domain.contact_point import Level
+from recobro.domain.identity_check import can_be_checked
+from recobro.domain.meaning import Meant
+from recobro.domain.refusal import Refusal
+from recobro.domain.talk import Talk
+
+SHOWN = 4
+"""Plans offered at once: more than a few is no choice."""
+AGREEMENT_WITHIN = timedelta(days=5)
+"""A written agreement may wait for the law's next window."""
+MENU = ("pay", "date", "plan", "person", "not_me")
+MENU_NEUTRAL = ("person", "not_me")
+INTENT_OF = {
+    "pay": "wants_to_pay",
+    "date": "promise",
+    "plan": "wants_plan",
+    "person": "asks_person",
+    "not_me": "wrong_person",
+    "yes": "promise",
+    "no": "other",
+}
+"""What each button means."""
+
+
+def takes_file(talk: Talk) -> None:
+    """A picture after "I paid" is the proof; any other a person looks at."""
+    claimed = any(one.reason == "already_paid" and one.lifted_at is None for one in talk.debtor.holds)
+    if claimed or talk.conversation.wish == "already_paid":
+        facts = acting.already_paid(talk.debtor, talk.statement, talk.playbook, talk.now, has_proof=True)
+        talk.add(*facts)
+        talk.say("proof_noted")
+    else:
+        talk.hand_over()
+
+
+def promises_to_pay(talk: Talk, meant: Meant) -> None:
+    """A day and an amount, each asked for once: what was said before, on whatever channel, is not asked again."""
+    if talk.voice is None or meant.parts > 1:
+        talk.hand_over()
+        return
+    remembers(talk, meant)
+    conversation = talk.conversation
+    if meant.asks_day and meant.day is not None:
+        asked = {"asked_date": meant.day.isoformat()}
+        talk.say("is_it_that_day", values=asked, buttons=("yes", "no"), awaits="yes_no", wish="promise")
+    elif meant.asks_day or conversation.day is None:
+        _ask_day(talk)
+    elif meant.asks_amount:
+        talk.say("how_much", awaits="amount", wish="promise")
+    else:
+        _take_promise(talk, conversation.amount or talk.voice.due.minor, conversation.day)
+
+
+def remembers(talk: Talk, meant: Meant) -> None:
+    """The day and amount that were named, on top of what the talk knows already."""
+    before = talk.conversation
+    is_going_on = before.wish == "promise" or before.awaits == "who"
+    day = meant.day or (before.day if is_going_on else None)
+    amount = before.amount if is_going_on else 0
+    if talk.voice is not None and meant.share is not None:
+        amount = -(-talk.voice.due.minor * meant.share.numerator // meant.share.denominator)
+    elif talk.voice is not None and meant.amount is not None:
+        amount = min(meant.amount, talk.voice.due.minor + talk.voice.later.minor)
+    talk.move(day=day, amount=amount)
+
+
+def _ask_day(talk: Talk) -> None:
+    example = business_days.plus(talk.today.day, 3, talk.today.holidays)
+    talk.move(day=None)
+    talk.say("which_day", values={"example_date": example.isoformat()}, awaits="date", wish="promise")
+
+
+def _take_promise(talk: Talk, amount: int, day: date) -> None:
+    creditor = talk.voice.creditor if talk.voice is not None else ""
+    made = promises(talk.debtor, talk.statement, talk.playbook, talk.now, amount, day, creditor)
+    if not isinstance(made, Refusal):
+        talk.add(*made)
+        talk.move(amount=0, day=None)
+        talk.say("promise_noted", values={"promise_day": day.isoformat()})
+        return
+    match made.rule:
+        case "promise.too_far":
+            talk.move(day=None)
+            talk.say("too_far", values={"latest_date": made.detail}, awaits="date", wish="promise")
+        case "promise.too_little":
+            talk.move(amount=0)
+            talk.say("too_little", values={"least_amount": made.detail}, awaits="amount", wish="promise")
+        case "promise.past":
+            _ask_day(talk)
+        case _:
+            talk.hand_over("asks_person", "person_called")
+
+
+def wants_plan(talk: Talk, meant: Meant) -> None:
+    if not talk.is_identified:
+        _identify(talk, "wants_plan")
+        return
+    offers = plan_offers(talk.debtor, talk.playbook, talk.now)[:SHOWN]
+    if not offers:
+        talk.hand_over("wants_plan", "plan_none")
+        return
+    talk.move(offers=offers)
+    ends = min(one.expires_at for one in offers) - timedelta(seconds=1)
+    shown = {"offer_ends": ends.astimezone(talk.today.zone).date().isoformat()}
+    talk.say("plan_offered", values=shown, awaits="plan", wish="wants_plan")
+
+
+def chooses(talk: Talk, number: int) -> None:
+    offers = talk.conversation.offers
+    if not 1 <= number <= len(offers):
+        wants_plan(talk, Meant("wants_plan"))
+        return
+    chosen = chooses_plan(talk.debtor, talk.statement, talk.playbook, talk.now, offers[number - 1].id)
+    if isinstance(chosen, Refusal):
+        wants_plan(talk, Meant("wants_plan"))
+        return
+    talk.add(*chosen)
+    talk.move(offers=())
+    talk.say("plan_taken")
+    written = _written_to(talk)
+    if written is not None:
+        talk.owe("agreement", Kind.AGREEMENT_COPY, AGREEMENT_WITHIN, at=written)
+
+
+def _written_to(talk: Talk) -> tuple[Channel, str] | None:
+    """Where the agreement can be told in writing: here if this point may carry it, else the person's own mailbox; else the page."""
+    here = talk.debtor.point(talk.statement.point)
+    if here is not None and here.level is not Level.NEUTRAL and talk.statement.channel is not Channel.SMS:
+        return talk.statement.channel, here.id
+    mailboxes = (
+        one.id for one in talk.debtor.points if one.carries(Channel.EMAIL) and one.level is not Level.NEUTRAL
+    )
+    found = next(mailboxes, None)
+    return (Channel.EMAIL, found) if found is not None else None
+
+
+def wants_to_pay(talk: Talk, meant: Meant) -> None:
+    """Where and how much: told to whom we know; the page asks by itself. Who names a sum is asked for its day."""
+    if meant.amount is not None or meant.share is not None:
+        promises_to_pay(talk, meant)
+        return
+    if talk.is_identified:
+        talk.say("how_to_pay")
+    elif talk.statement.channel is Channel.SMS:
+        talk.say("see_page")
+    else:
+        _identify(talk, "wants_to_pay")
+
+
+def _identify(talk: Talk, wish: str) -> None:
+    if can_be_checked(talk.debtor):
+        talk.say("ask_identity", awaits="identity", wish=wish)
+    else:
+        talk.say("see_page")
+
+
+def greets(talk: Talk, meant: Meant) -> None:
+    talk.say("menu", buttons=MENU if talk.may_tell else MENU_NEUTRAL, awaits="buttons")
+
+
+def listens(talk: Talk, meant: Meant) -> None:
+    """Courtesies need no answer; a "no" to the day that we understood asks for the right one."""
+    if talk.conversation.awaits == "yes_no":
+        _ask_day(talk)
+
+
+WISHES: dict[str, Callable[[Talk, Meant], None]] = {
+    "promise": promises_to_pay,
+    "wants_plan": wants_plan,
+    "wants_to_pay": wants_to_pay,
+    "greeting": greets,
+}

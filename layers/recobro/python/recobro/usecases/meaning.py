@@ -1,0 +1,113 @@
+"""A message read as its writer meant it: in the person's language, place and day, and as an answer to what we asked last."""
+
+from datetime import datetime
+
+from recobro.domain.acting import Statement
+from recobro.domain.channel import Channel
+from recobro.domain.debtor import Debtor
+from recobro.domain.meaning import Meant
+from recobro.domain.money import Money
+from recobro.domain.talk import Talk
+from recobro.domain.variables import phrases_for
+from recobro.domain.wishes import INTENT_OF
+from recobro.house import House
+from recobro.ports import Inbound
+from recobro.understanding.folding import LONGEST
+from recobro.understanding.understand import understand
+from recobro.understanding.understood import Awaited, Context, Intent, Part, Understood
+
+FILES = frozenset({"image", "document"})
+"""What may be the proof of a payment; a voice note, a place or a sticker only a person can make sense of."""
+AWAITED = {
+    "yes_no": Awaited.YES_NO,
+    "date": Awaited.DAY,
+    "amount": Awaited.AMOUNT,
+    "buttons": Awaited.CHOICE,
+}
+
+
+def meant_by(house: House, message: Inbound, debtor: Debtor, now: datetime) -> Meant:
+    """What one message means, said by that person."""
+    if message.signal == "opt_out":
+        # WhatsApp's own switch: it closes WhatsApp, and nobody asked for more.
+        return Meant("stop_channel", family=message.channel)
+    has_file = message.kind in FILES and bool(message.media)
+    text = message.body[:LONGEST]
+    if not text.strip():
+        return Meant("other", is_sure=has_file, has_file=has_file)
+    talk = Talk(debtor, Statement(Channel(message.channel), message.id), house.playbook, now)
+    understood = understand(
+        text,
+        language=debtor.profile.language,
+        country=debtor.profile.country,
+        channel=message.channel,
+        now_local=message.at.astimezone(talk.today.zone).date(),
+        context=_context(talk, house),
+    )
+    return _translated(understood, talk, message.body, has_file=has_file)
+
+
+def meant_by_anybody(house: House, message: Inbound) -> Meant:
+    """What it means where nobody is known to have written it: enough to close an address that asks for it."""
+    if message.signal == "opt_out":
+        return Meant("stop_channel", family=message.channel)
+    country = house.playbook.client.countries[0]
+    understood = understand(
+        message.body[:LONGEST],
+        language=house.playbook.client.default_language,
+        country=country,
+        channel=message.channel,
+        now_local=message.at.date(),
+        context=Context(answers_ours=False),
+    )
+    return Meant(understood.intent.value, is_sure=not understood.to_person, text=message.body)
+
+
+def _context(talk: Talk, house: House) -> Context:
+    """What we asked, what we offered, what is due: with it "sí", "el 15" or "2" is an answer and no riddle."""
+    conversation, voice = talk.conversation, talk.voice
+    words = phrases_for(house.playbook, talk.debtor.profile.language)
+    choices: dict[str, Intent] = {}
+    for number, name in enumerate(conversation.buttons, 1):
+        intent = Intent(INTENT_OF[name])
+        choices |= {words.buttons.get(name, name): intent, str(number): intent, name: intent}
+    return Context(
+        awaited=AWAITED.get(conversation.awaits, Awaited.NOTHING),
+        yes=Intent.PROMISE if conversation.wish == "promise" else Intent.OTHER,
+        choices=choices,
+        answers_ours=bool(talk.debtor.attempts),
+        owed=voice.due if voice is not None else None,
+        currency=voice.currency if voice is not None else "",
+        holidays=talk.today.holidays,
+    )
+
+
+def _translated(understood: Understood, talk: Talk, text: str, *, has_file: bool) -> Meant:
+    parts = understood.promise.parts if understood.promise is not None else ()
+    first = parts[0] if parts else Part(None, None)
+    currency = talk.voice.currency if talk.voice is not None else ""
+    money = first.sum.amount if first.sum is not None else None
+    share = first.sum.share if first.sum is not None else None
+    return Meant(
+        intent=understood.intent.value,
+        is_sure=not understood.to_person and not understood.cut,
+        also=tuple(one.value for one in understood.also),
+        family=understood.channel,
+        parts=len(parts),
+        amount=money.minor if money is not None and money.currency == currency else None,
+        share=share,
+        day=first.day.on if first.day is not None else None,
+        asks_amount=first.sum is not None and _is_unclear(first, money, currency),
+        asks_day=first.day is not None and (bool(first.day.ask) or first.day.on is None),
+        has_file=has_file,
+        text=text,
+    )
+
+
+def _is_unclear(part: Part, money: Money | None, currency: str) -> bool:
+    """An amount in another currency, in doubt, or no amount at all ("algo")."""
+    named = part.sum
+    if named is None:
+        return False
+    other = money is not None and money.currency != currency
+    return bool(named.ask) or other or (money is None and named.share is None)

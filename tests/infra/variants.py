@@ -1,0 +1,20 @@
+"""The demonstration client as smaller clients would have it, for tests of what their templates hold and cost."""
+
+import re
+import shutil
+from pathlib import Path
+
+from infra.repository import CLIENTS
+
+
+def variant(folder: Path, off: tuple[str, ...]) -> Path:
+    """The demonstration client under another name, with channels switched off."""
+    shutil.copytree(CLIENTS / "demo", folder)
+    settings = folder / "client.toml"
+    text = re.sub(
+        r'(?m)^name = "demo"', f'name = "{folder.name}"', settings.read_text(encoding="utf-8"), count=1
+    )
+    for channel in off:
+        text = re.sub(rf"(?s)(\[channels\.{channel}\]\nenabled = )true", r"\1false", text)
+    settings.write_text(text, encoding="utf-8")
+    return folder

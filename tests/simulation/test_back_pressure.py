@@ -1,0 +1,94 @@
+"""A carrier that takes one message a second delays its own channel and nobody else; nothing is lost, doubled or worn out."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from infra.simulation import scenario
+from infra.simulation.system import System
+from recobro.domain.channel import Channel
+from recobro.domain.playbook import Playbook
+from recobro.domain.strategy import Step
+from recobro.usecases.sweep import LAST_CALL
+
+SWEEP_MINUTES = 2
+SHARE = SWEEP_MINUTES * 60 - LAST_CALL
+"""What one sweep may hand to a carrier that takes one a second."""
+
+PEOPLE = 360
+LANES = 2
+
+
+def slow() -> Playbook:
+    """The simulated client with texts at one a second, every other step by text first, and sweeps too close to take all."""
+    book = scenario.book()
+    channels = {**book.client.channels, "sms": replace(book.client.channels["sms"], rate=1)}
+    schedule = replace(book.client.schedule, sweep_minutes=SWEEP_MINUTES)
+    stages = tuple(
+        replace(stage, steps=tuple(_by_text(step) if at % 2 else step for at, step in enumerate(stage.steps)))
+        for stage in book.strategy.stages
+    )
+    client = replace(book.client, channels=channels, schedule=schedule)
+    return replace(book, client=client, strategy=replace(book.strategy, stages=stages))
+
+
+def _by_text(step: Step) -> Step:
+    if Channel.SMS not in step.channels:
+        return step
+    return replace(step, channels=(Channel.SMS, *(one for one in step.channels if one is not Channel.SMS)))
+
+
+@pytest.fixture(scope="module")
+def noon() -> System:
+    """The first morning of many people, at twelve; the carrier itself refuses the second text of a second."""
+    system = System(5, 1, (), slow(), PEOPLE)
+    system.carriers.most["sms"] = 1
+    system.kernel.run_until(scenario.at(0, 12))
+    return system
+
+
+def test_no_rule_no_cap_and_no_rate_is_broken(noon: System) -> None:
+    assert noon.log.violations == []
+
+
+def test_a_sweep_hands_a_slow_channel_no_more_than_its_share(noon: System) -> None:
+    sweeps = Counter(int(at // (SWEEP_MINUTES * 60)) for at in noon.cloud.queues["send-sms"].sent_at)
+
+    assert SHARE <= max(sweeps.values()) <= LANES * SHARE
+
+
+def test_the_carrier_does_throttle_and_no_message_wears_out_by_it(noon: System) -> None:
+    texts = [call for call in noon.carriers.calls if call.what.channel == "sms"]
+    queue = noon.cloud.queues["send-sms"]
+
+    assert any(call.result == "refused" for call in texts)
+    assert queue.most_receives == 1
+    assert queue.dead == []
+
+
+def test_everybody_whose_text_was_throttled_and_who_neither_paid_nor_answered_has_heard_by_noon(
+    noon: System,
+) -> None:
+    throttled, reached = set(), Counter[tuple[str, object]]()
+    for one in noon.checkers.record.known.values():
+        for attempt in one.tries.values():
+            if attempt.status != "released":
+                reached[one.id, attempt.step] += 1
+            elif not one.posted and not one.heard:
+                throttled.add((one.id, attempt.step))
+
+    assert throttled
+    assert throttled <= set(reached)
+    assert set(reached.values()) == {1}
+
+
+def test_the_other_channels_do_not_wait(noon: System) -> None:
+    """From the hint to the carrier within half a minute, whatever waits for texts."""
+    for channel in ("email", "whatsapp"):
+        hints = noon.cloud.queues[f"send-{channel}"].sent_at
+        calls = [call for call in noon.carriers.calls if call.what.channel == channel]
+
+        assert len(calls) > 10
+        assert not any(call.result == "refused" for call in calls)
+        assert all(call.at - max(at for at in hints if at <= call.at) < 30 for call in calls)

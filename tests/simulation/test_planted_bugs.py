@@ -1,0 +1,28 @@
+"""Judges that never object prove nothing: bugs are planted on purpose, and seeds run until one is caught."""
+
+from pathlib import Path
+
+import pytest
+
+from infra.simulation.planted import LIST, Bug, Edit, bugs, hunted, source_with
+
+
+@pytest.mark.parametrize("name", ["a_late_claim_is_sent_all_the_same", "whoever_saves_last_wins"])
+def test_a_planted_bug_is_caught_within_a_few_seeds(name: str) -> None:
+    found = hunted(LIST, name, seeds=10, days=10)
+
+    assert found.caught, found
+
+
+def test_every_bug_of_the_list_still_finds_its_place_in_the_code() -> None:
+    listed = bugs(LIST)
+
+    assert len({bug.name for bug in listed}) == len(listed) >= 3
+    assert all(bug.why for bug in listed)
+
+
+def test_a_bug_whose_place_is_gone_is_named(tmp_path: Path) -> None:
+    gone = Bug("gone", "the code moved on", (Edit("usecases/send.py", "no such line", ""),))
+
+    with pytest.raises(LookupError, match=r"gone: usecases/send\.py holds 'no such line' 0 times"):
+        source_with(gone, gone.edits[0].path)

@@ -1,0 +1,76 @@
+"""Whatever dies, repeats, overtakes or falls silent: nobody is contacted twice, too late, or after saying no or paying."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+
+from infra.repository import ROOT
+from infra.simulation.faults import KINDS, chosen
+from infra.simulation.run import simulate
+
+DAYS = 2
+PEOPLE = 10
+EACH = 25
+
+
+@pytest.mark.parametrize("first", range(1, 201, EACH))
+def test_nothing_untrue_happens_in_the_first_days_of_two_hundred_seeds(first: int) -> None:
+    """The days of imports, first contacts and first answers, in which most can go wrong; whole months run by the command."""
+    table: Counter[tuple[str, str]] = Counter()
+    for seed in range(first, first + EACH):
+        done = simulate(seed, DAYS, people=PEOPLE)
+        table.update(done.table)
+        assert done.violation is None, f"simulate({seed}, {DAYS}, people={PEOPLE}): {done.violation}"
+
+    assert sum(table.values()) > 20 * EACH
+    assert len({kind for _, kind in table}) > len(KINDS) * 3 / 4
+
+
+def test_a_whole_month_has_a_hundred_claims_and_fifty_faults_and_nothing_untrue() -> None:
+    done = simulate(1, 30)
+
+    assert done.violation is None
+    assert done.people >= 10
+    assert done.claims >= 100
+    assert done.injected >= 50
+
+
+def test_the_same_seed_gives_the_same_month_whatever_the_process_hashes_by() -> None:
+    code = (
+        "from infra.simulation.run import simulate; r = simulate(7, 4); "
+        "import json; print(json.dumps([r.digest, r.calls, r.injected]))"
+    )
+
+    def told(hash_seed: str) -> list[object]:
+        environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": os.pathsep.join(sys.path)}
+        done = subprocess.run(  # noqa: S603 - our own program
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        found: list[object] = json.loads(done.stdout)
+        return found
+
+    assert told("0") == told("12345")
+
+
+def test_another_seed_is_another_month() -> None:
+    assert simulate(1, 1).digest != simulate(2, 1).digest
+
+
+def test_without_faults_a_month_is_quiet() -> None:
+    done = simulate(3, 3, chosen("none"))
+
+    assert (done.violation, done.injected) == (None, 0)
+
+
+def test_an_unknown_fault_is_named() -> None:
+    with pytest.raises(ValueError, match="no fault is called 'earthquake'"):
+        chosen("crash,earthquake")

@@ -1,0 +1,155 @@
+"""Money that a client set aside for a month is all that a month can cost, whoever sends, however long the messages are."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recobro.domain.client import ChannelSetup
+from recobro.domain.playbook import Switches
+from recobro.domain.price import at_most, ceiling, expected, units
+from recobro.errors import InvalidInput
+from recobro.house import House
+from recobro.ports import Sent
+from recobro.usecases.send import Outcome, send
+from recobro.usecases.spending import afford, unspent
+from tests.house import Clock, PretendCarrier, house, settle_in
+from tests.sample import AMINTA, MONDAY_NOON_MX, debtor, playbook
+
+SMS = 30_000
+"""Micro-USD that one part is expected to cost here."""
+
+
+@contextmanager
+def spending(
+    *, whole: int = 0, own: Mapping[str, int] | None = None, clock: Clock | None = None
+) -> Iterator[House]:
+    """A house with a budget for everything and one for each named channel, USD a month."""
+    book = playbook()
+    channels = {
+        name: replace(setup, price=SMS, monthly_spend_usd=(own or {}).get(name, 0))
+        for name, setup in book.client.channels.items()
+    }
+    client = replace(
+        book.client, channels=channels, limits=replace(book.client.limits, monthly_spend_usd=whole)
+    )
+    with house(clock or Clock(), book=replace(book, client=client)) as opened:
+        yield opened
+
+
+def sent(home: House, carrier: PretendCarrier) -> Outcome:
+    return send(home, carrier, "sms", AMINTA, home.now() + timedelta(minutes=15), Switches)
+
+
+def taken(home: House, name: str) -> int:
+    item = home.table.get(f"BUDGET#{name}", f"{home.now():%Y-%m}")
+    return int(item["used"]["N"]) if item else 0
+
+
+def test_no_message_leaves_once_the_channels_month_is_spent_and_the_next_month_it_does() -> None:
+    clock = Clock()
+    with spending(own={"sms": 1}, clock=clock) as home:
+        settle_in(home, debtor())
+        while afford(home, "sms", 2 * SMS, home.now()):
+            pass
+        carrier = PretendCarrier()
+
+        assert sent(home, carrier).result == "no_budget"
+        assert carrier.asked == []
+        assert taken(home, "spend#sms") <= 1_000_000
+        assert afford(home, "email", 200, home.now())
+        clock.forward(days=31)
+        assert afford(home, "sms", 2 * SMS, home.now())
+
+
+def test_a_message_of_three_parts_takes_three_times_the_most_that_one_may_cost() -> None:
+    with spending(own={"sms": 1}) as home:
+        settle_in(home, debtor())
+        carrier = PretendCarrier()
+        assert sent(home, carrier).result == "sent"
+        parts = units("sms", carrier.asked[0].body)
+        # What is left in this process is what the slices it took exceed the message by.
+        most = parts * carrier.asked[0].max_price
+        assert most == at_most(home.playbook.client.channels["sms"], "sms", carrier.asked[0].body)
+        left = home.budgets._held["spend#sms"].left
+        assert taken(home, "spend#sms") - left == most
+
+
+def test_what_was_certainly_not_sent_is_money_for_the_next() -> None:
+    with spending(whole=1) as home:
+        settle_in(home, debtor())
+        carrier = PretendCarrier(Sent("refused", code="ThrottlingException", then="retry"))
+        assert sent(home, carrier).result == "released"
+        assert taken(home, "spend") == home.budgets._held["spend"].left
+
+
+def test_what_is_in_doubt_counts_as_spent() -> None:
+    with spending(whole=1) as home:
+        settle_in(home, debtor())
+        carrier = PretendCarrier(Sent("unknown", code="ReadTimeoutError"))
+        assert sent(home, carrier).result == "unknown"
+        assert taken(home, "spend") > home.budgets._held["spend"].left
+
+
+def test_a_message_takes_from_both_budgets_or_from_neither() -> None:
+    with spending(whole=100, own={"sms": 1}) as home:
+        while afford(home, "sms", 60_000, home.now()):
+            pass
+        before = taken(home, "spend") - home.budgets._held["spend"].left
+        assert not afford(home, "sms", 60_000, home.now())
+        assert taken(home, "spend") - home.budgets._held["spend"].left == before
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.integers(0, 3),  # which of four processes
+        st.sampled_from(["sms", "email"]),
+        st.integers(1, 400_000),  # micro-USD of the message
+        st.sampled_from(["sent", "released", "crash"]),
+    ),
+    max_size=60,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(steps=STEPS, whole=st.integers(0, 4), own=st.integers(0, 2))
+def test_no_order_of_workers_releases_and_crashes_overspends_a_month(
+    steps: list[tuple[int, str, int, str]], whole: int, own: int
+) -> None:
+    with spending(whole=whole, own={"sms": own}) as home:
+        processes = [process(home) for _ in range(4)]
+        spent = {"sms": 0, "email": 0}
+        for number, channel, price, ending in steps:
+            worker = processes[number]
+            if not afford(worker, channel, price, MONDAY_NOON_MX):
+                continue
+            if ending == "released":
+                unspent(worker, channel, price, MONDAY_NOON_MX)
+                continue
+            spent[channel] += price
+            if ending == "crash":
+                processes[number] = process(home)
+        if whole:
+            assert sum(spent.values()) <= taken(home, "spend") <= whole * 1_000_000
+        if own:
+            assert spent["sms"] <= taken(home, "spend#sms") <= own * 1_000_000
+
+
+def process(home: House) -> House:
+    """Another process on the same table: what it holds of a slice is its own, and lost when it dies."""
+    return House(home.settings, home._around, home.playbook)
+
+
+def test_the_ceiling_is_what_the_file_says_else_twice_the_price() -> None:
+    setup = ChannelSetup(price=100, price_at_most=130)
+    assert ceiling(setup) == 130
+    assert ceiling(ChannelSetup(price=100)) == 200
+    assert (expected(setup, "sms", "x" * 161), at_most(setup, "sms", "x" * 161)) == (200, 260)
+    assert at_most(setup, "email", "x" * 500) == 100
+    assert at_most(setup, "voice", "x" * 901) == 260
+    with pytest.raises(InvalidInput, match="price_at_most"):
+        ChannelSetup(price=100, price_at_most=99)
