@@ -62,12 +62,15 @@ ROWS = (
         (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=28), when=paid_by_gateway),
     Row("confirm_payment",  "",      OnQueue("payment-questions", keep_hours=96),
         (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=60, batch=5), when=paid_by_gateway),
+    Row("withdraw_link",    "",      OnQueue("links-to-withdraw", keep_hours=96),
+        (SAVES, secret()), Limits(seconds=60, batch=5), when=paid_by_gateway),
     Row("debtor_portal",    "",      OnRoutes("GET /u/{token}", "POST /u/{token}",
                                               "GET /p/{token}", "GET /p/{token}/{page}",
                                               "POST /p/{token}/{page}"),
         (SAVES, secret(), *files("PutObject", "proofs/")), Limits(seconds=15)),
 
-    Row("journal",          "",      OnLedger(), (table("UpdateItem BatchWriteItem"), queue_if_any("payment-questions")),
+    Row("journal",          "",      OnLedger(),
+        (table("UpdateItem BatchWriteItem"), queue_if_any("payment-questions"), queue_if_any("links-to-withdraw")),
         Limits(seconds=60, batch=100)),
 )
 # fmt: on

@@ -111,7 +111,7 @@ WORDS = {
     "how_much_hint": "All of it or a part, up to {amount}",
     "make_link": "Prepare my payment",
     "link_ready": "Your payment link is ready",
-    "link_about": "{amount} to {payee}. Good until {date}.",
+    "link_about": "{amount} to {payee}, until {date}",
     "go_gateway": "Go on at {gateway}",
     "link_failed": "{gateway} did not answer. Nothing was charged. Try in a few minutes or choose another way.",
     "paid_after": "When the payment arrives we record it by ourselves and stop writing about it; that may take up to two working days.",

@@ -114,7 +114,7 @@ WORDS = {
     "how_much_hint": "Puede ser todo o una parte, hasta {amount}",
     "make_link": "Preparar mi pago",
     "link_ready": "Su enlace de pago está listo",
-    "link_about": "{amount} para {payee}. Sirve hasta el {date}.",
+    "link_about": "{amount} para {payee}, hasta el {date}",
     "go_gateway": "Continuar en {gateway}",
     "link_failed": "{gateway} no respondió. No se cobró nada. Pruebe en unos minutos o elija otra forma.",
     "paid_after": "Cuando el pago llegue lo registramos solos y dejamos de escribirle por él; puede tardar hasta dos días hábiles.",

@@ -111,7 +111,7 @@ WORDS = {
     "how_much_hint": "Pode ser tudo ou uma parte, até {amount}",
     "make_link": "Preparar meu pagamento",
     "link_ready": "Seu link de pagamento está pronto",
-    "link_about": "{amount} para {payee}. Vale até {date}.",
+    "link_about": "{amount} para {payee}, até {date}",
     "go_gateway": "Continuar em {gateway}",
     "link_failed": "{gateway} não respondeu. Nada foi cobrado. Tente em alguns minutos ou escolha outra forma.",
     "paid_after": "Quando o pagamento chegar, registramos e deixamos de escrever sobre ele; pode levar até dois dias úteis.",
