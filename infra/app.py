@@ -20,6 +20,7 @@ from infra.stack.rows import (
     Limits,
     OnFiles,
     OnLedger,
+    OnMorning,
     OnQueue,
     OnRoutes,
     OnSweep,
@@ -33,6 +34,7 @@ from recobro.errors import RecobroError
 SAVES = table("GetItem PutItem Query")
 SWEEP = (SAVES, table("BatchGetItem UpdateItem"), due(), channels())
 SEND = (SAVES, table("UpdateItem"), secret(), links(), agency())
+WRITTEN = tuple(queue_if_any(f"send-{channel}") for channel in ("sms", "whatsapp", "email"))
 PIECES = (queue("portfolio-partitions"), *files("PutObject", "work/"), secret())
 
 ROWS = (
@@ -48,6 +50,9 @@ ROWS = (
     Row("pre_reminder",     "sweep", OnSweep("pre_due"), SWEEP, Limits(seconds=600)),
     Row("escalation",       "sweep", OnSweep("overdue"), SWEEP, Limits(seconds=600)),
 
+    Row("review_promises",  "",      OnMorning(),
+        (table("PutItem Query BatchGetItem"), due()), Limits(seconds=600)),
+
     Row("send_sms",         "send",  OnQueue("send-sms"),      (*SEND, carrier("sms"))),
     Row("send_email",       "send",  OnQueue("send-email"),    (*SEND, carrier("email"))),
     Row("send_whatsapp",    "send",  OnQueue("send-whatsapp"), (*SEND, carrier("whatsapp"))),
@@ -57,7 +62,7 @@ ROWS = (
     Row("receive_receipt",  "",      OnTopics("email-events sms-events whatsapp-events", via="receipts"),
         (SAVES, table("UpdateItem"))),
     Row("receive_message",  "",      OnTopics("sms-inbound whatsapp-events", via="messages"),
-        (SAVES, table("BatchGetItem"), channels(), secret())),
+        (SAVES, table("BatchGetItem"), *WRITTEN, secret())),
     Row("receive_payment",  "",      OnRoutes("POST /hooks/{gateway}/{endpoint}"),
         (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=28), when=paid_by_gateway),
     Row("confirm_payment",  "",      OnQueue("payment-questions", keep_hours=96),

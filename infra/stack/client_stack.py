@@ -20,7 +20,7 @@ from infra.stack.names import titled
 from infra.stack.parts import Parts
 from infra.stack.permissions import environment, statements
 from infra.stack.queues import queue_of
-from infra.stack.rows import OnFiles, OnLedger, OnRoutes, OnSweep, Row
+from infra.stack.rows import OnFiles, OnLedger, OnMorning, OnRoutes, OnSweep, Row
 from infra.stack.schedules import schedule, scheduler_role
 from infra.stack.secret import root_secret
 from infra.stack.settings import ClientSettings
@@ -97,7 +97,7 @@ class ClientStack(Stack):
         match row.starts:
             case OnFiles(prefix=under):
                 self._watch(under, row)
-            case OnSweep():
+            case OnSweep() | OnMorning():
                 schedule(self, row, started, self._client, self._scheduler_role, self._prefix)
                 self._alarms.on_errors(row.name, started)
             case OnRoutes():

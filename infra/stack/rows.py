@@ -66,6 +66,11 @@ class OnSweep:
 
 
 @dataclass(frozen=True)
+class OnMorning:
+    """Starts once a day, an hour before the client's day opens, in the client's time zone."""
+
+
+@dataclass(frozen=True)
 class OnRoutes:
     """Starts on HTTP requests, each route written as `METHOD /path`."""
 
@@ -80,7 +85,7 @@ class OnLedger:
     """Starts on what was saved to a debtor's `STATE`, read from the table's stream."""
 
 
-Trigger = OnQueue | OnFiles | OnTopics | OnSweep | OnRoutes | OnLedger
+Trigger = OnQueue | OnFiles | OnTopics | OnSweep | OnMorning | OnRoutes | OnLedger
 
 
 def always(_client: ClientSettings) -> bool:

@@ -9,13 +9,18 @@ from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
 from infra.stack.names import titled
-from infra.stack.rows import OnSweep, Row
+from infra.stack.rows import OnMorning, OnSweep, Row
 from infra.stack.settings import ClientSettings
 
 
 def sweep_expression(client: ClientSettings) -> str:
     """The client's hours as a cron expression, on every day: which days and minutes are lawful is the law engine's affair."""
     return f"cron(0/{client.sweep_minutes} {client.opens}-{client.closes - 1} * * ? *)"
+
+
+def morning_expression(client: ClientSettings) -> str:
+    """Once a day, an hour before the first sweep; where the day opens at midnight, with it."""
+    return f"cron(0 {max(0, client.opens - 1)} * * ? *)"
 
 
 def scheduler_role(scope: Construct, prefix: str) -> iam.Role:
@@ -43,8 +48,17 @@ def schedule(
 
     Scheduler hands the event to Lambda and is done, so Lambda's own retries of it are limited in the same way.
     """
-    if not isinstance(row.starts, OnSweep):
-        raise TypeError(f"{row.name} is no sweep")
+    if isinstance(row.starts, OnSweep):
+        expression, given = sweep_expression(client), {"lane": row.starts.lane}
+        when = f"Every {client.sweep_minutes} minutes of the client's day: the {row.starts.lane} lane"
+    elif isinstance(row.starts, OnMorning):
+        expression, given, when = (
+            morning_expression(client),
+            {},
+            "Every morning before the client's day opens",
+        )
+    else:
+        raise TypeError(f"{row.name} is on no schedule")
     role.add_to_policy(
         iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[function.function_arn])
     )
@@ -54,14 +68,14 @@ def schedule(
         scope,
         f"{titled(row.name)}Schedule",
         name=f"{prefix}-{row.name}",
-        description=f"Every {client.sweep_minutes} minutes of the client's day: the {row.starts.lane} lane",
-        schedule_expression=sweep_expression(client),
+        description=when,
+        schedule_expression=expression,
         schedule_expression_timezone=client.time_zone,
         flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
         target=scheduler.CfnSchedule.TargetProperty(
             arn=function.function_arn,
             role_arn=role.role_arn,
-            input=json.dumps({"lane": row.starts.lane}),
+            input=json.dumps(given),
             retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
                 maximum_event_age_in_seconds=interval, maximum_retry_attempts=2
             ),

@@ -10,12 +10,17 @@ from infra.stack.topics import SPEAKS
 from tests.infra.reading import Template, listed, target
 
 
-def test_sweeps_start_every_quarter_of_an_hour_of_the_clients_day(demo: Template) -> None:
+def test_sweeps_start_every_quarter_of_an_hour_and_promises_are_reviewed_before_the_first(
+    demo: Template,
+) -> None:
     lanes = {}
     for schedule in demo.all("AWS::Scheduler::Schedule").values():
-        assert schedule["ScheduleExpression"] == "cron(0/15 7-19 * * ? *)"
         assert schedule["ScheduleExpressionTimezone"] == "America/Mexico_City"
         assert schedule["FlexibleTimeWindow"] == {"Mode": "OFF"}
+        if target(schedule["Target"]["Arn"]).startswith("ReviewPromises"):
+            assert schedule["ScheduleExpression"] == "cron(0 6 * * ? *)"
+            continue
+        assert schedule["ScheduleExpression"] == "cron(0/15 7-19 * * ? *)"
         lanes[target(schedule["Target"]["Arn"])[:8]] = json.loads(schedule["Target"]["Input"])["lane"]
     assert lanes == {"PreRemin": "pre_due", "Escalati": "overdue"}
 
@@ -26,7 +31,7 @@ def test_a_sweep_that_missed_its_time_is_left_to_the_next(demo: Template) -> Non
     for retries in demo.all("AWS::Lambda::EventInvokeConfig").values():
         assert retries["MaximumEventAgeInSeconds"] == 15 * 60
         assert retries["MaximumRetryAttempts"] <= 1
-    assert len(demo.all("AWS::Lambda::EventInvokeConfig")) == 2
+    assert len(demo.all("AWS::Lambda::EventInvokeConfig")) == 3
 
 
 @pytest.mark.parametrize("name", sorted(SPEAKS))

@@ -9,7 +9,7 @@ from infra.demo.people import Person
 from infra.simulation.carriers_seen import Seen
 from infra.simulation.checkers.known import Known, Try
 from infra.simulation.checkers.record import Broke, Record
-from infra.simulation.checkers.rules import against_claim, is_open, off_for
+from infra.simulation.checkers.rules import ANSWERS, CONFIRMS, against_claim, is_open, off_for
 from recobro.domain.client import Client
 
 STOP_BINDS_AFTER = 10.0
@@ -51,7 +51,7 @@ class Contacts:
         for rule, detail in against_claim(one, claim, person, datetime.fromtimestamp(now, UTC)):
             self._broke(rule, one.id, detail)
         address = one.addresses.get(claim.point, "")
-        if self._opted_out.get(address, now) < now:
+        if self._opted_out.get(address, now) < now and claim.kind != CONFIRMS:
             self._broke(
                 "opt-out", one.id, f"{claim.channel} to {address[-4:]} is claimed after it was answered"
             )
@@ -120,7 +120,7 @@ class Contacts:
         person = self._person_of(debtor_id)
         if person is None or call.what.address not in person.addresses():
             self._broke("wrong address", debtor_id, f"{attempt_id[:8]} goes to {call.what.address[-4:]}")
-        elif not is_open(person, datetime.fromtimestamp(call.at, UTC)):
+        elif claim.kind not in ANSWERS and not is_open(person, datetime.fromtimestamp(call.at, UTC)):
             self._broke(
                 "hours",
                 debtor_id,

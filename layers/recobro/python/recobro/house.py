@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # paid at the cold start of the functions that use them, and 
     from recobro.adapters.outboxes import Outboxes
     from recobro.adapters.payment_log import PaymentLog
     from recobro.adapters.plan_item import PlanItem
+    from recobro.adapters.reputation import Reputation
     from recobro.adapters.scopes import Scopes
 
 
@@ -105,6 +106,12 @@ class House:
     @cached_property
     def switches(self) -> SwitchBoard:
         return SwitchBoard(self.table)
+
+    @cached_property
+    def reputation(self) -> "Reputation":
+        from recobro.adapters.reputation import Reputation
+
+        return Reputation(self.table)
 
     @cached_property
     def budgets(self) -> Budgets:
