@@ -75,6 +75,8 @@ ROWS = (
         Limits(seconds=600), when=paid_by_gateway),
     Row("record_payment",   "",      OnRoutes("POST /payments"),
         (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=15), when=told_by_systems),
+    Row("withdraw_link",    "",      OnQueue("links-to-withdraw", keep_hours=96),
+        (SAVES, secret()), Limits(seconds=60, batch=5), when=paid_by_gateway),
     Row("debtor_portal",    "",      OnRoutes("GET /u/{token}", "POST /u/{token}",
                                               "GET /p/{token}", "GET /p/{token}/{page}",
                                               "POST /p/{token}/{page}"),
@@ -88,7 +90,8 @@ ROWS = (
         Limits(seconds=28), when=asked_by_programs),
 
     Row("journal",          "",      OnLedger(),
-        (table("UpdateItem BatchWriteItem"), queue_if_any("payment-questions"), *files("PutObject", "journal/")),
+        (table("UpdateItem BatchWriteItem"), queue_if_any("payment-questions"), queue_if_any("links-to-withdraw"),
+         *files("PutObject", "journal/")),
         Limits(seconds=60, batch=100)),
 )
 # fmt: on
