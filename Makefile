@@ -53,6 +53,8 @@ lock: setup ## Renew the lock files (ARGS=--upgrade takes the newest that requir
 	$(UV) pip compile $(LOCK) --python-version 3.11 $(ARGS) requirements.in -o requirements.txt
 	$(UV) pip compile $(LOCK) --python-version 3.13 -c requirements.txt layers/runtime/requirements.in \
 	    -o layers/runtime/requirements.txt
+	$(UV) pip compile $(LOCK) --python-version 3.11 $(ARGS) infra/linting/requirements.in \
+	    -o infra/linting/requirements.txt
 	grep '^uv==' requirements.txt | cut -d ' ' -f 1 | $(UV) pip compile $(LOCK) - -o requirements-bootstrap.txt
 	PATH="$(CURDIR)/.venv/bin:$$PATH" npm install --package-lock-only
 LOCK := --quiet --generate-hashes --universal --no-header --no-emit-index-url --no-emit-find-links

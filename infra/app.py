@@ -4,7 +4,18 @@
 CDK_OUTDIR. It needs Python and nothing else: no Node of yours, no Docker, no AWS account.
 """
 
-from infra.stack.access import agency, carrier, channels, due, files, links, queue, secret, table
+from infra.stack.access import (
+    agency,
+    carrier,
+    channels,
+    due,
+    files,
+    links,
+    queue,
+    queue_if_any,
+    secret,
+    table,
+)
 from infra.stack.rows import (
     Limits,
     OnFiles,
@@ -23,15 +34,16 @@ from recobro.errors import RecobroError
 SAVES = table("GetItem PutItem Query")
 SWEEP = (SAVES, table("BatchGetItem UpdateItem"), due(), channels())
 SEND = (SAVES, table("UpdateItem"), secret(), links(), agency())
-PIECES = (queue("portfolio-partitions"), *files("GetObject PutObject", "work/"), secret())
+PIECES = (queue("portfolio-partitions"), *files("PutObject", "work/"), secret())
 
 ROWS = (
     #   function, its use case where shared, what starts it; what it may do; within which limits; for whom
     Row("import_portfolio", "",      OnFiles("inbox/", via="portfolio-files"),
-        (table("PutItem"), *files("GetObject", "inbox/"), *PIECES),
+        (table("PutItem"), *files("GetObject", "inbox/", "work/mappings/"), *PIECES),
         Limits(seconds=900, disk_mb=4096, batch=1)),
     Row("import_partition", "",      OnQueue("portfolio-partitions", keep_hours=96),
-        (SAVES, table("BatchGetItem UpdateItem"), due(), *PIECES, *files("PutObject", "results/")),
+        (SAVES, table("BatchGetItem UpdateItem"), due(), *PIECES, *files("GetObject", "work/"),
+         *files("PutObject", "results/")),
         Limits(seconds=300, batch=1, at_once=5)),
 
     Row("pre_reminder",     "sweep", OnSweep("pre_due"), SWEEP, Limits(seconds=600)),
@@ -51,12 +63,15 @@ ROWS = (
     Row("receive_message",  "",      OnTopics("sms-inbound whatsapp-events", via="messages"),
         (SAVES, table("BatchGetItem"), channels(), secret())),
     Row("receive_payment",  "",      OnRoutes("POST /hooks/{gateway}/{endpoint}"),
-        (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=15), when=paid_by_gateway),
+        (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=28), when=paid_by_gateway),
+    Row("confirm_payment",  "",      OnQueue("payment-questions", keep_hours=96),
+        (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=60, batch=5), when=paid_by_gateway),
     Row("debtor_portal",    "",      OnRoutes("GET /u/{token}", "POST /u/{token}",
-                                              "GET /p/{token}", "POST /p/{token}"),
-        (SAVES, secret()), Limits(seconds=15)),
+                                              "GET /p/{token}", "GET /p/{token}/{page}",
+                                              "POST /p/{token}/{page}"),
+        (SAVES, secret(), *files("PutObject", "proofs/")), Limits(seconds=15)),
 
-    Row("journal",          "",      OnLedger(), (table("UpdateItem BatchWriteItem"),),
+    Row("journal",          "",      OnLedger(), (table("UpdateItem BatchWriteItem"), queue_if_any("payment-questions")),
         Limits(seconds=60, batch=100)),
 )
 # fmt: on

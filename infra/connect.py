@@ -25,7 +25,7 @@ def connect(client: ClientSettings, playbook: Playbook, clients: Clients) -> lis
 
     Raises NotFound before the first deployment.
     """
-    outputs = _outputs(client, clients("cloudformation"))
+    outputs = outputs_of(client, clients("cloudformation"))
     kept = keep_rules(playbook, clients("s3"), outputs["BucketName"])
     done = [f"{kept} new strategies, law packs and templates kept in {outputs['BucketName']}"]
     if client.sends("whatsapp"):
@@ -58,7 +58,8 @@ def keep_rules(playbook: Playbook, s3: Any, bucket: str) -> int:
     return new
 
 
-def _outputs(client: ClientSettings, cloudformation: Any) -> Mapping[str, str]:
+def outputs_of(client: ClientSettings, cloudformation: Any) -> Mapping[str, str]:
+    """What the deployed stack tells. Raises NotFound before the first deployment."""
     name = f"recobro-{client.name}"
     try:
         (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]

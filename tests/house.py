@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -11,10 +11,12 @@ from typing import Any
 
 from recobro.bootstrap import Surroundings
 from recobro.domain import facts as f
+from recobro.domain.contact_point import PointKind
 from recobro.domain.debtor import Debtor
 from recobro.domain.playbook import Playbook
+from recobro.errors import Unavailable
 from recobro.house import House
-from recobro.ports import Loaded, Outgoing, Sent
+from recobro.ports import Http, HttpReply, Loaded, Outgoing, Sent
 from recobro.settings import Settings
 from tests.emulated import aws, make_table
 from tests.sample import MONDAY_NOON_MX, playbook
@@ -45,23 +47,66 @@ class PretendCarrier:
         return self.answer
 
 
+def unplugged(method: str, url: str, headers: Any, body: bytes = b"", *, idempotency: str = "") -> HttpReply:
+    """Nobody answers."""
+    raise Unavailable("no API in this test")
+
+
 @contextmanager
 def house(
-    clock: Clock, *, book: Playbook | None = None, backend: str = "ministack", seed: int = 7
+    clock: Clock,
+    *,
+    book: Playbook | None = None,
+    backend: str = "ministack",
+    seed: int = 7,
+    http: Http = unplugged,
+    gateways: Mapping[str, Any] | None = None,
 ) -> Iterator[House]:
-    """An empty house with its table, bucket, secret and queues."""
+    """An empty house with its table, bucket, secret and queues. http: who plays the gateways' APIs; gateways: their keys."""
     with aws(backend, seed) as client:
         make_table(client("dynamodb"))
         client("s3").create_bucket(Bucket="files")
         secret = client("secretsmanager").create_secret(
             Name="recobro",
-            SecretString=json.dumps({"root": "test root", "gateways": {"standard/main": [WEBHOOK_SECRET]}}),
+            SecretString=json.dumps(
+                {"root": "test root", "gateways": {"standard/main": [WEBHOOK_SECRET], **(gateways or {})}}
+            ),
         )
         partitions = client("sqs").create_queue(QueueName="partitions")["QueueUrl"]
         settings = Settings(
             "ledger", "files", secret["ARN"], Path("none"), "https://pagos.example.com", partitions
         )
-        yield House(settings, Surroundings(client, clock, random.Random(seed)), book or playbook())
+        around = Surroundings(client, clock, random.Random(seed), http=lambda: http)
+        yield House(settings, around, book or playbook())
+
+
+def overtaken(home: House, pk: str, meanwhile: Callable[[], object], *, after: bool = False) -> House:
+    """The same house in another process, where something happens right before or after its first call about a `pk`."""
+    left = [meanwhile]
+
+    class Overtaken:
+        def __init__(self, client: Any) -> None:
+            self._client = client
+
+        def __getattr__(self, operation: str) -> Any:
+            def call(**params: Any) -> Any:
+                is_it = left and (params.get("Key") or params.get("Item") or {}).get("pk", {}).get(
+                    "S", ""
+                ).startswith(pk)
+                if is_it and not after:
+                    left.pop()()
+                answer = getattr(self._client, operation)(**params)
+                if is_it and after:
+                    left.pop()()
+                return answer
+
+            return call
+
+    def client(service: str, **config: Any) -> Any:
+        real = home.client(service, **config)
+        return Overtaken(real) if service == "dynamodb" else real
+
+    return House(home.settings, Surroundings(client, home.now, random.Random(8)), home.playbook)
 
 
 WEBHOOK_SECRET = "whsec_c2FtcGxlIHNlY3JldCBmb3IgdGVzdHMgb25seQ=="
@@ -73,7 +118,8 @@ def settle_in(home: House, person: Debtor) -> Loaded:
     opening += [f.DebtRecorded(one) for one in person.debts]
     opening += [f.PointRecorded(one) for one in person.points]
     opening += [f.FeedRead(creditor, day, "file") for creditor, day in person.feeds.items()]
-    addresses = {one.id: "+525550100001" if one.id == "p1" else "aminta@example.com" for one in person.points}
+    numbers = {PointKind.PHONE: "+525550100001"}
+    addresses = {one.id: numbers.get(one.kind, "aminta@example.com") for one in person.points}
     named = replace(person, personal=replace(person.personal, points=addresses))
     for one in person.points:
         home.lookups.add(one.id, person.id)

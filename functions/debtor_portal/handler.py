@@ -2,24 +2,13 @@
 
 from typing import Any
 
-from recobro.entry import answer, asked
+from recobro.entry import asked_page
 from recobro.house import open_house
-from recobro.usecases.debtor_portal import neutral_page, unsubscribe, unsubscribe_page
+from recobro.usecases.debtor_portal import debtor_portal, unsubscribe
 
 house = open_house()
 
-PAGES = {
-    "GET /u/{token}": unsubscribe_page,
-    "POST /u/{token}": unsubscribe,
-    "GET /p/{token}": neutral_page,
-    "POST /p/{token}": neutral_page,
-}
-
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """GET and POST /u/{token}, /p/{token} (HTTP API, payload format 2.0)."""
-
-    def work() -> tuple[int, str]:
-        return 200, PAGES[event["routeKey"]](house, event["pathParameters"]["token"]).html
-
-    return answer(asked(house, "portal", event, work), "text/html")
+    """GET and POST /u/{token}, /p/{token}, /p/{token}/{page} (HTTP API, payload format 2.0)."""
+    return asked_page(house, event, unsubscribe if "/u/" in event["routeKey"] else debtor_portal)

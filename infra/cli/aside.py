@@ -13,6 +13,7 @@ SOURCES = {
     "receive_message": "messages",
     "receive_receipt": "receipts",
     "receive_payment": "payments",
+    "confirm_payment": "questions",
     "debtor_portal": "portal",
     **{name: name for name in ("send_sms", "send_email", "send_whatsapp", "send_voice", "send_push")},
 }

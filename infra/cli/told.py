@@ -173,6 +173,20 @@ _TELLERS: Mapping[type, Teller] = {
         by="debtor",
         why=one.call_back.evidence,
     ),
+    f.ChannelReopened: lambda one, _: Told(
+        "opened again", one.channel if one.channel != "*" else "every channel", by="debtor", why=one.evidence
+    ),
+    f.HoursChosen: lambda one, _: Told(
+        f"wants to hear from us {one.hours.opens:%H:%M}-{one.hours.closes:%H:%M}"
+        if one.hours
+        else "any lawful hour",
+        by="debtor",
+        why=", ".join(one.hours.days),
+    ),
+    f.IdentityChecked: lambda one, _: Told(
+        "tried to show who they are", one.channel, "passed" if one.passed else "failed", "debtor"
+    ),
+    f.ProofGiven: lambda one, _: Told(f"sent proof of payment {one.document}", by="debtor", why=one.media),
     f.PlanMoved: lambda one, _: Told(
         "plan moved",
         status="wait",

@@ -83,6 +83,7 @@ class Machine:
     http: HttpApi
     asynchronous: Asynchronous
     keeper: Keeper | None
+    world: OutsideWorld | None
 
 
 def boot(assembly_folder: Path, wishes: Wishes, invoke: Callable[[Function, Any], Outcome]) -> Machine:
@@ -177,6 +178,7 @@ def _boot(
         http=HttpApi(platform),
         asynchronous=asynchronous,
         keeper=keeper,
+        world=wishes.world,
     )
 
 

@@ -15,6 +15,7 @@ class OutsideWorld(Protocol):
         """The carrier's answer, in the members of the operation's output; or raise a CarrierFault.
 
         params have passed the service's own model: required members, types, lengths, patterns, enumerations.
+        A world that also answers for payment gateways' APIs has `http` (surroundings.py).
         """
         ...
 

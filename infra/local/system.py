@@ -24,7 +24,7 @@ from infra.local.functions import Failure, Outcome
 from infra.local.inventory import Function, Inventory
 from infra.local.meter import Meter
 from infra.local.outside import OutsideWorld
-from infra.local.permissions.guard import Denial, Grant
+from infra.local.permissions.guard import Denial, Grant, Guard
 from infra.local.realise import Fate
 from infra.local.surroundings import installer, surroundings
 
@@ -285,6 +285,11 @@ class LocalSystem:
         """Requests of functions that their roles do not grant, in order."""
         return self._running.guard.denials
 
+    @property
+    def guard(self) -> Guard:
+        """Who may do what, by the roles of the template, and what of it was used."""
+        return self._running.guard
+
     def unused_grants(self) -> list[Grant]:
         """What roles grant and nothing has needed so far."""
         return self._running.guard.unused_grants()
@@ -318,6 +323,7 @@ class LocalSystem:
             lambda service, config: machine.calls.client(service, None, config),
             machine.clock.now,
             machine.random,
+            machine.world,
         )
 
     def close(self) -> None:

@@ -43,7 +43,7 @@ OPERATIONS = {
 }
 """What adapters ask of each; DescribeEndpoints and CreateSession are botocore's own. A model is read whole at a cold start."""
 
-_FOLDERS = ("bin", "boto3/examples", "boto3/data")
+_FOLDERS = ("bin", "share", "boto3/examples", "boto3/data")
 _PATTERNS = (".lock", "**/*.pyi", "**/*.c", "**/*.h", "**/py.typed", "**/examples-1.json*")
 _METADATA_KEPT = {"METADATA", "licenses"}
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from stdnum.ar import cbu
+
 from infra.playbook.folder import CLIENT, Folder
 from infra.playbook.neutral_words import debt_word_in
 from recobro.adapters.gateways import GATEWAYS, gateway_named
 from recobro.domain.channel import Channel
-from recobro.domain.client import Brand
+from recobro.domain.client import Brand, PayWay
 from recobro.domain.playbook import Playbook
 from recobro.errors import InvalidInput
 from recobro.law.choose import packs_for
@@ -110,6 +112,7 @@ def _payees(folder: Folder, playbook: Playbook) -> Iterator[InvalidInput]:
                 CLIENT, f"brands[{index}].pay_ways", "is missing: nobody would know how to pay", fix
             )
         for number, way in enumerate(brand.pay_ways):
+            yield from _account(folder, f"brands[{index}].pay_ways[{number}]", way)
             path, payee = f"brands[{index}].pay_ways[{number}].payee", _plain(way.payee)
             if payee in _names(brand):
                 continue
@@ -119,6 +122,39 @@ def _payees(folder: Folder, playbook: Playbook) -> Iterator[InvalidInput]:
             why = f": {ban}" if payee in agency else ""
             problem = f"{way.payee!r} may not receive the money{why}"
             yield folder.problem(CLIENT, path, problem, f"the creditor: {brand.legal_name!r}")
+
+
+def _account(folder: Folder, path: str, way: PayWay) -> Iterator[InvalidInput]:
+    """A wrong digit sends a person's money to a stranger: what is shown to be copied must be one that banks take."""
+    if way.url and not way.url.startswith("https://"):
+        yield folder.problem(CLIENT, f"{path}.url", f"is {way.url!r}", "https://…")
+    if way.kind == "link" and not way.url:
+        yield folder.problem(CLIENT, f"{path}.url", "is missing", "the https:// address to pay at")
+    if way.kind in ACCOUNTS and not way.account:
+        yield folder.problem(CLIENT, f"{path}.account", "is missing", ACCOUNTS[way.kind])
+    elif way.kind == "spei" and not is_clabe(way.account):
+        yield folder.problem(CLIENT, f"{path}.account", f"{way.account!r} is no CLABE", ACCOUNTS["spei"])
+    elif way.kind == "cbu" and not cbu.is_valid(way.account):
+        yield folder.problem(CLIENT, f"{path}.account", f"{way.account!r} is no CBU or CVU", ACCOUNTS["cbu"])
+    if way.kind == "pix" and not way.city.strip():
+        yield folder.problem(
+            CLIENT, f"{path}.city", "is missing", "the payee's city: the Pix code has to name it"
+        )
+
+
+ACCOUNTS = {
+    "spei": "18 digits, the last one checks the others (Banco de México, CLABE)",
+    "cbu": "22 digits with both check digits (BCRA, CBU and CVU)",
+    "pix": "the payee's Pix key",
+}
+
+
+def is_clabe(account: str) -> bool:
+    """Banco de México: weights 3, 7, 1 over 17 digits, and a check digit."""
+    if len(account) != 18 or not account.isdigit():
+        return False
+    total = sum(int(digit) * (3, 7, 1)[place % 3] % 10 for place, digit in enumerate(account[:17]))
+    return int(account[17]) == -total % 10
 
 
 def _ban_on_agency(packs: tuple[Pack, ...]) -> str | None:

@@ -20,7 +20,9 @@ from botocore.exceptions import (
 from infra.local.backends.dynamodb.store import Refused, Store
 from infra.local.outside import BrokenDown, FunctionDied, NotReached, Refusal, Silence
 from infra.simulation import faults as f
+from infra.simulation.log import Violation
 from infra.simulation.queues import Queue
+from infra.simulation.roles import roles
 
 if TYPE_CHECKING:
     from infra.simulation.runtime import Sandbox
@@ -78,6 +80,7 @@ class Cloud:
         self.files: dict[str, tuple[bytes, dict[str, str]]] = {}
         self.queues: dict[str, Queue] = {}
         self._secret = json.dumps(secret)
+        self.roles = roles("demo", TABLE, BUCKET, SECRET)
         self._indexes_then: dict[str, dict[str, Any]] = {}
         self._before: dict[tuple[Any, Any], tuple[float, Any]] = {}
 
@@ -87,6 +90,7 @@ class Cloud:
         site = f"{sandbox.function} {site_of(operation, params)}"
         kind = faults.at_call(site, possible(operation, params), kernel.time)
         self._system.log.called(kernel.time, sandbox.name, site, kind)
+        self._permit(sandbox, service, operation, params)
         if (operation in CARRIERS and operation != "Publish") or "PhoneNumber" in params:
             return self._carry(sandbox, operation, params, kind)
         if kind == "crash_before":
@@ -113,6 +117,17 @@ class Cloud:
         if isinstance(answer, Refused):
             raise _error(operation, answer.code, answer.message, **answer.members)
         return answer
+
+    def _permit(self, sandbox: "Sandbox", service: str, operation: str, params: Mapping[str, Any]) -> None:
+        """A person at a keyboard has rights of their own; a function has its role, here as in AWS."""
+        if sandbox.function == "operator":
+            return
+        try:
+            self.roles.check(sandbox.function, service, operation, params)
+        except ClientError as denied:
+            told = str(denied.response["Error"].get("Message"))
+            self._system.log.broke(Violation("role", self._system.kernel.time, "", told))
+            raise
 
     def _effect(self, operation: str, params: Mapping[str, Any], kind: str) -> Any:
         """What the call does; a refusal is an answer too, and may be lost like any other."""
@@ -198,6 +213,10 @@ class Cloud:
             queue.send(entry["MessageBody"], entry.get("DelaySeconds", 0))
         failed = [{"Id": one["Id"], "Code": "InternalError"} for one in entries[len(taken) :]]
         return {"Successful": [{"Id": one["Id"]} for one in taken], "Failed": failed}
+
+    def _SendMessage(self, params: Mapping[str, Any], kind: str) -> Any:  # noqa: N802 - as its neighbours
+        self.queues[params["QueueUrl"]].send(params["MessageBody"], params.get("DelaySeconds", 0))
+        return {"MessageId": "simulated"}
 
     def _carry(self, sandbox: "Sandbox", operation: str, params: Mapping[str, Any], kind: str) -> Any:
         """A carrier's counter: the message is taken, or not, in the middle of the call."""

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 SCOPES = ("all", "creditor:fabula", "creditor:quimera", "channel:sms", "channel:email", "country:MX")
 MOST_A_VISIT = 6
+LOOKS = (8.1, 12.2, 16.1)
+"""Hours at which somebody looks at what is stopped, and lets most of it go on."""
 
 
 class Operators:
@@ -25,12 +27,13 @@ class Operators:
         self._chance = Random(f"operators/{system.seed}")
 
     def begin(self, days: int, draw: Random) -> None:
-        """Plan a stop or two, and the mornings on which somebody looks at what is stopped."""
+        """Plan a stop or two, and the hours at which somebody looks at what is stopped."""
         for _ in range(draw.choice((0, 1, 2))):
             day, hour, scope = draw.randrange(1, max(2, days)), draw.uniform(8, 17), draw.choice(SCOPES)
             self._system.kernel.at(scenario.at(day, hour), lambda scope=scope: self._stops(scope))  # type: ignore[misc]
         for day in range(1, days + 1):
-            self._system.kernel.at(scenario.at(day, 8.1), self._resumes)
+            for hour in LOOKS:
+                self._system.kernel.at(scenario.at(day, hour), self._resumes)
 
     def _stops(self, scope: str) -> None:
         system = self._system

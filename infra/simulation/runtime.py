@@ -39,7 +39,9 @@ class Sandbox:
         self.skew = 0.0
         if system.faults.happens(f"{function} sandbox", "skew", 0.5, system.kernel.time):
             self.skew = system.faults.chance.uniform(-MOST_SKEW, MOST_SKEW)
-        around = Surroundings(lambda service, **_: Client(self, service), self.now, self._chance)
+        around = Surroundings(
+            lambda service, **_: Client(self, service), self.now, self._chance, http=lambda: system.api
+        )
         self.house = House(system.settings, around, system.playbook)
         self.handler: Any = None
         if function != "operator":

@@ -18,9 +18,9 @@ START = date(2026, 8, 3)
 """A Monday; the month holds two Colombian holidays, and the first sweep of every lane."""
 
 HOME = ZoneInfo("America/Mexico_City")
-PEOPLE, INVOICES = 34, 6
+PEOPLE, INVOICES = 25, 6
 STEP_EVERY = 2
-"""Days between two steps: with room for a message every other day, a month of 34 people makes more than a hundred claims."""
+"""Days between two steps: with room for a message every other day, a month of 25 people makes more than a hundred claims."""
 
 FEED_MAX_AGE = 4
 """Business days: files come twice a week, and now and then one does not."""

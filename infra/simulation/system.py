@@ -19,7 +19,9 @@ from infra.simulation.queues import Queue
 from infra.simulation.runtime import Functions
 from infra.simulation.world import World
 from recobro.domain.playbook import Playbook
+from recobro.errors import Unavailable
 from recobro.house import House
+from recobro.ports import Http, HttpReply
 from recobro.settings import Settings
 
 QUEUES = (
@@ -33,13 +35,24 @@ QUEUES = (
     ("messages", "receive_message", 10, 180.0),
     ("portfolio-files", "import_portfolio", 1, 5400.0),
     ("portfolio-partitions", "import_partition", 1, 1800.0),
+    ("payment-questions", "confirm_payment", 10, 180.0),
 )
 SWEEPS = (("pre_due", "pre_reminder"), ("overdue", "escalation"))
 IDLE_SWEEPS = 0.04
 """Share of sweeps that run though nobody in their lane is due: they read three items and do nothing."""
 
 GATEWAY_SECRET = "whsec_c2ltdWxhdGVkIGdhdGV3YXkgc2VjcmV0IG9ubHk="  # noqa: S105 - "simulated gateway secret only"
-SECRETS = {"root": "simulated root", "gateways": {"standard/main": [GATEWAY_SECRET]}}
+SECRETS = {
+    "root": "simulated root",
+    "gateways": {
+        "standard/main": [GATEWAY_SECRET],
+        "mercado_pago/main": {"secrets": [GATEWAY_SECRET], "api_key": "simulated"},
+    },
+}
+
+
+def _nobody_answers(*_: Any, **__: Any) -> HttpReply:
+    raise Unavailable("no gateway's API is played in this simulation")
 
 
 class System:
@@ -66,6 +79,7 @@ class System:
         self.checkers = Checkers(self.log, self.kernel, self.portfolio, self.cloud.store, playbook.client)
         self.carriers = Carriers(self)
         self.world = World(self)
+        self.api: Http = _nobody_answers
         self._stream: list[tuple[str, dict[str, Any]]] = []
         self._journal_runs = False
         self._sequence = 0
@@ -178,6 +192,7 @@ class System:
         function = "receive_payment" if route.startswith("/hooks") else "debtor_portal"
         event = {
             "routeKey": f"{method} {route}",
+            "requestContext": {"http": {"method": method}},
             "pathParameters": dict(path),
             "headers": dict(headers),
             "body": body,

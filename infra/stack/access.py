@@ -6,7 +6,9 @@ Plain values, so that the table can be read without starting CDK; `permissions.p
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["table", "index", "files", "queue", "channels", "secret", "carrier", "links", "agency"]
+Kind = Literal[
+    "table", "index", "files", "queue", "queue_if_any", "channels", "secret", "carrier", "links", "agency"
+]
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,11 @@ def files(actions: str, *prefixes: str) -> tuple[Grant, ...]:
 def queue(name: str) -> Grant:
     """Putting messages on one queue."""
     return Grant("queue", ("sqs:SendMessage",), name)
+
+
+def queue_if_any(name: str) -> Grant:
+    """Putting messages on a queue that only some clients have; where there is none, the code leaves the hint out."""
+    return Grant("queue_if_any", ("sqs:SendMessage",), name)
 
 
 def channels() -> Grant:

@@ -23,7 +23,9 @@ ACKNOWLEDGED: tuple[tuple[str, str, str], ...] = (
     ),
     ("", "IAM5[Resource::<{files}.Arn>/inbox/*]", OBJECTS),
     ("", "IAM5[Resource::<{files}.Arn>/work/*]", OBJECTS),
+    ("ImportPortfolioRole", "IAM5[Resource::<{files}.Arn>/work/mappings/*]", OBJECTS),
     ("", "IAM5[Resource::<{files}.Arn>/results/*]", OBJECTS),
+    ("", "IAM5[Resource::<{files}.Arn>/proofs/*]", OBJECTS),
     (
         "JournalRole",
         "IAM5[Resource::<{files}.Arn>/aws/lambda/*]",

@@ -27,14 +27,18 @@ def environment(grants: Iterable[Grant], parts: Parts) -> dict[str, str]:
                 names["BUCKET_NAME"] = parts.bucket.bucket_name
             case "secret":
                 names["SECRET_ARN"] = parts.secret.secret_arn
-            case "queue":
-                names[_queue_variable(grant.on)] = parts.queues[grant.on].queue_url
-            case "channels":
-                for name in parts.channel_queues:
+            case "queue" | "queue_if_any" | "channels":
+                for name in _queues_of(grant, parts):
                     names[_queue_variable(name)] = parts.queues[name].queue_url
             case "links":
                 names["PUBLIC_URL"] = parts.public_url
     return names
+
+
+def _queues_of(grant: Grant, parts: Parts) -> tuple[str, ...]:
+    if grant.kind == "channels":
+        return tuple(parts.channel_queues)
+    return () if grant.kind == "queue_if_any" and grant.on not in parts.queues else (grant.on,)
 
 
 def _queue_variable(queue: str) -> str:
@@ -49,10 +53,8 @@ def _statements(grant: Grant, parts: Parts) -> list[PolicyStatement]:
             return [_allow(grant.actions, f"{parts.table.table_arn}/index/{grant.on}")]
         case "files":
             return [_allow(grant.actions, parts.bucket.arn_for_objects(f"{grant.on}*"))]
-        case "queue":
-            return [_allow(grant.actions, parts.queues[grant.on].queue_arn)]
-        case "channels":
-            arns = [parts.queues[name].queue_arn for name in parts.channel_queues]
+        case "queue" | "queue_if_any" | "channels":
+            arns = [parts.queues[name].queue_arn for name in _queues_of(grant, parts)]
             return [_allow(grant.actions, *arns)] if arns else []
         case "secret":
             return [_allow(grant.actions, parts.secret.secret_arn)]
@@ -94,8 +96,8 @@ def _carrier(name: str, setup: ChannelSetup, stack: Stack) -> PolicyStatement:
             identity = arn("sms-voice", _origination(name, setup.identity))
             return _allow(("sms-voice:SendVoiceMessage",), identity, arn("sms-voice", reports_to))
         case "email":
-            identities = [arn("ses", f"identity/{each}") for each in _verified(setup.identity)]
-            return _allow(("ses:SendEmail",), *identities, arn("ses", reports_to))
+            identity = arn("ses", f"identity/{verified_identity(setup)}")
+            return _allow(("ses:SendEmail",), identity, arn("ses", reports_to))
         case "whatsapp":
             number = setup.identity.removeprefix("phone-number-id-")
             resource = arn("social-messaging", f"phone-number-id/{number}")
@@ -105,11 +107,10 @@ def _carrier(name: str, setup: ChannelSetup, stack: Stack) -> PolicyStatement:
             return _allow(("mobiletargeting:SendMessages",), resource)
 
 
-def _verified(address: str) -> list[str]:
-    """SES checks the identity it verified: the address itself where there is one, else its domain."""
-    bare = address.rpartition("<")[2].rstrip("> ")
-    domain = bare.rpartition("@")[2]
-    return [bare, domain] if domain != bare else [domain]
+def verified_identity(setup: ChannelSetup) -> str:
+    """The identity whose permission SES asks for when it sends in the address's name: the one that was verified."""
+    bare = setup.identity.rpartition("<")[2].rstrip("> ")
+    return bare if setup.verified == "address" else bare.rpartition("@")[2]
 
 
 def _origination(channel: str, identity: str) -> str:

@@ -140,6 +140,12 @@ def _ready(name: str, setup: ChannelSetup) -> ChannelSetup:
         raise InvalidInput(
             f"channels.{name}.at_once", f"is {setup.at_once}", f"{LEAST_AT_ONCE} is the least AWS takes"
         )
+    if setup.verified not in ("domain", "address"):
+        raise InvalidInput(
+            f"channels.{name}.verified",
+            f"is {setup.verified!r}",
+            'which identity SES verified: "domain" or "address"',
+        )
     needs = {
         "sms": ("identity", "configuration_set") if setup.transport == "eum" else (),
         "email": ("identity", "configuration_set"),

@@ -11,6 +11,7 @@ from infra.repository import FUNCTIONS, ROOT, client_folder
 from infra.stack.acknowledged import acknowledge, acknowledge_agency
 from infra.stack.agency_stack import AgencyStack
 from infra.stack.client_stack import ClientStack
+from infra.stack.neighbours import check_neighbours
 from infra.stack.rows import Row
 from infra.stack.settings import client_settings
 
@@ -19,7 +20,9 @@ def synthesise_from_environment(rows: Sequence[Row]) -> None:
     """Write the assembly of the client that `-c client=` or CLIENT names; `demo` when neither does."""
     app = App(context=_context(), analytics_reporting=False)
     name = app.node.try_get_context("client") or os.environ.get("CLIENT", "demo")
-    settings = client_settings(client_folder(str(name)) / "client.toml")
+    folder = client_folder(str(name))
+    settings = client_settings(folder / "client.toml")
+    check_neighbours(folder)
     stack = ClientStack(app, settings, rows, FUNCTIONS)
     acknowledge(stack, stack.parts.bucket)
     if settings.scope_table:

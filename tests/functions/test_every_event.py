@@ -31,6 +31,10 @@ class Nobody:
     def answer(self, service: str, operation: str, params: Any) -> Any:
         raise AssertionError(f"{service} {operation} was called for a stranger")
 
+    def http(self, method: str, url: str, headers: Any, body: bytes) -> tuple[int, bytes]:
+        """Gateways' APIs know of none of the payments that the samples hint at."""
+        return 404, b"{}"
+
 
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSystem]:

@@ -1,9 +1,12 @@
 """The templates under test: the demonstration client's, and two of clients that use less of the house."""
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
+from infra.repository import CLIENTS
 from infra.synth import synthesise
 from tests.infra.reading import Template
 from tests.infra.variants import variant
@@ -37,3 +40,16 @@ def sms_by_sns(tmp_path_factory: pytest.TempPathFactory) -> Template:
     text = re.sub(r'(?m)^transport = "eum"', 'transport = "sns"', settings.read_text(encoding="utf-8"))
     settings.write_text(text, encoding="utf-8")
     return Template.of(synthesise(str(folder)))
+
+
+@pytest.fixture(scope="session")
+def one_of_two(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration client, of an agency that has others."""
+    folder = tmp_path_factory.mktemp("clients") / "one-of-two"
+    shutil.copytree(CLIENTS / "demo", folder)
+    settings = folder / "client.toml"
+    text = settings.read_text(encoding="utf-8")
+    assert '\n# scope_table = "acuerdo-scopes"' in text
+    text = text.replace('\n# scope_table = "acuerdo-scopes"', '\nscope_table = "acuerdo-scopes"')
+    settings.write_text(text.replace('name = "demo"', 'name = "one-of-two"', 1), encoding="utf-8")
+    return synthesise(str(folder))

@@ -2,7 +2,6 @@
 
 import json
 import random
-import shutil
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -16,9 +15,7 @@ from botocore.exceptions import ClientError
 from infra.app import ROWS
 from infra.cli.place import client_files
 from infra.local.system import LocalSystem
-from infra.repository import CLIENTS
 from infra.stack.agency_stack import ID
-from infra.synth import synthesise
 from recobro.bootstrap import Surroundings
 from recobro.domain.channel import Channel, Kind
 from recobro.domain.shared_caps import Slot
@@ -32,30 +29,19 @@ KEY = "secret:acuerdo-scopes-key-??????"
 
 
 @pytest.fixture(scope="module")
-def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration client, of an agency that has others."""
-    folder = tmp_path_factory.mktemp("clients") / "one-of-two"
-    shutil.copytree(CLIENTS / "demo", folder)
-    settings = folder / "client.toml"
-    text = settings.read_text(encoding="utf-8")
-    assert '\n# scope_table = "acuerdo-scopes"' in text
-    text = text.replace('\n# scope_table = "acuerdo-scopes"', '\nscope_table = "acuerdo-scopes"')
-    settings.write_text(text.replace('name = "demo"', 'name = "one-of-two"', 1), encoding="utf-8")
-    return synthesise(str(folder))
+def client(one_of_two: Path) -> Template:
+    return _template(one_of_two, "recobro-one-of-two")
 
 
 @pytest.fixture(scope="module")
-def client(assembly: Path) -> Template:
-    return _template(assembly, "recobro-one-of-two")
+def agency(one_of_two: Path) -> Template:
+    return _template(one_of_two, ID)
 
 
-@pytest.fixture(scope="module")
-def agency(assembly: Path) -> Template:
-    return _template(assembly, ID)
-
-
-def _template(assembly: Path, stack: str) -> Template:
-    return Template(assembly, json.loads((assembly / f"{stack}.template.json").read_text(encoding="utf-8")))
+def _template(one_of_two: Path, stack: str) -> Template:
+    return Template(
+        one_of_two, json.loads((one_of_two / f"{stack}.template.json").read_text(encoding="utf-8"))
+    )
 
 
 def test_the_agencys_stack_is_one_table_and_one_key_that_outlive_it(agency: Template) -> None:
@@ -92,10 +78,10 @@ def test_the_senders_take_room_in_it_and_nobody_else_reaches_it(client: Template
     assert may == (room if row.name.startswith("send_") else set())
 
 
-def test_neither_linter_finds_anything_in_the_two_stacks(assembly: Path) -> None:
-    paths = [str(path) for path in assembly.glob("*.template.json")]
+def test_neither_linter_finds_anything_in_the_two_stacks(one_of_two: Path) -> None:
+    paths = [str(path) for path in one_of_two.glob("*.template.json")]
     found = run([str(Path(sys.executable).with_name("cfn-lint")), "--ignore-checks", "W3005", "--", *paths])
-    report = json.loads((assembly / "validation-report.json").read_text(encoding="utf-8"))
+    report = json.loads((one_of_two / "validation-report.json").read_text(encoding="utf-8"))
 
     assert len(paths) == 2
     assert found.returncode == 0, found.stdout
@@ -103,25 +89,25 @@ def test_neither_linter_finds_anything_in_the_two_stacks(assembly: Path) -> None
 
 
 @pytest.fixture(scope="module")
-def system(assembly: Path) -> Iterator[LocalSystem]:
-    with LocalSystem.boot(assembly, start=NOW, seed=7) as booted:
+def system(one_of_two: Path) -> Iterator[LocalSystem]:
+    with LocalSystem.boot(one_of_two, start=NOW, seed=7) as booted:
         yield booted
 
 
-def _as(system: LocalSystem, assembly: Path, function: str) -> House:
+def _as(system: LocalSystem, one_of_two: Path, function: str) -> House:
     """What the function would do, asked under its own role."""
 
     def client(service: str, **config: Any) -> Any:
         return system._running.calls.client(service, function, Config(**config))
 
-    settings = Settings("none", "none", "none", client_files(assembly), "https://pagos.example.com", "")
+    settings = Settings("none", "none", "none", client_files(one_of_two), "https://pagos.example.com", "")
     return House(settings, Surroundings(client, lambda: NOW, random.Random(7)))
 
 
 def test_on_this_machine_too_a_sender_takes_and_frees_room_with_its_own_permissions(
-    system: LocalSystem, assembly: Path
+    system: LocalSystem, one_of_two: Path
 ) -> None:
-    sender = _as(system, assembly, "send_sms")
+    sender = _as(system, one_of_two, "send_sms")
     scopes = sender.agency_scopes
     assert scopes is not None
     place = f"agency#{sender.agency_keys.debtor('CO:CC:1020304050')}"
@@ -134,9 +120,9 @@ def test_on_this_machine_too_a_sender_takes_and_frees_room_with_its_own_permissi
 
 
 def test_a_function_that_sends_nothing_is_refused_the_table_and_its_key(
-    system: LocalSystem, assembly: Path
+    system: LocalSystem, one_of_two: Path
 ) -> None:
-    journal = _as(system, assembly, "journal")
+    journal = _as(system, one_of_two, "journal")
     assert journal.agency_scopes is not None
 
     with pytest.raises(ClientError, match="AccessDenied"):

@@ -52,7 +52,9 @@ def test_a_function_is_told_only_the_names_it_may_use(demo: Template) -> None:
         told = set(demo.functions()[row.name]["Environment"]["Variables"]) - always
         queues = {name for name in told if name.startswith("QUEUE_")}
         assert told - queues == {needed[grant.kind] for grant in row.may if grant.kind in needed}, row.name
-        assert bool(queues) == any(grant.kind in ("queue", "channels") for grant in row.may), row.name
+        assert bool(queues) == any(
+            grant.kind in ("queue", "queue_if_any", "channels") for grant in row.may
+        ), row.name
 
 
 def test_a_sweep_knows_the_queue_of_every_channel(demo: Template) -> None:

@@ -53,6 +53,23 @@ SPOILT = [
         "Acuerdo",
         "creditor",
     ),
+    (
+        CLIENT,
+        'account = "000000000000000013"',
+        'account = "000000000000000014"',
+        "brands[0].pay_ways[0].account",
+        "no CLABE",
+        "18 digits",
+    ),
+    (CLIENT, 'kind = "pse"', 'kind = "pix"', "brands[1].pay_ways[0].account", "missing", "Pix key"),
+    (
+        CLIENT,
+        '"https://pagos.example.com/quimera"',
+        '"http://x.example.com"',
+        "brands[1].pay_ways[0].url",
+        "is",
+        "https",
+    ),
     (CLIENT, "[gateways.standard]", "[gateways.stripes]", "gateways.stripes", "no gateway", "stripe"),
     (
         CLIENT,

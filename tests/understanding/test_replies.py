@@ -1,14 +1,14 @@
 """What the rules promise on the labelled replies they were written with. How they do on others, only the held-out half says."""
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from recobro.understanding.understood import Intent
-from tests.understanding.measure import Count, counted, read
+from tests.understanding.measure import REPLIES, Count, counted, read
+from tests.understanding.weigh import LEARNED_FROM, fingerprint
 
-LINES = read(Path(__file__).with_name("replies_dev.tsv"))
+LINES = read(REPLIES)
 
 
 @pytest.fixture(scope="module")
@@ -45,3 +45,9 @@ def test_a_measure_that_hears_nothing_says_so() -> None:
 
     assert deaf["automated"] == 0
     assert deaf["opt_out_recall"] == 0
+
+
+def test_the_weights_were_learned_from_these_words_and_lines() -> None:
+    assert LEARNED_FROM.read_text("utf-8").strip() == fingerprint(), (
+        "run `python -m tests.understanding.weigh`"
+    )

@@ -18,13 +18,18 @@ def clock() -> Clock:
 @pytest.fixture
 def known(clock: Clock) -> Iterator[House]:
     with house(clock) as opened:
-        keys = opened.keys
-        points = (
-            replace(phone(), id=keys.point("+525550100001")),
-            replace(email(), id=keys.point("aminta@example.com")),
-        )
-        named = {points[0].id: "+525550100001", points[1].id: "aminta@example.com"}
-        person = debtor(points=points)
-        settle_in(opened, replace(person, personal=replace(person.personal, points=named)))
-        opened.lookups.add(keys.debt("muebles/A1"), AMINTA)
+        at_home(opened)
         yield opened
+
+
+def at_home(opened: House) -> None:
+    """Let the invented person be known there."""
+    keys = opened.keys
+    points = (
+        replace(phone(), id=keys.point("+525550100001")),
+        replace(email(), id=keys.point("aminta@example.com")),
+    )
+    named = {points[0].id: "+525550100001", points[1].id: "aminta@example.com"}
+    person = debtor(points=points)
+    settle_in(opened, replace(person, personal=replace(person.personal, points=named)))
+    opened.lookups.add(keys.debt("muebles/A1"), AMINTA)

@@ -5,19 +5,26 @@ from datetime import timedelta
 import pytest
 
 from recobro.domain.contact_point import PointState
-from recobro.domain.tokens import Token, sign
-from recobro.errors import InvalidInput
+from recobro.domain.identity import TRIES
 from recobro.house import House
-from recobro.usecases.debtor_portal import neutral_page, unsubscribe, unsubscribe_page
-from tests.house import PretendCarrier, standing
+from recobro.pages.html import POLICY
+from tests.house import Clock, PretendCarrier, standing
 from tests.sample import AMINTA
 from tests.usecases.test_send import sent
+from tests.visitor import Visitor, link_to
+
+TELLING = ("1,500", "1500", "Aminta", "deuda", "A1", "vencid", "Prueba", "aminta@")
 
 
-def link(home: House, purpose: str) -> str:
-    attempt = standing(home, AMINTA).attempts[0]
-    token = Token(purpose, AMINTA, attempt.id[:7], (home.now() + timedelta(days=60)).date())
-    return sign(token, home.secrets.derived("links"))
+@pytest.fixture
+def visitor(known: House) -> Visitor:
+    """Somebody who got a message and has not opened its link yet."""
+    sent(known, PretendCarrier())
+    return Visitor(known, link_to(known))
+
+
+def unsubscriber(home: House) -> Visitor:
+    return Visitor(home, link_to(home, "u"), "u")
 
 
 class Died(BaseException):
@@ -30,7 +37,7 @@ def test_a_click_in_a_message_whose_sender_died_ends_its_step_by_every_channel(k
 
     with pytest.raises(Died):
         sent(known, PretendCarrier(before=taken))
-    unsubscribe(known, link(known, "u"))
+    unsubscriber(known).post("", b"")
     person = standing(known, AMINTA)
 
     assert person.episodes[-1].mark_of(person.attempts[-1].step.mark) is not None
@@ -38,51 +45,193 @@ def test_a_click_in_a_message_whose_sender_died_ends_its_step_by_every_channel(k
 
 def test_one_click_stops_us_at_that_address_before_it_is_answered(known: House) -> None:
     sent(known, PretendCarrier())
-    page = unsubscribe(known, link(known, "u"))
+    page = unsubscriber(known).post("", b"List-Unsubscribe=One-Click")
 
-    assert "No te escribiremos más" in page.html
+    assert "No le escribiremos más" in page.text
     assert standing(known, AMINTA).points[0].state is PointState.SUPPRESSED
     assert known.suppressions.reason(standing(known, AMINTA).points[0].id) == "opt_out"
 
 
 def test_clicking_twice_stops_once(known: House) -> None:
     sent(known, PretendCarrier())
-    unsubscribe(known, link(known, "u"))
+    unsubscriber(known).post("", b"")
     version = standing(known, AMINTA).version
-    unsubscribe(known, link(known, "u"))
+    unsubscriber(known).post("", b"")
 
     assert standing(known, AMINTA).version == version
 
 
-def test_a_scanner_that_opens_every_link_changes_nothing(known: House) -> None:
-    sent(known, PretendCarrier())
-    version = standing(known, AMINTA).version
+def test_a_scanner_that_opens_every_link_changes_nothing(visitor: Visitor) -> None:
+    home = visitor.home
+    version = standing(home, AMINTA).version
 
-    assert "<form" in unsubscribe_page(known, link(known, "u")).html
-    assert standing(known, AMINTA).version == version
+    assert "<form" in unsubscriber(home).open().html
+    for page in ("", "pay", "promise", "settings", "data", "not-me", "stop-here", "enter"):
+        visitor.open(page)
+    assert standing(home, AMINTA).version == version
 
 
-def test_the_page_names_no_debt_no_amount_and_no_person(known: House) -> None:
-    sent(known, PretendCarrier())
-    html = neutral_page(known, link(known, "p")).html
+def test_nothing_of_a_debt_is_told_before_somebody_shows_who_they_are(visitor: Visitor) -> None:
+    html = visitor.open().html
 
     assert "Muebles Luna" in html
-    for telling in ("1,500", "1500", "Aminta", "deuda", "A1", "vencid"):
-        assert telling not in html
-    assert len(html) < 5_000
+    assert not [one for one in TELLING if one in html]
+    assert len(html) < 10_000
     assert "<script" not in html
+
+
+@pytest.mark.parametrize("page", ["", "pay", "promise", "contacts", "data", "letter", "nowhere"])
+def test_whatever_address_a_stranger_opens_it_is_the_front_door(visitor: Visitor, page: str) -> None:
+    html = visitor.open(page).html
+
+    assert 'name="surname"' in html
+    assert not [one for one in TELLING if one in html]
+
+
+def test_who_knows_two_things_that_we_did_not_tell_sees_what_is_owed(visitor: Visitor) -> None:
+    page = visitor.enter()
+
+    assert "Hola, Aminta" in page.text
+    assert "$1,500.00" in page.text
+    assert "Muebles Luna, S.A." in page.text
+    assert "4 de marzo de 2026" in page.text
+
+
+def test_five_wrong_tries_close_the_door_and_call_a_person(visitor: Visitor) -> None:
+    for _ in range(TRIES):
+        visitor.enter(surname="Perez", email="x@example.com")
+        assert "$1,500" not in visitor.text
+    task = standing(visitor.home, AMINTA).tasks[-1]
+    version = standing(visitor.home, AMINTA).version
+    visitor.enter()
+
+    assert task.reason == "identity_check"
+    assert "una persona le atiende" in visitor.text
+    assert standing(visitor.home, AMINTA).version == version
+
+
+def test_who_was_identified_is_asked_again_after_an_hour(visitor: Visitor, clock: Clock) -> None:
+    visitor.enter()
+    clock.forward(minutes=59)
+    assert "$1,500" in visitor.open().text
+    clock.forward(minutes=2)
+
+    assert "$1,500" not in visitor.open().text
+
+
+def test_one_persons_session_opens_no_other_persons_page(visitor: Visitor) -> None:
+    visitor.enter()
+    visitor.cookies["__Host-recobro"] = visitor.cookies["__Host-recobro"][:-3] + "AAA"
+
+    assert "$1,500" not in visitor.open().text
+
+
+def test_who_leaves_is_gone(visitor: Visitor) -> None:
+    visitor.enter()
+    visitor.send("leave")
+
+    assert "$1,500" not in visitor.open().text
+
+
+def test_a_form_of_another_site_does_nothing(visitor: Visitor) -> None:
+    visitor.enter()
+    version = standing(visitor.home, AMINTA).version
+    visitor.post("leave", b"form=&nonce=")
+
+    assert visitor.status == 422
+    assert standing(visitor.home, AMINTA).version == version
+
+
+def test_not_me_binds_that_person_at_that_address_and_asks_for_nothing(visitor: Visitor) -> None:
+    visitor.open().send("not-me")
+    point = standing(visitor.home, AMINTA).points[0]
+
+    assert (point.state, point.reason) == (PointState.BAD, "wrong_person")
+    assert visitor.home.suppressions.reason(point.id) == ""
+    assert "disculpe la molestia" in visitor.text
+
+
+def test_stopping_at_the_front_door_binds_the_address_for_everybody(visitor: Visitor) -> None:
+    visitor.open().send("stop-here")
+
+    point = standing(visitor.home, AMINTA).points[0]
+    assert point.state is PointState.SUPPRESSED
+    assert visitor.home.suppressions.reason(point.id) == "opt_out"
+
+
+@pytest.mark.parametrize(
+    ("language", "hello"), [("pt", "escreveu para você"), ("en", "wrote to you"), ("es", "le escribió")]
+)
+def test_the_page_speaks_what_was_chosen_and_goes_on_doing_so(
+    visitor: Visitor, language: str, hello: str
+) -> None:
+    assert hello in visitor.open(lang=language).text
+    assert hello in visitor.open().text
+    assert f'<html lang="{language}">' in visitor.html
 
 
 def test_a_link_for_the_page_does_not_unsubscribe(known: House) -> None:
     sent(known, PretendCarrier())
+    page = Visitor(known, link_to(known), "u").post("", b"")
 
-    with pytest.raises(InvalidInput):
-        unsubscribe(known, link(known, "p"))
+    assert page.status == 422
+    assert standing(known, AMINTA).points[0].state is PointState.ACTIVE
+
+
+def test_a_link_ends_and_says_so_without_a_name(visitor: Visitor, clock: Clock) -> None:
+    clock.now += timedelta(days=61)
+
+    assert visitor.open().status == 422
+    assert "Este enlace ya no sirve" in visitor.text
+
+
+def test_a_no_by_a_link_that_the_record_has_forgotten_still_binds(known: House, clock: Clock) -> None:
+    """The record keeps attempts for 45 days, links live for 60."""
+    sent(known, PretendCarrier())
+    page = unsubscriber(known)
+    clock.now += timedelta(days=50)
+    loaded = known.ledger.load(AMINTA)
+    assert loaded is not None
+    known.ledger.save(loaded, [], known.now())
+    assert not standing(known, AMINTA).attempts
+    page.post("", b"")
+
+    assert page.status == 200
+    assert standing(known, AMINTA).points[0].state is PointState.SUPPRESSED
 
 
 def test_a_lookup_whose_save_never_came_does_not_keep_a_click_from_stopping_us(known: House) -> None:
     sent(known, PretendCarrier())
     known.lookups.add(standing(known, AMINTA).attempts[0].point, "d" + "0" * 23)
-    unsubscribe(known, link(known, "u"))
+    unsubscriber(known).post("", b"")
 
     assert standing(known, AMINTA).points[0].state is PointState.SUPPRESSED
+
+
+def test_every_answer_is_kept_by_nobody_and_runs_nothing(visitor: Visitor) -> None:
+    headers = visitor.open().headers
+
+    assert headers["content-security-policy"] == POLICY
+    assert "unsafe" not in POLICY
+    assert (headers["cache-control"], headers["referrer-policy"]) == ("no-store", "no-referrer")
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"\xff\xfe%00%zz=&&&=;", "application/x-www-form-urlencoded"),
+        (b"a=1&" * 5_000, "application/x-www-form-urlencoded"),
+        (b"x" * 70_000, "application/x-www-form-urlencoded"),
+        (b"--sep\r\n\r\n", "multipart/form-data; boundary=sep"),
+        (b"no parts at all", "multipart/form-data"),
+        (b"", "multipart/form-data; boundary="),
+        (b'{"a": 1}', "application/json"),
+    ],
+)
+def test_any_bytes_are_answered_and_change_nothing(visitor: Visitor, body: bytes, kind: str) -> None:
+    visitor.enter()
+    version = standing(visitor.home, AMINTA).version
+    visitor.post("leave", body, kind)
+
+    assert visitor.status in {403, 422}
+    assert standing(visitor.home, AMINTA).version == version

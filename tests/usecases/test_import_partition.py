@@ -4,11 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from recobro.domain.contact_point import PointState
 from recobro.domain.debt import DebtStatus
 from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
+from recobro.ports import Inbound
 from recobro.usecases.import_partition import confirm, import_partition
-from tests.house import Clock, house, standing
+from recobro.usecases.receive_message import receive_message
+from tests.house import Clock, house, overtaken, standing
 from tests.portfolio import ANA, LUZ, debtor_of, drop, work
 
 
@@ -100,3 +103,24 @@ def test_only_an_import_that_waits_can_be_confirmed(home: House) -> None:
 
     with pytest.raises(InvalidInput):
         confirm(home, about["import"], "ana")
+
+
+@pytest.mark.parametrize("place", ["LOOKUP#", "SUPPRESSED#"])
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("earlier", [(), (LUZ.replace("5550100002", "5550100009"),)])
+def test_a_phone_whose_owner_says_no_while_somebody_is_imported_with_it_is_not_used(
+    home: House, place: str, when: str, earlier: tuple[str, ...]
+) -> None:
+    drop(home, ANA, *earlier)
+
+    def says_no() -> None:
+        said = Inbound("in-1", "sms", "+525550100001", "BAJA", home.now())
+        assert receive_message(home, said).intent == "opt_out"
+
+    other = overtaken(home, place, says_no, after=when == "after")
+    drop(other, LUZ.replace("5550100002", "5550100001"), name="otra.csv")
+    shared = home.keys.point("+525550100001")
+    point = standing(home, debtor_of(home, "C-2")).point(shared)
+
+    assert point is not None
+    assert point.state is PointState.SUPPRESSED

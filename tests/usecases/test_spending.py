@@ -42,7 +42,7 @@ def spending(
 
 
 def sent(home: House, carrier: PretendCarrier) -> Outcome:
-    return send(home, carrier, "sms", AMINTA, home.now() + timedelta(minutes=15), Switches())
+    return send(home, carrier, "sms", AMINTA, home.now() + timedelta(minutes=15), Switches)
 
 
 def taken(home: House, name: str) -> int:

@@ -45,6 +45,18 @@ def test_a_call_is_claimed_before_it_is_made_and_counts_against_the_day(home: Ho
     assert isinstance(second, Refusal)
 
 
+def test_a_call_whose_end_nobody_recorded_is_not_made_again(home: House, clock: Clock) -> None:
+    ident = task_id(home)
+    attempt = tasks.call(home, AMINTA, ident, "ana")
+    clock.forward(days=1)
+    sweep(home, "overdue")
+    again = tasks.call(home, AMINTA, ident, "ana")
+
+    assert standing(home, AMINTA).attempts[0].status is AttemptStatus.UNKNOWN
+    assert isinstance(again, Refusal)
+    assert (again.rule, again.detail) == ("attempt.unknown", attempt)
+
+
 def test_nobody_is_called_at_night(home: House, clock: Clock) -> None:
     clock.forward(hours=11)
 

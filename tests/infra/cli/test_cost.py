@@ -17,7 +17,7 @@ Run = Callable[..., Said]
 
 def test_what_was_contacted_is_priced_with_its_carriers_fee(recobro: Run, room: Room) -> None:
     home = room.house
-    send(home, PretendCarrier(), "sms", AMINTA, home.now() + timedelta(minutes=15), Switches())
+    send(home, PretendCarrier(), "sms", AMINTA, home.now() + timedelta(minutes=15), Switches)
 
     told = recobro("cost", "--json").json
     assert (told["contacts"], told["debtors"]) == (1, 2)

@@ -9,16 +9,24 @@ from functools import cache
 from typing import Any
 
 
+def _https() -> Any:
+    from recobro.adapters.http import Https
+
+    return Https()
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What comes from outside. client: a boto3 client for a service, made with that botocore configuration.
 
     random: the operating system's own chance; the local runtime puts a seeded one in its place, with the clock.
+    http: makes what reaches gateways' APIs (ports.Http); here too the local runtime puts its own world in place.
     """
 
     client: Callable[..., Any]
     now: Callable[[], datetime]
     random: random.Random
+    http: Callable[[], Any] = _https
 
 
 @cache

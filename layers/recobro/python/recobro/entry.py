@@ -4,13 +4,16 @@ import base64
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.logging import Logger
 
 from recobro.errors import Conflict, InvalidInput, InvariantBroken, NotFound, Stale, Unavailable
 from recobro.house import House
 from recobro.ports import Forged
+
+if TYPE_CHECKING:
+    from recobro.web import Asked, Shown
 
 logger = Logger()
 
@@ -154,6 +157,38 @@ def asked(
         # Our fault, or our settings': kept with its body, and 500, so that whoever sent it comes again.
         set_aside(house, source, error, raw_body(event).decode(errors="replace"))
         return 500, "{}"
+
+
+def asked_page(
+    house: House, event: Mapping[str, Any], work: Callable[[House, "Asked"], "Shown"]
+) -> dict[str, Any]:
+    """One request to a page, answered with a page. What a stop was asked with is set aside: nobody's no is lost."""
+    from recobro.pages.stray import stray
+    from recobro.web import Shown, answered, asked_of
+
+    def says(key: str, status: int) -> dict[str, Any]:
+        return answered(
+            Shown(stray(house.playbook.client, house.playbook.client.default_language, key), status)
+        )
+
+    try:
+        shown = work(house, asked_of(event))
+    except InvalidInput as error:
+        if "/u/" in event["routeKey"]:
+            set_aside(house, "portal", error, raw_body(event).decode(errors="replace"))
+        logger.warning("page_refused", extra={"field": error.field, "problem": error.problem[:40]})
+        return says("dead" if error.field == "token" else "amiss", 422)
+    except NotFound:
+        return says("dead", 404)
+    except (Stale, Unavailable) as error:
+        logger.warning("unavailable", extra={"source": "portal", "family": type(error).__name__})
+        return says("busy", 503)
+    except (Conflict, InvariantBroken) as error:
+        set_aside(house, "portal", error, "")
+        return says("busy", 500)
+    if shown.status >= 400:
+        logger.warning("page_refused", extra={"status": shown.status})
+    return answered(shown)
 
 
 def answer(asked_for: tuple[int, str], kind: str = "application/json") -> dict[str, Any]:

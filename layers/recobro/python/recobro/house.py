@@ -20,7 +20,7 @@ from recobro.domain.debtor import Debtor
 from recobro.domain.next_action import Planned, planned
 from recobro.domain.playbook import Playbook
 from recobro.keys import Keys
-from recobro.ports import Carrier, Endpoint
+from recobro.ports import Carrier, Endpoint, Http
 from recobro.settings import Settings, queue_url, queue_urls
 
 if TYPE_CHECKING:  # paid at the cold start of the functions that use them, and of no other
@@ -154,6 +154,12 @@ class House:
         from recobro.adapters.gateways.endpoints import endpoint_of
 
         return endpoint_of(self.playbook.client, self.secrets, gateway, name, self.now())
+
+    @cached_property
+    def http(self) -> Http:
+        """How gateways' APIs are reached; most functions never ask one."""
+        asker: Http = self._around.http()
+        return asker
 
     @cached_property
     def plan_item(self) -> "PlanItem":

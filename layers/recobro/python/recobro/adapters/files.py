@@ -64,6 +64,17 @@ class Files:
     def write(self, key: str, body: bytes, kind: str = "application/octet-stream") -> None:
         self._call("put_object", Key=key, Body=body, ContentType=kind)
 
+    def keep_proof(self, key: str, body: bytes) -> None:
+        """What a stranger uploaded: encrypted at rest, and by its own headers only ever a download."""
+        self._call(
+            "put_object",
+            Key=key,
+            Body=body,
+            ContentType="application/octet-stream",
+            ContentDisposition="attachment",
+            ServerSideEncryption="AES256",
+        )
+
     def upload(self, key: str, path: Path) -> None:
         """Stream a file of this machine into an object."""
         with path.open("rb") as body:

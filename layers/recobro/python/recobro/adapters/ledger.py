@@ -23,6 +23,7 @@ from recobro.adapters.state_record import (
     recorded_to_plain,
     write_state,
 )
+from recobro.adapters.state_schema import SHAPE, Shape
 from recobro.adapters.table import DOWN, in_our_words
 from recobro.codec import from_plain
 from recobro.domain.chain import Recorded, link
@@ -56,7 +57,9 @@ class DynamoLedger:
         plan: Callable[[Debtor, datetime], Planned],
         chance: random.Random,
         shards: int,
+        shape: Shape = SHAPE,
     ) -> None:
+        self._shape = shape
         self._client = client
         self._table = table
         self._plan = plan
@@ -67,7 +70,7 @@ class DynamoLedger:
         """One consistent read; None when there is no such debtor."""
         answer = self._call("get_item", Key=key(debtor_id), ConsistentRead=True)
         item = answer.get("Item")
-        return read_state(item) if item is not None else None
+        return read_state(item, self._shape) if item is not None else None
 
     def load_many(self, debtor_ids: Sequence[str]) -> dict[str, Loaded]:
         """Consistent reads, a hundred to a request; ids without a debtor are left out."""
@@ -82,7 +85,7 @@ class DynamoLedger:
             while wanted:
                 answer = self._request("batch_get_item", RequestItems=wanted)
                 for item in answer["Responses"].get(self._table, []):
-                    loaded = read_state(item)
+                    loaded = read_state(item, self._shape)
                     found[loaded.debtor.id] = loaded
                 wanted = answer.get("UnprocessedKeys") or {}
         return found
@@ -101,7 +104,7 @@ class DynamoLedger:
             found |= {item["pk"]["S"]: item for item in answer["Responses"].get(self._table, [])}
             wanted = answer.get("UnprocessedKeys") or {}
         state = found.get(key(debtor_id)["pk"]["S"])
-        return read_state(state) if state is not None else None, found.get(pk)
+        return read_state(state, self._shape) if state is not None else None, found.get(pk)
 
     def save(
         self,
@@ -118,7 +121,13 @@ class DynamoLedger:
         save_id = f"{self._chance.getrandbits(64):016x}"
         planned = self._plan(after.debtor, at)
         item = write_state(
-            after, planned, save_id=save_id, saved_at=at, shards=self._shards, kept=dict(before.kept)
+            after,
+            planned,
+            save_id=save_id,
+            saved_at=at,
+            shards=self._shards,
+            kept=dict(before.kept),
+            shape=self._shape,
         )
         self._put_if_unsaved(item, before, save_id)
         return replace(after, lane=planned.lane, next_action=planned.at, save_id=save_id, saved_at=at)
@@ -243,7 +252,7 @@ class DynamoLedger:
             there: Any = error.response.get("Item")
             if there is not None and there["save_id"]["S"] == save_id:
                 return
-            raise SavedByAnother(read_state(there) if there is not None else None) from error
+            raise SavedByAnother(read_state(there, self._shape) if there is not None else None) from error
         except BotoCoreError as error:
             self._settle_ambiguous(item, save_id, error)
 
@@ -253,7 +262,7 @@ class DynamoLedger:
         there = answer.get("Item")
         if there is not None and there["save_id"]["S"] == save_id:
             return
-        raise SavedByAnother(read_state(there) if there is not None else None) from error
+        raise SavedByAnother(read_state(there, self._shape) if there is not None else None) from error
 
     def _call(self, operation: str, **parameters: Any) -> Any:
         return self._request(operation, TableName=self._table, **parameters)

@@ -110,28 +110,35 @@ class PaymentLog:
         """It waits for a person, and is listed until somebody decides or a further word makes it fit."""
         self._set(
             entry.intent,
-            {"status": "quarantined", "reason": reason, "due_shard": QUARANTINE},
+            {"status": "quarantined", "reason": reason, "due_shard": QUARANTINE, "assigned": entry.assigned},
             aside_at=len(entry.words),
         )
 
-    def assign(self, entry: Entry, reference: str, by: str) -> None:
-        """A person says whose it is; it leaves the quarantine."""
-        shard = day_shard(entry.day)
-        self._set(
-            entry.intent,
-            {
-                "status": "received",
-                "assigned": reference,
-                "resolved_by": by,
-                "reason": "",
-                "due_shard": shard,
-            },
-        )
+    def assign(self, entry: Entry, reference: str) -> Entry:
+        """A person says whose it is; it leaves the quarantine. Returns the entry as it stands then."""
+        left = {"status": "received", "assigned": reference, "reason": "", "due_shard": day_shard(entry.day)}
+        self._set(entry.intent, left, aside_at=0)
+        return replace(entry, status="received", assigned=reference, reason="")
 
-    def close(self, entry: Entry, status: str, reason: str, by: str) -> None:
+    def release(self, entry: Entry, status: str) -> None:
+        """What waited for a person turned out to be no money: nobody has to look any more."""
+        self._set(entry.intent, {"status": status, "reason": "", "due_shard": day_shard(entry.day)})
+
+    def close(self, entry: Entry, status: str, reason: str) -> None:
         """status: "rejected" (no payment of ours) | "sent_back" (returned to who sent it)."""
-        shard = day_shard(entry.day)
-        self._set(entry.intent, {"status": status, "reason": reason, "resolved_by": by, "due_shard": shard})
+        self._set(entry.intent, {"status": status, "reason": reason, "due_shard": day_shard(entry.day)})
+
+    def record(self, intent: str, note: Mapping[str, str]) -> None:
+        """Who decided what about a payment, and why; never changed."""
+        number = len(self.decided(intent))
+        body = {"note": {"S": canonical(dict(note))}}
+        while self._table.put_new(f"PAYMENT#{intent}", f"DECIDED#{number:04d}", body) is not None:
+            number += 1
+
+    def decided(self, intent: str) -> list[dict[str, str]]:
+        """What people decided about it, oldest first."""
+        found = self._table.query(f"PAYMENT#{intent}", prefix="DECIDED#")
+        return [json.loads(item["note"]["S"]) for item in found]
 
     def note(self, debtor_id: str, heard: Heard, payments: Iterable[Payment]) -> None:
         """What the journal saw a record learn: kept for good, since the record itself forgets.

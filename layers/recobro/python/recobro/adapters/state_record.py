@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from recobro.adapters.state_schema import SHAPE, Shape
 from recobro.codec import from_plain, to_plain, write_instant
 from recobro.domain.chain import Recorded, canonical
-from recobro.domain.debtor import SCHEMA, Debtor
+from recobro.domain.debtor import Debtor
 from recobro.domain.facts import fact_from_plain, fact_to_plain
 from recobro.domain.next_action import FAR, Planned
-from recobro.errors import InvariantBroken
 from recobro.ports import Content, Loaded
 
 Item = dict[str, dict[str, Any]]
@@ -37,6 +37,7 @@ def write_state(
     saved_at: datetime,
     shards: int,
     kept: Item | None = None,
+    shape: Shape = SHAPE,
 ) -> Item:
     """The item of a debtor at `loaded`. kept: attributes of a newer release, written back as they came."""
     debtor = loaded.debtor
@@ -45,27 +46,25 @@ def write_state(
         "pending": list(loaded.pending),
         "contents": {digest: to_plain(content) for digest, content in loaded.contents.items()},
     }
+    body = shape.moved(body, shape.newest, shape.written)
     # "~" sorts behind every year: those for whom nothing is planned stand at the end of their shard.
     due_at = "~" if planned.at >= FAR else write_instant(planned.at)
     return {
         **(kept or {}),
         **key(debtor.id),
         "version": {"N": str(debtor.version)},
-        "schema": {"N": str(SCHEMA)},
+        "schema": {"N": str(shape.written)},
         "save_id": {"S": save_id},
         "saved_at": {"S": write_instant(saved_at)},
         "due_shard": {"S": f"{planned.lane}#{shard_of(debtor.id, shards):02d}"},
         "due_at": {"S": due_at},
-        "body": {"B": zlib.compress(canonical(body).encode(), 9)},
+        "body": {"B": _deflated(body)},
     }
 
 
-def read_state(item: Item) -> Loaded:
+def read_state(item: Item, shape: Shape = SHAPE) -> Loaded:
     """The debtor in an item. Raises InvariantBroken when a newer release wrote it in a shape we can't save again."""
-    schema = int(item["schema"]["N"])
-    if schema > SCHEMA:
-        raise InvariantBroken(f"schema {schema} was written by a newer release; this one knows {SCHEMA}")
-    body = json.loads(zlib.decompress(_bytes(item["body"]["B"])))
+    body = shape.read(_inflated(item), int(item["schema"]["N"]))
     # An item that lost its place in the index is still a record (`recobro repair index`).
     due_at = item["due_at"]["S"] if "due_at" in item else "~"
     shard = item["due_shard"]["S"] if "due_shard" in item else ""
@@ -81,6 +80,12 @@ def read_state(item: Item) -> Loaded:
     )
 
 
+def moved_to(item: Item, schema: int, shape: Shape = SHAPE) -> Item:
+    """The item with its body in another schema's shape; everything else about it is as it was, its version included."""
+    body = shape.moved(shape.read(_inflated(item), int(item["schema"]["N"])), shape.newest, schema)
+    return {**item, "schema": {"N": str(schema)}, "body": {"B": _deflated(body)}}
+
+
 @dataclass(frozen=True, slots=True)
 class Saved:
     """What one save brought, read without making the debtor of it: all that history asks of a STATE item."""
@@ -91,9 +96,9 @@ class Saved:
     contents: tuple[Content, ...]
 
 
-def read_saved(item: Item) -> Saved:
+def read_saved(item: Item, shape: Shape = SHAPE) -> Saved:
     """The facts and contents of exactly this save; those that older saves left in it have their own images."""
-    body = json.loads(zlib.decompress(_bytes(item["body"]["B"])))
+    body = shape.read(_inflated(item), int(item["schema"]["N"]))
     version = int(item["version"]["N"])
     contents = (from_plain(Content, one) for one in body["contents"].values())
     return Saved(
@@ -138,6 +143,15 @@ def fact_key(debtor_id: str, version: int, number: int) -> Item:
 
 def content_key(debtor_id: str, digest: str) -> Item:
     return {"pk": {"S": f"DEBTOR#{debtor_id}"}, "sk": {"S": f"CONTENT#{digest}"}}
+
+
+def _inflated(item: Item) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(zlib.decompress(_bytes(item["body"]["B"])))
+    return body
+
+
+def _deflated(body: Mapping[str, Any]) -> bytes:
+    return zlib.compress(canonical(body).encode(), 9)
 
 
 def _bytes(value: Any) -> bytes:

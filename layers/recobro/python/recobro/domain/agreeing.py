@@ -18,6 +18,8 @@ from recobro.domain.promise import PromiseStatus, PromiseToPay
 from recobro.domain.refusal import Refusal
 
 SOURCE = "PRACTICE: What people answer"
+EARLY = 30
+"""Days past due up to which a promise is one of the early ones."""
 
 
 def promises(
@@ -70,7 +72,7 @@ def promise_refusal(
     episode = debtor.episode(_episode(debtor, voice))
     if episode is not None and episode.broken_promises >= rules.task_after_broken:
         return Refusal("promise.too_many_broken", SOURCE, detail=str(episode.broken_promises))
-    furthest = today.day + timedelta(days=rules.max_days_early if voice.dpd <= 30 else rules.max_days_late)
+    furthest = today.day + timedelta(days=rules.max_days_early if voice.dpd <= EARLY else rules.max_days_late)
     if due_on < today.day:
         return Refusal("promise.past", SOURCE, detail=today.day.isoformat())
     if due_on > furthest:

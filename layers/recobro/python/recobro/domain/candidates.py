@@ -12,6 +12,7 @@ from recobro.domain.duties import open_duties
 from recobro.domain.eligibility import Voice
 from recobro.domain.legal_standing import events_of, stage_of
 from recobro.domain.playbook import Playbook, Switches
+from recobro.domain.preferences import as_law
 from recobro.domain.refusal import Refusal
 from recobro.domain.strategy import Stage, Step
 from recobro.domain.waiver import CALL_BACK_WAIVERS, open_waivers
@@ -44,10 +45,11 @@ class Weighed:
 
 
 def packs_of(debtor: Debtor, playbook: Playbook) -> tuple[Pack, ...]:
-    """The laws over one person: country, subdivision and the client's own tighter limits."""
+    """The laws over one person: country, subdivision, the client's own tighter limits, and the person's own hours."""
     lawful = packs_for(playbook.packs, debtor.profile.country, debtor.profile.subdivision)
     own = playbook.packs.get(CLIENT)
-    return (*lawful, own) if own is not None else lawful
+    bound = (*lawful, own) if own is not None else lawful
+    return (*bound, as_law(debtor.hours)) if debtor.hours else bound
 
 
 def tries_of(debtor: Debtor, key: StepKey) -> list[ContactAttempt]:

@@ -39,15 +39,31 @@ def scope_secret(scope_table: str) -> str:
     return f"{scope_table}-key"
 
 
+PAY_KINDS = ("spei", "pse", "cbu", "pix", "link", "cash")
+
+
 @dataclass(frozen=True)
 class PayWay:
-    """One way to pay a brand: `how` is shown as text; `payee` is who receives the money. currency empty: any."""
+    """One way to pay a brand: `how` is shown as text; `payee` is who receives the money. currency empty: any.
+
+    kind: what `account` is, where the page may show it to be copied or scanned: "spei" (CLABE), "cbu" (CBU or CVU), "pix" (key),
+    "pse", "cash" (agreement number); "link": `url` alone; empty: `how` says it all. city: of a Pix payee, as its BR Code asks.
+    """
 
     name: str
     how: str
     payee: str
     url: str = ""
     currency: str = ""
+    kind: str = ""
+    account: str = ""
+    bank: str = ""
+    alias: str = ""
+    city: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind and self.kind not in PAY_KINDS:
+            raise InvalidInput("kind", f"is {self.kind!r}", f"one of: {', '.join(PAY_KINDS)}, or none")
 
 
 @dataclass(frozen=True)
@@ -82,6 +98,7 @@ class ChannelSetup:
 
     rate: contacts a second that the carrier granted. identity: what the carrier knows the sender by: the address of
     e-mail, else whichever of the ids below the file gives. two_way, at_once: see infra/stack/settings.py.
+    verified: which identity SES has verified for e-mail: "domain", the address's, or "address", itself.
     voices: language → voice. price: expected price of one contact (one SMS part, one minute, one message) in micro-USD.
     price_at_most: the ceiling that SMS and calls are sent with, 0: twice the price. monthly_spend_usd: the channel's own
     budget, 0: none.
@@ -102,6 +119,7 @@ class ChannelSetup:
     at_once: int = 2
     price_at_most: int = 0
     monthly_spend_usd: int = 0
+    verified: str = "domain"
 
     def __post_init__(self) -> None:
         object.__setattr__(

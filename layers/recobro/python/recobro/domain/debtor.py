@@ -15,6 +15,7 @@ from recobro.domain.hold import Hold
 from recobro.domain.letter import ReleaseLetter
 from recobro.domain.payment import Heard, Payment
 from recobro.domain.plan import PaymentPlan
+from recobro.domain.preferences import ChosenHours
 from recobro.domain.promise import PromiseToPay
 from recobro.domain.task import Task
 from recobro.domain.waiver import CallBack, Waiver
@@ -76,6 +77,7 @@ class Debtor:
 
     head: hash of the last fact. feeds: creditor → the day its balances were true. stopped: channels the person
     closed for all points ("*": every channel). paid_at: creditor → when a payment was last posted.
+    hours: when the person wants to hear from us. failed_identity: tries to identify themselves since the last that was right.
     """
 
     id: str
@@ -101,6 +103,8 @@ class Debtor:
     approaches: tuple[Approach, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     call_backs: tuple[CallBack, ...] = ()
+    failed_identity: int = 0
+    hours: ChosenHours = field(default_factory=ChosenHours)
     plans: tuple[PaymentPlan, ...] = ()
     conversation: Conversation = field(default_factory=Conversation)
     replies: tuple[Reply, ...] = ()

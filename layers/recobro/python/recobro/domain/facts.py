@@ -21,6 +21,7 @@ from recobro.domain.hold import Hold
 from recobro.domain.letter import ReleaseLetter
 from recobro.domain.payment import Heard, Payment
 from recobro.domain.plan import PaymentPlan, PlanStatus
+from recobro.domain.preferences import ChosenHours
 from recobro.domain.promise import PromiseStatus, PromiseToPay
 from recobro.domain.task import Task
 from recobro.domain.waiver import CallBack, Waiver
@@ -95,6 +96,21 @@ class ChannelStopped:
 
     channel: str
     reason: str
+
+
+@dataclass(frozen=True)
+class ChannelReopened:
+    """The person opens a channel again that they had closed; "*": the stop of all. evidence: where they said so."""
+
+    channel: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class HoursChosen:
+    """When the person wants to hear from us; the last choice holds."""
+
+    hours: ChosenHours
 
 
 @dataclass(frozen=True)
@@ -319,6 +335,26 @@ class CallBackAgreed:
 
 
 @dataclass(frozen=True)
+class IdentityChecked:
+    """Somebody tried to show that they are the person. attempt: the message that led them there; channel: "portal" …"""
+
+    attempt: str
+    channel: str
+    passed: bool
+
+
+@dataclass(frozen=True)
+class ProofGiven:
+    """The person sent something to show that they paid. document: key of the file in the client's bucket; digest: its SHA-256, hex;
+    media: what it is by how it begins; size: bytes."""
+
+    document: str
+    digest: str
+    media: str
+    size: int
+
+
+@dataclass(frozen=True)
 class PlanMoved:
     """The next action moved because a rule said no: kept so that "why not then?" can be answered later."""
 
@@ -344,6 +380,8 @@ Fact = (
     | PointStateChanged
     | PointChannelBlocked
     | ChannelStopped
+    | ChannelReopened
+    | HoursChosen
     | EpisodeOpened
     | EpisodeClosed
     | StepMarked
@@ -372,6 +410,8 @@ Fact = (
     | WaiverGranted
     | WaiverEnded
     | CallBackAgreed
+    | IdentityChecked
+    | ProofGiven
     | PlanMoved
     | Erased
 )

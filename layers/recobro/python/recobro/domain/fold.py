@@ -17,6 +17,7 @@ from recobro.domain.letter import progressed
 from recobro.domain.payment import Payment
 from recobro.domain.plan import PlanStatus
 from recobro.domain.promise import PromiseStatus
+from recobro.domain.task import IDENTITY_TASK
 from recobro.domain.waiver import open_call_back
 from recobro.errors import InvariantBroken
 
@@ -42,7 +43,7 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
     match fact:
         case f.DebtorOpened(profile=profile) | f.ProfileChanged(profile=profile):
             return replace(debtor, profile=profile)
-        case f.PersonalChanged() | f.PlanMoved():
+        case f.PersonalChanged() | f.PlanMoved() | f.ProofGiven():
             return debtor
         case f.DebtRecorded(debt=debt):
             return replace(debtor, debts=_upsert(debtor.debts, debt, lambda one: one.key == debt.key))
@@ -58,6 +59,10 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
             return _each_point(debtor, key, lambda one: replace(one, blocked=_with(one.blocked, channel)))
         case f.ChannelStopped(channel=stopped):
             return replace(debtor, stopped=_with(debtor.stopped, stopped))
+        case f.ChannelReopened(channel=opened_again):
+            return replace(debtor, stopped=tuple(one for one in debtor.stopped if one != opened_again))
+        case f.HoursChosen(hours=hours):
+            return replace(debtor, hours=hours)
         case f.EpisodeOpened(number=number, creditor=creditor, currency=currency):
             opened = Episode(number, creditor, currency, opened_at=at)
             return replace(debtor, episodes=(*debtor.episodes, opened))
@@ -89,11 +94,15 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
         case f.TaskTaken(task=key, owner=owner):
             taken = tuple(replace(t, owner=owner, taken_at=at) if t.id == key else t for t in debtor.tasks)
             return replace(debtor, tasks=taken)
+        case f.IdentityChecked(passed=passed):
+            return replace(debtor, failed_identity=0 if passed else debtor.failed_identity + 1)
         case f.TaskClosed(task=key, disposition=disposition):
             closed = tuple(
                 replace(t, closed_at=at, disposition=disposition) if t.id == key else t for t in debtor.tasks
             )
-            return replace(debtor, tasks=closed)
+            # A person found out who it was: the page may be tried again.
+            asked = any(t.id == key and t.reason == IDENTITY_TASK for t in debtor.tasks)
+            return replace(debtor, tasks=closed, failed_identity=0 if asked else debtor.failed_identity)
         case f.PaymentPosted():
             return _paid(debtor, fact, at)
         case f.PaymentReversed():

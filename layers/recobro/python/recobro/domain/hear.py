@@ -63,6 +63,23 @@ def heard_facts(
     return tuple(record.facts)
 
 
+def taken_back_facts(
+    debtor: Debtor, key: str, money: Said, playbook: Playbook, now: datetime, base: Base | None = None
+) -> tuple[Fact, ...]:
+    """A person had placed the money with the wrong debt: all of it comes off, as if that record had never heard of it."""
+    known = heard_of(debtor, money.intent, key) or (base.heard if base is not None else None)
+    if known is None or not known.words:
+        return ()
+    record = _Record(debtor, playbook, now)
+    nothing = replace(
+        money, words=0, status="misplaced", captured=0, returned=known.captured, why_returned="misplaced"
+    )
+    _returned(record, key, nothing, known, base)
+    _peace(record, key, nothing, known)
+    record.add(PaymentHeard(Heard(money.intent, key, 0, "misplaced", at=now)))
+    return tuple(record.facts)
+
+
 _KEEPS_PEACE = frozenset({"pending", "unconfirmed"})
 
 
@@ -259,6 +276,11 @@ def quarantine_facts(
     record = _Record(debtor, playbook, now)
     record.task("payment_quarantined", _short(money.intent), key, priority=1)
     return tuple(record.facts)
+
+
+def task_of(intent: str) -> str:
+    """The id of the task that waits until somebody has placed the money."""
+    return f"tpayment_quarantined-{_short(intent)}"
 
 
 def _short(text: str) -> str:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+IDENTITY_TASK = "identity_check"
+"""Somebody used up the tries to identify themselves: a person finds out who it was, and closing the task gives new ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class Task:

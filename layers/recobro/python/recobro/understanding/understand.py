@@ -12,7 +12,7 @@ from recobro.understanding.phrases import Hit, Phrases
 from recobro.understanding.sums import sum_of
 from recobro.understanding.tokens import DAY, NOW, PAST, SUM, TIME, Token, blanked, tokens_of
 from recobro.understanding.understood import Context, Day, Intent, Matched, Understood, Verdict
-from recobro.understanding.weights import features
+from recobro.understanding.weights import Weights, features, learned
 
 LANGUAGES = ("es", "pt", "en")
 NOTHING = Context()
@@ -27,13 +27,35 @@ def understand(
     money are meant. channel: "sms" | "whatsapp" | "email" …: what "no me escriban por aquí" stops. now_local: the day it
     is where the person lives, when they wrote. Never raises, and takes time in proportion to at most LONGEST characters.
     """
+    return understood_by(
+        learned(),
+        text,
+        language=language,
+        country=country,
+        channel=channel,
+        now_local=now_local,
+        context=context,
+    )
+
+
+def understood_by(
+    weights: Weights,
+    text: str,
+    *,
+    language: str,
+    country: str,
+    channel: str,
+    now_local: date,
+    context: Context,
+) -> Understood:
+    """`understand` with a second reading that learned these weights."""
     flat = folded(text)
     chosen = _choice(flat, context)
     if chosen is not None:
         why = Matched("choice", chosen, flat.strip())
         return Understood(chosen, Verdict.SURE, matched=(why,), language=language)
     spoken = _spoken(flat, language, country, now_local, context)
-    return decided(spoken, context, channel=channel, cut=len(text) > LONGEST)
+    return decided(spoken, context, weights, channel=channel, cut=len(text) > LONGEST)
 
 
 def read_closely(

@@ -1,132 +1,190 @@
-"""What stands behind a link in our messages: a page that says nothing to a stranger, and a way to stop us in one click."""
+"""What stands behind a link in our messages: a page that says nothing to a stranger, and everything to whom it concerns."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
-from html import escape
 
 from recobro.codec import write_instant
+from recobro.domain.account import accounts
+from recobro.domain.acting import wrong_person
 from recobro.domain.answered import done_by_an_answer
 from recobro.domain.contact_point import PointState
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import Fact, MessageReceived, PointStateChanged
-from recobro.domain.tokens import Token, read
-from recobro.errors import NotFound
+from recobro.domain.identity import NEEDED, checked, is_locked, is_right, questions
+from recobro.domain.session import LASTS, Session, issue
+from recobro.domain.tokens import Token
+from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
-from recobro.usecases.saving import change_whom_it_may_mean
+from recobro.pages.account import account_page
+from recobro.pages.front import ask_stop, front, only_says
+from recobro.pages.html import NOTHING, Html
+from recobro.pages.scene import told
+from recobro.usecases.portal import answering, history, settings
+from recobro.usecases.portal.paying import pay
+from recobro.usecases.portal.visit import Visit, as_of_now, is_own_form, visit
+from recobro.usecases.saving import change, opt_out_whom_it_may_mean
+from recobro.web import Asked, Shown
 
-WORDS: dict[str, dict[str, str]] = {
-    "es": {
-        "title": "Mensajes de {agency}",
-        "ask": "¿Quieres que dejemos de escribirte aquí?",
-        "button": "Sí, dejen de escribirme",
-        "done": "Listo. No te escribiremos más a esta dirección.",
-        "page": "{agency} te escribió en nombre de {creditor}. Para ver el detalle o acordar cómo pagar, comunícate con nosotros:",
-        "ways": "Formas de pago",
-        "safe": "Nunca te pediremos contraseñas ni datos de tu tarjeta por mensaje.",
-    },
-    "pt": {
-        "title": "Mensagens de {agency}",
-        "ask": "Quer que deixemos de escrever para este endereço?",
-        "button": "Sim, parem de me escrever",
-        "done": "Pronto. Não escreveremos mais para este endereço.",
-        "page": "{agency} escreveu em nome de {creditor}. Para ver os detalhes ou combinar como pagar, fale conosco:",
-        "ways": "Formas de pagamento",
-        "safe": "Nunca pediremos senhas nem dados do cartão por mensagem.",
-    },
-    "en": {
-        "title": "Messages from {agency}",
-        "ask": "Shall we stop writing to you here?",
-        "button": "Yes, stop writing to me",
-        "done": "Done. We will not write to this address again.",
-        "page": "{agency} wrote to you on behalf of {creditor}. For the details or to agree on how to pay, contact us:",
-        "ways": "Ways to pay",
-        "safe": "We will never ask for passwords or card data by message.",
-    },
-}
+Answers = Callable[[Visit], Shown]
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A complete HTML page without scripts, under 5 kB."""
+def debtor_portal(house: House, asked: Asked) -> Shown:
+    """The page behind a link. GET changes nothing, whoever opens it; who is not identified meets the front door alone.
 
-    html: str
-
-
-def unsubscribe_page(house: House, text: str) -> Page:
-    """GET: only asks; link scanners open every link (RFC 8058 §3.1: nothing happens on GET)."""
-    token, debtor = _whose(house, text, "u")
-    words = _words(debtor)
-    form = f'<form method="post"><button>{escape(words["button"])}</button></form>'
-    return _page(house, words, f"<p>{escape(words['ask'])}</p>{form}", token)
+    Raises InvalidInput for a link or form that is not ours, NotFound, Stale, Unavailable.
+    """
+    found = visit(house, asked)
+    return _open(found) if asked.method == "GET" else _post(found)
 
 
-def unsubscribe(house: House, text: str) -> Page:
-    """POST, ours or a mailbox's one click (RFC 8058): binds the point for everybody on it before it answers."""
-    token, debtor = _whose(house, text, "u")
-    attempt = debtor.attempt_beginning(token.attempt)
-    if attempt is None:
-        raise NotFound("the message of this link is no longer on record")
-    house.suppressions.add(attempt.point, "opt_out", write_instant(house.now()))
-    for debtor_id in sorted({debtor.id, *house.lookups.debtors(attempt.point)}):
-        _stop(house, debtor_id, attempt.point, token)
-    words = _words(debtor)
-    return _page(house, words, f"<p>{escape(words['done'])}</p>", token)
+def unsubscribe(house: House, asked: Asked) -> Shown:
+    """GET only asks: link scanners open every link (RFC 8058 §3.1). POST, ours or a mailbox's one click, binds. Raises InvalidInput."""
+    found = visit(house, asked, "u")
+    if asked.method == "GET":
+        return Shown(ask_stop(found.scene))
+    _stop_point(found)
+    return Shown(only_says(found.scene, "stopped_here"))
 
 
-def neutral_page(house: House, text: str) -> Page:
-    """Who wrote, for whom, how to reach us and how to pay; nothing about a debt before somebody is identified."""
-    token, debtor = _whose(house, text, "p")
-    attempt = debtor.attempt_beginning(token.attempt)
-    client = house.playbook.client
-    brand = client.brand(attempt.creditor) if attempt is not None else None
-    words = _words(debtor)
-    intro = words["page"].format(agency=client.agency.name, creditor=brand.name if brand else "")
-    contact = f"{client.agency.phone} · {client.agency.email}"
-    ways = (
-        "".join(f"<li><b>{escape(way.name)}</b>: {escape(way.how)}</li>" for way in brand.pay_ways)
-        if brand
-        else ""
+def _open(found: Visit) -> Shown:
+    language = found.scene.language if found.asked.query.get("lang") else None
+    if not found.is_in:
+        return Shown(_front(found), language=language) if not found.asked.page else found.go()
+    page = PAGES.get(found.asked.page)
+    if page is None:
+        raise NotFound("no such page")
+    shown = page(found)
+    return Shown(shown.html, shown.status, shown.to, language=language, download=shown.download)
+
+
+def _post(found: Visit) -> Shown:
+    act = AT_THE_DOOR.get(found.asked.page)
+    if act is not None:
+        return act(found)
+    if not found.is_in:
+        return found.go()
+    act = ACTS.get(found.asked.page)
+    if act is None:
+        raise NotFound("no such act")
+    if not is_own_form(found):
+        raise InvalidInput("form", "is not of this page", "open the page again")
+    return act(found)
+
+
+def _front(found: Visit, *, failed: bool = False) -> Html:
+    debtor, asked = found.debtor, questions(found.debtor, found.sent)
+    return front(
+        found.scene,
+        found.brand,
+        asked if len(asked) == NEEDED else (),
+        locked=is_locked(debtor),
+        failed=failed,
     )
-    pay = f"<h2>{escape(words['ways'])}</h2><ul>{ways}</ul>" if ways else ""
-    body = f"<p>{escape(intro)}</p><p><b>{escape(contact)}</b></p>{pay}<p><small>{escape(words['safe'])}</small></p>"
-    return _page(house, words, body, token)
 
 
-def _stop(house: House, debtor_id: str, point: str, token: Token) -> None:
+def _enter(found: Visit) -> Shown:
+    """One try. Every try is on record, and only a right one opens anything."""
+    if is_locked(found.debtor):
+        return Shown(_front(found), 403)
+    answers = {name: values[-1] for name, values in found.asked.fields.items() if values}
+    passed: list[bool] = []
+
     def decide(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
-        there = debtor.point(point)
-        if there is None or there.state is PointState.SUPPRESSED:
+        if is_locked(debtor) or len(questions(debtor, found.sent)) < NEEDED:
+            passed[:] = [False]
             return ()
-        attempt = debtor.attempt_beginning(token.attempt)
-        stopped = PointStateChanged(point, PointState.SUPPRESSED, "opt_out")
-        if attempt is None:
-            return (stopped,)
-        heard = MessageReceived(attempt.channel, point, "", "opt_out", attempt.id)
-        return (heard, *done_by_an_answer(debtor, attempt.id), stopped)
+        passed[:] = [is_right(debtor, found.sent, answers)]
+        return checked(debtor, found.sent, "portal", found.scene.today, passed=passed[0])
 
-    change_whom_it_may_mean(house, debtor_id, decide)
-
-
-def _whose(house: House, text: str, purpose: str) -> tuple[Token, Debtor]:
-    token = read(text, purpose, house.secrets.derived("links"), house.now())
-    loaded = house.ledger.load(token.debtor_id)
-    if loaded is None:
-        raise NotFound("no such person")
-    return token, loaded.debtor
+    after = change(found.house, found.debtor.id, decide, found.loaded)
+    if not passed[0]:
+        return Shown(_front(as_of_now(found, after), failed=True), 403)
+    ends_at = found.house.now() + LASTS
+    cookie = issue(Session(found.debtor.id, ends_at), found.house.secrets.derived("sessions"))
+    return Shown(to=found.scene.path, session=cookie)
 
 
-def _words(debtor: Debtor) -> dict[str, str]:
-    return WORDS.get(debtor.profile.language[:2], WORDS["es"])
-
-
-def _page(house: House, words: dict[str, str], body: str, token: Token) -> Page:
-    title = escape(words["title"].format(agency=house.playbook.client.agency.name))
-    style = (
-        ":root{color-scheme:light dark}body{font:18px/1.5 system-ui,sans-serif;max-width:34rem;margin:2rem auto;"
-        "padding:0 1rem}button{font:inherit;padding:.7rem 1.2rem}"
+def _not_me(found: Visit) -> Shown:
+    """Somebody else has that address: bad for this person, good for whoever it is (PRACTICE: Shared points)."""
+    change(
+        found.house, found.debtor.id, lambda debtor, now: wrong_person(debtor, found.statement), found.loaded
     )
-    return Page(
-        f'<!doctype html><html lang="es"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f'<meta name="robots" content="noindex"><title>{title}</title><style>{style}</style>'
-        f"<main><h1>{title}</h1>{body}</main></html>"
-    )
+    return Shown(only_says(found.scene, "thanks_not_me"))
+
+
+def _stop_here(found: Visit) -> Shown:
+    _stop_point(found)
+    return Shown(only_says(found.scene, "stopped_here"))
+
+
+def _stop_point(found: Visit) -> None:
+    """Binds the point for everybody on it before it is answered."""
+    if found.sent is None:
+        raise NotFound("the message of this link is in no history")
+    point = found.sent.point
+    found.house.suppressions.add(point, "opt_out", write_instant(found.house.now()))
+    for debtor_id in sorted({found.debtor.id, *found.house.lookups.debtors(point)}):
+        opt_out_whom_it_may_mean(
+            found.house, debtor_id, point, lambda debtor, now: _stopped(debtor, point, found.token)
+        )
+
+
+def _stopped(debtor: Debtor, point: str, token: Token) -> tuple[Fact, ...]:
+    there = debtor.point(point)
+    if there is not None and there.state is PointState.SUPPRESSED:
+        return ()
+    attempt = debtor.attempt_beginning(token.attempt)
+    stopped = PointStateChanged(point, PointState.SUPPRESSED, "opt_out")
+    if attempt is None:
+        return (stopped,)
+    heard = MessageReceived(attempt.channel, point, "", "opt_out", attempt.id)
+    return (heard, *done_by_an_answer(debtor, attempt.id), stopped)
+
+
+def _leave(found: Visit) -> Shown:
+    return Shown(to=found.scene.path, session="")
+
+
+def _home(found: Visit) -> Shown:
+    done = f"done_{found.asked.query.get('done', '')}"
+    said = told(found.scene, done, number=_complaint(found.debtor)) if found.scene.has(done) else NOTHING
+    return Shown(account_page(found.scene, tuple(accounts(found.debtor, found.scene.today)), said))
+
+
+def _complaint(debtor: Debtor) -> str:
+    """The number of the last complaint."""
+    steps = [one.step for one in debtor.tasks if one.reason == "complaint"]
+    return steps[-1].partition(":")[2] if steps else ""
+
+
+AT_THE_DOOR: dict[str, Answers] = {"enter": _enter, "not-me": _not_me, "stop-here": _stop_here}
+"""What may be posted before anybody is identified: it tells nothing, and can only make us quieter."""
+PAGES: dict[str, Answers] = {
+    "": _home,
+    "pay": pay,
+    "promise": answering.promise_form,
+    "plan": answering.plan_form,
+    "dispute": answering.dispute_form,
+    "paid": answering.paid_form,
+    "hardship": answering.hardship_form,
+    "person": answering.person_form,
+    "complain": answering.complain_form,
+    "settings": settings.settings_form,
+    "pause": settings.pause_form,
+    "contacts": history.contacts,
+    "data": history.data,
+}
+ACTS: dict[str, Answers] = {
+    "leave": _leave,
+    "promise": answering.promise,
+    "plan": answering.plan,
+    "dispute": answering.dispute,
+    "paid": answering.paid,
+    "hardship": answering.hardship,
+    "person": answering.person,
+    "complain": answering.complain,
+    "settings": settings.settings,
+    "pause": settings.pause,
+    "stop": settings.stop,
+    "resume": settings.resume,
+}

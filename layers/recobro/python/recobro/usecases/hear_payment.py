@@ -29,7 +29,8 @@ CLOSED = frozenset(DebtStatus) - OPEN - {DebtStatus.PAID}
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """result: "posted" | "held" | "reversed" | "repeated" | "quarantined" | "closed" | "ignored"."""
+    """result: "posted" | "held" | "reversed" | "repeated" | "quarantined" | "closed" | "ignored" | "released", or "asks": nobody
+    could be left in peace on a word that proves nothing, so its gateway has to be asked at once."""
 
     result: str
     reason: str = ""
@@ -82,8 +83,31 @@ def catch_up(house: House, entry: Entry, merchant: str = "") -> Told:
         key, people = _people(house, entry.assigned or money.reference)
         _fits(house, money, [one.debtor for one in people.values()], key)
     except Unfit as unfit:
+        if money.status == "unconfirmed":
+            return Told("asks", unfit.reason)
         return _set_aside(house, entry, money, key, people, unfit.reason)
     return _save_all(house, entry, money, key, people)
+
+
+def would_hear(house: House, entry: Entry) -> dict[str, tuple[Fact, ...]]:
+    """What `catch_up` would write in whose record, and nothing is written. Raises Unfit with the reason why it would not."""
+    money = said(entry.words)
+    _check(money, "", has_person=bool(entry.assigned))
+    key, people = _people(house, entry.assigned or money.reference)
+    _fits(house, money, [one.debtor for one in people.values()], key)
+    now = house.now()
+    return {
+        one: heard_facts(loaded.debtor, key, money, house.playbook, now, entry.base(one, key))
+        for one, loaded in people.items()
+    }
+
+
+def whom_it_means(house: House, reference: str) -> tuple[str, dict[str, Loaded]]:
+    """(debt key, every obligor's record); nobody where the reference means nobody."""
+    try:
+        return _people(house, reference)
+    except Unfit:
+        return "", {}
 
 
 def _check(money: Said, merchant: str, *, has_person: bool) -> None:
@@ -192,6 +216,8 @@ def _set_aside(
 ) -> Told:
     """Quarantined with its reason; where we know whose it is, a person's task keeps everybody else silent about the debt."""
     if money.status in _MOVES_NOTHING:
+        if entry.status == "quarantined":
+            house.payments.release(entry, money.status)
         return Told("ignored", reason)
     for debtor_id, loaded in people.items():
         change(

@@ -77,7 +77,8 @@ def _save_debtor(
     """The debtor as saved, None when nothing changed; and the rows that contradict what we know."""
     for _ in range(5):
         before = loaded or Loaded(Debtor(debtor_id))
-        merged = merge(
+        merged_with = partial(
+            merge,
             loaded.debtor if loaded is not None else None,
             rows,
             now=house.now(),
@@ -86,11 +87,14 @@ def _save_debtor(
             client=house.playbook.client,
             keys=house.keys,
             principals=_principals(house, before.debtor, rows),
-            suppressed=_suppressed(house, before.debtor, rows),
         )
+        merged = merged_with()
         if not merged.facts:
             return None, merged.rejects
         _note_lookups(house, before.debtor, merged.debtor, merged.facts)
+        # Only now: who objects after this read finds the lookup, and moves the version that this save rests on.
+        if suppressed := _suppressed(house, before.debtor, rows):
+            merged = merged_with(suppressed=suppressed)
         try:
             return house.ledger.save(before, merged.facts, house.now(), debtor=merged.debtor), merged.rejects
         except SavedByAnother as lost:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from recobro.domain.attempt import ContactAttempt, StepKey, attempt_id
-from recobro.domain.candidates import intended_contact, packs_of
+from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey, attempt_id
+from recobro.domain.candidates import intended_contact, packs_of, tries_of
 from recobro.domain.channel import Channel, Kind
 from recobro.domain.debtor import Debtor
 from recobro.domain.duties import open_duties
@@ -16,6 +16,9 @@ from recobro.domain.waiver import open_call_back
 from recobro.house import House
 from recobro.law.contact import Intended
 from recobro.law.engine import verdict
+
+_REACHED_NOBODY = {AttemptStatus.RELEASED, AttemptStatus.FAILED}
+"""Only after these may a task's call be made again, as with any message; a call whose end nobody recorded may have been made."""
 
 
 def open_voices(debtor: Debtor, house: House, now: datetime) -> list[Voice]:
@@ -57,6 +60,15 @@ def lawful_call(
         ]
         return refused[0] if refused else Refusal("debtor.nothing_owed", "PRACTICE: What is owed")
     voice = max(spoken_of, key=lambda one: one.dpd)
+    key = StepKey(episode_of(debtor, voice), "task", task_id)
+    before = next((one for one in tries_of(debtor, key) if one.status not in _REACHED_NOBODY), None)
+    if before is not None:
+        return Refusal(
+            f"attempt.{before.status.value}",
+            "DESIGN: claim before send",
+            detail=before.id,
+            change="close the task with what came of that call",
+        )
     asked_for = open_call_back(debtor.call_backs, voice.creditor, now)
     kind = Kind.CONSENTED_CALLBACK if asked_for is not None else Kind.COLLECTION
     stage = _stage_now(debtor, voice, house)
@@ -71,8 +83,7 @@ def lawful_call(
         return Refusal("switch.off", "operator", detail=off)
     if refusal is not None:
         return refusal
-    key = StepKey(episode_of(debtor, voice), "task", task_id)
-    number = 1 + sum(one.step == key for one in debtor.attempts)
+    number = 1 + len(tries_of(debtor, key))
     attempt = ContactAttempt(
         id=attempt_id(debtor.id, point.contact, voice.creditor, key, number),
         step=key,

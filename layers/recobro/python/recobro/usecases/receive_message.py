@@ -24,7 +24,7 @@ from recobro.errors import NotFound
 from recobro.house import House
 from recobro.ports import Content, Inbound, Loaded
 from recobro.usecases.meaning import meant_by, meant_by_anybody
-from recobro.usecases.saving import Change, change
+from recobro.usecases.saving import Change, change, opt_out_whom_it_may_mean
 
 HINT_LIVES = timedelta(minutes=15)
 """How long a channel's queue may hold the hint of an answer; the sweep hands it out again."""
@@ -44,13 +44,9 @@ class Heard:
 def receive_message(house: House, message: Inbound) -> Heard:
     """Record what was said and act on it. Raises NotFound for a sender whom nobody knows: the review queue has it then."""
     people = _people(house, message)
-    loaded = house.ledger.load_many(list(people))
+    loaded = _known(house, people)
     if _opts_out(house, message, loaded):
-        for point in _addresses(house, message):
-            house.suppressions.add(point, "opt_out", write_instant(message.at))
-        # Read again: whoever was imported meanwhile met the suppression or is found here (DESIGN §3).
-        people = _people(house, message)
-        loaded = house.ledger.load_many(list(people))
+        people, loaded = _closed(house, message)
     writer = _writer(message, people, [one.debtor for one in loaded.values()])
     records = [
         _record(house, one, people[ident], message, writer, is_shared=len(loaded) > 1)
@@ -59,6 +55,31 @@ def receive_message(house: House, message: Inbound) -> Heard:
     if not records:
         raise NotFound(f"{message.channel} message {message.id} from nobody we know")
     return Heard(records[0][0], len(records), _hand_out(house, records))
+
+
+def _closed(house: House, message: Inbound) -> tuple[dict[str, str], dict[str, Loaded]]:
+    """Close the address for everybody there, before anything else is done; and who they are.
+
+    An import may be about to save the address for somebody: its save has to lose and read again (DESIGN §3).
+    """
+    for point in _addresses(house, message):
+        house.suppressions.add(point, "opt_out", write_instant(message.at))
+    people = _people(house, message)
+    loaded = _known(house, people)
+    for ident, point in people.items():
+        there = loaded.pop(ident, None)
+        if point and (there is None or there.debtor.point(point) is None):
+            if opt_out_whom_it_may_mean(house, ident, point, lambda _debtor, _now: ()):
+                loaded |= _known(house, {ident: point})
+        elif there is not None:
+            loaded[ident] = there
+    return people, loaded
+
+
+def _known(house: House, people: Mapping[str, str]) -> dict[str, Loaded]:
+    """Who of them has a record: a lookup may have been written for a save that never came, or hold the place of one to come."""
+    found = house.ledger.load_many(list(people))
+    return {ident: one for ident, one in found.items() if one.debtor.personal.key}
 
 
 def sender_forms(message: Inbound) -> list[str]:

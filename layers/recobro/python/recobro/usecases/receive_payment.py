@@ -26,7 +26,12 @@ def receive_payment(house: House, gateway: Gateway, endpoint: str, webhook: Webh
     except Forged as forged:
         house.payments.count_forged(f"{gateway.name}/{endpoint}", str(forged), house.now())
         raise
-    return hear_payment(house, told, webhook.body, place.name, merchant=place.merchant)
+    heard = hear_payment(house, told, webhook.body, place.name, merchant=place.merchant)
+    if heard.result != "asks":
+        return heard
+    from recobro.usecases.confirm_payment import confirm_payment
+
+    return confirm_payment(house, told.intent)
 
 
 def shown(told: Told) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from recobro.domain.contact_point import PointState
 from recobro.domain.debtor import Debtor
-from recobro.domain.facts import Fact
+from recobro.domain.facts import Fact, PointStateChanged
 from recobro.errors import NotFound, Stale
 from recobro.house import House
 from recobro.ports import Content, Loaded, SavedByAnother
@@ -56,3 +57,27 @@ def change_whom_it_may_mean(
         return change(house, debtor_id, decide)
     except NotFound:
         return None
+
+
+def opt_out_whom_it_may_mean(
+    house: House, debtor_id: str, point: str, decide: Callable[[Debtor, datetime], Change | Sequence[Fact]]
+) -> bool:
+    """`change` for an opt-out at a point, for somebody whom a lookup names. False: the point is not in their record.
+
+    An import may be about to save it there, having read that nobody objects: the version moves all the same, from a stub where
+    there is no record yet, so that its save loses and it reads again (DESIGN §3, Lookups and suppressions).
+    """
+    objected = PointStateChanged(point, PointState.SUPPRESSED, "opt_out")
+    loaded = house.ledger.load(debtor_id)
+    if loaded is None:
+        try:
+            house.ledger.save(Loaded(Debtor(debtor_id)), (objected,), house.now())
+        except SavedByAnother as lost:
+            loaded = lost.current
+        else:
+            return False
+
+    def decided(debtor: Debtor, now: datetime) -> Change | Sequence[Fact]:
+        return decide(debtor, now) if debtor.point(point) is not None else (objected,)
+
+    return change(house, debtor_id, decided, loaded).debtor.point(point) is not None

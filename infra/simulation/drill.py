@@ -1,0 +1,91 @@
+"""What each function is allowed and what it uses, shown by doing: simulated weeks with faults, and what they leave out.
+
+A right that nothing here needs is one to take away from its row in `infra/app.py`, or one whose situation is missing below.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from infra.demo import formats
+from infra.local.permissions.guard import Denial, Grant
+from infra.simulation import scenario
+from infra.simulation.cloud import BUCKET, SECRET, TABLE
+from infra.simulation.faults import KINDS
+from infra.simulation.roles import roles
+from infra.simulation.system import System
+from infra.simulation.visits import bring_proof, hint_at_a_payment, leave_by_link, told_by_mercado_pago
+from recobro.domain.channel import Channel
+from recobro.domain.playbook import Playbook
+from recobro.domain.strategy import Stage
+from recobro.entry import logger
+
+MAPPING = 'layout = "none"\n'
+"""Not fit for use: it is read, and the file handed back with what is wrong in it."""
+
+LOCKED = 131031
+"""Meta's code for an account that it has locked: every further message would meet the same answer."""
+
+
+@dataclass(frozen=True)
+class Used:
+    """calls: requests of functions that were checked. denied: what was asked and not granted. unused: granted, never asked."""
+
+    calls: int
+    denied: tuple[Denial, ...]
+    unused: tuple[Grant, ...]
+
+
+def drill(seeds: range, days: int) -> Used:
+    """Live `days` of every seed under the roles of the demonstration client's template, and look back."""
+    level = logger.log_level
+    logger.setLevel("CRITICAL")
+    guard = roles("demo", TABLE, BUCKET, SECRET).guard
+    calls = 0
+    try:
+        for seed in seeds:
+            book = told_by_mercado_pago(_calling_before_due(scenario.book()))
+            system = System(seed, days, KINDS, book)
+            _with_own_mapping(system)
+            system.run()
+            _lock_whatsapp(system)
+            leave_by_link(system)
+            bring_proof(system)
+            hint_at_a_payment(system)
+            calls += system.log.calls
+    finally:
+        logger.setLevel(level)
+    return Used(calls, tuple(guard.denials), tuple(guard.unused_grants()))
+
+
+def _calling_before_due(book: Playbook) -> Playbook:
+    """A strategy may call before the due date too; the demonstration's does not."""
+
+    def calling(stage: Stage) -> Stage:
+        if stage.to_dpd > 0:
+            return stage
+        steps = (
+            replace(step, channels=(Channel.VOICE_AUTO, *step.channels)) if step.channels and n % 2 else step
+            for n, step in enumerate(stage.steps)
+        )
+        return replace(stage, steps=tuple(steps))
+
+    return replace(
+        book, strategy=replace(book.strategy, stages=tuple(calling(one) for one in book.strategy.stages))
+    )
+
+
+def _with_own_mapping(system: System) -> None:
+    """A creditor's file that names the mapping to read it by, as `recobro import --mapping` leaves it."""
+    name = "work/mappings/own.toml"
+    system.cloud.files[name] = (MAPPING.encode(), {})
+    system.drop("inbox/with-mapping.csv", b"a;b\n1;2\n", {"feed": "delta", "mapping": name})
+
+
+def _lock_whatsapp(system: System) -> None:
+    """A receipt tells that Meta has locked the account: the channel's circuit opens."""
+    debtor = next(iter(system.checkers.record.known))
+    now = datetime.fromtimestamp(system.kernel.time, UTC)
+    told = formats.whatsapp_status("failed", now, "+525550100199", "wamid.none", f"{debtor}:none", LOCKED)
+    system.cloud.queues["receipts"].send(json.dumps(formats.whatsapp(now, told, "locked")))
+    system.kernel.run_until(system.kernel.time + 3600)

@@ -1,0 +1,136 @@
+"""What seldom happens in a simulated month and still needs its rights: a proof handed in on the page, a payment only hinted at."""
+
+import json
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from recobro.domain.client import Gateway
+from recobro.domain.money import Money
+from recobro.domain.payment_told import PaymentTold
+from recobro.domain.playbook import Playbook
+from recobro.domain.session import LASTS, Session, form_key, issue
+from recobro.domain.tokens import read, sign
+from recobro.house import House
+from recobro.ports import HttpReply
+from recobro.usecases.hear_payment import hear_payment
+from recobro.web import COOKIE
+
+if TYPE_CHECKING:
+    from infra.simulation.system import System
+
+MERCHANT = "42"
+HINTED = "900001"
+PROOF = b"%PDF-1.4\n"
+STOP_LINK = re.compile(r"/u/([A-Za-z0-9_=.-]+)")
+
+
+def told_by_mercado_pago(book: Playbook) -> Playbook:
+    """The book of a client that Mercado Pago, which signs no money, tells of payments."""
+    gateways = {**book.client.gateways, "mercado_pago": Gateway("main", merchant=MERCHANT)}
+    return replace(book, client=replace(book.client, gateways=gateways))
+
+
+def leave_by_link(system: "System") -> None:
+    """Somebody opens the link of their last message and asks for no more."""
+    token = _last_link(system)
+    for method in ("GET", "POST"):
+        _visit(system, {"routeKey": f"{method} /u/{{token}}", "pathParameters": {"token": token}})
+
+
+def bring_proof(system: "System") -> None:
+    """Whoever got the last message was identified on the page, and shows that they have paid."""
+    link = _last_link(system)
+    opened: list[tuple[str, str, str]] = []
+    system.operate(lambda house: opened.append(_inside(house, link)), _fail)
+    system.kernel.run_until(system.kernel.time + 60)
+    token, cookie, form = opened[0]
+    body = (
+        f'--sep\r\ncontent-disposition: form-data; name="form"\r\n\r\n{form}\r\n'
+        '--sep\r\ncontent-disposition: form-data; name="proof"; filename="a"\r\n\r\n'
+        f"{PROOF.decode()}\r\n--sep--\r\n"
+    )
+    _visit(
+        system,
+        {
+            "routeKey": "POST /p/{token}/{page}",
+            "pathParameters": {"token": token, "page": "paid"},
+            "headers": {"content-type": "multipart/form-data; boundary=sep"},
+            "cookies": [f"{COOKIE}={cookie}"],
+            "body": body,
+        },
+    )
+
+
+def hint_at_a_payment(system: "System") -> None:
+    """A gateway names a debt and an id, and no money that its signature covers: its API is asked, and answers."""
+    link, reference = _last_link(system), list[str]()
+
+    def hint(house: House) -> None:
+        person = read(link, "u", house.secrets.derived("links"), house.now()).debtor_id
+        loaded = house.ledger.load(person)
+        if loaded is None:
+            raise LookupError(person)
+        owed = loaded.debtor.debts[0]
+        reference.extend((f"{person}:{owed.key}", owed.outstanding.currency))
+        told = PaymentTold(
+            gateway="mercado_pago",
+            intent=f"mercado_pago#{HINTED}",
+            event="hinted",
+            reference=reference[0],
+            amount=Money(0, ""),
+            status="unrecognised",
+            at=house.now(),
+            merchant=MERCHANT,
+            is_certain=False,
+            ask=HINTED,
+        )
+        hear_payment(house, told, b"{}", "main", merchant=MERCHANT)
+
+    def answer(*_: Any, **__: Any) -> HttpReply:
+        at = system.kernel.now().isoformat()
+        payment = {
+            "id": int(HINTED),
+            "status": "approved",
+            "live_mode": True,
+            "collector_id": int(MERCHANT),
+            "transaction_amount": 10,
+            "currency_id": reference[1],
+            "external_reference": reference[0],
+            "date_created": at,
+            "date_approved": at,
+            "date_last_updated": at,
+        }
+        return HttpReply(200, json.dumps(payment).encode())
+
+    system.api = answer
+    system.operate(hint, _fail)
+    system.kernel.run_until(system.kernel.time + 3600)
+
+
+def _last_link(system: "System") -> str:
+    """The token by which whoever got the last message with a link may ask for no more."""
+    told = (f"{call.what.text} {call.what.unsubscribe}" for call in reversed(system.carriers.calls))
+    return next(found[1] for text in told if (found := STOP_LINK.search(text)))
+
+
+def _inside(house: House, link: str) -> tuple[str, str, str]:
+    """(token of the page's link, cookie of a session, key of its forms) of the person who got that link."""
+    links, key = house.secrets.derived("links"), house.secrets.derived("sessions")
+    token = read(link, "u", links, house.now())
+    cookie = issue(Session(token.debtor_id, house.now() + LASTS), key)
+    return sign(replace(token, purpose="p"), links), cookie, form_key(cookie, key)
+
+
+def _visit(system: "System", event: dict[str, Any]) -> None:
+    method = event["routeKey"].partition(" ")[0]
+    whole = {"requestContext": {"http": {"method": method}}, "body": "", "isBase64Encoded": False, **event}
+    answers: list[Any] = []
+    system.invoke("debtor_portal", whole, lambda answer, _died: answers.append(answer))
+    system.kernel.run_until(system.kernel.time + 60)
+    if not answers[0] or answers[0]["statusCode"] >= 400:
+        raise LookupError(f"the page answered {answers[0]}")
+
+
+def _fail(error: BaseException) -> None:
+    raise error

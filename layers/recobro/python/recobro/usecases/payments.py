@@ -1,0 +1,136 @@
+"""Money that could not be posted waits for a person: whose it is, that it is none of ours, or that it went back; each can be undone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from recobro.adapters.payment_log import Entry
+from recobro.codec import write_instant
+from recobro.domain.debtor import Debtor
+from recobro.domain.facts import Fact, TaskClosed
+from recobro.domain.hear import taken_back_facts, task_of
+from recobro.domain.said import Said, said
+from recobro.errors import InvalidInput, NotFound
+from recobro.house import House
+from recobro.usecases.hear_payment import Unfit, catch_up, whom_it_means, would_hear
+from recobro.usecases.saving import change_whom_it_may_mean
+
+CLOSINGS = {"reject": "rejected", "send_back": "sent_back"}
+"""What a person may decide besides whose it is: it is no payment of ours, or it was returned to who sent it."""
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What became of it. facts: debtor id → what was, or in a rehearsal would be, written in that record."""
+
+    intent: str
+    status: str
+    facts: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
+    is_rehearsal: bool = False
+
+
+def payment(house: House, intent: str) -> Entry:
+    """Raises NotFound."""
+    entry = house.payments.entry(intent)
+    if entry is None:
+        raise NotFound(f"no payment {intent}")
+    return entry
+
+
+def assign(
+    house: House, intent: str, reference: str, who: str, why: str, *, is_rehearsal: bool = False
+) -> Resolution:
+    """It is for that debt. Posted by the one path, with every rule but the one that did not know whose it is.
+
+    Raises InvalidInput where it cannot be posted there either; then it waits as it did.
+    """
+    entry = _waiting(payment(house, intent))
+    try:
+        facts = would_hear(house, _as_assigned(entry, reference))
+    except Unfit as unfit:
+        raise InvalidInput(
+            "reference", f"{reference}: {unfit.reason}", "name another debt, or send it back"
+        ) from None
+    if is_rehearsal:
+        return Resolution(intent, "posted", facts, is_rehearsal=True)
+    _record(house, entry, f"assigned to {reference}", who, why)
+    told = catch_up(house, house.payments.assign(entry, reference))
+    _nothing_to_do(house, entry)
+    return Resolution(intent, told.result, facts)
+
+
+def close(
+    house: House, intent: str, how: str, who: str, why: str, *, is_rehearsal: bool = False
+) -> Resolution:
+    """how: "reject" | "send_back". Whoever was left in peace because of it is so no longer."""
+    entry = _waiting(payment(house, intent))
+    if not is_rehearsal:
+        _record(house, entry, CLOSINGS[how], who, why)
+        house.payments.close(entry, CLOSINGS[how], why)
+        _nothing_to_do(house, entry)
+    return Resolution(intent, CLOSINGS[how], {}, is_rehearsal=is_rehearsal)
+
+
+def undo(house: House, intent: str, who: str, why: str, *, is_rehearsal: bool = False) -> Resolution:
+    """Back to where it was before a person decided; what was posted comes off, and a person looks before anybody is written to.
+
+    Raises InvalidInput where nobody had decided anything.
+    """
+    entry = payment(house, intent)
+    before = next((one for one in reversed(house.payments.decided(intent)) if one["what"] != "undone"), None)
+    if before is None or entry.status == "quarantined":
+        raise InvalidInput(
+            "payment", f"{intent} was decided by nobody", "only a person's decision can be undone"
+        )
+    money = said(entry.words)
+    key, people = whom_it_means(house, entry.assigned) if entry.assigned else ("", {})
+    now = house.now()
+    facts = {
+        one: taken_back_facts(loaded.debtor, key, money, house.playbook, now, entry.base(one, key))
+        for one, loaded in people.items()
+    }
+    if is_rehearsal:
+        return Resolution(intent, "quarantined", facts, is_rehearsal=True)
+    _record(house, entry, "undone", who, why)
+    house.payments.quarantine(replace(entry, assigned=""), before["reason"])
+    for one in people:
+        _take_back(house, one, key, money, entry)
+    return Resolution(intent, "quarantined", facts)
+
+
+def _take_back(house: House, debtor_id: str, key: str, money: Said, entry: Entry) -> None:
+    def decide(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
+        return taken_back_facts(debtor, key, money, house.playbook, now, entry.base(debtor.id, key))
+
+    change_whom_it_may_mean(house, debtor_id, decide)
+
+
+def _waiting(entry: Entry) -> Entry:
+    if entry.status != "quarantined":
+        raise InvalidInput(
+            "payment", f"{entry.intent} is {entry.status}", "only what is quarantined is resolved"
+        )
+    return entry
+
+
+def _as_assigned(entry: Entry, reference: str) -> Entry:
+    return replace(entry, assigned=reference, status="received")
+
+
+def _record(house: House, entry: Entry, what: str, who: str, why: str) -> None:
+    if not why.strip():
+        raise InvalidInput("why", "is missing", "say why: it is kept with the decision")
+    note = {"at": write_instant(house.now()), "what": what, "who": who, "why": why, "reason": entry.reason}
+    house.payments.record(entry.intent, note)
+
+
+def _nothing_to_do(house: House, entry: Entry) -> None:
+    """Whoever has a task because of that money has it no longer."""
+    reference = said(entry.words).reference
+    _, people = whom_it_means(house, reference) if reference else ("", {})
+    for one in people:
+        change_whom_it_may_mean(house, one, lambda debtor, _now: _closed(debtor, entry.intent))
+
+
+def _closed(debtor: Debtor, intent: str) -> tuple[Fact, ...]:
+    return tuple(TaskClosed(one.id, "done") for one in debtor.open_tasks() if one.id == task_of(intent))

@@ -1,0 +1,1 @@
+"""What stands behind the debtor's page, one file for each thing that a person comes for."""

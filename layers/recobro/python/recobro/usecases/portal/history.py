@@ -1,0 +1,116 @@
+"""What we ever did with a person, and all that we hold of them: shown to them whole, and to nobody else."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from recobro.codec import to_plain, write_instant
+from recobro.domain.attempt import AttemptStatus
+from recobro.domain.candidates import packs_of
+from recobro.domain.chain import Recorded
+from recobro.domain.debtor import Debtor
+from recobro.domain.eligibility import today_of
+from recobro.domain.facts import AttemptClaimed, ContactReported, fact_to_plain
+from recobro.domain.fold import fold
+from recobro.domain.rights import rights_of
+from recobro.house import House
+from recobro.pages.contacts import Made, contacts_page
+from recobro.usecases.portal.visit import Visit
+from recobro.web import Shown
+
+BY = {"recobro": "agency", "creditor": "creditor", "other_agency": "other", "debtor": "you"}
+WAS: Mapping[AttemptStatus, str] = {
+    AttemptStatus.CLAIMED: "unknown",
+    AttemptStatus.UNKNOWN: "unknown",
+    AttemptStatus.SENT: "sent",
+    AttemptStatus.DELIVERED: "delivered",
+    AttemptStatus.READ: "read",
+    AttemptStatus.ANSWERED: "answered",
+    AttemptStatus.FAILED: "failed",
+    AttemptStatus.RELEASED: "released",
+}
+
+
+def contacts(found: Visit) -> Shown:
+    """All of them, from the history: the record forgets, this does not."""
+    asked = found.asked.query.get("page", "1")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    history = found.house.ledger.history(found.debtor.id)
+    return Shown(contacts_page(found.scene, made(found.debtor, history), number))
+
+
+def made(debtor: Debtor, history: list[Recorded]) -> tuple[Made, ...]:
+    """Newest first; what never left, and what others who share a cap with this person got, is none of them."""
+    whole = fold(Debtor(debtor.id), history)
+    return tuple(
+        Made(
+            one.claimed_at,
+            one.channel.value,
+            BY.get(one.by, "agency"),
+            hidden(debtor.personal.points.get(one.point, "")),
+            WAS[one.status],
+        )
+        for one in sorted(whole.attempts, key=lambda one: (one.claimed_at, one.id), reverse=True)
+        if one.status is not AttemptStatus.RELEASED and not one.shared
+    )
+
+
+def hidden(address: str) -> str:
+    """Enough of an address to know it again: the last digits, or the first letter and where it is."""
+    name, at, place = address.partition("@")
+    if at:
+        return f"{name[:1]}…@{place}"
+    return f"…{address[-4:]}" if address else ""
+
+
+def data(found: Visit) -> Shown:
+    """Everything, as a file that a machine can read too."""
+    held = json.dumps(all_held(found.house, found.debtor), ensure_ascii=False, indent=1, sort_keys=True)
+    return Shown(download=("mis-datos.json", "application/json; charset=utf-8", held.encode()))
+
+
+def all_held(house: House, debtor: Debtor) -> dict[str, Any]:
+    """Person, debts, history with what was said, and what is kept until when by which rule."""
+    history = house.ledger.history(debtor.id)
+    today = today_of(debtor, house.playbook, house.now())
+    standing = rights_of(debtor, history, packs_of(debtor, house.playbook), today)
+    personal = to_plain(debtor.personal)
+    personal.pop("key", None)  # it proves what was said; in another's hands it would only help to guess
+    return {
+        "as_of": write_instant(house.now()),
+        "agency": house.playbook.client.agency.name,
+        "person": personal,
+        "profile": to_plain(debtor.profile),
+        "record": {
+            name: to_plain(getattr(debtor, name))
+            for name in (
+                "debts",
+                "points",
+                "promises",
+                "plans",
+                "holds",
+                "payments",
+                "letters",
+                "stopped",
+                "hours",
+                "waivers",
+            )
+        },
+        "history": [
+            {"at": write_instant(one.at), "fact": fact_to_plain(one.fact), **_words(house, debtor, one)}
+            for one in history
+        ],
+        "kept": to_plain(standing),
+    }
+
+
+def _words(house: House, debtor: Debtor, one: Recorded) -> dict[str, Any]:
+    """What was said, where it was kept."""
+    fact = one.fact
+    digest = (
+        fact.attempt.content
+        if isinstance(fact, AttemptClaimed | ContactReported)
+        else getattr(fact, "content", "")
+    )
+    content = house.ledger.content(debtor.id, digest) if digest else None
+    return {"said": dict(content.variables)} if content is not None else {}

@@ -1,0 +1,101 @@
+"""Nothing is told before somebody shows who they are, and nobody guesses it by trying."""
+
+from dataclasses import replace
+
+import pytest
+
+from recobro.domain.channel import Channel
+from recobro.domain.debtor import Debtor, Personal
+from recobro.domain.eligibility import today_of
+from recobro.domain.facts import Fact, TaskClosed, TaskOpened
+from recobro.domain.fold import apply
+from recobro.domain.identity import TRIES, checked, is_locked, is_right, questions
+from tests.domain.test_fold_and_chain import attempt
+from tests.sample import MONDAY_NOON_MX as NOW
+from tests.sample import debt, debtor, playbook
+
+SENT = replace(attempt(), channel=Channel.SMS, point="p1")
+POINTS = {"p1": "+525550100001", "p2": "aminta@example.com"}
+
+
+def person(name: str = "AMINTA PRUEBA LÓPEZ", national_id: str = "", ref: str = "A1") -> Debtor:
+    personal = Personal(name=name, given_name="Aminta", national_id=national_id, points=POINTS, key="00" * 16)
+    return replace(debtor(debt(ref)), personal=personal)
+
+
+def tried(who: Debtor, *, passed: bool) -> tuple[Debtor, tuple[Fact, ...]]:
+    facts = checked(who, SENT, "portal", today_of(who, playbook(), NOW), passed=passed)
+    for fact in facts:
+        who = apply(who, fact, NOW)
+    return who, facts
+
+
+def test_what_is_hardest_to_guess_is_asked_first() -> None:
+    assert questions(person(national_id="MX:CURP:PULA800101MDFRPM09"), SENT) == ("id_ending", "surname")
+
+
+def test_the_address_that_the_message_went_to_proves_nothing() -> None:
+    by_mail = replace(SENT, channel=Channel.EMAIL, point="p2")
+
+    assert questions(person(), SENT) == ("surname", "email")
+    assert questions(person(), by_mail) == ("surname", "phone_ending")
+
+
+def test_a_message_that_may_have_told_the_contract_does_not_let_it_prove_anything() -> None:
+    who = person(name="Aminta", ref="K-4711-22")
+
+    assert questions(who, SENT) == ("email", "reference_ending")
+    assert questions(who, replace(SENT, channel=Channel.WHATSAPP)) == ("email",)
+
+
+def test_of_whom_we_know_too_little_nobody_can_pass() -> None:
+    who = replace(person(name="Aminta"), points=())
+
+    assert len(questions(who, None)) < 2
+    assert not is_right(who, None, {"surname": "", "email": "", "id_ending": ""})
+
+
+@pytest.mark.parametrize("surname", ["prueba", "Prueba", " LOPEZ ", "López", "lópez"])
+def test_how_it_is_typed_does_not_matter(surname: str) -> None:
+    assert is_right(person(), SENT, {"surname": surname, "email": " Aminta@Example.com "})
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {},
+        {"surname": "", "email": ""},
+        {"surname": "Aminta", "email": "aminta@example.com"},
+        {"surname": "Prueba"},
+        {"surname": "Prueba", "email": "aminta"},
+        {"surname": "Prueba", "email": "+525550100001"},
+        {"surname": "ñ" * 10_000, "email": "\x00"},
+    ],
+)
+def test_both_have_to_be_right(answers: dict[str, str]) -> None:
+    assert not is_right(person(), SENT, answers)
+
+
+def test_surnames_before_a_comma_are_surnames() -> None:
+    who = replace(person(), personal=replace(person().personal, name="PRUEBA LÓPEZ, AMINTA", given_name=""))
+
+    assert is_right(who, SENT, {"surname": "Lopez", "email": "aminta@example.com"})
+    assert not is_right(who, SENT, {"surname": "Aminta", "email": "aminta@example.com"})
+
+
+def test_five_wrong_tries_hand_it_to_a_person_who_gives_new_ones() -> None:
+    who = person()
+    for _ in range(TRIES - 1):
+        who, facts = tried(who, passed=False)
+        assert not is_locked(who)
+    who, facts = tried(who, passed=False)
+    task = next(one.task for one in facts if isinstance(one, TaskOpened))
+
+    assert is_locked(who)
+    assert not is_locked(apply(who, TaskClosed(task.id, "done"), NOW))
+
+
+def test_a_right_one_forgives_the_wrong_ones() -> None:
+    who, _ = tried(person(), passed=False)
+
+    assert tried(who, passed=True)[0].failed_identity == 0

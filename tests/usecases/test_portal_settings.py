@@ -1,0 +1,182 @@
+"""What a person chooses on their page binds the very next decision; it narrows at will, and widens only what the law leaves to them."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+
+import pytest
+
+from recobro.domain.decide import decide
+from recobro.domain.decision import Contact, Decision, Wait
+from recobro.house import House
+from tests.house import Clock, PretendCarrier, standing
+from tests.sample import AMINTA
+from tests.usecases.test_send import sent
+from tests.visitor import Visitor, link_to
+
+FORM = [("channel", one) for one in ("whatsapp", "sms", "email", "phone", "push")]
+DAYS = [("day", one) for one in ("mon_fri", "sat", "sun")]
+NEXT_STEP = datetime(2026, 3, 17, 18, tzinfo=UTC)
+"""Noon of the Tuesday after the holiday on which the second early message is due."""
+
+
+@pytest.fixture
+def visitor(known: House) -> Visitor:
+    """Somebody who was identified."""
+    sent(known, PretendCarrier())
+    return Visitor(known, link_to(known)).enter()
+
+
+def save(visitor: Visitor, *fields: tuple[str, str]) -> Visitor:
+    visitor.open("settings")
+    hidden = [
+        ("form", visitor.html.partition('name="form" value="')[2].partition('"')[0]),
+        ("nonce", f"{id(fields):016x}"),
+    ]
+    return visitor.post("settings", urlencode([*hidden, *fields]).encode())
+
+
+def decided(visitor: Visitor, at: datetime = NEXT_STEP) -> Decision:
+    """What the house would do then, with a fresh feed."""
+    person = standing(visitor.home, AMINTA)
+    return decide(person, visitor.home.playbook, at)
+
+
+def fresh(visitor: Visitor, clock: Clock) -> None:
+    """Let the week pass, and the creditor's balances be of that day."""
+    from recobro.domain.facts import FeedRead
+
+    clock.now = NEXT_STEP
+    loaded = visitor.home.ledger.load(AMINTA)
+    assert loaded is not None
+    visitor.home.ledger.save(loaded, [FeedRead("muebles", NEXT_STEP.date(), "file")], NEXT_STEP)
+
+
+def test_a_channel_that_is_not_ticked_is_not_used(visitor: Visitor, clock: Clock) -> None:
+    save(visitor, ("channel", "email"), *DAYS)
+    fresh(visitor, clock)
+    decision = decided(visitor)
+
+    assert isinstance(decision, Contact)
+    assert decision.channel.value == "email"
+    assert {"sms", "whatsapp", "voice", "voice_auto"} <= set(standing(visitor.home, AMINTA).stopped)
+
+
+def test_a_channel_that_is_ticked_again_is_open_again(visitor: Visitor) -> None:
+    save(visitor, ("channel", "email"), *DAYS)
+    save(visitor, *FORM, *DAYS)
+
+    assert standing(visitor.home, AMINTA).stopped == ()
+
+
+def test_hours_that_were_chosen_narrow_the_laws(visitor: Visitor, clock: Clock) -> None:
+    save(visitor, *FORM, ("day", "mon_fri"), ("opens", "17"), ("closes", "19"))
+    fresh(visitor, clock)
+    decision = decided(visitor)
+
+    assert isinstance(decision, Wait)
+    assert decision.until == datetime(2026, 3, 17, 23, 2, tzinfo=UTC), "17:00 there, and the margin"
+    assert "person.hours" in {one.rule for one in decision.refusals}
+    assert isinstance(decided(visitor, decision.until), Contact)
+
+
+def test_a_longer_choice_than_the_law_opens_nothing(visitor: Visitor, clock: Clock) -> None:
+    save(visitor, *FORM, *DAYS, ("opens", "07"), ("closes", "21"))
+    fresh(visitor, clock)
+
+    assert isinstance(decided(visitor, NEXT_STEP.replace(hour=13, minute=30)), Wait), "07:30 there"
+
+
+def test_what_the_law_leaves_to_a_person_can_be_allowed_with_its_evidence_and_taken_back(
+    visitor: Visitor,
+) -> None:
+    sunday = datetime(2026, 3, 22, 18, tzinfo=UTC)
+    save(visitor, *FORM, *DAYS, ("waiver", "debtor_request"))
+    (waiver,) = standing(visitor.home, AMINTA).waivers
+    evidence = [
+        one for one in visitor.home.ledger.history(AMINTA) if getattr(one.fact, "intent", "") == "settings"
+    ]
+    content = visitor.home.ledger.content(AMINTA, getattr(evidence[-1].fact, "content", ""))
+
+    assert waiver.is_open(sunday)
+    assert content is not None
+    assert "fuera de su horario habitual" in content.variables["body"]
+    assert content.variables["id"] in waiver.evidence
+    save(visitor, *FORM, *DAYS)
+    assert not standing(visitor.home, AMINTA).waivers[0].is_open(sunday)
+
+
+def test_a_waiver_that_no_law_over_the_person_knows_cannot_be_sent(visitor: Visitor) -> None:
+    save(
+        visitor, *FORM, *DAYS, ("waiver", "separate_instrument_after_contract"), ("waiver", "debtor_consent")
+    )
+
+    assert standing(visitor.home, AMINTA).waivers == ()
+    assert 'value="debtor_consent"' not in visitor.open("settings").html
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        [],
+        [("day", "mon_fri"), ("opens", "18"), ("closes", "19")],
+        [("day", "mon_fri"), ("opens", "19"), ("closes", "9")],
+        [("day", "mon_fri"), ("opens", "3"), ("closes", "x")],
+        [("day", "someday")],
+    ],
+)
+def test_hours_that_leave_too_little_are_asked_again(visitor: Visitor, fields: list[tuple[str, str]]) -> None:
+    save(visitor, *FORM, *fields)
+
+    assert visitor.status == 422
+    assert not standing(visitor.home, AMINTA).hours
+
+
+def test_the_language_is_kept_for_messages_and_for_the_page(visitor: Visitor) -> None:
+    save(visitor, *FORM, *DAYS, ("language", "pt"))
+
+    assert standing(visitor.home, AMINTA).profile.language == "pt"
+    assert "Olá, Aminta" in visitor.text
+
+
+def test_a_pause_ends_by_itself_and_can_be_ended(visitor: Visitor) -> None:
+    visitor.open("pause").send("pause", days="15")
+    (hold,) = standing(visitor.home, AMINTA).holds
+    assert hold.review_at is not None
+    assert timedelta(days=15) <= hold.review_at - visitor.home.now() <= timedelta(days=17)
+    assert "En pausa hasta el 25 de marzo" in visitor.open("pause").text
+    visitor.send("resume")
+
+    assert standing(visitor.home, AMINTA).holds[0].lifted_at is not None
+
+
+def test_a_stop_closes_everything_until_the_person_opens_it(visitor: Visitor) -> None:
+    visitor.open("pause").send("stop")
+    assert standing(visitor.home, AMINTA).stopped == ("*",)
+    assert "detenidos" in visitor.open("pause").text
+    visitor.send("resume")
+
+    assert standing(visitor.home, AMINTA).stopped == ()
+
+
+def test_every_contact_is_listed_on_the_persons_own_clock(visitor: Visitor) -> None:
+    text = " ".join(visitor.open("contacts").text.split())
+
+    assert "Contactos registrados: 1" in text
+    assert "09/03/2026 12:00 SMS …0001 Nosotros Enviado" in text
+
+
+def test_all_that_we_hold_can_be_taken_home(visitor: Visitor) -> None:
+    visitor.open("dispute").send("dispute", debt="muebles/A1", words="no lo reconozco")
+    visitor.open("data")
+    held = json.loads(visitor.body)
+
+    assert visitor.headers["content-disposition"] == 'attachment; filename="mis-datos.json"'
+    assert held["person"]["name"] == "Aminta Prueba"
+    assert "key" not in held["person"]
+    assert held["record"]["debts"][0]["ref"] == "A1"
+    assert {"attempt_claimed", "identity_checked", "hold_placed"} <= {
+        one["fact"]["kind"] for one in held["history"]
+    }
+    assert any(one.get("said", {}).get("body") == "no lo reconozco" for one in held["history"])
+    assert held["kept"]["holdings"]
