@@ -11,7 +11,7 @@ from recobro.domain.channel import Channel, Kind
 from recobro.domain.client import Gateway
 from recobro.domain.contact_point import PointKind
 from recobro.domain.conversation import Reply
-from recobro.domain.facts import PayLinkMade, PayLinkVoided, PlanMoved, PromiseMade, ReplyOwed
+from recobro.domain.facts import Fact, PayLinkMade, PayLinkVoided, PlanMoved, PromiseMade, ReplyOwed
 from recobro.domain.money import Money
 from recobro.domain.pay_link import PayLink
 from recobro.domain.payment_told import PaymentTold
@@ -142,7 +142,7 @@ def pay_while_a_link_is_out(system: "System") -> None:
             made_at=now,
             expires_at=now + timedelta(days=3),
         )
-        facts = (PayLinkMade(made), PayLinkVoided(1, "paid"), *([PlanMoved("drill", now)] * 20))
+        facts: list[Fact] = [PayLinkMade(made), PayLinkVoided(1, "paid"), *([PlanMoved("drill", now)] * 20)]
         house.ledger.save(_record_of(house, person), facts, now)
 
     system.operate(void, _fail)
