@@ -9,13 +9,18 @@ from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
 from infra.stack.names import titled
-from infra.stack.rows import OnHours, OnSweep, Row
+from infra.stack.rows import OnHours, OnMorning, OnSweep, Row
 from infra.stack.settings import ClientSettings
 
 
 def sweep_expression(client: ClientSettings) -> str:
     """The client's hours as a cron expression, on every day: which days and minutes are lawful is the law engine's affair."""
     return f"cron(0/{client.sweep_minutes} {client.opens}-{client.closes - 1} * * ? *)"
+
+
+def morning_expression(client: ClientSettings) -> str:
+    """Once a day, an hour before the first sweep; where the day opens at midnight, with it."""
+    return f"cron(0 {max(0, client.opens - 1)} * * ? *)"
 
 
 def scheduler_role(scope: Construct, prefix: str) -> iam.Role:
@@ -76,4 +81,6 @@ def _clock(row: Row, client: ClientSettings) -> tuple[str, str, dict[str, str], 
             return sweep_expression(client), said, {"lane": lane}, minutes * 60
         case OnHours(minute=minute):
             return f"cron({minute} * * * ? *)", f"Every hour: {row.name}", {}, 3600
+        case OnMorning():
+            return morning_expression(client), "Every morning before the client's day opens", {}, 3600
     raise TypeError(f"{row.name} starts by no clock")

@@ -69,3 +69,9 @@ class SecretKeys:
         )
         # An empty key would make a signature that anybody can write (HMAC with no key).
         return GatewayKeys(tuple(str(one) for one in listed if one)[:2], str(api_key))
+
+    def api_caller(self, token: str, now: datetime) -> str:
+        """Whose key it is, by the hashes under `api`: {"acme core": "<sha-256 of the key>"}; empty: nobody's."""
+        digest = hashlib.sha256(token.encode()).hexdigest()
+        named = self._fresh(now).get("api", {})
+        return next((str(who) for who, kept in named.items() if hmac.compare_digest(digest, str(kept))), "")
