@@ -29,7 +29,6 @@ from infra.stack.rows import (
     Row,
     asked_by_programs,
     paid_by_gateway,
-    told_by_systems,
 )
 from recobro.errors import RecobroError
 
@@ -73,8 +72,6 @@ ROWS = (
     Row("reconcile_payments", "",    OnHours(minute=20),
         (SAVES, table("BatchGetItem UpdateItem"), due(), secret(), *files("PutObject", "reports/")),
         Limits(seconds=600), when=paid_by_gateway),
-    Row("record_payment",   "",      OnRoutes("POST /payments"),
-        (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=15), when=told_by_systems),
     Row("withdraw_link",    "",      OnQueue("links-to-withdraw", keep_hours=96),
         (SAVES, secret()), Limits(seconds=60, batch=5), when=paid_by_gateway),
     Row("debtor_portal",    "",      OnRoutes("GET /u/{token}", "POST /u/{token}",

@@ -104,11 +104,6 @@ def paid_by_gateway(client: ClientSettings) -> bool:
     return bool(client.gateways)
 
 
-def told_by_systems(client: ClientSettings) -> bool:
-    """Only for clients whose own systems tell us of payments."""
-    return client.takes_payments
-
-
 def asked_by_programs(client: ClientSettings) -> bool:
     """Only for clients whose file opens the API."""
     return client.has_api

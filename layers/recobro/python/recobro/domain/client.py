@@ -247,13 +247,6 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Interface:
-    """What the client's own systems may call. payments: `POST /payments`; who calls proves it by a key in the root secret."""
-
-    payments: bool = False
-
-
-@dataclass(frozen=True)
 class Api:
     """enabled: the creditor's own systems may ask by HTTP (`recobro api`); a function and an alarm more."""
 
@@ -286,7 +279,6 @@ class Client:
     evidence: Evidence = field(default_factory=Evidence)
     allocation: Allocation = field(default_factory=Allocation)
     release_letter: ReleaseLetterRules = field(default_factory=ReleaseLetterRules)
-    interface: Interface = field(default_factory=Interface)
     api: Api = field(default_factory=Api)
 
     def __post_init__(self) -> None:
