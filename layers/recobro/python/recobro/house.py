@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -33,6 +34,7 @@ if TYPE_CHECKING:  # paid at the cold start of the functions that use them, and 
     from recobro.adapters.outboxes import Outboxes
     from recobro.adapters.payment_log import PaymentLog
     from recobro.adapters.plan_item import PlanItem
+    from recobro.adapters.reputation import Reputation
     from recobro.adapters.scopes import Scopes
 
 
@@ -45,6 +47,8 @@ class House:
         self._playbook = playbook
         self._around = around
         self._carriers: dict[str, tuple[Carrier, Any]] = {}
+        self.counts: Counter[str] = Counter()
+        """What happened since it was last told (counts.py)."""
 
     def on_table(self, name: str) -> "House":
         """The same house over another table: one that was restored."""
@@ -111,6 +115,12 @@ class House:
     @cached_property
     def switches(self) -> SwitchBoard:
         return SwitchBoard(self.table)
+
+    @cached_property
+    def reputation(self) -> "Reputation":
+        from recobro.adapters.reputation import Reputation
+
+        return Reputation(self.table)
 
     @cached_property
     def budgets(self) -> Budgets:

@@ -79,6 +79,18 @@ class Files:
             ServerSideEncryption="AES256",
         )
 
+    def purge(self, key: str, *, but_latest: bool = False) -> None:
+        """Delete every version of a file, or every one but the latest: in a versioned bucket a deletion only hides."""
+        start: dict[str, str] = {}
+        while True:
+            page = self._call("list_object_versions", Prefix=key, **start)
+            for one in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
+                if one["Key"] == key and not (but_latest and one.get("IsLatest")):
+                    self._call("delete_object", Key=key, VersionId=one["VersionId"])
+            if not page.get("IsTruncated"):
+                return
+            start = {"KeyMarker": page["NextKeyMarker"], "VersionIdMarker": page["NextVersionIdMarker"]}
+
     def upload(self, key: str, path: Path) -> None:
         """Stream a file of this machine into an object."""
         with path.open("rb") as body:

@@ -14,6 +14,8 @@ def journal(house: House, items: JournalItems, image: dict[str, Any]) -> Saved:
     heard = [one["fact"] for one in saved.facts if one["fact"]["kind"] == "payment_heard"]
     if heard:
         _note_payments(house, image, heard)
+    if any(one["fact"]["kind"] == "pay_link_voided" for one in saved.facts):
+        house.hand("links-to-withdraw", {"debtor": saved.debtor_id})
     return saved
 
 
