@@ -65,6 +65,7 @@ class _Steps:
 def _restore(arguments: argparse.Namespace, place: Place, screen: Screen) -> dict[str, Any]:
     from infra.restoring import catching_up, table
     from recobro.adapters.journal_copy import JournalCopy
+    from recobro.usecases.erase import replay_erasures
 
     house, dry = place.house, arguments.dry_run
     zone = house.playbook.client.schedule.time_zone
@@ -103,6 +104,8 @@ def _restore(arguments: argparse.Namespace, place: Place, screen: Screen) -> dic
             "replay the history's copy, erasures first",
             lambda: catching_up.catch_up(new, copy, instant, dry_run=dry, seen=seen),
         )
+        if not dry:
+            steps.step("erase again whom the register names", lambda: list(replay_erasures(new)))
         broken = steps.step("verify every chain", lambda: [*caught.broken, *catching_up.verified(new, seen)])
         old = None if arguments.ignore_old or source != house.settings.table else house
         held = steps.step(
