@@ -19,13 +19,17 @@ from infra.stack.access import (
 from infra.stack.rows import (
     Limits,
     OnFiles,
+    OnHours,
     OnLedger,
+    OnMorning,
     OnQueue,
     OnRoutes,
     OnSweep,
     OnTopics,
     Row,
+    asked_by_programs,
     paid_by_gateway,
+    told_by_systems,
 )
 from recobro.errors import RecobroError
 
@@ -33,6 +37,7 @@ from recobro.errors import RecobroError
 SAVES = table("GetItem PutItem Query")
 SWEEP = (SAVES, table("BatchGetItem UpdateItem"), due(), channels())
 SEND = (SAVES, table("UpdateItem"), secret(), links(), agency())
+WRITTEN = tuple(queue_if_any(f"send-{channel}") for channel in ("sms", "whatsapp", "email"))
 PIECES = (queue("portfolio-partitions"), *files("PutObject", "work/"), secret())
 
 ROWS = (
@@ -48,6 +53,9 @@ ROWS = (
     Row("pre_reminder",     "sweep", OnSweep("pre_due"), SWEEP, Limits(seconds=600)),
     Row("escalation",       "sweep", OnSweep("overdue"), SWEEP, Limits(seconds=600)),
 
+    Row("review_promises",  "",      OnMorning(),
+        (table("PutItem Query BatchGetItem"), due()), Limits(seconds=600)),
+
     Row("send_sms",         "send",  OnQueue("send-sms"),      (*SEND, carrier("sms"))),
     Row("send_email",       "send",  OnQueue("send-email"),    (*SEND, carrier("email"))),
     Row("send_whatsapp",    "send",  OnQueue("send-whatsapp"), (*SEND, carrier("whatsapp"))),
@@ -57,17 +65,33 @@ ROWS = (
     Row("receive_receipt",  "",      OnTopics("email-events sms-events whatsapp-events", via="receipts"),
         (SAVES, table("UpdateItem"))),
     Row("receive_message",  "",      OnTopics("sms-inbound whatsapp-events", via="messages"),
-        (SAVES, table("BatchGetItem"), queue_if_any("send-sms"), queue_if_any("send-whatsapp"), secret())),
+        (SAVES, table("BatchGetItem"), *WRITTEN, secret())),
     Row("receive_payment",  "",      OnRoutes("POST /hooks/{gateway}/{endpoint}"),
         (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=28), when=paid_by_gateway),
     Row("confirm_payment",  "",      OnQueue("payment-questions", keep_hours=96),
         (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=60, batch=5), when=paid_by_gateway),
+    Row("reconcile_payments", "",    OnHours(minute=20),
+        (SAVES, table("BatchGetItem UpdateItem"), due(), secret(), *files("PutObject", "reports/")),
+        Limits(seconds=600), when=paid_by_gateway),
+    Row("record_payment",   "",      OnRoutes("POST /payments"),
+        (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=15), when=told_by_systems),
+    Row("withdraw_link",    "",      OnQueue("links-to-withdraw", keep_hours=96),
+        (SAVES, secret()), Limits(seconds=60, batch=5), when=paid_by_gateway),
     Row("debtor_portal",    "",      OnRoutes("GET /u/{token}", "POST /u/{token}",
                                               "GET /p/{token}", "GET /p/{token}/{page}",
                                               "POST /p/{token}/{page}"),
         (SAVES, secret(), *files("PutObject", "proofs/")), Limits(seconds=15)),
 
-    Row("journal",          "",      OnLedger(), (table("UpdateItem BatchWriteItem"), queue_if_any("payment-questions")),
+    Row("api",              "",      OnRoutes("POST /v1/portfolio", "GET /v1/debtors", "POST /v1/debtors/search",
+                                              "GET /v1/debtors/{debtor}", "POST /v1/debtors/{debtor}/holds",
+                                              "DELETE /v1/debtors/{debtor}/holds/{hold}",
+                                              "POST /v1/contacts", "POST /v1/payments"),
+        (SAVES, table("BatchGetItem UpdateItem"), due(), secret(), *files("PutObject", "inbox/")),
+        Limits(seconds=28), when=asked_by_programs),
+
+    Row("journal",          "",      OnLedger(),
+        (table("UpdateItem BatchWriteItem"), queue_if_any("payment-questions"), queue_if_any("links-to-withdraw"),
+         *files("PutObject", "journal/")),
         Limits(seconds=60, batch=100)),
 )
 # fmt: on

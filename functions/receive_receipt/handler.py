@@ -6,15 +6,22 @@ from typing import Any
 from recobro.adapters.channels.receipts import read_receipts
 from recobro.entry import each_message
 from recobro.house import open_house
-from recobro.usecases.receive_receipt import receive_receipt
+from recobro.ports import Receipt
+from recobro.usecases.receive_receipt import keep_unrecognised, receive_receipt, watch_reputation
 
 house = open_house()
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """SQS with carriers' events (SNS raw delivery); answers which have to come again."""
+    batch: list[tuple[Receipt, str]] = []
 
     def work(body: str, at: datetime) -> dict[str, Any]:
-        return {"results": [receive_receipt(house, one) for one in read_receipts(body, at)]}
+        told = [(one, receive_receipt(house, one)) for one in read_receipts(body, at)]
+        keep_unrecognised(house, body, told)
+        batch.extend(told)
+        return {"results": [result for _, result in told]}
 
-    return each_message(event, house, "receipts", work)
+    answer = each_message(event, house, "receipts", work)
+    watch_reputation(house, batch)
+    return answer

@@ -65,6 +65,11 @@ def show(result: "DemoResult", screen: Screen) -> None:
     screen.table("Contacts", ("channel", "sent"), rows, right=("sent",))
     rows = [(name, str(count)) for name, count in result.funnel.items()]
     screen.table("What came of them", ("messages", "how many"), rows, right=("how many",))
+    rates = result.rates
+    screen.say(
+        f"Of what was delivered, {rates.get('response', 0)} % was answered; of those who answered, {rates.get('promise', 0)} % "
+        f"promised in writing; {rates.get('kept', 0)} % of the promises that fell due were kept. Answers given: {result.answers}."
+    )
     money = [
         (
             amount(Money(recovered, currency)),

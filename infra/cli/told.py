@@ -186,6 +186,14 @@ _TELLERS: Mapping[type, Teller] = {
     f.IdentityChecked: lambda one, _: Told(
         "tried to show who they are", one.channel, "passed" if one.passed else "failed", "debtor"
     ),
+    f.PayLinkMade: lambda one, _: Told(
+        f"payment link {one.link.number}: {amount(one.link.money)} to {one.link.creditor}",
+        status="open",
+        by=one.link.gateway,
+        why=f"until {one.link.expires_at:%Y-%m-%d %H:%MZ}",
+    ),
+    f.PayLinkVoided: lambda one, _: Told(f"payment link {one.number}", status="void", why=one.why),
+    f.PayLinkWithdrawn: lambda one, _: Told(f"payment link {one.number}", status="withdrawn", by="gateway"),
     f.ProofGiven: lambda one, _: Told(f"sent proof of payment {one.document}", by="debtor", why=one.media),
     f.PlanMoved: lambda one, _: Told(
         "plan moved",

@@ -18,6 +18,7 @@ from infra.demo.debtors import Debtors
 from infra.demo.people import Person
 from infra.demo.reach import Reach
 from infra.demo.words import CALLS, COMPANY_CALLS, NO_TALK, intent_of
+from recobro.domain.acting import SAID
 from recobro.domain.debtor import Debtor
 from recobro.domain.refusal import Refusal
 from recobro.domain.task import Task
@@ -33,6 +34,21 @@ ROUNDS = (time(15, 40), time(21, 10))
 """Twice a working day, UTC: 9:40 and 15:10 in Mexico City, an hour later in Bogotá."""
 
 CALLS_A_ROUND = 18
+
+BY_DESK = frozenset(
+    {
+        "dispute",
+        "hardship",
+        "complaint",
+        "abuse",
+        "deceased",
+        "payment_proof",
+        "already_paid_again",
+        "wants_plan",
+        "minor_answered",
+    }
+)
+"""What is settled with the creditor and in writing, and not by a call; what was held stays held until its review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +151,9 @@ class Office:
                 tasks.take(self._house, one.debtor.id, one.task.id, agent.name)
             if one.task.reason == "read_message":
                 return self._read(agent, one)
-            if one.task.reason.startswith("review_"):
+            if one.task.reason == "asks_person":
+                return self._call(agent, one, asked=True)
+            if one.task.reason in BY_DESK or one.task.reason.startswith("review_"):
                 self._close(one, "done")
                 return False
             return self._call(agent, one, asked=False)
@@ -163,7 +181,7 @@ class Office:
 
     def _message(self, one: Open) -> tuple[str, str]:
         """What was written, as the ledger keeps it, and the attempt that it answers."""
-        prefix = f"CONTENT#{one.task.id.removeprefix('tm-')}"
+        prefix = f"CONTENT#{one.task.step.removeprefix(SAID)}"
         for item in self._house.table.query(f"DEBTOR#{one.debtor.id}", prefix=prefix):
             content = json.loads(item["body"]["S"])
             sent = [each.id for each in one.debtor.attempts if each.channel == content["part"]]

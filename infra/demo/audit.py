@@ -67,6 +67,9 @@ def breaches(book: Book, who: Mapping[str, str]) -> list[Breach]:
         if person is None:
             found.append(Breach("unknown.person", arrival.at, document, arrival.channel, arrival.debtor))
             continue
+        if arrival.is_answer:
+            found += judge.answer(arrival, person)
+            continue
         found += judge.alone(arrival, person)
         found += judge.among(arrival, person, by_person[document])
         by_person[document].append(arrival)
@@ -88,10 +91,9 @@ def duplicates(book: Book, steps: Mapping[str, str]) -> list[Arrival]:
     for one in sorted(book.arrivals, key=lambda each: each.at):
         if not one.taken or one.channel == "voice":
             continue
-        names = {
-            ("attempt", one.attempt),
-            ("words", f"{one.at:%Y-%m-%d}", one.address, _LINK.sub("", one.text)),
-        }
+        names: set[tuple[str, ...]] = {("attempt", one.attempt)}
+        if not one.is_answer:  # who asks twice is answered twice
+            names.add(("words", f"{one.at:%Y-%m-%d}", one.address, _LINK.sub("", one.text)))
         if one.attempt in steps and one.outcome not in _MAY_BE_REPEATED:
             names.add(("step", steps[one.attempt]))
         if seen & names:
@@ -130,6 +132,16 @@ class _Judge:
         if self._before("wrong_person", arrival.address, arrival.at):
             yield _breach("after.wrong_person", arrival, person)
         yield from self._about_money(arrival, person, local.date())
+
+    def answer(self, arrival: Arrival, person: Person) -> Iterator[Breach]:
+        """Who is asked may answer at any hour, but not at an address of somebody else, nor to who turned out to be a stranger."""
+        if arrival.address not in person.addresses():
+            yield _breach("wrong.address", arrival, person)
+        if self._before("wrong_person", arrival.address, arrival.at):
+            yield _breach("after.wrong_person", arrival, person)
+        named = [debt.ref for debt in person.obligations if debt.disputed and debt.ref in arrival.text]
+        if named:
+            yield _breach("disputed.debt", arrival, person, ", ".join(named))
 
     def among(self, arrival: Arrival, person: Person, earlier: Sequence[Arrival]) -> Iterator[Breach]:
         """What is wrong with it after the contacts before it."""

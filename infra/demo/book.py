@@ -2,15 +2,19 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from infra.demo.portfolio import Portfolio
+
+ANSWERED_WITHIN = timedelta(hours=1)
+"""An answer comes while the person still holds the telephone; later it is a contact like any other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """One message or call as its carrier took it. result: "accepted" | "unanswered" (taken, but the caller never heard)
     | "refused". debtor, attempt: what the sender put into the carrier's own echo fields. by: "recobro" or an agent.
+    is_answer: it came at once after the person's own words, by the same channel, one for each (`Book.answers`).
     outcome: of a human call, the agent's word; of a message that reached nobody, the truth of it ("undelivered", "busy" …).
     """
 
@@ -28,6 +32,7 @@ class Arrival:
     delivered_at: datetime | None = None
     read_at: datetime | None = None
     answered_at: datetime | None = None
+    is_answer: bool = False
 
     @property
     def taken(self) -> bool:
@@ -74,6 +79,8 @@ class Book:
     payments: list[Paid] = field(default_factory=list)
     words: list[tuple[datetime, str, str, str]] = field(default_factory=list)
     """(at, channel, address, text) of what people wrote."""
+    unanswered: dict[tuple[str, str], list[datetime]] = field(default_factory=lambda: defaultdict(list))
+    """(channel, address) → when people wrote from there what nobody has answered yet."""
     statuses: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     """HTTP status → how often a gateway was answered so."""
 
@@ -84,6 +91,18 @@ class Book:
         """Record it; the number by which to say later what became of it."""
         self.arrivals.append(arrival)
         return len(self.arrivals) - 1
+
+    def wrote(self, at: datetime, channel: str, address: str, words: str) -> None:
+        """A person wrote."""
+        self.words.append((at, channel, address, words))
+        self.unanswered[channel, address].append(at)
+
+    def answers(self, at: datetime, channel: str, address: str) -> bool:
+        """Whether a message is the answer to what a person wrote within the hour; each word has one answer."""
+        waiting = self.unanswered[channel, address]
+        fresh = [one for one in waiting if at - one <= ANSWERED_WITHIN]
+        self.unanswered[channel, address] = fresh[1:]
+        return bool(fresh)
 
     def mark(self, number: int, **changed: datetime | str) -> None:
         self.arrivals[number] = replace(self.arrivals[number], **changed)  # type: ignore[arg-type]

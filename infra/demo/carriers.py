@@ -103,9 +103,10 @@ class Carriers:
 
     def _record(self, taken: Taken, result: str, code: str = "") -> int:
         person = self._debtors.owner_of(taken.address, taken.text)
+        now = self._reach.now()
         return self._book.arrive(
             Arrival(
-                at=self._reach.now(),
+                at=now,
                 channel=taken.channel,
                 address=taken.address,
                 debtor=taken.echo.get("debtor_id", ""),
@@ -114,6 +115,7 @@ class Carriers:
                 result=result,
                 code=code,
                 person=person.document if person else "",
+                is_answer=result == "accepted" and self._book.answers(now, taken.channel, taken.address),
             )
         )
 
@@ -211,7 +213,12 @@ class Carriers:
         elif self._clicks_away(taken, person, occasion):
             answered = True
         else:
-            answered = self._debtors.has_read(person, taken.channel, taken.address, message_id, self._say)
+            read = (
+                self._debtors.has_read_answer
+                if self._book.arrivals[number].is_answer
+                else self._debtors.has_read
+            )
+            answered = read(person, taken.channel, taken.address, taken.text, message_id, self._say)
         if answered:
             self._book.mark(number, answered_at=self._reach.now())
 
@@ -236,7 +243,7 @@ class Carriers:
             if not phones or not phones[0].on_whatsapp:
                 return
             channel, address = "whatsapp", phones[0].number
-        self._book.words.append((now, channel, address, words))
+        self._book.wrote(now, channel, address, words)
         number = len(self._book.words)
         if channel == "sms":
             message = formats.inbound_text(words, address, f"in-{number:06d}", provider)
@@ -313,7 +320,8 @@ def _words(payload: Mapping[str, Any]) -> str:
     """Free text as it stands; a template as its name and, a line each, its parameters (Meta allows no new lines in them)."""
     template = payload.get("template")
     if template is None:
-        return str(payload.get("text", {}).get("body", ""))
+        asked = payload.get("interactive", {}).get("body", {}).get("text", "")
+        return str(payload.get("text", {}).get("body", "") or asked)
     lines = [str(template["name"])]
     for component in template.get("components", []):
         lines += [str(one.get("text", "")) for one in component.get("parameters", [])]

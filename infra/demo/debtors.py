@@ -1,5 +1,7 @@
 """People on the other end: they read or don't, answer in their own words, pay by themselves, keep half of what they promise."""
 
+import unicodedata
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +11,16 @@ from infra.demo.chance import Chance, one_of
 from infra.demo.people import Owed, Person
 from infra.demo.portfolio import Portfolio
 from infra.demo.reach import Reach
-from infra.demo.words import COMPANY_REPLIES, COMPANY_WEIGHTS, REPLIES, REPLY_WEIGHTS, intent_of
+from infra.demo.words import (
+    ANSWERS_BACK,
+    COMPANY_REPLIES,
+    COMPANY_WEIGHTS,
+    COURTESIES,
+    DAYS,
+    REPLIES,
+    REPLY_WEIGHTS,
+    intent_of,
+)
 
 MOVES: tuple[tuple[int, float], ...] = ((0, 0.12), (30, 0.08), (60, 0.04), (10_000, 0.02))
 """Days past due (up to) → how likely a read message moves a fully persuadable person to pay; it falls with age."""
@@ -19,6 +30,9 @@ COMPANY_MOVES = 0.5
 
 MOST_AT_ONCE = 12
 """Invoices that a company puts into one payment run."""
+
+ANSWERS_A_QUESTION, THANKS = 0.8, 0.06
+"""How likely a person goes on when our answer asks something, and when it only tells."""
 
 Say = Callable[[str, str, str, str], None]
 """(channel, address, words, provider id that is answered)."""
@@ -78,7 +92,9 @@ class Debtors:
         draw = self._chance.of("reads", name, channel, occasion)
         return timedelta(minutes=draw.lognormvariate(3.0, 1.1)) if draw.random() < likely else None
 
-    def has_read(self, person: Person, channel: str, address: str, provider: str, say: Say) -> bool:
+    def has_read(
+        self, person: Person, channel: str, address: str, text: str, provider: str, say: Say
+    ) -> bool:
         """What a message that was read brings about. True: the person answered."""
         count = self._read[person.document] = self._read.get(person.document, 0) + 1
         self._maybe_pays(person, count)
@@ -88,6 +104,23 @@ class Debtors:
         if draw.random() >= person.temper.answers / max(0.3, person.temper.reads):
             return False
         words = self._reply(person, count)
+        self._promises_to_oneself(person, words, count)
+        say(channel, address, words, provider)
+        return True
+
+    def has_read_answer(
+        self, person: Person, channel: str, address: str, text: str, provider: str, say: Say
+    ) -> bool:
+        """Who is asked something mostly says it; who is told something now and then says thanks. True: the person answered."""
+        count = self._read[person.document] = self._read.get(person.document, 0) + 1
+        draw = self._chance.of("answers back", person.document, count)
+        asked = _without_accents(text)
+        known = next((words for sign, words in ANSWERS_BACK if sign in asked), ())
+        if draw.random() >= (ANSWERS_A_QUESTION if known else THANKS):
+            return False
+        names = [one for one in person.name.replace(",", " ").split() if one != person.given_name]
+        words = draw.choice(known or COURTESIES)
+        words = words.format(surname=names[0] if names else "", last=person.document[-4:])
         self._promises_to_oneself(person, words, count)
         say(channel, address, words, provider)
         return True
@@ -121,14 +154,14 @@ class Debtors:
         return draw.choice(REPLIES["paid" if paid else one_of(draw, REPLY_WEIGHTS)])
 
     def _promises_to_oneself(self, person: Person, words: str, count: int) -> None:
-        """Who writes "on Friday" pays on Friday about as often as who tells it an agent."""
-        if words not in (*REPLIES["promise"], *COMPANY_REPLIES["promise"]):
-            return
+        """Who writes "on Friday" pays on Friday about as often as who tells it an agent; a later word takes the place of it."""
         today = self._reach.now().astimezone(ZoneInfo(person.zone)).date()
-        friday = today + timedelta(days=(4 - today.weekday()) % 7 or 7)
+        day = _day_meant(words, today)
+        if day is None:
+            return
         if self._chance.happens(person.temper.keeps_promises, "keeps words", person.document, count):
-            at = _at_hour(friday, person.zone, self._chance.between(9, 19, "friday", person.document, count))
-            self._reach.at(at, lambda: self._pays(person, 0, "promise"))
+            at = _at_hour(day, person.zone, self._chance.between(9, 19, "friday", person.document, count))
+            self._reach.at(max(at, self._reach.now()), lambda: self._pays(person, 0, "promise"))
 
     def _maybe_pays(self, person: Person, count: int) -> None:
         debt = self._oldest(person)
@@ -194,6 +227,26 @@ class Debtors:
         status, _ = self._reach.http("POST", path, b"List-Unsubscribe=One-Click")
         if status == 200:
             self._book.told.append(Told(self._reach.now(), "opt_out", person.document, address))
+
+
+def _day_meant(words: str, today: date) -> date | None:
+    """The day that a promise's words name; None where they promise nothing."""
+    spoken = words.lower()
+    named = next((day for sign, day in DAYS if sign in spoken), "")
+    match named:
+        case "tomorrow":
+            return today + timedelta(days=1)
+        case "payday":
+            last = monthrange(today.year, today.month)[1]
+            return today.replace(day=15 if today.day < 15 else last)
+        case "friday":
+            return today + timedelta(days=(4 - today.weekday()) % 7 or 7)
+    return None
+
+
+def _without_accents(text: str) -> str:
+    bare = unicodedata.normalize("NFKD", text.lower())
+    return "".join(one for one in bare if not unicodedata.combining(one))
 
 
 def self_cures(portfolio: Portfolio, chance: Chance) -> list[tuple[Person, Owed, datetime]]:

@@ -8,6 +8,8 @@ from typing import Any
 
 from infra.demo.table_dump import Item, facts, states
 
+REPLY = "reply"
+"""The stage of an answer (domain/replying.py)."""
 REACHED = ("delivered", "read", "answered")
 
 
@@ -36,6 +38,8 @@ class Counted:
     set_aside: Counter[str] = field(default_factory=Counter)
     quarantined: int = 0
     facts: int = 0
+    answers: int = 0
+    """What was said to who wrote; no contacts of ours."""
 
 
 def counted(items: Sequence[Item]) -> Counted:
@@ -71,6 +75,7 @@ def _count(done: Counted, fact: Mapping[str, Any], at: str, attempts: dict[str, 
             attempt["outcome"] = fact.get("outcome", "")
         case "promise_made":
             done.promises["made"] += 1
+            done.promises["made in writing"] += fact["promise"].get("channel") != "voice"
         case "promise_judged":
             done.promises[fact["status"]] += 1
         case "task_opened":
@@ -95,6 +100,10 @@ def _count_attempt(done: Counted, attempt: Mapping[str, Any]) -> None:
     reached = attempt["reached"]
     if "released" in reached:
         done.released += 1
+        return
+    if attempt["step"]["stage"] == REPLY:
+        done.answers += 1
+        done.cost += attempt["paid"]
         return
     done.contacts += 1
     done.by_channel[attempt["channel"]] += 1

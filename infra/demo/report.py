@@ -74,6 +74,7 @@ def _tiles(result: DemoResult) -> str:
             _share(result.funnel.get("answered", 0), result.funnel.get("delivered", 0)),
             "of delivered answered",
         ),
+        (f"{result.rates.get('promise', 0)} %", "of who answered promised in writing"),
         (f"{_share(kept, due)}", f"of {due} due promises kept"),
         (_number(sum(result.refusals.values())), "recorded refusals"),
         (

@@ -32,6 +32,8 @@ class DemoResult:
     funnel: sent, delivered, read, answered. dpd_before, dpd_after: currency → bucket → minor units. sources: rule → article.
     dynamodb_requests_per_contact: planning and sending, sweeps that found nobody included; dynamodb_per_contact: by who asked.
     requests: "function · service" → how often. breach_details: the first of each rule, for whoever mends it.
+    rates: in per cent, "response" (of what was delivered), "promise" (in writing, of those who answered), "kept" (of those due);
+    answers: what was said to who wrote, which is no contact of ours.
     judged_by_law: contacts that the auditor of infra/auditor judged, claims that reached nobody not counted.
     """
 
@@ -73,6 +75,8 @@ class DemoResult:
     phases: Mapping[str, float] = field(default_factory=dict)
     attempts: Mapping[str, int] = field(default_factory=dict)
     judged_by_law: int = 0
+    rates: Mapping[str, int] = field(default_factory=dict)
+    answers: int = 0
     story: Story | None = None
 
     def as_json(self) -> dict[str, Any]:

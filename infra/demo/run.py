@@ -125,6 +125,8 @@ def _measured(
         recovered_without_contact=by_currency(alone),
         recovered_by_day=_by_day(book.payments, alone),
         promises={name: done.promises.get(name, 0) for name in ("made", "kept", "broken")},
+        rates=_rates(done, _answered(book)),
+        answers=done.answers,
         tasks={"opened": done.tasks_opened.total(), "closed": dict(sorted(done.tasks_closed.items()))},
         refusals=dict(sorted(done.refusals.items())),
         sources=HOUSE_RULES | live.articles() | done.sources,
@@ -199,7 +201,19 @@ def _requests(live: LiveHouse) -> dict[str, int]:
 
 
 def _answered(book: Book) -> int:
-    return sum(one.taken and one.answered_at is not None for one in book.arrivals)
+    """Contacts of ours that were answered; what people go on to say in the talk counts once."""
+    return sum(one.taken and not one.is_answer and one.answered_at is not None for one in book.arrivals)
+
+
+def _rates(done: Counted, answered: int) -> Mapping[str, int]:
+    """In per cent: answered of what was delivered, promises made in writing of those answers, kept of the promises that fell due."""
+    due = done.promises["kept"] + done.promises["broken"]
+    shares = (
+        ("response", answered, done.delivered),
+        ("promise", done.promises["made in writing"], answered),
+        ("kept", done.promises["kept"], due),
+    )
+    return {name: round(100 * part / whole) if whole else 0 for name, part, whole in shares}
 
 
 def _attempts(done: Counted) -> dict[str, int]:

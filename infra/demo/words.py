@@ -32,6 +32,20 @@ REPLY_WEIGHTS = {
 }
 """Of those who answer and are who we think; "paid" is also what everyone says who has."""
 
+DAYS: tuple[tuple[str, str], ...] = (("mañana", "tomorrow"), ("quincena", "payday"), ("viernes", "friday"))
+"""What a promise's words name → the day that the person means."""
+
+ANSWERS_BACK: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("que dia le acomoda", ("el viernes", "mañana", "este viernes")),
+    ("ultimos 4 caracteres", ("{surname} {last}",)),
+    ("para no equivocarnos", ("sí",)),
+    ("por el total o por una parte", ("todo",)),
+    ("podemos anotar hasta", ("el viernes",)),
+    ("en que le ayudamos", ("Hablar con alguien", "Elegir una fecha")),
+)
+"""What our answers ask (without accents) → what people then write."""
+COURTESIES = ("gracias", "ok", "👍")
+
 COMPANY_REPLIES = {
     "promise": ("Programado en la corrida de pagos del viernes.", "Se pagan el próximo viernes, saludos."),
     "other": ("Favor de enviar el complemento de pago.", "Recibido, lo revisamos con almacén."),

@@ -14,8 +14,16 @@ from infra.simulation import scenario
 from infra.simulation.cloud import BUCKET, SECRET, TABLE
 from infra.simulation.faults import KINDS, Faults
 from infra.simulation.roles import roles
-from infra.simulation.system import System
-from infra.simulation.visits import bring_proof, hint_at_a_payment, leave_by_link, told_by_mercado_pago
+from infra.simulation.system import System, own_environment
+from infra.simulation.visits import (
+    bring_proof,
+    hint_at_a_payment,
+    leave_by_link,
+    let_a_promise_fall_due,
+    object_before_the_import,
+    told_by_mercado_pago,
+    write_while_an_agreement_is_owed,
+)
 from recobro.domain.channel import Channel
 from recobro.domain.playbook import Playbook
 from recobro.domain.strategy import Stage
@@ -67,17 +75,21 @@ def drill(seeds: range, days: int) -> Used:
     guard = roles("demo", TABLE, BUCKET, SECRET).guard
     calls = 0
     try:
-        for seed in seeds:
-            book = told_by_mercado_pago(_calling_before_due(scenario.book()))
-            system = System(seed, days, KINDS, book)
-            system.faults = BadDays(seed)
-            _with_own_mapping(system)
-            system.run()
-            _lock_whatsapp(system)
-            leave_by_link(system)
-            bring_proof(system)
-            hint_at_a_payment(system)
-            calls += system.log.calls
+        with own_environment():
+            for seed in seeds:
+                book = told_by_mercado_pago(_calling_before_due(scenario.book()))
+                system = System(seed, days, KINDS, book)
+                system.faults = BadDays(seed)
+                _with_own_mapping(system)
+                system.run()
+                _lock_whatsapp(system)
+                leave_by_link(system)
+                bring_proof(system)
+                hint_at_a_payment(system)
+                object_before_the_import(system)
+                let_a_promise_fall_due(system)
+                write_while_an_agreement_is_owed(system)
+                calls += system.log.calls
     finally:
         logger.setLevel(level)
     return Used(calls, tuple(guard.denials), tuple(guard.unused_grants()))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from infra.simulation import scenario
 from infra.simulation.faults import KINDS
 from infra.simulation.log import Violation
-from infra.simulation.system import System
+from infra.simulation.system import System, own_environment
 from recobro.entry import logger
 
 if TYPE_CHECKING:
@@ -56,8 +56,9 @@ def simulate(
     logger.setLevel("CRITICAL")
     gc.disable()
     try:
-        system = System(seed, days, kinds, scenario.book(), people)
-        system.run()
+        with own_environment():
+            system = System(seed, days, kinds, scenario.book(), people)
+            system.run()
     finally:
         gc.enable()
         logger.setLevel(level)

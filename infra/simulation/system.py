@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ QUEUES = (
     ("portfolio-files", "import_portfolio", 1, 5400.0),
     ("portfolio-partitions", "import_partition", 1, 1800.0),
     ("payment-questions", "confirm_payment", 10, 180.0),
+    ("links-to-withdraw", "withdraw_link", 10, 180.0),
 )
 SWEEPS = (("pre_due", "pre_reminder"), ("overdue", "escalation"))
 IDLE_SWEEPS = 0.04
@@ -53,6 +55,17 @@ SECRETS = {
 
 def _nobody_answers(*_: Any, **__: Any) -> HttpReply:
     raise Unavailable("no gateway's API is played in this simulation")
+
+
+@contextmanager
+def own_environment() -> Iterator[None]:
+    """What a system writes into the environment for its functions is gone with it."""
+    before = dict(os.environ)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 class System:
@@ -102,11 +115,14 @@ class System:
         os.environ.update(TABLE_NAME=TABLE, BUCKET_NAME=BUCKET, SECRET_ARN=SECRET)
         minutes = self.playbook.client.schedule.sweep_minutes
         opens, closes = 7 * 60, 20 * 60
-        for day in range(self.days + 4):
+        for day in range(self.days + 6):
             for minute in range(opens, closes, minutes):
                 due_at = scenario.at(day, minute / 60)
                 for lane, function in SWEEPS:
                     self.kernel.at(due_at, lambda lane=lane, function=function: self._sweep(lane, function))  # type: ignore[misc]
+            self.kernel.at(
+                scenario.at(day, opens / 60 - 1), lambda: self._scheduled("", "review_promises", 0.0, 2)
+            )
         self.world.begin()
 
     # What starts functions
@@ -132,7 +148,7 @@ class System:
             if died and retries:
                 self._scheduled(lane, function, 60.0, retries - 1)
 
-        self.invoke(function, {"lane": lane}, ended, delay)
+        self.invoke(function, {"lane": lane} if lane else {}, ended, delay)
 
     def _anybody_due(self, lane: str) -> bool:
         entries = self.cloud.store.table(TABLE).indexes["due"].entries

@@ -3,12 +3,19 @@
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from infra.demo import formats
+from recobro.domain.channel import Channel, Kind
 from recobro.domain.client import Gateway
+from recobro.domain.contact_point import PointKind
+from recobro.domain.conversation import Reply
+from recobro.domain.facts import PlanMoved, PromiseMade, ReplyOwed
 from recobro.domain.money import Money
 from recobro.domain.payment_told import PaymentTold
 from recobro.domain.playbook import Playbook
+from recobro.domain.promise import PromiseToPay
 from recobro.domain.session import LASTS, Session, form_key, issue
 from recobro.domain.tokens import read, sign
 from recobro.house import House
@@ -20,6 +27,7 @@ if TYPE_CHECKING:
     from infra.simulation.system import System
 
 MERCHANT = "42"
+STRANGER = "+525550100198"
 HINTED = "900001"
 PROOF = b"%PDF-1.4\n"
 STOP_LINK = re.compile(r"/u/([A-Za-z0-9_=.-]+)")
@@ -106,6 +114,80 @@ def hint_at_a_payment(system: "System") -> None:
     system.api = answer
     system.operate(hint, _fail)
     system.kernel.run_until(system.kernel.time + 3600)
+
+
+def object_before_the_import(system: "System") -> None:
+    """Somebody whose file is being read asks for no more: their lookup is there, and no record yet."""
+    system.operate(lambda house: house.lookups.add(house.keys.point(STRANGER), "d" + 23 * "0"), _fail)
+    system.kernel.run_until(system.kernel.time + 60)
+    told = formats.inbound_text("STOP", STRANGER, "in-early", "")
+    system.cloud.queues["messages"].send(json.dumps(told))
+    system.kernel.run_until(system.kernel.time + 600)
+
+
+def write_while_an_agreement_is_owed(system: "System") -> None:
+    """Somebody writes from their phone while what they agreed to still has to be sent to their mailbox."""
+    link, address = _last_link(system), list[str]()
+
+    def owe(house: House) -> None:
+        loaded = house.ledger.load(read(link, "u", house.secrets.derived("links"), house.now()).debtor_id)
+        if loaded is None:
+            raise LookupError("nobody")
+        debtor, now = loaded.debtor, house.now()
+        phone = next(one for one in debtor.points if one.kind is PointKind.PHONE)
+        address.append(debtor.personal.points[phone.id])
+        reply = Reply(
+            id="owed",
+            words="agreement",
+            channel=Channel.EMAIL,
+            point=phone.id,
+            kind=Kind.AGREEMENT_COPY,
+            creditor=debtor.debts[0].creditor,
+            asked_at=now,
+            expires_at=now + timedelta(days=1),
+        )
+        house.ledger.save(loaded, (ReplyOwed(reply),), now)
+
+    system.operate(owe, _fail)
+    system.kernel.run_until(system.kernel.time + 60)
+    told = formats.inbound_text("hola", address[0], "in-again", "")
+    system.cloud.queues["messages"].send(json.dumps(told))
+    system.kernel.run_until(system.kernel.time + 600)
+
+
+def let_a_promise_fall_due(system: "System") -> None:
+    """Somebody promised, and nothing came: the next morning's review says so."""
+    owing = next(
+        one
+        for one in system.checkers.record.known.values()
+        if "active" in one.points.values()
+        and not one.holds
+        and all(debt.outstanding > 0 for debt in one.debts.values())
+    )
+
+    def promise(house: House) -> None:
+        loaded = house.ledger.load(owing.id)
+        if loaded is None:
+            raise LookupError(owing.id)
+        debt, now = loaded.debtor.debts[0], house.now()
+        made = PromiseToPay(
+            id="due",
+            episode=0,
+            creditor=debt.creditor,
+            currency=debt.currency,
+            amount=100,
+            due_on=(now - timedelta(days=2)).date(),
+            judged_on=now.date(),
+            made_at=now - timedelta(days=9),
+            debts=(debt.key,),
+            owed=100,
+        )
+        # More facts than travel along unseen: whoever saves next looks up which of them the history has.
+        house.ledger.save(loaded, (PromiseMade(made), *([PlanMoved("drill", now)] * 20)), now)
+
+    system.operate(promise, _fail)
+    system.kernel.run_until(system.kernel.time + 60)
+    system.kernel.run_until(system.kernel.time + 30 * 3600)
 
 
 def _last_link(system: "System") -> str:

@@ -20,13 +20,14 @@ from infra.simulation.webhooks import Gateway
 if TYPE_CHECKING:
     from infra.simulation.system import System
 
-STOPS = ("STOP", "baja", "no me escriban más", "por favor ya no me llamen")
+STOPS = ("STOP", "baja", "no me escriban más", "por favor no me contacten más")
 OTHERS = (
     "¿Cuánto debo?",
     "ya pagué ayer",
     "no conozco a esa persona",
     "quiero hablar con alguien",
     "esa cuenta no es mía",
+    "por favor ya no me llamen",
 )
 _STOP_LINK = re.compile(r"https?://\S+?/u/([A-Za-z0-9_=.-]+)")
 _POISON = (

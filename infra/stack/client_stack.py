@@ -22,12 +22,12 @@ from infra.stack.names import titled
 from infra.stack.parts import Parts
 from infra.stack.permissions import environment, statements
 from infra.stack.queues import queue_of
-from infra.stack.rows import OnFiles, OnLedger, OnRoutes, OnSweep, Row
+from infra.stack.rows import OnFiles, OnHours, OnLedger, OnMorning, OnRoutes, OnSweep, Row
 from infra.stack.schedules import schedule, scheduler_role
 from infra.stack.secret import root_secret
 from infra.stack.settings import ClientSettings
 from infra.stack.sources import read_ledger, read_queue
-from infra.stack.table import ledger_table
+from infra.stack.table import standing_table
 from infra.stack.topics import carrier_topics, subscribe
 
 
@@ -56,7 +56,7 @@ class ClientStack(Stack):
         self._http = public_api(self, prefix, client.log_retention_days)
         self.parts = Parts(
             client=client,
-            table=ledger_table(self),
+            table=standing_table(self, client),
             bucket=files_bucket(self),
             secret=root_secret(self, prefix),
             queues={name: pair.queue for name, pair in self._pairs.items()},
@@ -104,7 +104,7 @@ class ClientStack(Stack):
         match row.starts:
             case OnFiles(prefix=under):
                 self._watch(under, row)
-            case OnSweep():
+            case OnSweep() | OnMorning() | OnHours():
                 schedule(self, row, started, self._client, self._scheduler_role, self._prefix)
                 self._alarms.on_errors(row.name, started)
             case OnRoutes():

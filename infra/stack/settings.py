@@ -41,6 +41,7 @@ class ClientSettings:
     closes: int
     channels: Mapping[str, ChannelSetup]
     gateways: tuple[str, ...]
+    takes_payments: bool
     public_url: str
     log_retention_days: int
     signs_evidence: bool
@@ -48,6 +49,9 @@ class ClientSettings:
     has_dashboard: bool
     alarm_email: str
     certificate: str
+    ledger_table: str
+    ledger_stream: str
+    has_api: bool
     folder: Path = field(compare=False)
 
     def sends(self, *names: str) -> bool:
@@ -101,6 +105,13 @@ def _deployment(client: Client, folder: Path) -> ClientSettings:
             f"is {client.certificate!r}",
             "the ARN of an ACM certificate in the client's Region: arn:aws:acm:…:certificate/…",
         )
+    restored = client.operations
+    if bool(restored.ledger_table) != bool(restored.ledger_stream):
+        raise InvalidInput(
+            "operations.ledger_stream",
+            "and ledger_table go together",
+            "write both as `recobro restore` printed them, or neither",
+        )
     plan = client.schedule
     if plan.sweep_minutes < 1 or 60 % plan.sweep_minutes:
         raise InvalidInput(
@@ -120,6 +131,7 @@ def _deployment(client: Client, folder: Path) -> ClientSettings:
         closes=closes,
         channels={name: _ready(name, client.channels[name]) for name in CHANNELS if _enabled(client, name)},
         gateways=tuple(sorted(client.gateways)),
+        takes_payments=client.interface.payments,
         public_url=client.public_url.rstrip("/"),
         log_retention_days=client.log_retention_days,
         signs_evidence=client.evidence.signing,
@@ -127,6 +139,9 @@ def _deployment(client: Client, folder: Path) -> ClientSettings:
         has_dashboard=client.operations.dashboard,
         alarm_email=client.operations.alarm_email,
         certificate=client.certificate,
+        ledger_table=client.operations.ledger_table,
+        ledger_stream=client.operations.ledger_stream,
+        has_api=client.api.enabled,
         folder=folder,
     )
 

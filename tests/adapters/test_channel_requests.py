@@ -147,6 +147,22 @@ def test_a_whatsapp_parameter_never_holds_what_meta_refuses() -> None:
     assert payload["template"]["components"][0]["parameters"][0]["text"] == "Ana María del Mar"
 
 
+@pytest.mark.parametrize(("many", "kind"), [(1, "button"), (3, "button"), (5, "list"), (10, "list")])
+def test_choices_are_buttons_and_more_than_three_a_list(many: int, kind: str) -> None:
+    choices = tuple((f"c{number}", f"Una opción larguísima {number}") for number in range(many))
+    request = asked("whatsapp", template="", parameters=(), choices=choices, choose="Ver opciones")
+    message = json.loads(request["message"])
+    shown = message["interactive"]
+
+    assert (message["type"], shown["type"]) == ("interactive", kind)
+    if kind == "button":
+        titles = [one["reply"]["title"] for one in shown["action"]["buttons"]]
+    else:
+        titles = [one["title"] for one in shown["action"]["sections"][0]["rows"]]
+    assert len(titles) == many
+    assert max(map(len, titles)) <= (20 if kind == "button" else 24)
+
+
 def test_whatsapp_without_a_template_is_free_text() -> None:
     payload = json.loads(asked("whatsapp", template="", parameters=())["message"])
     assert (payload["type"], payload["text"]) == ("text", {"body": MESSAGES["whatsapp"].body})

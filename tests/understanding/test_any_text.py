@@ -31,7 +31,7 @@ def heard(text: str, country: str = "MX", language: str = "es") -> Understood:
 
 def test_no_text_raises() -> None:
     chance = random.Random(5)
-    for _ in range(3_000):
+    for _ in range(1_500):
         words = [chance.choice(PIECES) for _ in range(chance.randrange(12))]
         heard(
             chance.choice((" ", "", "\n")).join(words),
@@ -42,7 +42,7 @@ def test_no_text_raises() -> None:
 
 def test_no_run_of_code_points_raises() -> None:
     chance = random.Random(6)
-    for _ in range(1_000):
+    for _ in range(500):
         heard("".join(chr(chance.randrange(0x11000)) for _ in range(chance.randrange(60))))
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from recobro.understanding.understood import Intent
-from tests.understanding.measure import REPLIES, Count, counted, read
+from tests.understanding.measure import REPLIES, UNDATED, Count, Line, counted, heard, read
 from tests.understanding.weigh import LEARNED_FROM, fingerprint
 
 LINES = read(REPLIES)
@@ -51,3 +51,18 @@ def test_the_weights_were_learned_from_these_words_and_lines() -> None:
     assert LEARNED_FROM.read_text("utf-8").strip() == fingerprint(), (
         "run `python -m tests.understanding.weigh`"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "binds"),
+    [
+        ("no me escriban más, el viernes pago", Intent.OPT_OUT),
+        ("ya pagué y dejen de mandarme mensajes", Intent.OPT_OUT),
+        ("no soy Ramiro, pero él paga el viernes", Intent.WRONG_PERSON),
+        ("yo no debo eso, pero pago el viernes para que no molesten", Intent.DISPUTE),
+    ],
+)
+def test_what_binds_is_never_lost_for_what_is_offered_beside_it(text: str, binds: Intent) -> None:
+    found = heard(Line("MX", "es", text, binds, UNDATED))
+
+    assert binds in (found.intent, *found.also)

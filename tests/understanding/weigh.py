@@ -21,7 +21,7 @@ from tests.understanding.measure import REPLIES, SECOND, Count, Line, context_of
 EPOCHS, RATE, SHRINK = 15, 0.15, 2e-3
 SEEN = 2
 """Features of fewer lines say nothing of the next one."""
-LIGHT = 12
+LIGHT = 20
 """Hundredths below which a weight is left out: it moves nothing."""
 LEARNED_FROM = Path(__file__).with_name("learned_from.sha256")
 Example = tuple[Sequence[str], str]

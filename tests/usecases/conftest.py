@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from recobro.domain.debt import Debt
 from recobro.house import House
 from tests.house import Clock, house, settle_in
 from tests.sample import AMINTA, debtor, email, phone
@@ -22,7 +23,7 @@ def known(clock: Clock) -> Iterator[House]:
         yield opened
 
 
-def at_home(opened: House) -> None:
+def at_home(opened: House, *debts: Debt) -> None:
     """Let the invented person be known there."""
     keys = opened.keys
     points = (
@@ -30,6 +31,6 @@ def at_home(opened: House) -> None:
         replace(email(), id=keys.point("aminta@example.com")),
     )
     named = {points[0].id: "+525550100001", points[1].id: "aminta@example.com"}
-    person = debtor(points=points)
+    person = debtor(*debts, points=points)
     settle_in(opened, replace(person, personal=replace(person.personal, points=named)))
     opened.lookups.add(keys.debt("muebles/A1"), AMINTA)

@@ -144,7 +144,7 @@ def test_a_pause_ends_by_itself_and_can_be_ended(visitor: Visitor) -> None:
     (hold,) = standing(visitor.home, AMINTA).holds
     assert hold.review_at is not None
     assert timedelta(days=15) <= hold.review_at - visitor.home.now() <= timedelta(days=17)
-    assert "En pausa hasta el 25 de marzo" in visitor.open("pause").text
+    assert "En pausa hasta el 24 de marzo" in visitor.open("pause").text
     visitor.send("resume")
 
     assert standing(visitor.home, AMINTA).holds[0].lifted_at is not None

@@ -43,7 +43,7 @@ def test_an_opt_out_binds_the_address_is_confirmed_once_and_then_there_is_silenc
     assert "no le escribiremos mas por SMS" in reply(known)
     assert reply(known) == ""
     message(known, "BAJA", "in-2")
-    assert "no le escribiremos mas" in reply(known)  # asked again, answered again; nothing else goes out
+    assert reply(known) == ""  # asked again, it stands; nothing else goes out
 
 
 def test_mexicos_old_one_before_the_number_is_the_same_phone(known: House) -> None:
@@ -81,7 +81,7 @@ def test_the_same_message_told_twice_is_recorded_and_answered_once(known: House)
 
 
 def test_a_promise_without_a_day_asks_for_it_and_takes_the_answer_from_another_channel(known: House) -> None:
-    message(known, "puedo pagar 750")
+    message(known, "quiero pagar 750")
     assert "le acomoda" in reply(known)
 
     message(known, "el viernes", channel="email", sender="aminta@example.com")
@@ -178,11 +178,20 @@ def test_who_asks_for_a_person_gets_one_and_the_machine_keeps_quiet(known: House
     assert [one.reason for one in standing(known, AMINTA).open_tasks()] == ["asks_person"]
 
 
+def test_the_end_is_confirmed_once_however_often_it_is_asked_for(known: House) -> None:
+    message(known, "STOP")
+    assert reply(known)
+    message(known, "STOP!! ya")
+
+    assert reply(known) == ""
+
+
 def test_what_we_do_not_understand_reaches_a_person_once(known: House) -> None:
     message(known, "asdf qwer zxcv")
     message(known, "qwer asdf")
 
     assert [one.reason for one in standing(known, AMINTA).tasks] == ["read_message"]
+    assert standing(known, AMINTA).points[0].state is PointState.ACTIVE
     assert "persona" in reply(known)
 
 

@@ -1,14 +1,23 @@
 """What became of a message comes home, however often, late and out of order it is told."""
 
+from dataclasses import replace
+
 import pytest
 
+from recobro.domain.attempt import AttemptStatus
 from recobro.domain.contact_point import PointState
 from recobro.errors import NotFound
 from recobro.house import House
-from recobro.ports import Receipt
-from recobro.usecases.receive_receipt import receive_receipt
-from tests.house import Clock, PretendCarrier, standing
-from tests.sample import AMINTA
+from recobro.ports import Receipt, Sent
+from recobro.usecases.receive_receipt import (
+    LEAST_WEIGHED,
+    keep_unrecognised,
+    receive_receipt,
+    too_many,
+    watch_reputation,
+)
+from tests.house import Clock, PretendCarrier, settle_in, standing
+from tests.sample import AMINTA, debt, debtor, phone
 from tests.usecases.test_send import sent
 
 
@@ -75,3 +84,77 @@ def test_a_complaint_suppresses_the_address_for_everybody(known: House) -> None:
 def test_a_receipt_for_nobody_is_handed_back(known: House) -> None:
     with pytest.raises(NotFound):
         receive_receipt(known, Receipt("", "", "delivered", "", known.now(), "sms"))
+
+
+def test_a_number_that_does_not_exist_exists_for_nobody_else_either(known: House) -> None:
+    sent(known, PretendCarrier())
+    point = standing(known, AMINTA).points[0]
+    other = "d" + "0" * 22 + "3"
+    settle_in(known, replace(debtor(debt("C1"), points=(replace(phone(), id=point.id),)), id=other))
+    receipt(known, "failed", then="suppress", code="invalid_number")
+
+    assert standing(known, other).points[0].state is PointState.BAD
+    assert known.suppressions.reason(point.id) == ""  # the number may be given to somebody else one day
+
+
+def test_a_receipt_settles_an_attempt_in_doubt_however_late(known: House, clock: Clock) -> None:
+    sent(known, PretendCarrier(Sent("unknown", code="timeout")))
+    assert standing(known, AMINTA).attempts[-1].status is AttemptStatus.UNKNOWN
+    clock.forward(hours=60)
+
+    assert receipt(known, "delivered") == "moved"
+    person = standing(known, AMINTA)
+    assert person.attempts[-1].status is AttemptStatus.DELIVERED
+    assert person.episodes[-1].marks[-1].how == "sent"
+
+
+def test_an_account_that_meta_restricts_closes_the_channel_though_no_message_is_named(known: House) -> None:
+    told = Receipt(
+        "",
+        "",
+        "unrecognised",
+        "account",
+        known.now(),
+        "whatsapp",
+        then="open_circuit",
+        detail="account_update",
+    )
+    assert receive_receipt(known, told) == "unrecognised"
+    assert "channel:whatsapp" in known.switches.read().off
+
+
+def test_words_that_we_do_not_know_yet_are_kept_whole_and_counted(known: House) -> None:
+    told = Receipt("", "", "unrecognised", "text_new", known.now(), "sms", detail="TEXT_NEW")
+    keep_unrecognised(known, "the body", [(told, receive_receipt(known, told))])
+
+    (kept,) = known.asides.list("unrecognised_receipts")
+    assert (kept["reason"], kept["body"]) == ("TEXT_NEW", "the body")
+
+
+@pytest.mark.parametrize(
+    ("delivered", "bounced", "complained", "stops"),
+    [
+        (LEAST_WEIGHED - 50, 49, 9, False),  # a handful says nothing
+        (5_000, 100, 0, False),
+        (4_875, 125, 0, True),  # 2.5 %
+        (6_000, 0, 2, False),
+        (6_000, 0, 3, True),  # 0.05 %
+    ],
+)
+def test_email_stops_at_half_of_what_makes_its_carrier_review_us(
+    delivered: int, bounced: int, complained: int, *, stops: bool
+) -> None:
+    lately = {"delivered": delivered, "bounced": bounced, "complained": complained}
+    assert bool(too_many(lately)) is stops
+
+
+def test_the_circuit_opens_when_the_week_adds_up(known: House, clock: Clock) -> None:
+    known.reputation.count("email", known.now().date(), delivered=900, bounced=20)
+    clock.forward(days=3)
+    known.reputation.count("email", known.now().date(), delivered=100, bounced=5)
+    bounce = Receipt(AMINTA, "a", "failed", "hard_bounce", known.now(), "email")
+    watch_reputation(known, [(bounce, "moved")])
+
+    assert "channel:email" in known.switches.read().off
+    clock.forward(days=5)
+    assert known.reputation.lately("email", known.now().date())["delivered"] == 100

@@ -9,7 +9,7 @@ from infra.demo.people import Person
 from infra.simulation.carriers_seen import Seen
 from infra.simulation.checkers.known import Known, Try
 from infra.simulation.checkers.record import Broke, Record
-from infra.simulation.checkers.rules import against_claim, is_open, off_for
+from infra.simulation.checkers.rules import ANSWERS, CONFIRMS, against_claim, is_open, off_for
 from recobro.domain.client import Client
 
 STOP_BINDS_AFTER = 10.0
@@ -51,18 +51,13 @@ class Contacts:
         for rule, detail in against_claim(one, claim, person, datetime.fromtimestamp(now, UTC)):
             self._broke(rule, one.id, detail)
         address = one.addresses.get(claim.point, "")
-        if self._opted_out.get(address, now) < now:
+        if self._opted_out.get(address, now) < now and claim.kind != CONFIRMS:
             self._broke(
                 "opt-out", one.id, f"{claim.channel} to {address[-4:]} is claimed after it was answered"
             )
         stop = off_for(self.off, claim, person, now, STOP_BINDS_AFTER)
         if stop:
             self._broke("stop button", one.id, f"{stop} is off since {now - self.off[stop]:.0f} s")
-        if claim.by == "recobro":
-            channel = QUEUE_OF.get(claim.channel, claim.channel)
-            self._spent += max(1, self._client.channels[channel].price)
-            if self._client.limits.monthly_spend_usd and self._spent > sum(self._granted["spend"].values()):
-                self._broke("budget", one.id, f"{self._spent} micro-USD are spent, fewer were granted")
 
     def _progressed(self, one: Known, fact: dict[str, Any]) -> None:
         call = self.calls.get(fact["attempt"])
@@ -120,7 +115,7 @@ class Contacts:
         person = self._person_of(debtor_id)
         if person is None or call.what.address not in person.addresses():
             self._broke("wrong address", debtor_id, f"{attempt_id[:8]} goes to {call.what.address[-4:]}")
-        elif not is_open(person, datetime.fromtimestamp(call.at, UTC)):
+        elif claim.kind not in ANSWERS and not is_open(person, datetime.fromtimestamp(call.at, UTC)):
             self._broke(
                 "hours",
                 debtor_id,
@@ -132,7 +127,14 @@ class Contacts:
             self._broke("rate", debtor_id, f"{self._asked[channel]} {channel} were sent, fewer were granted")
 
     def answered(self, call: Seen) -> None:
-        """The carrier has answered, or never will."""
+        """The carrier has answered, or never will: what it took is paid for, by money that was granted before."""
+        if not call.taken:
+            return
+        channel = QUEUE_OF.get(call.what.channel, call.what.channel)
+        self._spent += max(1, self._client.channels[channel].price)
+        if self._client.limits.monthly_spend_usd and self._spent > sum(self._granted["spend"].values()):
+            debtor_id = call.what.echo.get("debtor_id", "")
+            self._broke("budget", debtor_id, f"{self._spent} micro-USD are spent, fewer were granted")
 
     def opted_out(self, address: str, now: float) -> None:
         self._opted_out.setdefault(address, now)

@@ -27,6 +27,7 @@ class Try:
     channel: str
     point: str
     by: str
+    kind: str
     debts: tuple[str, ...]
     status: str = "claimed"
     outcome: str = ""
@@ -70,6 +71,7 @@ class Known:
     feeds: dict[str, date] = field(default_factory=dict)
     promises: dict[str, dict[str, Any]] = field(default_factory=dict)
     heard: int = 0
+    heard_at: dict[str, float] = field(default_factory=dict)
     said: set[tuple[str, str]] = field(default_factory=set)
     born: float = 0.0
     due_at: str = ""
@@ -132,6 +134,7 @@ class Known:
             channel=attempt["channel"],
             point=attempt["point"],
             by=attempt.get("by", "recobro"),
+            kind=attempt.get("kind", ""),
             debts=tuple(attempt.get("debts", ())),
         )
 
@@ -147,6 +150,7 @@ class Known:
             yield f"the message {said[0][:8]} is heard twice"
         self.said.add(said)
         self.heard += 1
+        self.heard_at[fact["point"]] = now
         one = self.tries.get(fact.get("attempt", ""))
         if one is not None and moves(one.status, "answered"):
             one.status = "answered"

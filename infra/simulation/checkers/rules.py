@@ -17,6 +17,14 @@ FREE = {"MX": ("released", "failed"), "CO": ("released",)}
 """Country → what gives a slot back. Colombia counts every attempt that left (SFC concept 2023111476)."""
 
 
+CONFIRMS = "optout_confirmation"
+ANSWERS = frozenset({"reply_to_inbound", CONFIRMS})
+REMINDS = "promise"
+"""The stage of the steps that remind of a date that was agreed on."""
+ANSWERED_WITHIN = 24 * 3600.0
+"""WhatsApp closes its window after a day; an answer to what was written yesterday is no answer."""
+
+
 @lru_cache(maxsize=8)
 def closed_days(country: str) -> frozenset[date]:
     return frozenset(holidays.country_holidays(country, years=(2026, 2027)))
@@ -42,11 +50,16 @@ def against_claim(one: Known, claim: Try, person: Person, now: datetime) -> Iter
     """(rule, detail) for everything that forbids this claim, given all facts before it."""
     zone = ZoneInfo(person.zone)
     day = now.astimezone(zone).date()
+    if claim.kind in ANSWERS:
+        yield from _step(one, claim)
+        yield from _answer(one, claim)
+        return
     if not is_open(person, now):
         yield "hours", f"{now.astimezone(zone):%a %H:%M}"
     yield from _caps(one, claim, person, day, zone)
     yield from _step(one, claim)
     yield from _stops(one, claim, now)
+    yield from _promises(one, claim, day)
     yield from _money(one, claim, person, day, zone)
 
 
@@ -78,6 +91,24 @@ def _step(one: Known, claim: Try) -> Iterator[tuple[str, str]]:
         yield "step repeats", f"{claim.step} is marked {mark}"
 
 
+def _answer(one: Known, claim: Try) -> Iterator[tuple[str, str]]:
+    """Only who wrote is answered, where they wrote, while they wait; who asked for no more is told once that it was heard."""
+    asked = one.heard_at.get(claim.point)
+    if asked is None or claim.at - asked > ANSWERED_WITHIN:
+        yield "answer", "nobody wrote from there lately"
+    if claim.kind == CONFIRMS:
+        told = [
+            other for other in one.tries.values() if other.kind == CONFIRMS and other.point == claim.point
+        ]
+        if sum(other.status not in {"released", "failed"} for other in told) > 1:
+            yield "answer", "the end is confirmed a second time"
+    elif one.points.get(claim.point) != "active" or {"*", claim.channel} & one.stopped:
+        yield (
+            "answer",
+            f"{claim.point[:6]} is {one.points.get(claim.point)}, {sorted(one.stopped)} are stopped",
+        )
+
+
 def _stops(one: Known, claim: Try, now: datetime) -> Iterator[tuple[str, str]]:
     if one.points.get(claim.point) != "active" and claim.by == "recobro":
         yield "point", f"{claim.point[:6]} is {one.points.get(claim.point)}"
@@ -93,8 +124,15 @@ def _stops(one: Known, claim: Try, now: datetime) -> Iterator[tuple[str, str]]:
         for task in one.tasks.values():
             if task.get("creditor", claim.creditor) == claim.creditor and not task.get("debts"):
                 yield "task is open", task["id"]
+
+
+def _promises(one: Known, claim: Try, day: date) -> Iterator[tuple[str, str]]:
+    """Whoever promised is left in peace until the date, but for one reminder in the four days before it (a long weekend's)."""
     for promise in one.promises.values():
-        if promise["creditor"] == claim.creditor and set(promise["debts"]) & set(claim.debts):
+        if promise["creditor"] != claim.creditor or not set(promise["debts"]) & set(claim.debts):
+            continue
+        ahead = (date.fromisoformat(promise["due_on"]) - day).days
+        if claim.step[1] != REMINDS or not 0 < ahead < 5:
             yield "promise is open", promise["id"]
 
 

@@ -4,6 +4,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ from recobro.ports import Carrier, Endpoint, Http
 from recobro.settings import Settings, queue_url, queue_urls
 
 if TYPE_CHECKING:  # paid at the cold start of the functions that use them, and of no other
+    from recobro.adapters.api_answers import ApiAnswers
     from recobro.adapters.due_index import DueIndex
     from recobro.adapters.files import Files
     from recobro.adapters.imports import Imports
@@ -32,6 +34,7 @@ if TYPE_CHECKING:  # paid at the cold start of the functions that use them, and 
     from recobro.adapters.outboxes import Outboxes
     from recobro.adapters.payment_log import PaymentLog
     from recobro.adapters.plan_item import PlanItem
+    from recobro.adapters.reputation import Reputation
     from recobro.adapters.scopes import Scopes
 
 
@@ -46,6 +49,10 @@ class House:
         self._carriers: dict[str, tuple[Carrier, Any]] = {}
         self.counts: Counter[str] = Counter()
         """What happened since it was last told (counts.py)."""
+
+    def on_table(self, name: str) -> "House":
+        """The same house over another table: one that was restored."""
+        return House(replace(self.settings, table=name), self._around, self._playbook)
 
     def now(self) -> datetime:
         """Aware UTC."""
@@ -110,8 +117,20 @@ class House:
         return SwitchBoard(self.table)
 
     @cached_property
+    def reputation(self) -> "Reputation":
+        from recobro.adapters.reputation import Reputation
+
+        return Reputation(self.table)
+
+    @cached_property
     def budgets(self) -> Budgets:
         return Budgets(self.table)
+
+    @cached_property
+    def api_answers(self) -> "ApiAnswers":
+        from recobro.adapters.api_answers import ApiAnswers
+
+        return ApiAnswers(self.table)
 
     @cached_property
     def scopes(self) -> "Scopes":

@@ -79,7 +79,8 @@ class Outgoing:
     """One message, rendered, ready for its carrier.
 
     to: canonical address. body: plain text; html, subject only for e-mail. expires_in: seconds for the carrier's
-    time-to-live. sender_name: in whose name, for e-mail. context: debtor and attempt id, echoed by receipts.
+    time-to-live. sender_name: in whose name, for e-mail. context: debtor and attempt id, echoed by receipts. choices: (id, label)
+    of each button under a free message, where the channel has buttons; choose: what opens them where there are many.
     """
 
     to: str
@@ -96,6 +97,8 @@ class Outgoing:
     country: str = ""
     unsubscribe_url: str = ""
     max_price: int = 0
+    choices: tuple[tuple[str, str], ...] = ()
+    choose: str = ""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,10 @@ FAMILIES: dict[str, frozenset[Channel]] = {
 """What "stop this channel" stops, as people name it."""
 
 
+SAID = "said:"
+"""Before the content that a task is about: how whoever takes it finds what was written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """How it came. ident: names what is said, so that a repetition changes nothing; point: where it was said, empty: unknown.
@@ -292,4 +296,5 @@ def _task(
         return ()
     day = business_days.plus(today.day, 1, today.holidays)
     due = due_at or today.starts(day + timedelta(days=1))
+    step = step or f"{SAID}{statement.ident}"
     return (TaskOpened(Task(ident, reason, priority, today.now, due, debts=debts, step=step)),)

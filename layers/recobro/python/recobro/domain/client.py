@@ -229,11 +229,14 @@ class Operations:
     """Who hears of trouble and how long logs are kept: the template's business (infra/stack/settings.py).
 
     dashboard: a page in CloudWatch, 3 dollars a month.
+    ledger_table, ledger_stream: a restored table that stands in for the deployment's own (`recobro restore`).
     """
 
     alarm_email: str = ""
     log_retention_days: int = 30
     dashboard: bool = False
+    ledger_table: str = ""
+    ledger_stream: str = ""
 
 
 @dataclass(frozen=True)
@@ -241,6 +244,20 @@ class Evidence:
     """signing: a key of the client's own signs what is exported as evidence; it costs a dollar a month (KMS)."""
 
     signing: bool = False
+
+
+@dataclass(frozen=True)
+class Interface:
+    """What the client's own systems may call. payments: `POST /payments`; who calls proves it by a key in the root secret."""
+
+    payments: bool = False
+
+
+@dataclass(frozen=True)
+class Api:
+    """enabled: the creditor's own systems may ask by HTTP (`recobro api`); a function and an alarm more."""
+
+    enabled: bool = False
 
 
 @dataclass(frozen=True)
@@ -269,6 +286,8 @@ class Client:
     evidence: Evidence = field(default_factory=Evidence)
     allocation: Allocation = field(default_factory=Allocation)
     release_letter: ReleaseLetterRules = field(default_factory=ReleaseLetterRules)
+    interface: Interface = field(default_factory=Interface)
+    api: Api = field(default_factory=Api)
 
     def __post_init__(self) -> None:
         known = {"sms", "email", "whatsapp", "voice", "push"}

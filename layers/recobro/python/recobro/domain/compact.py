@@ -38,6 +38,7 @@ def compact(debtor: Debtor, now: datetime) -> Debtor:
         call_backs=tuple(one for one in debtor.call_backs if one.until >= since),
         tasks=tuple(one for one in debtor.tasks if one.closed_at is None or one.closed_at >= since),
         payments=tuple(one for one in debtor.payments if one.told_at >= money_since or one.credit),
+        pay_links=tuple(one for one in debtor.pay_links if one.expires_at >= since),
         heard=tuple(one for one in debtor.heard if one.at is None or one.at >= now - KEEP_PAYMENTS),
         letters=tuple(
             one

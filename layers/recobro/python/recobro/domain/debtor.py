@@ -13,6 +13,7 @@ from recobro.domain.debt import Debt
 from recobro.domain.episode import Episode
 from recobro.domain.hold import Hold
 from recobro.domain.letter import ReleaseLetter
+from recobro.domain.pay_link import PayLink
 from recobro.domain.payment import Heard, Payment
 from recobro.domain.plan import PaymentPlan
 from recobro.domain.preferences import ChosenHours
@@ -104,6 +105,7 @@ class Debtor:
     waivers: tuple[Waiver, ...] = ()
     call_backs: tuple[CallBack, ...] = ()
     failed_identity: int = 0
+    pay_links: tuple[PayLink, ...] = ()
     hours: ChosenHours = field(default_factory=ChosenHours)
     plans: tuple[PaymentPlan, ...] = ()
     conversation: Conversation = field(default_factory=Conversation)

@@ -32,15 +32,17 @@ def _bind(talk: Talk, meant: Meant) -> None:
     """What the person closes is closed before anything is said; the rest of the message, if any, a person reads."""
     every = set(meant.every)
     if "opt_out" in every:
-        talk.add(*acting.opts_out(talk.debtor, talk.statement))
-        talk.say("optout_confirmation", event="opt_out")
+        closed = acting.opts_out(talk.debtor, talk.statement)
+        talk.add(*closed)
+        if closed:  # the end is confirmed once, however often it is asked for
+            talk.say("optout_confirmation", event="opt_out")
     if "stop_channel" in every:
         facts = acting.stops_channel(talk.debtor, talk.statement, meant.family)
         talk.add(*facts)
-        if talk.statement.channel.value in talk.debtor.stopped:
-            talk.say("optout_confirmation", event="opt_out")
-        else:
+        if talk.statement.channel.value not in talk.debtor.stopped:
             talk.say("channel_stopped")
+        elif facts:
+            talk.say("optout_confirmation", event="opt_out")
     if "wrong_person" in every and "opt_out" not in every:
         talk.add(*acting.wrong_person(talk.debtor, talk.statement))
         talk.say("wrong_person_noted", event="wrong_number")

@@ -19,6 +19,7 @@ from recobro.domain.debtor import Profile
 from recobro.domain.decision import Contact
 from recobro.domain.hold import Hold
 from recobro.domain.letter import ReleaseLetter
+from recobro.domain.pay_link import PayLink
 from recobro.domain.payment import Heard, Payment
 from recobro.domain.plan import PaymentPlan, PlanStatus
 from recobro.domain.preferences import ChosenHours
@@ -355,6 +356,28 @@ class ProofGiven:
 
 
 @dataclass(frozen=True)
+class PayLinkMade:
+    """A gateway gave us a link by which this person can pay one creditor."""
+
+    link: PayLink
+
+
+@dataclass(frozen=True)
+class PayLinkVoided:
+    """It is given out no more: money came, or another amount was asked for."""
+
+    number: int
+    why: str
+
+
+@dataclass(frozen=True)
+class PayLinkWithdrawn:
+    """Its gateway was told, and takes no money by it."""
+
+    number: int
+
+
+@dataclass(frozen=True)
 class PlanMoved:
     """The next action moved because a rule said no: kept so that "why not then?" can be answered later."""
 
@@ -412,6 +435,9 @@ Fact = (
     | CallBackAgreed
     | IdentityChecked
     | ProofGiven
+    | PayLinkMade
+    | PayLinkVoided
+    | PayLinkWithdrawn
     | PlanMoved
     | Erased
 )

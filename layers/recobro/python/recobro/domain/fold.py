@@ -14,6 +14,7 @@ from recobro.domain.debt import Debt
 from recobro.domain.debtor import Approach, Debtor
 from recobro.domain.episode import Episode, Mark
 from recobro.domain.letter import progressed
+from recobro.domain.pay_link import LinkStatus
 from recobro.domain.payment import Payment
 from recobro.domain.plan import PlanStatus
 from recobro.domain.promise import PromiseStatus
@@ -94,6 +95,12 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
         case f.TaskTaken(task=key, owner=owner):
             taken = tuple(replace(t, owner=owner, taken_at=at) if t.id == key else t for t in debtor.tasks)
             return replace(debtor, tasks=taken)
+        case f.PayLinkMade(link=link):
+            return replace(debtor, pay_links=(*debtor.pay_links, link))
+        case f.PayLinkVoided(number=number):
+            return _link_now(debtor, number, LinkStatus.VOID)
+        case f.PayLinkWithdrawn(number=number):
+            return _link_now(debtor, number, LinkStatus.WITHDRAWN)
         case f.IdentityChecked(passed=passed):
             return replace(debtor, failed_identity=0 if passed else debtor.failed_identity + 1)
         case f.TaskClosed(task=key, disposition=disposition):
@@ -147,7 +154,8 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
         case f.CallBackAgreed(call_back=agreed):
             return replace(debtor, call_backs=(*debtor.call_backs, agreed))
         case f.Erased():
-            return replace(debtor, is_erased=True, points=(), debts=())
+            # What the record held of the person goes whole; version and head stay, so that the chain goes on.
+            return Debtor(debtor.id, debtor.version, debtor.head, stopped=("*",), is_erased=True)
 
 
 def _call_back_used(debtor: Debtor, call: ContactAttempt) -> Debtor:
@@ -249,6 +257,11 @@ def _plan_judged(debtor: Debtor, fact: f.PlanJudged) -> Debtor:
     return _each_episode(
         debtor, judged.episode, lambda one: replace(one, broken_promises=one.broken_promises + 1)
     )
+
+
+def _link_now(debtor: Debtor, number: int, status: LinkStatus) -> Debtor:
+    links = tuple(replace(one, status=status) if one.number == number else one for one in debtor.pay_links)
+    return replace(debtor, pay_links=links)
 
 
 def _marked(episode: Episode, mark: Mark) -> Episode:

@@ -15,6 +15,7 @@ from recobro.domain.facts import (
     HoldLifted,
     HoldPlaced,
     LetterRequested,
+    PayLinkVoided,
     PaymentHeard,
     PaymentPosted,
     PaymentReversed,
@@ -23,6 +24,7 @@ from recobro.domain.facts import (
 from recobro.domain.fold import apply
 from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.letter import ReleaseLetter
+from recobro.domain.pay_link import to_void
 from recobro.domain.payment import Heard, Payment
 from recobro.domain.playbook import Playbook
 from recobro.domain.said import UNCONFIRMED_WAITS, Said
@@ -250,9 +252,24 @@ def _settle(record: _Record) -> None:
         record.task(
             "release_letter", _short(letter.debt), letter.debt, step=f"letter:{letter.debt}", priority=4
         )
+    for fact in _links(record):
+        record.add(fact)
     _, more = settled(record.debtor, record.playbook, record.now)
     for fact in more:
         record.add(fact)
+
+
+def _links(record: _Record) -> list[Fact]:
+    """Money came: no link that asks for the old amount is given out any more."""
+    paid = {one.payment.debt for one in record.facts if isinstance(one, PaymentPosted)}
+    accounts = {
+        (debt.creditor, debt.currency) for key in paid if (debt := record.debtor.debt(key)) is not None
+    }
+    return [
+        PayLinkVoided(link.number, "paid")
+        for creditor, currency in sorted(accounts)
+        for link in to_void(record.debtor.pay_links, creditor, currency)
+    ]
 
 
 def _letters(record: _Record) -> Iterator[ReleaseLetter]:

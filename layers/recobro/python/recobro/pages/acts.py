@@ -125,7 +125,7 @@ def _offer(scene: Scene, offer: PlanOffer, *, first: bool) -> Html:
         title=title,
         rows=rows,
         saved=saved,
-        until=scene.say("plan_until", date=scene.local_day(offer.expires_at)),
+        until=scene.say("plan_until", date=scene.last_day(offer.expires_at)),
     )
 
 

@@ -55,7 +55,7 @@ STYLE = (
     "dl.way{grid-template-columns:auto;gap:0}dl.way dd{text-align:left;margin:0 0 .5rem}"
     "code{font:600 1.1rem/1.4 ui-monospace,Consolas,monospace;overflow-wrap:anywhere;user-select:all}"
     "label,legend{display:block;font-weight:600;margin:.8rem 0 .2rem}.pick label{display:flex;gap:.6rem;font-weight:400;margin:0;"
-    "padding:.45rem 0;align-items:center}.pick input{width:1.3rem;height:1.3rem;flex:none}fieldset{border:0;padding:0;margin:0}"
+    "padding:.45rem 0;align-items:center}.pick input{width:1.3rem;height:1.3rem;flex:none}fieldset{border:0;padding:0;margin:1rem 0 0}"
     "input,select,textarea{font:inherit;width:100%;padding:.6rem;border:1px solid #63717d;border-radius:.4rem;background:#fff;"
     "color:inherit}.hint{font-weight:400;color:#4a5763;display:block}button,.go{font:inherit;font-weight:600;display:inline-block;"
     "margin:.9rem .6rem 0 0;padding:.75rem 1.2rem;border:2px solid #0b5d4b;border-radius:.5rem;background:#0b5d4b;color:#fff;"

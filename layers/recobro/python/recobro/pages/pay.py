@@ -49,9 +49,7 @@ def pay_page(
 def _account(scene: Scene, account: Account, online: tuple[Online, ...], draw: Draw) -> Html:
     brand = scene.brand(account.creditor)
     payee = brand.legal_name if brand is not None else account.creditor
-    ways = [
-        way for way in (brand.pay_ways if brand is not None else ()) if way.currency in {"", account.currency}
-    ]
+    ways = [way for way in (brand.pay_ways if brand is not None else ()) if _takes(way, account.currency)]
     return h(
         '<section aria-label="{payee}"><h2>{payee}</h2><p>{label}</p><p class="sum">{amount}</p><p class="note"><strong>{only}</strong></p>'
         "{online}{ways}</section>",
@@ -64,37 +62,44 @@ def _account(scene: Scene, account: Account, online: tuple[Online, ...], draw: D
     )
 
 
+def _takes(way: PayWay, currency: str) -> bool:
+    """Pix moves reais, SPEI pesos of Mexico, a CBU pesos of Argentina or dollars: whatever the file leaves open."""
+    own = {"pix": {"BRL"}, "spei": {"MXN"}, "cbu": {"ARS", "USD"}, "pse": {"COP"}}.get(way.kind)
+    return way.currency in {"", currency} and (own is None or currency in own)
+
+
 def _online(scene: Scene, account: Account, one: Online) -> Html:
     name = GATEWAY_NAMES.get(one.gateway, one.gateway.replace("_", " ").title())
+    ready = NOTHING
     if one.url and one.amount is not None:
         about = scene.say("link_about", amount=scene.money(one.amount), payee=one.payee, date=one.until)
-        body = h(
-            '<p>{ready}. {about}</p><a class="go" rel="noopener noreferrer" href="{url}">{go}</a>',
+        ready = h(
+            '<p><strong>{ready}</strong>: {about}</p><p><a class="go" rel="noopener noreferrer" href="{url}">{go}</a></p>',
             ready=scene.say("link_ready"),
             about=about,
             url=web_address(one.url),
             go=scene.say("go_gateway", gateway=name),
         )
-    else:
-        ident = f"amount-{account.creditor}-{account.currency}-{one.gateway}"
-        body = scene.form(
-            "pay",
-            h(
-                '<p>{why}</p><input type="hidden" name="creditor" value="{creditor}">'
-                '<input type="hidden" name="currency" value="{currency}"><input type="hidden" name="gateway" value="{gateway}">'
-                '<label for="{ident}">{how_much}<span class="hint">{hint}</span></label><input id="{ident}"'
-                ' name="amount" inputmode="decimal" autocomplete="off" value="{due}">{button}',
-                why=scene.say("online_why", gateway=name, payee=one.payee),
-                creditor=account.creditor,
-                currency=account.currency,
-                gateway=one.gateway,
-                ident=ident,
-                how_much=scene.say("how_much"),
-                hint=scene.say("how_much_hint", amount=scene.money(account.total)),
-                due=scene.money(account.due),
-                button=scene.button(scene.say("make_link")),
-            ),
-        )
+    ident = f"amount-{account.creditor}-{account.currency}-{one.gateway}"
+    form = scene.form(
+        "pay",
+        h(
+            '<p>{why}</p><input type="hidden" name="creditor" value="{creditor}">'
+            '<input type="hidden" name="currency" value="{currency}"><input type="hidden" name="gateway" value="{gateway}">'
+            '<label for="{ident}">{how_much}<span class="hint">{hint}</span></label><input id="{ident}"'
+            ' name="amount" inputmode="decimal" autocomplete="off" value="{due}">{button}',
+            why=scene.say("online_why", gateway=name, payee=one.payee),
+            creditor=account.creditor,
+            currency=account.currency,
+            gateway=one.gateway,
+            ident=ident,
+            how_much=scene.say("how_much"),
+            hint=scene.say("how_much_hint", amount=scene.money(account.total)),
+            due=scene.money(account.due),
+            button=scene.button(scene.say("make_link"), quiet=bool(ready)),
+        ),
+    )
+    body = h("{ready}{form}", ready=ready, form=form)
     return h(
         '<div class="card"><h3>{title}</h3>{body}</div>', title=scene.say("online", gateway=name), body=body
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from importlib import import_module
 
 from recobro.domain import figures, names
@@ -55,6 +55,10 @@ class Scene:
 
     def local_day(self, at: datetime) -> str:
         return self.day(at.astimezone(self.today.zone).date())
+
+    def last_day(self, ends_at: datetime) -> str:
+        """The last local day before that instant: what "until" means to people."""
+        return self.local_day(ends_at - timedelta(microseconds=1))
 
     def brand(self, creditor: str) -> Brand | None:
         return self.playbook.client.brand(creditor)

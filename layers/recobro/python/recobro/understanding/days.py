@@ -3,26 +3,17 @@
 Each form below is one way to name a day; which words mean which form stands in words/<language>.toml under [[days]].
 """
 
-import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from recobro.domain.business_days import is_business_day
+from recobro.understanding.dates import NO_DAY, Found, in_year, not_past
 from recobro.understanding.lexicon import Lexicon, Rule
 from recobro.understanding.phrases import Hit
 from recobro.understanding.tokens import NUMBER, Token
 from recobro.understanding.understood import Ask
-
-STALE = 45
-"""Days. A day and month that lie less far back were meant as past, or mistaken; further back, next year's are meant."""
-
-_NUMERIC = re.compile(r"(\d{1,2})([/\-.])(\d{1,2})(?:\2(\d{4}|\d{2}))?")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-Found = tuple[date | None, tuple[Ask, ...]]
-"""A day, or the likeliest one, and what to ask; no day and no question: this names no day after all."""
-NO_DAY: Found = (None, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,49 +57,6 @@ def day_of(
 
 def _first(seen: Sequence[Token], table: Mapping[str, str], lexicon: Lexicon) -> int | None:
     return next((int(table[w]) for one in seen if (w := lexicon.spelled(one.words)) in table), None)
-
-
-def numeric(written: str, today: date, *, month_first: bool) -> Found:
-    """15/12, 15-12-2026, 2026-12-15. Where months come first, a day that may be either is asked."""
-    iso = _ISO.fullmatch(written)
-    found = _NUMERIC.fullmatch(written)
-    try:
-        if iso:
-            return _not_past(date(*(int(group) for group in iso.groups())), today)
-        if not found or (found[2] == "." and not found[4]):
-            return NO_DAY
-        day, month = int(found[1]), int(found[3])
-        if month_first and day <= 12:
-            day, month = month, day
-        either = month_first and day <= 12 and day != month
-        if month > 12 and day <= 12:
-            day, month = month, day
-        if found[4]:
-            year = int(found[4]) + (2000 if len(found[4]) == 2 else 0)
-            on, ask = _not_past(date(year, month, day), today)
-        else:
-            on, ask = _in_year(day, month, today)
-    except ValueError:
-        return None, (Ask.IMPOSSIBLE,)
-    return on, ask or ((Ask.WHICH_OF_TWO,) if either else ())
-
-
-def _not_past(day: date, today: date) -> Found:
-    return (day, (Ask.PAST,)) if day < today else (day, ())
-
-
-def _in_year(day: int, month: int, today: date) -> Found:
-    """That day of that month: this year's, unless it is long past."""
-    this_year = date(today.year, month, day) if (month, day) != (2, 29) else _leap(today)
-    if (today - this_year).days > STALE:
-        return date(today.year + 1, month, day), ()
-    return _not_past(this_year, today)
-
-
-def _leap(today: date) -> date:
-    if monthrange(today.year, 2)[1] == 29:
-        return date(today.year, 2, 29)
-    raise ValueError("no 29 February this year")
 
 
 def _in_days(named: Named) -> Found:
@@ -165,7 +113,7 @@ def _weekday_next_week(named: Named) -> Found:
 
 def _weekday_this_week(named: Named) -> Found:
     day = named.today + timedelta(days=(named.weekday or 0) - named.today.weekday())
-    return _not_past(day, named.today)
+    return not_past(day, named.today)
 
 
 def _weekday_and_day(named: Named) -> Found:
@@ -202,7 +150,7 @@ def _day_next_month(named: Named) -> Found:
 
 
 def _day_this_month(named: Named) -> Found:
-    return _not_past(named.today.replace(day=named.numbers[0]), named.today)
+    return not_past(named.today.replace(day=named.numbers[0]), named.today)
 
 
 def _day_and_month(named: Named) -> Found:
@@ -211,8 +159,8 @@ def _day_and_month(named: Named) -> Found:
     month = named.month or 1
     if len(named.numbers) > 1:
         year = named.numbers[1] + (2000 if named.numbers[1] < 100 else 0)
-        return _not_past(date(year, month, day), named.today)
-    return _in_year(day, month, named.today)
+        return not_past(date(year, month, day), named.today)
+    return in_year(day, month, named.today)
 
 
 def _month_end(named: Named) -> Found:
@@ -257,7 +205,7 @@ def _paydays(today: date) -> list[date]:
 
 def _first_half(named: Named) -> Found:
     month = named.month
-    return _in_year(15, month, named.today) if month else (_paydays(named.today)[0], (Ask.WHICH_DAY,))
+    return in_year(15, month, named.today) if month else (_paydays(named.today)[0], (Ask.WHICH_DAY,))
 
 
 def _second_half(named: Named) -> Found:

@@ -1,15 +1,16 @@
 """Several things in one breath: what binds us comes before what the person offers, and what we only suspect goes to a person."""
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
+from recobro.understanding.doubting import second_reading
 from recobro.understanding.evidence import Evidence
 from recobro.understanding.folding import STOP
-from recobro.understanding.lexicon import INWARD, Lexicon, Rule
+from recobro.understanding.lexicon import INWARD, Rule
 from recobro.understanding.phrases import Hit
-from recobro.understanding.promise import EITHER, promised
-from recobro.understanding.tokens import BLANK, PAST, Token
+from recobro.understanding.promise import promised
+from recobro.understanding.spoken import Spoken, willing
+from recobro.understanding.tokens import PAST, Token
 from recobro.understanding.understood import (
     Awaited,
     Context,
@@ -20,7 +21,7 @@ from recobro.understanding.understood import (
     Understood,
     Verdict,
 )
-from recobro.understanding.weights import Weights, because, likelihood
+from recobro.understanding.weights import Weights
 
 PRIORITY = (
     Intent.DECEASED,
@@ -54,39 +55,11 @@ CLASHES = (
 )
 """Both in one message: the first binds all the same, and a person reads the rest."""
 
-BINDING = (Intent.OPT_OUT, Intent.WRONG_PERSON)
-"""What binds us even where we are not sure: missing it is worse than asking somebody who did not mean it. Cross-validation chose the
-numbers: a stranger who goes on being written to is worse than three more messages in a hundred that a person reads."""
-SUSPECTED = {Intent.OPT_OUT: 0.25, Intent.WRONG_PERSON: 0.06}
-SUSPECTED_IN_DOUBT = {Intent.OPT_OUT: 0.15, Intent.WRONG_PERSON: 0.03}
-"""How likely the second reading must find one of these where rules are sure of another, and where a person reads it anyway."""
-LEAST_BINDING, LEAST_LIKELY, MOST_LIKELY = 0.1, 0.45, 0.85
-"""Of the second reading: to leave a rule that binds, or any rule, alone; to be believed where no rule is sure."""
-LEAST_WORDS = 2
-"""Words that were learned, for the second reading to be believed alone: "1" may be any option."""
-NEVER_ALONE = (Intent.PROMISE, Intent.DECEASED, Intent.MINOR, Intent.STOP_CHANNEL, Intent.OTHER)
-"""What the second reading may not say where no rule has so much as a hint of it."""
-
 PRESENT_TENSE = frozenset({"promise", "promise.day", "promise.no_day"})
 """Rules for a promise that see a day and a form of "to pay" which, without accents, may be past as well."""
 
 SCOPE = 3
 """Words before a phrase within which "no" takes it back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """One message in one language's eyes. plain: every token; tokens: with days and sums put together; hits: of its rules.
-
-    seen: what the second reading counts.
-    """
-
-    lexicon: Lexicon
-    country: str
-    plain: Sequence[Token]
-    tokens: Sequence[Token]
-    hits: Sequence[Hit]
-    seen: frozenset[str]
 
 
 def decided(
@@ -104,11 +77,7 @@ def decided(
     for one in spoken:
         _gather(one, evidence)
     promise = next(
-        (
-            found
-            for one in spoken
-            if (found := promised(_willing(one, context.holidays), context)) is not None
-        ),
+        (found for one in spoken if (found := promised(willing(one, context.holidays), context)) is not None),
         None,
     )
     answer = _answered(evidence, promise, context)
@@ -121,42 +90,8 @@ def decided(
     chosen = _chosen(evidence, promise, channel, cut=cut)
     needs_person = evidence.needs_person()
     if not needs_person:
-        chosen = _weighed(chosen, spoken, weights)
+        chosen = second_reading(chosen, spoken, weights)
     return replace(chosen, language=language, paid_on=_paid_on(spoken), needs_person=needs_person)
-
-
-def _weighed(first: Understood, spoken: Sequence[Spoken], weights: Weights) -> Understood:
-    """What rules read, with a second reading: they agree, or a person reads it too. What binds us still binds."""
-    seen = frozenset().union(*(one.seen for one in spoken))
-    likely = likelihood(seen, weights)
-    if not likely:
-        return first
-    best = Intent(max(likely, key=lambda one: likely[one]))
-    said = {first.intent, *first.also}
-    for intent in BINDING:
-        least = SUSPECTED if first.verdict is Verdict.SURE else SUSPECTED_IN_DOUBT
-        if likely[intent] >= least[intent] and intent not in said:
-            why = Matched("weights", intent, because(seen, intent, weights))
-            return replace(
-                first,
-                intent=intent,
-                verdict=Verdict.UNSURE,
-                also=_others(first),
-                matched=(why, *first.matched),
-            )
-    if first.verdict is Verdict.SURE:
-        agrees = likely[first.intent] >= (LEAST_BINDING if first.intent in PRIORITY[:5] else LEAST_LIKELY)
-        return first if agrees else replace(first, verdict=Verdict.UNSURE)
-    alone = best not in NEVER_ALONE or best in said
-    told = sum(one[:2] == "w:" and one in weights for one in seen) >= LEAST_WORDS
-    if likely[best] >= MOST_LIKELY and best not in BINDING and not first.cut and alone and told:
-        why = Matched("weights", best, because(seen, best, weights))
-        return replace(first, intent=best, verdict=Verdict.SURE, also=(), matched=(why, *first.matched))
-    return first
-
-
-def _others(first: Understood) -> tuple[Intent, ...]:
-    return (first.intent, *first.also) if first.intent not in (Intent.OTHER, Intent.GREETING) else first.also
 
 
 def _keyword(spoken: Spoken) -> str:
@@ -214,46 +149,6 @@ def is_denied(tokens: Sequence[Token], start: int, but: Container[int] = ()) -> 
         if "<neg>" in symbols and place not in but:
             return True
     return False
-
-
-def _willing(spoken: Spoken, holidays: Container[date]) -> list[Token]:
-    """The tokens without the days on which they say that they cannot: "hoy no, mañana sí", "el lunes es feriado".
-
-    "El lunes, si es festivo el martes" is the first day, unless that is a holiday.
-    """
-    tokens = list(spoken.tokens)
-    denied = _days_denied(spoken)
-    for hit in spoken.hits:
-        if hit.start in denied:
-            continue
-        kind = spoken.lexicon.rules[hit.rule].intent
-        named = [place for place in hit.places if tokens[place].day is not None]
-        if kind == "if_closed" and len(named) > 1:
-            first = spoken.tokens[named[0]].day
-            closed = first is not None and first.on is not None and first.on in holidays
-            named = named[:1] if closed else named[1:]
-        elif kind == "income" and len(named) > 1:
-            named = named[:1]
-        elif kind != "not_then":
-            continue
-        for place in named:
-            if place > 1 and tokens[place - 1].words in EITHER:
-                continue  # "jueves o viernes, no sé": both, and it is asked
-            tokens[place] = Token(tokens[place].words, BLANK)
-    return tokens
-
-
-def _days_denied(spoken: Spoken) -> frozenset[int]:
-    """Places of a "no" that belongs to the day before it: in "hoy no, mañana sí" it takes nothing from tomorrow."""
-    rules = spoken.lexicon.rules
-    hits = (hit for hit in spoken.hits if rules[hit.rule].intent == "not_then")
-    return frozenset(
-        place
-        for hit in hits
-        if spoken.tokens[hit.start].day is not None
-        for place in hit.places
-        if "<neg>" in spoken.tokens[place].symbols
-    )
 
 
 def _answered(evidence: Evidence, promise: Promised | None, context: Context) -> Understood | None:

@@ -19,6 +19,8 @@ from recobro.understanding.understood import Intent
 WORDS = Path(__file__).parent / "words"
 INNOCENT = "innocent"
 """The intent of phrases whose words never count: "no hay problema" denies nothing."""
+ODD, SHORTEST_NAME = "<odd>", 3
+"""The family of words that stand in no list: in "no soy Ramiro" it is a name."""
 INWARD = (
     INNOCENT,
     "day",
@@ -152,13 +154,15 @@ class Lexicon:
                 if word[:length] in self._stems:
                     names.add(word[:length] + "*")
             found = frozenset(names.union(*(self._families.get(name, ()) for name in names)))
+            if len(found) == 1 and word.isalpha() and len(word) >= SHORTEST_NAME and word not in self.known:
+                found |= {ODD}
             if len(self._symbols) < 20_000:
                 self._symbols[word] = found
         return found
 
     def spelled(self, word: str) -> str:
         """The word itself where we know it, else the known word that it was meant to be, else itself."""
-        if word in self.known or len(self.symbols(word)) > 1:
+        if word in self.known or len(self.symbols(word) - {ODD}) > 1:
             return word
         if word.endswith(PAST_O):
             return self.spelled(word[:-1] + "o")

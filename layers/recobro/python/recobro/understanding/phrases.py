@@ -30,6 +30,10 @@ class Phrase:
     begins: bool
     ends: bool
 
+    def may_stand(self, present: Symbols) -> bool:
+        """Whether all that it needs stands anywhere in a message of these symbols."""
+        return all(optional or not needed.isdisjoint(present) for needed, optional in self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -76,6 +80,8 @@ class Phrases:
     def found_in(self, tokens: Sequence[Symbols], courtesy: Sequence[bool]) -> Iterator[Hit]:
         """Every hit, in the order of the message. courtesy: per token, whether it changes nothing of what is meant."""
         by_first = self._by_first
+        present = frozenset().union(*tokens)
+        possible: dict[int, bool] = {}
         first = next((at for at, idle in enumerate(courtesy) if not idle), 0)
         last = len(courtesy) - next((at for at, idle in enumerate(reversed(courtesy)) if not idle), 0)
         for start, symbols in enumerate(tokens):
@@ -85,6 +91,11 @@ class Phrases:
                     if id(phrase) in tried or (phrase.begins and start > first):
                         continue
                     tried.add(id(phrase))
+                    may = possible.get(id(phrase))
+                    if may is None:
+                        may = possible[id(phrase)] = phrase.may_stand(present)
+                    if not may:
+                        continue
                     places = _stands(phrase.parts, 0, tokens, start, ())
                     if places and (not phrase.ends or places[-1] + 1 >= last):
                         yield Hit(phrase.rule, start, places[-1] + 1, places)

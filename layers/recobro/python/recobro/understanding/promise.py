@@ -27,8 +27,16 @@ def promised(tokens: Sequence[Token], context: Context) -> Promised | None:
         return None
     parts, ask = _paired(said, tokens)
     parts = _with_rest(parts, context)
+    if _goes_back(parts):
+        ask = (*ask, Ask.WHICH_OF_TWO)
     asks = (*ask, *(why for part in parts for why in _asks(part)))
     return Promised(parts, tuple(dict.fromkeys(asks)))
+
+
+def _goes_back(parts: Sequence[Part]) -> bool:
+    """Whether a later payment has the earlier day: said on a Wednesday, "la mitad el lunes y el resto el viernes" is two Fridays."""
+    days = [part.day.on for part in parts if part.day is not None and part.day.on is not None]
+    return any(later < earlier for earlier, later in itertools.pairwise(days))
 
 
 def _telling(said: list[tuple[str, int, Day | Sum]]) -> list[tuple[str, int, Day | Sum]]:

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from recobro.domain.business_days import is_business_day
-from recobro.understanding.days import day_of, numeric
-from recobro.understanding.deciding import Spoken, decided
+from recobro.understanding.dates import numeric
+from recobro.understanding.days import day_of
+from recobro.understanding.deciding import decided
 from recobro.understanding.folding import LONGEST, STOP, folded, words_of
 from recobro.understanding.lexicon import Lexicon, lexicon_of, markers
 from recobro.understanding.phrases import Hit, Phrases
+from recobro.understanding.spoken import Spoken
 from recobro.understanding.sums import sum_of
 from recobro.understanding.tokens import DAY, NOW, PAST, SUM, TIME, Token, blanked, tokens_of
 from recobro.understanding.understood import Context, Day, Intent, Matched, Understood, Verdict

@@ -12,7 +12,9 @@ from recobro.domain.eligibility import today_of
 from recobro.domain.lawful_words import words_refused
 from recobro.domain.price import ceiling
 from recobro.domain.refusal import Refusal
+from recobro.domain.replying import reply_of
 from recobro.domain.tokens import Token, sign
+from recobro.domain.variables import phrases_for
 from recobro.domain.wording import Message, digest
 from recobro.domain.wording import compose as worded
 from recobro.errors import InvariantBroken
@@ -77,6 +79,8 @@ def _outgoing(
     point = debtor.point(contact.point)
     by_mail = point is not None and point.kind is PointKind.EMAIL
     words = message.rendered
+    reply = reply_of(debtor, claim.step)
+    labels = phrases_for(house.playbook, message.language).buttons if reply is not None else {}
     return Outgoing(
         to=address,
         body=words.text,
@@ -92,6 +96,8 @@ def _outgoing(
         country=debtor.profile.country,
         unsubscribe_url=unsubscribe if by_mail else "",
         max_price=ceiling(house.playbook.client.channels[channel]),
+        choices=tuple((one, labels.get(one, one)) for one in reply.buttons) if reply is not None else (),
+        choose=labels.get("choose", ""),
     )
 
 

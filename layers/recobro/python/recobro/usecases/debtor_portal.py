@@ -20,7 +20,7 @@ from recobro.pages.front import ask_stop, front, only_says
 from recobro.pages.html import NOTHING, Html
 from recobro.pages.scene import told
 from recobro.usecases.portal import answering, history, settings
-from recobro.usecases.portal.paying import pay
+from recobro.usecases.portal.paying import pay, prepare
 from recobro.usecases.portal.visit import Visit, as_of_now, is_own_form, visit
 from recobro.usecases.saving import change, opt_out_whom_it_may_mean
 from recobro.web import Asked, Shown
@@ -176,6 +176,7 @@ PAGES: dict[str, Answers] = {
 }
 ACTS: dict[str, Answers] = {
     "leave": _leave,
+    "pay": prepare,
     "promise": answering.promise,
     "plan": answering.plan,
     "dispute": answering.dispute,

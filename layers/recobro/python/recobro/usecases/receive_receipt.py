@@ -1,7 +1,11 @@
 """What became of a message: delivered, read, bounced, complained about; each receipt moves its attempt forward, never back."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
+from recobro.codec import write_instant
 from recobro.counts import CIRCUIT_OPENED
 from recobro.domain.attempt import AttemptStatus, ContactAttempt
 from recobro.domain.contact_point import PointState
@@ -17,7 +21,7 @@ from recobro.domain.fold import apply
 from recobro.errors import NotFound
 from recobro.house import House
 from recobro.ports import Receipt
-from recobro.usecases.saving import change
+from recobro.usecases.saving import change, change_whom_it_may_mean
 from recobro.usecases.send import point_facts
 
 _REACHED = {AttemptStatus.DELIVERED, AttemptStatus.READ, AttemptStatus.ANSWERED}
@@ -25,11 +29,17 @@ _REACHED = {AttemptStatus.DELIVERED, AttemptStatus.READ, AttemptStatus.ANSWERED}
 
 def receive_receipt(house: House, receipt: Receipt) -> str:
     """Returns what the receipt did: "moved" | "repeated" | "unrecognised". Raises NotFound for an attempt that isn't ours."""
+    if receipt.then == "open_circuit":
+        # What Meta tells of the account names no message of ours, and closes the channel all the same.
+        house.switches.off(
+            f"channel:{receipt.channel}", "circuit", receipt.detail or receipt.code, house.now()
+        )
+        house.counts[CIRCUIT_OPENED] += 1
     if receipt.status == "unrecognised":
         return "unrecognised"
     if not receipt.debtor_id or not receipt.attempt_id:
         raise NotFound(f"{receipt.channel} receipt without attempt: {receipt.code}")
-    before = house.now()
+    there = _closed_first(house, receipt)
     moved: list[Fact] = []
 
     def decide(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
@@ -38,12 +48,78 @@ def receive_receipt(house: House, receipt: Receipt) -> str:
         return facts
 
     change(house, receipt.debtor_id, decide)
-    if receipt.then == "open_circuit":
-        house.switches.off(f"channel:{receipt.channel}", "circuit", receipt.code, before)
-        house.counts[CIRCUIT_OPENED] += 1
-    if receipt.status == "complaint":
-        _suppress(house, receipt, before)
+    for other, point in there:
+        change_whom_it_may_mean(house, other, partial(_spoiled_at, point, receipt))
     return "moved" if moved else "repeated"
+
+
+def _closed_first(house: House, receipt: Receipt) -> list[tuple[str, str]]:
+    """A complaint closes its address before anything is saved; what does not exist, exists for nobody else either. Returns
+    (debtor, point) of the others there.
+    """
+    if receipt.status != "complaint" and receipt.then != "suppress":
+        return []
+    loaded = house.ledger.load(receipt.debtor_id)
+    attempt = loaded.debtor.attempt(receipt.attempt_id) if loaded is not None else None
+    if attempt is None:
+        return []
+    if receipt.status == "complaint":
+        house.suppressions.add(attempt.point, "complaint", write_instant(house.now()))
+    others = house.lookups.debtors(attempt.point)
+    return [(one, attempt.point) for one in others if one != receipt.debtor_id]
+
+
+def _spoiled_at(point: str, receipt: Receipt, debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
+    there = debtor.point(point)
+    if there is None or there.state is not PointState.ACTIVE:
+        return ()
+    state = PointState.SUPPRESSED if receipt.status == "complaint" else PointState.BAD
+    return (PointStateChanged(point, state, receipt.code or "complaint"),)
+
+
+def keep_unrecognised(house: House, body: str, told: Sequence[tuple[Receipt, str]]) -> None:
+    """What a carrier tells in words that we do not know yet is kept whole and counted; nothing fails for it."""
+    unknown = sorted({one.detail or one.code for one, result in told if result == "unrecognised"})
+    if unknown:
+        house.asides.put("unrecognised_receipts", ", ".join(unknown), body, house.now())
+
+
+def watch_reputation(house: House, told: Sequence[tuple[Receipt, str]]) -> None:
+    """Count what a batch told of e-mail, and close the channel at half of what makes SES review a sender."""
+    moved = [one for one, result in told if result == "moved" and one.channel == "email"]
+    codes = Counter(one.code for one in moved)
+    now = house.now()
+    bounced, complained = codes["hard_bounce"], codes["complaint"]
+    house.reputation.count(
+        "email", now.date(), delivered=codes["delivered"], bounced=bounced, complained=complained
+    )
+    if not bounced and not complained:
+        return
+    lately = house.reputation.lately("email", now.date())
+    why = too_many(lately)
+    if why:
+        house.switches.off("channel:email", "circuit", why, now)
+        house.counts[CIRCUIT_OPENED] += 1
+
+
+def too_many(lately: Mapping[str, int]) -> str:
+    """Why a channel has to stop by itself; empty: it may go on. SES reviews at 5 % bounces and 0.1 % complaints (docs,
+    "Reputation"), and weighs no rate of a handful of messages; neither do we.
+    """
+    sent = lately["delivered"] + lately["bounced"]
+    if sent < LEAST_WEIGHED:
+        return ""
+    if lately["bounced"] * 1_000 >= sent * MOST_BOUNCED:
+        return f"bounces: {lately['bounced']} of {sent}"
+    if lately["complained"] * 10_000 >= sent * MOST_COMPLAINED:
+        return f"complaints: {lately['complained']} of {sent}"
+    return ""
+
+
+MOST_BOUNCED, MOST_COMPLAINED = 25, 5
+"""Of a thousand, and of ten thousand: half of SES's review levels."""
+LEAST_WEIGHED = 1_000
+"""Messages in the last days under which a rate says nothing."""
 
 
 def facts_of(debtor: Debtor, receipt: Receipt, now: datetime) -> tuple[Fact, ...]:
@@ -89,10 +165,3 @@ def _consequences(attempt: ContactAttempt, after: Debtor) -> tuple[Fact, ...]:
     if now_is.status in _REACHED | {AttemptStatus.SENT} and is_open:
         return (*given, StepMarked(episode.number, attempt.step.mark, "sent"))
     return given
-
-
-def _suppress(house: House, receipt: Receipt, now: datetime) -> None:
-    loaded = house.ledger.load(receipt.debtor_id)
-    attempt = loaded.debtor.attempt(receipt.attempt_id) if loaded is not None else None
-    if attempt is not None:
-        house.suppressions.add(attempt.point, "complaint", now.isoformat())

@@ -129,8 +129,26 @@ def _template(message: Outgoing) -> dict[str, Any]:
     return {"type": "template", "template": template}
 
 
+MOST_BUTTONS = 3
+"""More choices than that are a list (Meta, "Interactive messages"): titles of 20 and 24 characters at most."""
+
+
 def _free_text(message: Outgoing) -> dict[str, Any]:
-    return {"type": "text", "text": {"body": message.body}}
+    if not message.choices:
+        return {"type": "text", "text": {"body": message.body}}
+    if len(message.choices) <= MOST_BUTTONS:
+        shown = [
+            {"type": "reply", "reply": {"id": name, "title": label[:20]}} for name, label in message.choices
+        ]
+        action: dict[str, Any] = {"buttons": shown}
+    else:
+        rows = [{"id": name, "title": label[:24]} for name, label in message.choices]
+        action = {"button": message.choose[:20], "sections": [{"rows": rows}]}
+    kind = "button" if len(message.choices) <= MOST_BUTTONS else "list"
+    return {
+        "type": "interactive",
+        "interactive": {"type": kind, "body": {"text": message.body}, "action": action},
+    }
 
 
 def parse_receipts(raw: Mapping[str, Any], received_at: datetime) -> list[Receipt]:

@@ -146,7 +146,7 @@ def _in_words(found: Visit, wanted: set[str], allowed: set[str], hours: ChosenHo
 def pause_form(found: Visit) -> Shown:
     paused = [one for one in _pauses(found.debtor, found.house.now()) if one.review_at is not None]
     until = max((one.review_at for one in paused if one.review_at is not None), default=None)
-    shown = found.scene.local_day(until) if until is not None else ""
+    shown = found.scene.last_day(until) if until is not None else ""
     return Shown(pause_page(found.scene, shown, stopped="*" in found.debtor.stopped))
 
 

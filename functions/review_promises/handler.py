@@ -1,0 +1,19 @@
+"""Were promises and plans kept? Once a day, before anybody is written to: what was paid decides, and running twice changes nothing."""
+
+from datetime import timedelta
+from typing import Any
+
+from recobro.entry import SWEEP_RESERVE, logger
+from recobro.house import open_house
+from recobro.usecases.review_promises import review_promises
+
+house = open_house()
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """EventBridge Scheduler, {}."""
+    left = timedelta(milliseconds=context.get_remaining_time_in_millis())
+    reviewed = review_promises(house, house.now() + left - SWEEP_RESERVE)
+    told = {"looked_at": reviewed.looked_at, **reviewed.judged, "lost_races": reviewed.lost_races}
+    logger.info("reviewed", extra=told)
+    return told

@@ -1,0 +1,65 @@
+"""One message in one language's eyes, before anybody says what it means, and the days that its writer rules out."""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from recobro.understanding.lexicon import Lexicon
+from recobro.understanding.phrases import Hit
+from recobro.understanding.promise import EITHER
+from recobro.understanding.tokens import BLANK, NOW, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One message in one language's eyes. plain: every token; tokens: with days and sums put together; hits: of its rules.
+
+    seen: what the second reading counts.
+    """
+
+    lexicon: Lexicon
+    country: str
+    plain: Sequence[Token]
+    tokens: Sequence[Token]
+    hits: Sequence[Hit]
+    seen: frozenset[str]
+
+
+def willing(spoken: Spoken, holidays: Container[date]) -> list[Token]:
+    """The tokens without the days on which they say that they cannot: "hoy no, mañana sí", "el lunes es feriado".
+
+    "El lunes, si es festivo el martes" is the first day, unless that is a holiday.
+    """
+    tokens = list(spoken.tokens)
+    denied = _days_denied(spoken)
+    for hit in spoken.hits:
+        if hit.start in denied:
+            continue
+        kind = spoken.lexicon.rules[hit.rule].intent
+        named = [place for place in hit.places if tokens[place].day is not None]
+        if kind == "if_closed" and len(named) > 1:
+            first = spoken.tokens[named[0]].day
+            closed = first is not None and first.on is not None and first.on in holidays
+            named = named[:1] if closed else named[1:]
+        elif kind == "income" and len(named) > 1:
+            named = [] if NOW in tokens[named[1]].symbols else named[:1]
+        elif kind != "not_then":
+            continue
+        for place in named:
+            if place > 1 and tokens[place - 1].words in EITHER:
+                continue  # "jueves o viernes, no sé": both, and it is asked
+            tokens[place] = Token(tokens[place].words, BLANK)
+    return tokens
+
+
+def _days_denied(spoken: Spoken) -> frozenset[int]:
+    """Places of a "no" that belongs to the day before it: in "hoy no, mañana sí" it takes nothing from tomorrow."""
+    rules = spoken.lexicon.rules
+    hits = (hit for hit in spoken.hits if rules[hit.rule].intent == "not_then")
+    return frozenset(
+        place
+        for hit in hits
+        if spoken.tokens[hit.start].day is not None
+        for place in hit.places
+        if "<neg>" in spoken.tokens[place].symbols
+    )

@@ -1,0 +1,119 @@
+"""When somebody says that they will pay: the day they mean in their own calendar, or a question; never a day that is over."""
+
+import random
+from datetime import date, timedelta
+
+import pytest
+
+from recobro.understanding import Context, Intent, understand
+from recobro.understanding.understood import Ask, Promised
+from tests.understanding.measure import CURRENCIES
+from tests.understanding.test_any_text import PIECES
+
+WEDNESDAY = date(2026, 11, 25)
+
+
+def promised(text: str, country: str, today: date = WEDNESDAY, context: Context | None = None) -> Promised:
+    language = {"BR": "pt", "US": "en", "GB": "en"}.get(country, "es")
+    found = understand(
+        text,
+        language=language,
+        country=country,
+        channel="sms",
+        now_local=today,
+        context=context or Context(currency=CURRENCIES.get(country, "")),
+    )
+    assert found.intent is Intent.PROMISE
+    assert found.promise is not None
+    return found.promise
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "days"),
+    [
+        ("MX", "pago el viernes", "11-27"),
+        ("MX", "en la quincena te pago", "11-30"),
+        ("MX", "pago la otra quincena", "12-15"),
+        ("AR", "te pago a fin de mes", "11-30"),
+        ("PE", "el 15 cancelo", "12-15"),
+        ("MX", "en tres días pago", "11-28"),
+        ("CO", "le pago de hoy en ocho", "12-02"),
+        ("MX", "la mitad el viernes y la otra mitad el lunes", "11-27 11-30"),
+        ("BR", "pago 300 dia 10 e o resto dia 20", "12-10 12-20"),
+        ("BR", "pago no quinto dia útil", "12-07"),
+        ("GB", "I'll pay 3/12", "12-03"),
+        ("US", "the day after tomorrow I'll send $50", "11-27"),
+    ],
+)
+def test_a_day_that_is_clear_is_taken_as_said(country: str, text: str, days: str) -> None:
+    found = promised(text, country)
+
+    assert found.ask == ()
+    assert [part.day and part.day.on for part in found.parts] == [
+        date.fromisoformat(f"2026-{one}") for one in days.split()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "why"),
+    [
+        ("MX", "el 20 de noviembre pago", Ask.PAST),
+        ("PE", "el 30 de febrero cancelo", Ask.IMPOSSIBLE),
+        ("PE", "el 31 cancelo", Ask.IMPOSSIBLE),
+        ("MX", "pago el viernes 5", Ask.WHICH_OF_TWO),
+        ("BR", "sexta que vem eu pago", Ask.WHICH_OF_TWO),
+        ("US", "I'll pay 12/10", Ask.WHICH_OF_TWO),
+        ("MX", "el lunes o el martes te pago", Ask.WHICH_OF_TWO),
+        ("MX", "la mitad el lunes y la otra mitad el viernes", Ask.WHICH_OF_TWO),
+        ("AR", "te pago el mes que viene", Ask.WHICH_DAY),
+        ("CO", "cuando me paguen le consigno", Ask.WHICH_DAY),
+    ],
+)
+def test_a_day_that_is_past_impossible_or_may_be_another_is_asked(country: str, text: str, why: Ask) -> None:
+    assert why in promised(text, country).ask
+
+
+def test_a_friday_promised_on_a_friday_is_asked() -> None:
+    assert promised("pago el viernes", "MX", date(2026, 11, 27)).ask == (Ask.WHICH_OF_TWO,)
+
+
+def test_a_promised_holiday_is_known_to_be_one() -> None:
+    closed = Context(holidays=frozenset({date(2026, 12, 25)}))
+    part = promised("pago el 25 de diciembre", "MX", context=closed).parts[0]
+
+    assert part.day is not None
+    assert not part.day.is_business_day
+
+
+def test_the_holiday_decides_between_two_days() -> None:
+    said = "pago el lunes, si es festivo el martes"
+    closed = Context(holidays=frozenset({date(2026, 11, 30)}))
+
+    assert promised(said, "CO", context=closed).parts[0].day != promised(said, "CO").parts[0].day
+
+
+def test_no_day_that_is_over_is_ever_taken_without_asking() -> None:
+    chance = random.Random(11)
+    words = (
+        *PIECES,
+        "pago",
+        "te pago",
+        "ayer",
+        "mañana",
+        "el 1",
+        "fin de mes",
+        "el lunes",
+        "de enero",
+        "2024",
+        "12/10",
+        "01-01-2020",
+    )
+    seen = 0
+    for _ in range(1_000):
+        today = WEDNESDAY + timedelta(days=chance.randrange(800))
+        text = " ".join(chance.choice(words) for _ in range(chance.randrange(1, 7)))
+        found = understand(text, language="es", country="MX", channel="sms", now_local=today)
+        for part in found.promise.parts if found.promise and not found.promise.ask else ():
+            seen += 1
+            assert part.day is None or part.day.on is None or part.day.on >= today, text
+    assert seen > 100
