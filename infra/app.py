@@ -19,6 +19,7 @@ from infra.stack.access import (
 from infra.stack.rows import (
     Limits,
     OnFiles,
+    OnHours,
     OnLedger,
     OnMorning,
     OnQueue,
@@ -26,7 +27,9 @@ from infra.stack.rows import (
     OnSweep,
     OnTopics,
     Row,
+    asked_by_programs,
     paid_by_gateway,
+    told_by_systems,
 )
 from recobro.errors import RecobroError
 
@@ -67,6 +70,11 @@ ROWS = (
         (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=28), when=paid_by_gateway),
     Row("confirm_payment",  "",      OnQueue("payment-questions", keep_hours=96),
         (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=60, batch=5), when=paid_by_gateway),
+    Row("reconcile_payments", "",    OnHours(minute=20),
+        (SAVES, table("BatchGetItem UpdateItem"), due(), secret(), *files("PutObject", "reports/")),
+        Limits(seconds=600), when=paid_by_gateway),
+    Row("record_payment",   "",      OnRoutes("POST /payments"),
+        (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=15), when=told_by_systems),
     Row("withdraw_link",    "",      OnQueue("links-to-withdraw", keep_hours=96),
         (SAVES, secret()), Limits(seconds=60, batch=5), when=paid_by_gateway),
     Row("debtor_portal",    "",      OnRoutes("GET /u/{token}", "POST /u/{token}",
@@ -74,8 +82,16 @@ ROWS = (
                                               "POST /p/{token}/{page}"),
         (SAVES, secret(), *files("PutObject", "proofs/")), Limits(seconds=15)),
 
+    Row("api",              "",      OnRoutes("POST /v1/portfolio", "GET /v1/debtors", "POST /v1/debtors/search",
+                                              "GET /v1/debtors/{debtor}", "POST /v1/debtors/{debtor}/holds",
+                                              "DELETE /v1/debtors/{debtor}/holds/{hold}",
+                                              "POST /v1/contacts", "POST /v1/payments"),
+        (SAVES, table("BatchGetItem UpdateItem"), due(), secret(), *files("PutObject", "inbox/")),
+        Limits(seconds=28), when=asked_by_programs),
+
     Row("journal",          "",      OnLedger(),
-        (table("UpdateItem BatchWriteItem"), queue_if_any("payment-questions"), queue_if_any("links-to-withdraw")),
+        (table("UpdateItem BatchWriteItem"), queue_if_any("payment-questions"), queue_if_any("links-to-withdraw"),
+         *files("PutObject", "journal/")),
         Limits(seconds=60, batch=100)),
 )
 # fmt: on

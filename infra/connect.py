@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from infra.deployed.data import stack_policy
 from infra.packing.own import own_layer
 from infra.repository import client_folder
 from infra.stack.settings import ClientSettings, client_settings
@@ -28,6 +29,8 @@ def connect(client: ClientSettings, playbook: Playbook, clients: Clients) -> lis
     outputs = outputs_of(client, clients("cloudformation"))
     kept = keep_rules(playbook, clients("s3"), outputs["BucketName"])
     done = [f"{kept} new strategies, law packs and templates kept in {outputs['BucketName']}"]
+    protect_data(clients("cloudformation"), f"recobro-{client.name}")
+    done.append("no update may replace or remove what holds data")
     if client.sends("whatsapp"):
         number = client.channels["whatsapp"].identity
         done.append(_whatsapp(clients("socialmessaging"), number, outputs["WhatsappEventsTopic"]))
@@ -35,6 +38,11 @@ def connect(client: ClientSettings, playbook: Playbook, clients: Clients) -> lis
         identity = client.channels["sms"].identity
         done.append(_replies(clients("pinpoint-sms-voice-v2"), identity, outputs["SmsInboundTopic"]))
     return done
+
+
+def protect_data(cloudformation: Any, stack: str) -> None:
+    """From now on an update, or the rollback of one, that would replace or remove data fails instead (infra/deployed/data.py)."""
+    cloudformation.set_stack_policy(StackName=stack, StackPolicyBody=stack_policy())
 
 
 def keep_rules(playbook: Playbook, s3: Any, bucket: str) -> int:

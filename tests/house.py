@@ -69,7 +69,11 @@ def house(
         secret = client("secretsmanager").create_secret(
             Name="recobro",
             SecretString=json.dumps(
-                {"root": "test root", "gateways": {"standard/main": [WEBHOOK_SECRET], **(gateways or {})}}
+                {
+                    "root": "test root",
+                    "gateways": {"standard/main": [WEBHOOK_SECRET], **(gateways or {})},
+                    "callers": {"erp": [CALLER_KEY]},
+                }
             ),
         )
         partitions = client("sqs").create_queue(QueueName="partitions")["QueueUrl"]
@@ -110,6 +114,9 @@ def overtaken(home: House, pk: str, meanwhile: Callable[[], object], *, after: b
 
 
 WEBHOOK_SECRET = "whsec_c2FtcGxlIHNlY3JldCBmb3IgdGVzdHMgb25seQ=="
+
+
+CALLER_KEY = "a sample key of the client's own ERP, long"
 
 
 def settle_in(home: House, person: Debtor) -> Loaded:

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from recobro.adapters.journal_copy import JournalCopy
 from recobro.adapters.journal_items import JournalItems
+from recobro.adapters.state_record import Saved
 from recobro.adapters.stream import records_of
 from recobro.entry import logger
 from recobro.errors import Unavailable
@@ -11,14 +13,25 @@ from recobro.usecases.journal import journal
 
 house = open_house()
 items = JournalItems(house.client("dynamodb"), house.settings.table)
+copy = JournalCopy(house.files)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """DynamoDB stream of the table; answers the first record that has to come again."""
+    written: list[Saved] = []
     for sequence, image in records_of(event):
         try:
-            journal(house, items, image)
+            written.append(journal(house, items, image))
         except Unavailable as error:
-            logger.warning("comes_again", extra={"source": "journal", "reason": str(error)})
-            return {"batchItemFailures": [{"itemIdentifier": sequence}]}
+            return _again(sequence, error)
+    try:
+        copy.write(written)
+    except Unavailable as error:
+        # All of the batch: what has its item already is written to the same key, word for word.
+        return _again(event["Records"][0]["dynamodb"]["SequenceNumber"], error)
     return {"batchItemFailures": []}
+
+
+def _again(sequence: str, error: Unavailable) -> dict[str, Any]:
+    logger.warning("comes_again", extra={"source": "journal", "reason": str(error)})
+    return {"batchItemFailures": [{"itemIdentifier": sequence}]}

@@ -57,10 +57,7 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
 def show(found: Explained, screen: Screen) -> None:
     """The decision first, then every voice with what holds it and every way to reach the person."""
     screen.say(headline(found), "bold")
-    if found.change:
-        screen.say(f"The least that would change it: {'; '.join(found.change)}.")
-    elif found.result == "wait":
-        screen.say("Nothing has to change: time alone opens it.")
+    _why_not(found, screen)
     screen.say(f"Laws: {', '.join(law_named(one) for one in found.laws)}.")
     for duty in found.duties:
         screen.say(
@@ -73,6 +70,26 @@ def show(found: Explained, screen: Screen) -> None:
         screen.table("What would be said is refused", ("what", *REFUSAL_COLUMNS), rows)
     for voice in found.voices:
         _voice(found, voice, screen)
+
+
+def _why_not(found: Explained, screen: Screen) -> None:
+    """The rule in the way, and the least that would have to be otherwise; what would be sent then was tried, not guessed."""
+    if found.result == "contact":
+        return
+    blocking = "; ".join(f"{one.rule} ({one.source})" for one in found.blocked_by)
+    if blocking:
+        screen.say(f"In the way: {blocking}.")
+    if found.change:
+        screen.say(f"The least that would change it: {'; '.join(found.change)}.")
+    elif found.then is not None:
+        screen.say("Nothing has to change: time alone opens it.")
+    elif not found.is_whole:
+        screen.say("So much is in the way that no change was found.")
+    elif not found.words:
+        screen.say("No change would open it: it is over with this person, or the law leaves no way.")
+    if found.then is not None:
+        step = f"{found.then.step.stage}.{found.then.step.step}"
+        screen.say(f"Then, at {local(found.then_at, found.zone)}: {found.then.channel.value}, {step}.")
 
 
 def law_named(pack: str) -> str:

@@ -17,6 +17,9 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--small", action="store_true", help="two deliveries instead of three: seconds, not minutes"
     )
+    parser.add_argument(
+        "--races", action="store_true", help="count every order in which a payment and a contact can meet"
+    )
     parser.add_argument("--broken", default="", metavar="NAME", help="break it so, and tell how it ends")
 
 
@@ -24,6 +27,8 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
     from infra.model.broken import ALL
     from infra.model.explore import explore
 
+    if arguments.races:
+        return _races(screen)
     if arguments.broken:
         one = next((one for one in ALL if one.name == arguments.broken), None)
         if one is None:
@@ -46,6 +51,23 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
         told = [_plain(one.name, found) for one, found in broken]
         screen.answer({"protocol": _plain("", whole), "broken": told})
     return 1 if whole.broken or not all(found.broken for _, found in broken) else 0
+
+
+def _races(screen: Screen) -> int:
+    from infra.model.races import races
+
+    found = races()
+    if screen.as_json:
+        screen.answer(found)
+    screen.say(
+        f"{found.interleavings:,} interleavings of a payment and two deliveries, in {found.states:,} states; in "
+        f"{found.raced:,} the 2xx went out while a contact was under way ({found.seconds:.1f} s)."
+    )
+    for promise, times in found.broken.items():
+        screen.say(f"{times:,} times: {promise}", "bold")
+    if not found.broken:
+        screen.say("Not one claims after the 2xx, and not one calls a carrier after its send_by.", "bold")
+    return 1 if found.broken else 0
 
 
 def _whole(screen: Screen, *, small: bool) -> "Explored":
@@ -83,7 +105,12 @@ def _plain(name: str, found: "Explored") -> dict[str, object]:
 COMMAND = Command(
     name="model",
     summary="Look at every order in which the claim protocol can run, and break it on purpose",
-    examples=("recobro model", "recobro model --small --json", "recobro model --broken retries_a_timeout"),
+    examples=(
+        "recobro model",
+        "recobro model --small --json",
+        "recobro model --races",
+        "recobro model --broken retries_a_timeout",
+    ),
     options=options,
     run=run,
     has_place=False,

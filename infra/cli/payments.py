@@ -3,10 +3,12 @@
 import argparse
 import getpass
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from infra.cli.command import Command, Plain
+from infra.cli.match import match, match_options
 from infra.cli.place import Here, Place, shared_options
 from infra.cli.screen import Screen
 from infra.cli.words import amount, local
@@ -17,10 +19,13 @@ from recobro.domain.said import said
 from recobro.errors import InvalidInput
 from recobro.usecases import payments
 from recobro.usecases.confirm_payment import confirm_payment
+from recobro.usecases.reconcile_payments import day_report, today_of_client
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    doing = parser.add_subparsers(dest="doing", metavar="quarantine|show|resolve|undo|ask", required=True)
+    doing = parser.add_subparsers(
+        dest="doing", metavar="quarantine|show|resolve|undo|ask|match|report", required=True
+    )
     _one(doing, "quarantine", "what waits for a person, oldest first, with its reason")
     shown = _one(doing, "show", "all that is known of one payment", payment=True)
     shown.add_argument(
@@ -34,10 +39,20 @@ def options(parser: argparse.ArgumentParser) -> None:
     _decided(resolved)
     _decided(_one(doing, "undo", "take such a decision back", payment=True))
     _one(doing, "ask", "ask the gateway's API what became of it", payment=True)
+    match_options(doing)
+    report = _one(doing, "report", "a day's money: received = posted + quarantined + reversed")
+    report.add_argument("day", nargs="?", default="", metavar="DAY", help="2026-03-09 (yesterday)")
 
 
 def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
-    done = {"quarantine": _quarantine, "show": _show, "resolve": _resolve, "undo": _undo, "ask": _ask}
+    done: dict[str, Callable[[argparse.Namespace, Place, Screen], int]] = {
+        "quarantine": _quarantine,
+        "show": _show,
+        "resolve": _resolve,
+        "undo": _undo,
+        "ask": _ask,
+    }
+    done |= {"match": match, "report": _report}
     with here() as place:
         code = done[arguments.doing](arguments, place, screen)
         place.go_on()
@@ -135,6 +150,31 @@ def _ask(arguments: argparse.Namespace, place: Place, screen: Screen) -> int:
     return 1 if told.result == "quarantined" else 0
 
 
+def _report(arguments: argparse.Namespace, place: Place, screen: Screen) -> int:
+    """Returns 1 where something is not accounted for."""
+    try:
+        day = date.fromisoformat(arguments.day) if arguments.day else None
+    except ValueError:
+        raise InvalidInput("DAY", f"is {arguments.day!r}", "write a date, 2026-03-09") from None
+    found = day_report(place.house, day or today_of_client(place.house) - timedelta(days=1))
+    if screen.as_json:
+        screen.answer(
+            {"day": found.day, "is_even": found.is_even, "balances": found.balances, "lines": found.lines}
+        )
+        return 0 if found.is_even else 1
+    names = ("received", "posted", "quarantined", "reversed", "unaccounted", "refused")
+    rows = [
+        (str(one.payments), *(_money(getattr(one, name), one.currency) for name in names))
+        for one in found.balances
+    ]
+    columns = ("payments", *names)
+    screen.table(f"Money of {found.day}", columns, rows, empty=f"No money on {found.day}.", right=columns)
+    for line in found.lines:
+        if line.unaccounted:
+            screen.say(f"{line.intent}: {_money(line.unaccounted, line.currency)} not accounted for", "bold")
+    return 0 if found.is_even else 1
+
+
 def _told(made: payments.Resolution, screen: Screen) -> int:
     facts = {debtor: [kind_of(one) for one in listed] for debtor, listed in made.facts.items()}
     if screen.as_json:
@@ -203,6 +243,9 @@ COMMAND = Command(
         'recobro payments resolve standard#pi_123 --to fabula/A-17 --why "the receipt says so" --dry-run',
         'recobro payments resolve standard#pi_123 --send-back --why "not our customer"',
         'recobro payments undo standard#pi_123 --why "it was for A-18"',
+        "recobro payments match statement.xml",
+        "recobro payments match abonos.csv --currency MXN --post sure --who ana",
+        "recobro payments report 2026-03-09",
     ),
     options=options,
     run=run,

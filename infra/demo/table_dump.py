@@ -16,7 +16,7 @@ def items_of(client: Any, table: str) -> list[Item]:
     start: dict[str, Any] = {}
     while True:
         page = client.scan(TableName=table, ConsistentRead=True, **start)
-        found += [_plain(item) for item in page["Items"]]
+        found += [plain_item(item) for item in page["Items"]]
         if "LastEvaluatedKey" not in page:
             return sorted(found, key=lambda item: (item["pk"], item["sk"]))
         start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
@@ -52,7 +52,8 @@ def facts(items: Iterable[Item]) -> Iterator[tuple[str, Item]]:
             yield debtor, by_debtor[debtor][place]
 
 
-def _plain(item: Item) -> Item:
+def plain_item(item: Item) -> Item:
+    """An item with its values in plain JSON, its packed body unpacked."""
     return {name: _value(name, value) for name, value in item.items()}
 
 

@@ -32,18 +32,32 @@ def page(found: "Collected", client: str, now: datetime, fingerprint: str) -> st
     body = "".join(
         (
             _head(found, client, now, fingerprint, said),
-            _section(said["contacts"], _contacts(found, said), said),
-            _section(said["received"], _table(found, "received.jsonl", said), said),
-            _section(said["consents"], _table(found, "consents.jsonl", said), said),
-            _section(said["payments"], _table(found, "payments.jsonl", said), said),
-            _section(said["notes"], _table(found, "notes.jsonl", said), said),
-            _section(said["receipts"], _table(found, "receipts.jsonl", said), said),
+            record(found, said),
         )
     )
+    return document(f"{said['title']} · {found.debtor.id}", language, body)
+
+
+def record(found: "Collected", said: Mapping[str, str]) -> str:
+    """What happened, in sections, as both pages show it."""
+    return "".join(
+        (
+            section(said["contacts"], _contacts(found, said), said),
+            section(said["received"], _table(found, "received.jsonl", said), said),
+            section(said["consents"], _table(found, "consents.jsonl", said), said),
+            section(said["payments"], _table(found, "payments.jsonl", said), said),
+            section(said["notes"], _table(found, "notes.jsonl", said), said),
+            section(said["receipts"], _table(found, "receipts.jsonl", said), said),
+        )
+    )
+
+
+def document(title: str, language: str, body: str) -> str:
+    """One HTML document of those sections; no script, nothing fetched."""
     lang = language if language in LANGUAGES else "es"
     return (
         f"<!doctype html><html lang='{lang}'><meta charset='utf-8'>"
-        f"<meta name='viewport' content='width=device-width'><title>{said['title']} · {escape(found.debtor.id)}</title>"
+        f"<meta name='viewport' content='width=device-width'><title>{escape(title)}</title>"
         f"<style>{STYLE}</style><main>{body}</main></html>\n"
     )
 
@@ -71,7 +85,7 @@ def _head(found: "Collected", client: str, now: datetime, fingerprint: str, said
     )
 
 
-def _section(title: str, body: str, said: Mapping[str, str]) -> str:
+def section(title: str, body: str, said: Mapping[str, str]) -> str:
     none = f"<p>{escape(said['none'])}</p>"
     return f"<section><h2>{escape(title)}</h2>{body or none}</section>"
 

@@ -21,6 +21,7 @@ from recobro.law.choose import packs_for
 def errors(folder: Folder, playbook: Playbook) -> Iterator[InvalidInput]:
     """What must be corrected."""
     yield from _overlaps(folder)
+    yield from _offers(folder)
     for place, stage, step in _steps(folder):
         if step.task:
             continue
@@ -30,6 +31,23 @@ def errors(folder: Folder, playbook: Playbook) -> Iterator[InvalidInput]:
             fix = 'kind = "collection": after the due date every message is'
             yield folder.problem(
                 STRATEGY, f"{place}.kind", f"is a reminder on day {step.on_dpd} of {stage.name}", fix
+            )
+
+
+def _offers(folder: Folder) -> Iterator[InvalidInput]:
+    """Offers for stages and segments that there are, each with a name of its own, so that an agreement can say which it was."""
+    stages = {one.name for one in folder.strategy.stages}
+    segments = {one.name for one in folder.strategy.segments}
+    names = [one.name for one in folder.strategy.offers]
+    for index, offer in enumerate(folder.strategy.offers):
+        for field, named, known in (("stages", offer.stages, stages), ("segments", offer.segments, segments)):
+            for one in named:
+                if one not in known:
+                    fix = f"one of: {', '.join(sorted(known))}"
+                    yield folder.problem(STRATEGY, f"offers[{index}].{field}", f"there is no {one!r}", fix)
+        if names.count(offer.name) > 1:
+            yield folder.problem(
+                STRATEGY, f"offers[{index}].name", f"two are called {offer.name!r}", "rename one"
             )
 
 

@@ -95,11 +95,18 @@ def idle_bill(assembly: Path, book: PriceBook) -> IdleBill:
 
 def _monthly(resources: list[Mapping[str, Any]], book: PriceBook) -> Iterator[IdleLine]:
     for kind, item in MONTHLY.items():
-        count = sum(resource["Type"] == kind for resource in resources)
+        found = [resource for resource in resources if resource["Type"] == kind]
+        count = len(found)
         if count:
-            units = Decimal(count)
+            units = Decimal(sum(_measured(resource) for resource in found))
             what = f"{item.replace('_', ' ')}s"
             yield IdleLine(what, item, count, units, units * book.price(item).each)
+
+
+def _measured(resource: Mapping[str, Any]) -> int:
+    """An alarm on a sum or a share of several metrics is charged for each of them."""
+    measured = [one for one in resource.get("Properties", {}).get("Metrics", []) if "MetricStat" in one]
+    return max(1, len(measured))
 
 
 def _polls(resources: list[Mapping[str, Any]], book: PriceBook) -> Iterator[IdleLine]:

@@ -39,6 +39,8 @@ def usage_of(found: Metered, book: PriceBook) -> Usage:
     for (who, service, operation), count in found.requests.items():
         if who in NOT_OURS or service in CARRIERS or service in FREE_OF_CHARGE:
             continue
+        if service == "s3" and who == "platform":
+            continue  # this machine's driver asks what it announces; AWS's own events cost nothing
         if service == "s3":
             if not operation.startswith("Delete"):
                 add("s3_write" if operation.startswith(WRITES) else "s3_read", count)

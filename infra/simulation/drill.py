@@ -4,6 +4,7 @@ A right that nothing here needs is one to take away from its row in `infra/app.p
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -11,7 +12,7 @@ from infra.demo import formats
 from infra.local.permissions.guard import Denial, Grant
 from infra.simulation import scenario
 from infra.simulation.cloud import BUCKET, SECRET, TABLE
-from infra.simulation.faults import KINDS
+from infra.simulation.faults import KINDS, Faults
 from infra.simulation.roles import roles
 from infra.simulation.system import System, own_environment
 from infra.simulation.visits import (
@@ -44,6 +45,29 @@ class Used:
     unused: tuple[Grant, ...]
 
 
+class BadDays(Faults):
+    """All faults, and two that chance brings too seldom: a journal that is down for days, so that records fill with facts the
+    history does not hold yet, and a save of each function whose answer is lost, so that it has to look what became of it.
+    """
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(seed, KINDS)
+        self._looked: set[str] = set()
+
+    def at_call(self, site: str, possible: Sequence[str], now: float) -> str:
+        function = site.partition(" ")[0]
+        if function == "journal" and scenario.at(1, 0) < now < scenario.at(JOURNAL_IS_BACK, 0):
+            return "crash_before"
+        if site.endswith(" PutItem STATE") and function not in self._looked:
+            self._looked.add(function)
+            return "timeout_after"
+        return super().at_call(site, possible, now)
+
+
+JOURNAL_IS_BACK = 3
+"""The day of the run."""
+
+
 def drill(seeds: range, days: int) -> Used:
     """Live `days` of every seed under the roles of the demonstration client's template, and look back."""
     level = logger.log_level
@@ -55,6 +79,7 @@ def drill(seeds: range, days: int) -> Used:
             for seed in seeds:
                 book = told_by_mercado_pago(_calling_before_due(scenario.book()))
                 system = System(seed, days, KINDS, book)
+                system.faults = BadDays(seed)
                 _with_own_mapping(system)
                 system.run()
                 _lock_whatsapp(system)
@@ -73,11 +98,13 @@ def drill(seeds: range, days: int) -> Used:
 def _calling_before_due(book: Playbook) -> Playbook:
     """A strategy may call before the due date too; the demonstration's does not."""
 
+    first = {1: Channel.VOICE_AUTO, 2: Channel.EMAIL}
+
     def calling(stage: Stage) -> Stage:
         if stage.to_dpd > 0:
             return stage
         steps = (
-            replace(step, channels=(Channel.VOICE_AUTO, *step.channels)) if step.channels and n % 2 else step
+            replace(step, channels=(first[n % 3], *step.channels)) if step.channels and n % 3 else step
             for n, step in enumerate(stage.steps)
         )
         return replace(stage, steps=tuple(steps))

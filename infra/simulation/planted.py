@@ -32,6 +32,9 @@ from infra.repository import ROOT
 
 PACKAGE = ROOT / "layers" / "recobro" / "python" / "recobro"
 LIST = ROOT / "tests" / "simulation" / "planted_bugs.toml"
+BLIND = LIST.with_name("planted_bugs_blind.toml")
+"""Those of an author who had seen neither the judges nor any test."""
+
 ENOUGH = 500
 DAYS = 30
 

@@ -22,6 +22,9 @@ PEOPLE, INVOICES = 25, 6
 STEP_EVERY = 2
 """Days between two steps: with room for a message every other day, a month of 25 people makes more than a hundred claims."""
 
+MONTHLY_USD = 100
+"""A budget that a month's slices nearly use up: workers that die lose theirs."""
+
 FEED_MAX_AGE = 4
 """Business days: files come twice a week, and now and then one does not."""
 
@@ -70,7 +73,8 @@ def book(client: str = "demo") -> Playbook:
     if folder is None:
         raise ValueError(f"{client}: {errors}")
     whole = assemble(folder)
-    return replace(whole, strategy=dense(whole.strategy))
+    limits = replace(whole.client.limits, monthly_spend_usd=MONTHLY_USD)
+    return replace(whole, client=replace(whole.client, limits=limits), strategy=dense(whole.strategy))
 
 
 def dense(strategy: Strategy) -> Strategy:

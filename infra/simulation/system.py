@@ -184,7 +184,7 @@ class System:
                 # From the first that failed on, everything comes again; a dead run has done nobody knows what.
                 first = min(failed) if failed else batch[0][0]
                 self._stream = [one for one in self._stream if one[0] >= first]
-                self.kernel.after(min(60.0, 2.0**tries), lambda: self._journal(tries + 1))
+                self.kernel.after(min(60.0, 2.0 ** min(tries, 6)), lambda: self._journal(tries + 1))
                 return
             if not self.faults.happens("journal stream", "replayed", 0.01, self.kernel.time):
                 self._stream = self._stream[len(batch) :]

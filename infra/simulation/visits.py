@@ -71,7 +71,7 @@ def bring_proof(system: "System") -> None:
 
 
 def hint_at_a_payment(system: "System") -> None:
-    """A gateway names a debt and an id, and no money that its signature covers: its API is asked, and answers."""
+    """A gateway names a debt as its creditor does, and an id; its signature covers no money: its API is asked, and answers."""
     link, reference = _last_link(system), list[str]()
 
     def hint(house: House) -> None:
@@ -80,7 +80,7 @@ def hint_at_a_payment(system: "System") -> None:
         if loaded is None:
             raise LookupError(person)
         owed = loaded.debtor.debts[0]
-        reference.extend((f"{person}:{owed.key}", owed.outstanding.currency))
+        reference.extend((owed.key, owed.outstanding.currency))
         told = PaymentTold(
             gateway="mercado_pago",
             intent=f"mercado_pago#{HINTED}",

@@ -25,6 +25,8 @@ ACKNOWLEDGED: tuple[tuple[str, str, str], ...] = (
     ("", "IAM5[Resource::<{files}.Arn>/work/*]", OBJECTS),
     ("ImportPortfolioRole", "IAM5[Resource::<{files}.Arn>/work/mappings/*]", OBJECTS),
     ("", "IAM5[Resource::<{files}.Arn>/results/*]", OBJECTS),
+    ("", "IAM5[Resource::<{files}.Arn>/reports/*]", OBJECTS),
+    ("", "IAM5[Resource::<{files}.Arn>/journal/*]", OBJECTS),
     ("", "IAM5[Resource::<{files}.Arn>/proofs/*]", OBJECTS),
     (
         "JournalRole",

@@ -8,21 +8,47 @@ from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from infra.stack.names import titled
 from infra.stack.queues import QueuePair
+from recobro.counts import (
+    CIRCUIT_OPENED,
+    DIMENSION,
+    HANDED,
+    NAMESPACE,
+    OVER_BUDGET,
+    REFUSED,
+    SENT,
+    SET_ASIDE,
+    UNMATCHED,
+)
 
 IDLE = cloudwatch.TreatMissingData.NOT_BREACHING
 """Nothing to measure means nothing failed: a queue that no one used for six hours stops reporting."""
 
 
+AT_LEAST = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
+
+RUNBOOK = "infra/runbooks/alarms.md"
+SECTIONS = {
+    "-dead": "dead-letters",
+    "sends-silent": "sends-silent",
+    "-silent": "no-sweep",
+    "-errors": "errors",
+}
+"""How an alarm's name ends → its section; any other has one of its own."""
+
+
 class Alarms:
     """Alarms that publish to one topic, to which the agency subscribes whoever is on duty."""
 
-    def __init__(self, scope: Construct, prefix: str) -> None:
+    def __init__(self, scope: Construct, prefix: str, told: str = "") -> None:
+        """told: whom to write to, besides whoever subscribes; they are asked to confirm."""
         self._scope = scope
         self._prefix = prefix
+        self.all: list[cloudwatch.IAlarm] = []
         self.topic = sns.Topic(scope, "AlarmsTopic", topic_name=f"{prefix}-alarms", enforce_ssl=True)
         self.topic.add_to_resource_policy(
             iam.PolicyStatement(
@@ -33,6 +59,9 @@ class Alarms:
                 conditions={"StringEquals": {"aws:SourceAccount": Stack.of(scope).account}},
             )
         )
+
+        if told:
+            self.topic.add_subscription(subscriptions.EmailSubscription(told))
 
     def on_dead_letters(self, queues: Mapping[str, QueuePair]) -> None:
         """One message set aside is one too many."""
@@ -56,16 +85,117 @@ class Alarms:
             f"{name}-errors", errors, 2, f"{name} fails: who waits for it is neither reminded nor answered"
         )
 
-    def _alarm(self, name: str, metric: cloudwatch.IMetric, threshold: float, description: str) -> None:
+    def on_silence(self, sweeps: Mapping[str, lambda_.Function], client: str) -> None:
+        """No sweep for a day, or sweeps that hand out and senders that send nothing: quiet is what failure looks like here."""
+        for name, function in sweeps.items():
+            runs = function.metric_invocations(period=Duration.days(1), statistic="Sum")
+            self._alarm(
+                f"{name}-silent",
+                runs,
+                1,
+                "No sweep ran for a day: nobody is reminded",
+                comparison=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+                missing=cloudwatch.TreatMissingData.BREACHING,
+            )
+        hour = Duration.hours(1)
+        silence = cloudwatch.MathExpression(
+            expression="IF(FILL(handed, 0) >= 10 AND FILL(sent, 0) < 1, 1, 0)",
+            using_metrics={"handed": counted(HANDED, client, hour), "sent": counted(SENT, client, hour)},
+            period=hour,
+            label="an hour with contacts handed out and none sent",
+        )
+        self._alarm("sends-silent", silence, 1, "Contacts were handed to senders and no carrier took any")
+
+    def on_refusals(self, client: str) -> None:
+        """A few are daily life (somebody paid meanwhile); nearly all is a law, a feed or a switch that closed everything."""
+        hour = Duration.hours(1)
+        share = cloudwatch.MathExpression(
+            expression="IF(FILL(refused, 0) >= 20, 100 * refused / (refused + FILL(sent, 0)), 0)",
+            using_metrics={"refused": counted(REFUSED, client, hour), "sent": counted(SENT, client, hour)},
+            period=hour,
+            label="per cent refused at the sender",
+        )
+        self._alarm("refusals-jump", share, 80, "Four of five contacts that were handed out may not be made")
+
+    def on_counts(self, client: str, *, has_gateway: bool) -> None:
+        """What a person has to look at the same day."""
+        quarter = Duration.minutes(15)
+        self._alarm(
+            "circuit-open",
+            counted(CIRCUIT_OPENED, client, quarter),
+            1,
+            "A carrier refuses everything of a channel",
+        )
+        self._alarm(
+            "input-aside", counted(SET_ASIDE, client, quarter), 10, "Input that cannot be used piles up"
+        )
+        self._alarm(
+            "spend-reached",
+            counted(OVER_BUDGET, client, quarter),
+            1,
+            "The month's budget allows no more messages",
+        )
+        if has_gateway:
+            self._alarm(
+                "payments-unmatched",
+                counted(UNMATCHED, client, quarter),
+                1,
+                "Money came and nobody knows whose it is",
+            )
+
+    def on_reputation(self, configuration_set: str) -> None:
+        """Half of the rates at which SES puts an account under review, so that there is time to stop first.
+
+        https://docs.aws.amazon.com/ses/latest/dg/reputationdashboard-cloudwatch-alarm.html
+        """
+        for name, metric, threshold in (("bounces", "Bounce", 0.025), ("complaints", "Complaint", 0.0005)):
+            rate = cloudwatch.Metric(
+                namespace="AWS/SES",
+                metric_name=f"Reputation.{metric}Rate",
+                dimensions_map={"ses:configuration-set": configuration_set},
+                period=Duration.hours(1),
+                statistic="Average",
+            )
+            self._alarm(f"email-{name}", rate, threshold, f"Too many {name}: SES stops who goes on like that")
+
+    def _alarm(
+        self,
+        name: str,
+        metric: cloudwatch.IMetric,
+        threshold: float,
+        description: str,
+        *,
+        comparison: cloudwatch.ComparisonOperator = AT_LEAST,
+        missing: cloudwatch.TreatMissingData = IDLE,
+    ) -> None:
         alarm = cloudwatch.Alarm(
             self._scope,
             f"{titled(name)}Alarm",
             alarm_name=f"{self._prefix}-{name}",
-            alarm_description=description,
+            alarm_description=f"{description}. What to do: {RUNBOOK}#{section_of(name)}",
             metric=metric,
             threshold=threshold,
             evaluation_periods=1,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-            treat_missing_data=IDLE,
+            comparison_operator=comparison,
+            treat_missing_data=missing,
         )
         alarm.add_alarm_action(actions.SnsAction(self.topic))
+        self.all.append(alarm)
+
+
+def counted(name: str, client: str, period: Duration) -> cloudwatch.Metric:
+    """What functions count in their logs (recobro/counts.py)."""
+    return cloudwatch.Metric(
+        namespace=NAMESPACE,
+        metric_name=name,
+        dimensions_map={DIMENSION: client},
+        period=period,
+        statistic="Sum",
+    )
+
+
+def section_of(alarm: str) -> str:
+    """The runbook's section on an alarm: what is the matter, whatever queue or function it is the matter with."""
+    return next(
+        (section for ending, section in SECTIONS.items() if alarm.endswith(ending)), alarm.replace("_", "-")
+    )

@@ -1,6 +1,6 @@
 """One client's deployment: the shared resources, then one function per row of the table with whatever starts it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from aws_cdk import CfnOutput, Environment, Stack, Tags
@@ -12,6 +12,8 @@ from constructs import Construct
 from infra.stack.alarms import Alarms
 from infra.stack.bucket import files_bucket
 from infra.stack.carriers import configuration_sets
+from infra.stack.dashboard import dashboard
+from infra.stack.domain import own_domain
 from infra.stack.evidence_key import evidence_key
 from infra.stack.functions import function
 from infra.stack.http import public_api, route
@@ -20,12 +22,12 @@ from infra.stack.names import titled
 from infra.stack.parts import Parts
 from infra.stack.permissions import environment, statements
 from infra.stack.queues import queue_of
-from infra.stack.rows import OnFiles, OnLedger, OnMorning, OnRoutes, OnSweep, Row
+from infra.stack.rows import OnFiles, OnHours, OnLedger, OnMorning, OnRoutes, OnSweep, Row
 from infra.stack.schedules import schedule, scheduler_role
 from infra.stack.secret import root_secret
 from infra.stack.settings import ClientSettings
 from infra.stack.sources import read_ledger, read_queue
-from infra.stack.table import ledger_table
+from infra.stack.table import standing_table
 from infra.stack.topics import carrier_topics, subscribe
 
 
@@ -54,7 +56,7 @@ class ClientStack(Stack):
         self._http = public_api(self, prefix, client.log_retention_days)
         self.parts = Parts(
             client=client,
-            table=ledger_table(self),
+            table=standing_table(self, client),
             bucket=files_bucket(self),
             secret=root_secret(self, prefix),
             queues={name: pair.queue for name, pair in self._pairs.items()},
@@ -62,12 +64,17 @@ class ClientStack(Stack):
         )
         self._layers = shared_layers(self, client.folder, prefix)
         self._scheduler_role = scheduler_role(self, prefix)
-        self._alarms = Alarms(self, prefix)
+        self._alarms = Alarms(self, prefix, client.alarm_email)
 
+        sweeps: dict[str, lambda_.Function] = {}
         for row in present:
-            self._start(row, self._function(row))
+            made = self._function(row)
+            self._start(row, made)
+            if isinstance(row.starts, OnSweep):
+                sweeps[row.name] = made
         configuration_sets(self, client, self._topics)
         self._alarms.on_dead_letters(self._pairs)
+        self._watch_counts(sweeps)
         self._tell()
 
     def _function(self, row: Row) -> lambda_.Function:
@@ -97,7 +104,7 @@ class ClientStack(Stack):
         match row.starts:
             case OnFiles(prefix=under):
                 self._watch(under, row)
-            case OnSweep() | OnMorning():
+            case OnSweep() | OnMorning() | OnHours():
                 schedule(self, row, started, self._client, self._scheduler_role, self._prefix)
                 self._alarms.on_errors(row.name, started)
             case OnRoutes():
@@ -132,6 +139,17 @@ class ClientStack(Stack):
         )
         rule.add_target(targets.SqsQueue(self._pairs[str(row.queue)].queue))
 
+    def _watch_counts(self, sweeps: Mapping[str, lambda_.Function]) -> None:
+        """What is counted over all functions, and, where it is wanted, a page that shows it."""
+        client = self._client
+        self._alarms.on_silence(sweeps, client.name)
+        self._alarms.on_refusals(client.name)
+        self._alarms.on_counts(client.name, has_gateway=bool(client.gateways))
+        if client.sends("email"):
+            self._alarms.on_reputation(client.channels["email"].configuration_set)
+        if client.has_dashboard:
+            dashboard(self, self._prefix, client, self._pairs, self._alarms)
+
     def _tell(self) -> None:
         """What the `recobro` command and `infra/connect.py` look up in the deployed stack."""
         told = {
@@ -140,6 +158,7 @@ class ClientStack(Stack):
             "SecretArn": self.parts.secret.secret_arn,
             "PublicUrl": self.parts.public_url,
             "AlarmsTopic": self._alarms.topic.topic_arn,
+            **({"DomainTarget": target} if (target := own_domain(self, self._http, self._client)) else {}),
             **({"EvidenceKeyArn": evidence_key(self).key_arn} if self._client.signs_evidence else {}),
             **{f"{titled(name)}Topic": topic.topic_arn for name, topic in self._topics.items()},
         }

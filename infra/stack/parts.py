@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from aws_cdk.aws_dynamodb import Table
+from aws_cdk.aws_dynamodb import ITable
 from aws_cdk.aws_s3 import Bucket
 from aws_cdk.aws_secretsmanager import Secret
 from aws_cdk.aws_sqs import Queue
@@ -16,7 +16,7 @@ class Parts:
     """One client's shared resources. `public_url` is where debtors and gateways reach it, without a final slash."""
 
     client: ClientSettings
-    table: Table
+    table: ITable
     bucket: Bucket
     secret: Secret
     queues: Mapping[str, Queue]

@@ -71,6 +71,13 @@ class OnMorning:
 
 
 @dataclass(frozen=True)
+class OnHours:
+    """Starts every hour of the day and the night, `minute` past it: what has to be looked after while nobody works."""
+
+    minute: int
+
+
+@dataclass(frozen=True)
 class OnRoutes:
     """Starts on HTTP requests, each route written as `METHOD /path`."""
 
@@ -85,7 +92,7 @@ class OnLedger:
     """Starts on what was saved to a debtor's `STATE`, read from the table's stream."""
 
 
-Trigger = OnQueue | OnFiles | OnTopics | OnSweep | OnMorning | OnRoutes | OnLedger
+Trigger = OnQueue | OnFiles | OnTopics | OnSweep | OnMorning | OnHours | OnRoutes | OnLedger
 
 
 def always(_client: ClientSettings) -> bool:
@@ -95,6 +102,16 @@ def always(_client: ClientSettings) -> bool:
 def paid_by_gateway(client: ClientSettings) -> bool:
     """Only for clients whose file names a payment gateway."""
     return bool(client.gateways)
+
+
+def told_by_systems(client: ClientSettings) -> bool:
+    """Only for clients whose own systems tell us of payments."""
+    return client.takes_payments
+
+
+def asked_by_programs(client: ClientSettings) -> bool:
+    """Only for clients whose file opens the API."""
+    return client.has_api
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The clock of the house: it starts each lane's sweep every few minutes of the client's day, in the client's own zone."""
+"""The clock of the house: each lane's sweep every few minutes of the client's day, in the client's own zone; the rest every hour."""
 
 import json
 
@@ -9,7 +9,7 @@ from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
 from infra.stack.names import titled
-from infra.stack.rows import OnMorning, OnSweep, Row
+from infra.stack.rows import OnHours, OnMorning, OnSweep, Row
 from infra.stack.settings import ClientSettings
 
 
@@ -44,40 +44,43 @@ def schedule(
     role: iam.Role,
     prefix: str,
 ) -> None:
-    """A sweep that could not start within its interval is given up: the next one sees everything it would have seen.
+    """A run that could not start within its interval is given up: the next one sees everything it would have seen.
 
     Scheduler hands the event to Lambda and is done, so Lambda's own retries of it are limited in the same way.
     """
-    if isinstance(row.starts, OnSweep):
-        expression, given = sweep_expression(client), {"lane": row.starts.lane}
-        when = f"Every {client.sweep_minutes} minutes of the client's day: the {row.starts.lane} lane"
-    elif isinstance(row.starts, OnMorning):
-        expression, given, when = (
-            morning_expression(client),
-            {},
-            "Every morning before the client's day opens",
-        )
-    else:
-        raise TypeError(f"{row.name} is on no schedule")
+    expression, what, event, interval = _clock(row, client)
     role.add_to_policy(
         iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[function.function_arn])
     )
-    interval = client.sweep_minutes * 60
     function.configure_async_invoke(max_event_age=Duration.seconds(interval), retry_attempts=1)
     scheduler.CfnSchedule(
         scope,
         f"{titled(row.name)}Schedule",
         name=f"{prefix}-{row.name}",
-        description=when,
+        description=what,
         schedule_expression=expression,
         schedule_expression_timezone=client.time_zone,
         flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
         target=scheduler.CfnSchedule.TargetProperty(
             arn=function.function_arn,
             role_arn=role.role_arn,
-            input=json.dumps(given),
+            input=json.dumps(event),
             retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
                 maximum_event_age_in_seconds=interval, maximum_retry_attempts=2
             ),
         ),
     )
+
+
+def _clock(row: Row, client: ClientSettings) -> tuple[str, str, dict[str, str], int]:
+    """(cron expression, what it says, the event, seconds to the next run)."""
+    match row.starts:
+        case OnSweep(lane=lane):
+            minutes = client.sweep_minutes
+            said = f"Every {minutes} minutes of the client's day: the {lane} lane"
+            return sweep_expression(client), said, {"lane": lane}, minutes * 60
+        case OnHours(minute=minute):
+            return f"cron({minute} * * * ? *)", f"Every hour: {row.name}", {}, 3600
+        case OnMorning():
+            return morning_expression(client), "Every morning before the client's day opens", {}, 3600
+    raise TypeError(f"{row.name} starts by no clock")

@@ -25,6 +25,7 @@ LEAST_AT_ONCE = 2
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,18}[a-z0-9]")
 _TABLE = re.compile(r"[a-zA-Z0-9_.-]{3,255}")
+_CERTIFICATE = re.compile(r"arn:[\w-]+:acm:[\w-]+:\d{12}:certificate/[\w-]+")
 _REGION = re.compile(r"[a-z]{2}-[a-z]+-\d")
 
 
@@ -40,10 +41,17 @@ class ClientSettings:
     closes: int
     channels: Mapping[str, ChannelSetup]
     gateways: tuple[str, ...]
+    takes_payments: bool
     public_url: str
     log_retention_days: int
     signs_evidence: bool
     scope_table: str
+    has_dashboard: bool
+    alarm_email: str
+    certificate: str
+    ledger_table: str
+    ledger_stream: str
+    has_api: bool
     folder: Path = field(compare=False)
 
     def sends(self, *names: str) -> bool:
@@ -91,6 +99,19 @@ def _deployment(client: Client, folder: Path) -> ClientSettings:
             f"is {shared!r}",
             "3 to 255 letters, digits, dots, dashes or underscores: the same name in the file of every client",
         )
+    if client.certificate and not _CERTIFICATE.fullmatch(client.certificate):
+        raise InvalidInput(
+            "certificate",
+            f"is {client.certificate!r}",
+            "the ARN of an ACM certificate in the client's Region: arn:aws:acm:…:certificate/…",
+        )
+    restored = client.operations
+    if bool(restored.ledger_table) != bool(restored.ledger_stream):
+        raise InvalidInput(
+            "operations.ledger_stream",
+            "and ledger_table go together",
+            "write both as `recobro restore` printed them, or neither",
+        )
     plan = client.schedule
     if plan.sweep_minutes < 1 or 60 % plan.sweep_minutes:
         raise InvalidInput(
@@ -110,10 +131,17 @@ def _deployment(client: Client, folder: Path) -> ClientSettings:
         closes=closes,
         channels={name: _ready(name, client.channels[name]) for name in CHANNELS if _enabled(client, name)},
         gateways=tuple(sorted(client.gateways)),
+        takes_payments=client.interface.payments,
         public_url=client.public_url.rstrip("/"),
         log_retention_days=client.log_retention_days,
         signs_evidence=client.evidence.signing,
         scope_table=shared,
+        has_dashboard=client.operations.dashboard,
+        alarm_email=client.operations.alarm_email,
+        certificate=client.certificate,
+        ledger_table=client.operations.ledger_table,
+        ledger_stream=client.operations.ledger_stream,
+        has_api=client.api.enabled,
         folder=folder,
     )
 

@@ -17,6 +17,9 @@ FAILED_RECORDS = "aws/lambda/"
 STATE_SAVED = {"eventName": ["INSERT", "MODIFY"], "dynamodb": {"Keys": {"sk": {"S": ["STATE"]}}}}
 """Facts travel in `STATE`. What the journal writes itself would otherwise start it again; filtered records cost nothing."""
 
+STREAM_WINDOW_SECONDS = 5
+"""The journal waits for company: a batch is one object of its copy, and an object costs eight write units."""
+
 STREAM_RETRIES = 10
 STREAM_RECORD_SECONDS = 12 * 3600
 """Half of what DynamoDB keeps: what the journal cannot write is set aside while there is still time to look."""
@@ -41,7 +44,7 @@ def read_queue(function: lambda_.Function, row: Row, queue: sqs.Queue, at_once: 
     )
 
 
-def read_ledger(function: lambda_.Function, row: Row, table: dynamodb.Table, bucket: s3.Bucket) -> None:
+def read_ledger(function: lambda_.Function, row: Row, table: dynamodb.ITable, bucket: s3.Bucket) -> None:
     """In order per debtor, from the first record on; a poisoned one is cut out by halving and kept whole in the bucket."""
     stream = table.table_stream_arn
     function.add_to_role_policy(
@@ -65,6 +68,7 @@ def read_ledger(function: lambda_.Function, row: Row, table: dynamodb.Table, buc
         event_source_arn=stream,
         starting_position="TRIM_HORIZON",
         batch_size=row.within.batch,
+        maximum_batching_window_in_seconds=STREAM_WINDOW_SECONDS,
         bisect_batch_on_function_error=True,
         function_response_types=["ReportBatchItemFailures"],
         maximum_retry_attempts=STREAM_RETRIES,

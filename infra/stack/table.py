@@ -1,8 +1,23 @@
 """The ledger: the one table in which every contact, payment and refusal is recorded, protected against loss."""
 
-from aws_cdk import RemovalPolicy
+from aws_cdk import RemovalPolicy, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
+
+from infra.stack.settings import ClientSettings
+
+
+def standing_table(scope: Construct, client: ClientSettings) -> dynamodb.ITable:
+    """The deployment's own table, or the restored one that the client's file names in its place.
+
+    The table that was left stays as it is: removing it from the template does not delete it.
+    """
+    if not client.ledger_table:
+        return ledger_table(scope)
+    arn = Stack.of(scope).format_arn(service="dynamodb", resource="table", resource_name=client.ledger_table)
+    return dynamodb.Table.from_table_attributes(
+        scope, "RestoredLedger", table_arn=arn, table_stream_arn=client.ledger_stream
+    )
 
 
 def ledger_table(scope: Construct) -> dynamodb.Table:

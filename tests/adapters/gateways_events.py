@@ -48,12 +48,12 @@ def secrets() -> dict[str, Any]:
 
 
 def with_every_gateway(folder: Path) -> Path:
-    """The demonstration client's folder with a section for each gateway."""
+    """The demonstration client's folder with a section for each gateway, open to programs."""
     shutil.copytree(CLIENTS / "demo", folder)
     settings = folder / "client.toml"
     text = re.sub(r"(?ms)^\[gateways\..*?(?=^\[|\Z)", "", settings.read_text("utf-8"))
     for one in SPOKEN:
         text += f'\n[gateways.{one.gateway}]\nendpoint = "main"\npayee = "creditor"\nmerchant = {json.dumps(one.merchant)}\n'
         text += f"options = {{ {', '.join(f'{name} = {json.dumps(value)}' for name, value in one.options.items())} }}\n"
-    settings.write_text(text, "utf-8")
+    settings.write_text(text + "\n[api]\nenabled = true\n", "utf-8")
     return folder

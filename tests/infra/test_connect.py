@@ -9,6 +9,7 @@ import pytest
 from botocore.stub import Stubber
 
 from infra.connect import connect, keep_rules
+from infra.deployed.data import stack_policy
 from infra.repository import CLIENTS
 from infra.stack.settings import ClientSettings, client_settings
 from recobro.errors import NotFound
@@ -81,6 +82,13 @@ def _keeps(carriers: Carriers) -> None:
     carriers.stub("s3").add_response("put_object", {}, wanted)
 
 
+def _is_locked(carriers: Carriers) -> None:
+    """From the first deployment on, CloudFormation itself refuses to replace or remove what holds data."""
+    carriers.stub("cloudformation").add_response(
+        "set_stack_policy", {}, {"StackName": "recobro-demo", "StackPolicyBody": stack_policy()}
+    )
+
+
 def test_whatsapp_and_sms_bring_answers_to_the_clients_topics(
     carriers: Carriers, client: ClientSettings
 ) -> None:
@@ -107,7 +115,8 @@ def test_whatsapp_and_sms_bring_answers_to_the_clients_topics(
         {},
         {"PoolId": POOL, "TwoWayEnabled": True, "TwoWayChannelArn": f"{TOPIC}sms-inbound"},
     )
-    assert len(connect(client, RULES, carriers)) == 3
+    _is_locked(carriers)
+    assert len(connect(client, RULES, carriers)) == 4
 
 
 def test_the_strategy_that_decided_is_kept_under_its_hash_and_never_replaced(carriers: Carriers) -> None:

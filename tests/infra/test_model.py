@@ -8,6 +8,7 @@ from infra.cli import main
 from infra.model.broken import ALL, Broken
 from infra.model.claim import Bounds, Rules, State
 from infra.model.explore import PROMISES, explore
+from infra.model.races import races
 from infra.model.sameness import Key, same
 
 REDUCED = Bounds(
@@ -31,6 +32,29 @@ def test_a_broken_protocol_is_found_and_the_story_is_short(broken: Broken) -> No
     assert found.broken in PROMISES
     assert 1 <= len(found.trace) <= 12
     assert explore(Rules(), broken.bounds).complete, "the same bounds break nothing in the protocol as it is"
+
+
+SHORT_RACE = Bounds(
+    deliveries=2, crashes=1, lost_answers=1, late_writes=0, ticks=2, opts_out=False, imports=False, receipts=0
+)
+
+
+def test_in_every_order_in_which_a_payment_and_a_contact_meet_nothing_is_claimed_after_the_answer() -> None:
+    found = races(bounds=SHORT_RACE)
+    assert (found.interleavings, found.broken) == (400_916, {})
+    assert found.raced > 100_000
+
+
+@pytest.mark.parametrize(
+    ("rules", "promise"),
+    [
+        (Rules(looks_at_send_by=False), "a carrier call after its send_by"),
+        (Rules(claim_is_conditional=False), "a contact was claimed after the payment's 2xx"),
+        (Rules(payment_saves_first=False), "a payment that was answered 2xx is not in the record"),
+    ],
+)
+def test_a_race_that_is_lost_is_counted(rules: Rules, promise: str) -> None:
+    assert races(rules, replace(SHORT_RACE, ticks=3, crashes=0)).broken[promise] > 0
 
 
 def test_every_way_to_break_it_was_tried() -> None:

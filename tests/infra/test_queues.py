@@ -27,7 +27,7 @@ def test_one_dead_letter_rings_an_alarm_that_somebody_can_hear(demo: Template) -
     alarms = {
         target(alarm["Dimensions"][0]["Value"]): alarm
         for alarm in demo.all("AWS::CloudWatch::Alarm").values()
-        if alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+        if alarm.get("MetricName") == "ApproximateNumberOfMessagesVisible"
     }
     for name, (logical, _) in demo.queues().items():
         if name.endswith("-dead"):

@@ -98,6 +98,6 @@ def test_the_history_is_written_from_the_first_record_and_nothing_it_cannot_writ
     assert stream["MaximumRecordAgeInSeconds"] < 24 * 3600
     assert target(stream["DestinationConfig"]["OnFailure"]["Destination"]) == files
     (alarm,) = [
-        one for one in demo.all("AWS::CloudWatch::Alarm").values() if one["MetricName"] == "IteratorAge"
+        one for one in demo.all("AWS::CloudWatch::Alarm").values() if one.get("MetricName") == "IteratorAge"
     ]
     assert alarm["Threshold"] == 3_600_000

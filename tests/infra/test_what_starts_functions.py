@@ -1,6 +1,7 @@
 """Schedules keep the client's hours, topics hear only their carrier, and the public address is throttled and discreet."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,8 @@ def test_sweeps_start_every_quarter_of_an_hour_and_promises_are_reviewed_before_
     for schedule in demo.all("AWS::Scheduler::Schedule").values():
         assert schedule["ScheduleExpressionTimezone"] == "America/Mexico_City"
         assert schedule["FlexibleTimeWindow"] == {"Mode": "OFF"}
+        if target(schedule["Target"]["Arn"]).startswith("Reconcile"):
+            continue
         if target(schedule["Target"]["Arn"]).startswith("ReviewPromises"):
             assert schedule["ScheduleExpression"] == "cron(0 6 * * ? *)"
             continue
@@ -26,12 +29,27 @@ def test_sweeps_start_every_quarter_of_an_hour_and_promises_are_reviewed_before_
 
 
 def test_a_sweep_that_missed_its_time_is_left_to_the_next(demo: Template) -> None:
-    for schedule in demo.all("AWS::Scheduler::Schedule").values():
+    for schedule in _schedules(demo, "lane"):
         assert schedule["Target"]["RetryPolicy"]["MaximumEventAgeInSeconds"] == 15 * 60
     for retries in demo.all("AWS::Lambda::EventInvokeConfig").values():
-        assert retries["MaximumEventAgeInSeconds"] == 15 * 60
+        is_sweep = target(retries["FunctionName"])[:8] in {"PreRemin", "Escalati"}
+        assert retries["MaximumEventAgeInSeconds"] == (15 * 60 if is_sweep else 3600)
         assert retries["MaximumRetryAttempts"] <= 1
-    assert len(demo.all("AWS::Lambda::EventInvokeConfig")) == 3
+    assert len(demo.all("AWS::Lambda::EventInvokeConfig")) == 4
+
+
+def test_payments_are_reconciled_every_hour_of_the_night_too(demo: Template) -> None:
+    expressions = {
+        target(one["Target"]["Arn"])[:9]: one["ScheduleExpression"] for one in _schedules(demo, "")
+    }
+    assert expressions["Reconcile"] == "cron(20 * * * ? *)"
+
+
+def _schedules(demo: Template, key: str) -> list[Any]:
+    """Those whose event has that key; with "", those whose event says nothing."""
+    every = demo.all("AWS::Scheduler::Schedule").values()
+    events = [(json.loads(one["Target"]["Input"]), one) for one in every]
+    return [one for event, one in events if (key in event if key else not event)]
 
 
 @pytest.mark.parametrize("name", sorted(SPEAKS))

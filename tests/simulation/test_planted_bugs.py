@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.simulation.planted import LIST, Bug, Edit, bugs, hunted, source_with
+from infra.simulation.planted import BLIND, LIST, Bug, Edit, bugs, hunted, source_with
 
 
 @pytest.mark.parametrize("name", ["a_late_claim_is_sent_all_the_same", "whoever_saves_last_wins"])
@@ -14,10 +14,11 @@ def test_a_planted_bug_is_caught_within_a_few_seeds(name: str) -> None:
     assert found.caught, found
 
 
-def test_every_bug_of_the_list_still_finds_its_place_in_the_code() -> None:
-    listed = bugs(LIST)
+@pytest.mark.parametrize(("file", "least"), [(LIST, 3), (BLIND, 92)])
+def test_every_bug_of_the_list_still_finds_its_place_in_the_code(file: Path, least: int) -> None:
+    listed = bugs(file)
 
-    assert len({bug.name for bug in listed}) == len(listed) >= 3
+    assert len({bug.name for bug in listed}) == len(listed) >= least
     assert all(bug.why for bug in listed)
 
 

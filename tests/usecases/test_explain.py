@@ -139,3 +139,18 @@ def test_two_creditors_are_two_voices() -> None:
 def test_explaining_never_fails_whatever_the_day(days: int) -> None:
     due = date(2026, 3, 9) - timedelta(days=days)
     assert explain(sample.debtor(sample.debt(due_on=due))).result in {"contact", "task", "wait", "stop"}
+
+
+def test_the_rule_in_the_way_is_named_and_what_would_be_sent_without_it() -> None:
+    hold = Hold("h1", HoldReason.DISPUTE, MONDAY_NOON_MX, "operations")
+    found = explain(replace(sample.debtor(), holds=(hold,)))
+    assert [one.rule for one in found.blocked_by] == ["hold.dispute"]
+    assert found.change == ("hold h1 (dispute) lifted by operations",)
+    assert (found.then_at, found.then and found.then.channel) == (MONDAY_NOON_MX, Channel.SMS)
+
+
+def test_at_night_the_morning_is_named() -> None:
+    found = explain(sample.debtor(), MONDAY_NOON_MX + timedelta(hours=14))
+    assert found.then is not None
+    assert found.then_at is not None
+    assert found.then_at > found.at

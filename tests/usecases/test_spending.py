@@ -115,7 +115,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(steps=STEPS, whole=st.integers(0, 4), own=st.integers(0, 2))
 def test_no_order_of_workers_releases_and_crashes_overspends_a_month(
     steps: list[tuple[int, str, int, str]], whole: int, own: int

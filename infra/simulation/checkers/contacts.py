@@ -58,11 +58,6 @@ class Contacts:
         stop = off_for(self.off, claim, person, now, STOP_BINDS_AFTER)
         if stop:
             self._broke("stop button", one.id, f"{stop} is off since {now - self.off[stop]:.0f} s")
-        if claim.by == "recobro":
-            channel = QUEUE_OF.get(claim.channel, claim.channel)
-            self._spent += max(1, self._client.channels[channel].price)
-            if self._client.limits.monthly_spend_usd and self._spent > sum(self._granted["spend"].values()):
-                self._broke("budget", one.id, f"{self._spent} micro-USD are spent, fewer were granted")
 
     def _progressed(self, one: Known, fact: dict[str, Any]) -> None:
         call = self.calls.get(fact["attempt"])
@@ -132,7 +127,14 @@ class Contacts:
             self._broke("rate", debtor_id, f"{self._asked[channel]} {channel} were sent, fewer were granted")
 
     def answered(self, call: Seen) -> None:
-        """The carrier has answered, or never will."""
+        """The carrier has answered, or never will: what it took is paid for, by money that was granted before."""
+        if not call.taken:
+            return
+        channel = QUEUE_OF.get(call.what.channel, call.what.channel)
+        self._spent += max(1, self._client.channels[channel].price)
+        if self._client.limits.monthly_spend_usd and self._spent > sum(self._granted["spend"].values()):
+            debtor_id = call.what.echo.get("debtor_id", "")
+            self._broke("budget", debtor_id, f"{self._spent} micro-USD are spent, fewer were granted")
 
     def opted_out(self, address: str, now: float) -> None:
         self._opted_out.setdefault(address, now)

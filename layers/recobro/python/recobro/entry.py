@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.logging import Logger
 
+from recobro.counts import HANDED, OF_RESULT, SET_ASIDE, embedded
 from recobro.errors import Conflict, InvalidInput, InvariantBroken, NotFound, Stale, Unavailable
 from recobro.house import House
 from recobro.ports import Forged
@@ -36,7 +37,15 @@ def each_message(event: Mapping[str, Any], house: House, source: str, work: Work
             logger.warning("comes_again", extra={"source": source, "family": type(error).__name__})
             _remember_why(house, source, record, error)
             failures.append({"itemIdentifier": record["messageId"]})
+    tell_counts(house)
     return {"batchItemFailures": failures}
+
+
+def tell_counts(house: House) -> None:
+    """One line a batch, for CloudWatch to count; nothing where nothing worth it happened."""
+    if house.counts:
+        logger.info("counted", extra=embedded(house.counts, house.playbook.client.name, house.now()))
+        house.counts.clear()
 
 
 LAST_RECEIVE = 5
@@ -65,6 +74,7 @@ def set_aside(house: House, source: str, error: Exception, body: str) -> str:
     ident = house.asides.put(source, f"{type(error).__name__}: {error}", body, house.now())
     level = logger.error if isinstance(error, InvariantBroken | Conflict) else logger.warning
     level("set_aside", extra={"source": source, "family": type(error).__name__, "aside": ident})
+    house.counts[SET_ASIDE] += 1
     return ident
 
 
@@ -81,6 +91,8 @@ def send_each(event: Mapping[str, Any], house: House, channel: str) -> dict[str,
     def work(body: str, at: datetime) -> dict[str, Any]:
         debtor_id, valid_until = _hint(body)
         outcome = send(house, carrier, channel, debtor_id, valid_until, switches)
+        if outcome.result in OF_RESULT:
+            house.counts[OF_RESULT[outcome.result]] += 1
         return {
             "channel": channel,
             "result": outcome.result,
@@ -119,6 +131,9 @@ def run_sweep(house: House, event: Mapping[str, Any], context: Any) -> dict[str,
         "lost_races": done.lost_races,
     }
     logger.info("swept", extra=told)
+    if done.handed.total():
+        house.counts[HANDED] += done.handed.total()
+    tell_counts(house)
     return told
 
 
@@ -137,6 +152,20 @@ def asked(
     tells: bool = True,
 ) -> tuple[int, str]:
     """(status, JSON body) of one HTTP request. A stranger learns nothing from an error; with tells=False, nobody does."""
+    try:
+        return _asked(house, source, event, work, tells=tells)
+    finally:
+        tell_counts(house)
+
+
+def _asked(
+    house: House,
+    source: str,
+    event: Mapping[str, Any],
+    work: Callable[[], tuple[int, str]],
+    *,
+    tells: bool,
+) -> tuple[int, str]:
     try:
         return work()
     except Forged as error:

@@ -2,7 +2,9 @@
 
 import json
 import random
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -24,6 +26,7 @@ from recobro.ports import Carrier, Endpoint, Http
 from recobro.settings import Settings, queue_url, queue_urls
 
 if TYPE_CHECKING:  # paid at the cold start of the functions that use them, and of no other
+    from recobro.adapters.api_answers import ApiAnswers
     from recobro.adapters.due_index import DueIndex
     from recobro.adapters.files import Files
     from recobro.adapters.imports import Imports
@@ -44,6 +47,12 @@ class House:
         self._playbook = playbook
         self._around = around
         self._carriers: dict[str, tuple[Carrier, Any]] = {}
+        self.counts: Counter[str] = Counter()
+        """What happened since it was last told (counts.py)."""
+
+    def on_table(self, name: str) -> "House":
+        """The same house over another table: one that was restored."""
+        return House(replace(self.settings, table=name), self._around, self._playbook)
 
     def now(self) -> datetime:
         """Aware UTC."""
@@ -116,6 +125,12 @@ class House:
     @cached_property
     def budgets(self) -> Budgets:
         return Budgets(self.table)
+
+    @cached_property
+    def api_answers(self) -> "ApiAnswers":
+        from recobro.adapters.api_answers import ApiAnswers
+
+        return ApiAnswers(self.table)
 
     @cached_property
     def scopes(self) -> "Scopes":

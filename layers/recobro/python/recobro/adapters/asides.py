@@ -1,7 +1,7 @@
 """Input that cannot be used is set aside with its reason: nothing is lost, everything can be counted and replayed."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from recobro.adapters.table import Table
@@ -37,6 +37,23 @@ class Asides:
         """The reason that `failed` kept; empty: none was, as the function crashed or ran out of time."""
         item = self._table.get(f"FAILED#{message}", "WHY")
         return item["reason"]["S"] if item is not None else ""
+
+    def forget(self, words: Sequence[str]) -> int:
+        """Take away the bodies that name somebody who was erased; that they came, when and why they were set aside stays."""
+        found = [
+            item for item in self._table.beginning("ASIDE#") if any(one in item["body"]["S"] for one in words)
+        ]
+        for item in found:
+            self._table.update(
+                item["pk"]["S"],
+                item["sk"]["S"],
+                UpdateExpression="SET body = :gone, reason = :family",
+                ExpressionAttributeValues={
+                    ":gone": {"S": "(erased)"},
+                    ":family": {"S": item["reason"]["S"].partition(":")[0]},
+                },
+            )
+        return len(found)
 
     def list(self, source: str) -> Iterator[dict[str, str]]:
         """What was set aside from one source: id, reason, at, body."""

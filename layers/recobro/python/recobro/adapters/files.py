@@ -51,18 +51,22 @@ class Files:
         found = self._call("list_objects_v2", Prefix=prefix, MaxKeys=1).get("Contents", [])
         return str(found[0]["Key"]) if found else None
 
-    def keys(self, prefix: str) -> Iterator[str]:
-        """Every key that begins so, in order."""
-        start: dict[str, str] = {}
+    def keys(self, prefix: str, after: str = "") -> Iterator[str]:
+        """Every key that begins so, in order. after: only those that sort behind it. For operators, as `find` is."""
+        asked = {"Prefix": prefix, **({"StartAfter": after} if after else {})}
         while True:
-            page = self._call("list_objects_v2", Prefix=prefix, **start)
+            page = self._call("list_objects_v2", **asked)
             yield from (str(one["Key"]) for one in page.get("Contents", []))
             if not page.get("IsTruncated"):
                 return
-            start = {"ContinuationToken": page["NextContinuationToken"]}
+            asked["ContinuationToken"] = page["NextContinuationToken"]
 
     def write(self, key: str, body: bytes, kind: str = "application/octet-stream") -> None:
         self._call("put_object", Key=key, Body=body, ContentType=kind)
+
+    def drop(self, key: str, body: bytes, declared: Mapping[str, str]) -> None:
+        """A file as a person would drop it, with what it says of itself."""
+        self._call("put_object", Key=key, Body=body, Metadata=dict(declared))
 
     def keep_proof(self, key: str, body: bytes) -> None:
         """What a stranger uploaded: encrypted at rest, and by its own headers only ever a download."""
@@ -74,6 +78,18 @@ class Files:
             ContentDisposition="attachment",
             ServerSideEncryption="AES256",
         )
+
+    def purge(self, key: str, *, but_latest: bool = False) -> None:
+        """Delete every version of a file, or every one but the latest: in a versioned bucket a deletion only hides."""
+        start: dict[str, str] = {}
+        while True:
+            page = self._call("list_object_versions", Prefix=key, **start)
+            for one in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
+                if one["Key"] == key and not (but_latest and one.get("IsLatest")):
+                    self._call("delete_object", Key=key, VersionId=one["VersionId"])
+            if not page.get("IsTruncated"):
+                return
+            start = {"KeyMarker": page["NextKeyMarker"], "VersionIdMarker": page["NextVersionIdMarker"]}
 
     def upload(self, key: str, path: Path) -> None:
         """Stream a file of this machine into an object."""

@@ -161,6 +161,21 @@ class DynamoLedger:
             recorded[one.version, one.number] = one
         return [recorded[place] for place in sorted(recorded)]
 
+    def forget_contents(self, debtor_id: str) -> int:
+        """Take away everything that was said to and by somebody who was erased. Returns how many."""
+        answer = self._call(
+            "query",
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :content)",
+            ExpressionAttributeValues={":pk": key(debtor_id)["pk"], ":content": {"S": "CONTENT#"}},
+            ProjectionExpression="pk, sk",
+            ConsistentRead=True,
+        )
+        for item in answer["Items"]:
+            self._call("delete_item", Key={"pk": item["pk"], "sk": item["sk"]})
+        if "LastEvaluatedKey" in answer:
+            return len(answer["Items"]) + self.forget_contents(debtor_id)
+        return len(answer["Items"])
+
     def content(self, debtor_id: str, digest: str) -> Content | None:
         """What was said, by its keyed hash."""
         answer = self._call("get_item", Key=content_key(debtor_id, digest), ConsistentRead=True)

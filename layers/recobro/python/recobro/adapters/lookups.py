@@ -12,6 +12,10 @@ class Lookups:
     def add(self, hashed: str, debtor_id: str) -> None:
         self._table.put(f"LOOKUP#{hashed}", f"DEBTOR#{debtor_id}", {})
 
+    def remove(self, hashed: str, debtor_id: str) -> bool:
+        """True when it was there."""
+        return self._table.delete(f"LOOKUP#{hashed}", f"DEBTOR#{debtor_id}")
+
     def debtors(self, hashed: str) -> list[str]:
         """Everybody whom that hash may mean."""
         items = self._table.query(f"LOOKUP#{hashed}", prefix="DEBTOR#")

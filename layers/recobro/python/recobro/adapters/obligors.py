@@ -19,6 +19,15 @@ class Obligors:
             ExpressionAttributeValues={":people": {"SS": sorted(debtor_ids)}},
         )
 
+    def remove(self, short: str, debtor_id: str) -> None:
+        """Somebody who was erased is in no debt any more."""
+        self._table.update(
+            *key_of(short),
+            UpdateExpression="DELETE people :person",
+            ConditionExpression="attribute_exists(pk)",
+            ExpressionAttributeValues={":person": {"SS": [debtor_id]}},
+        )
+
     def people(self, short: str) -> frozenset[str]:
         """Whom the item names; empty: there is none."""
         item = self._table.get(*key_of(short))

@@ -103,8 +103,21 @@ class PaymentLog:
         return {
             name[2:]: zlib.decompressobj().decompress(bytes(value["M"]["raw"]["B"]))
             for name, value in item.items()
-            if name.startswith("w_")
+            if name.startswith("w_") and "raw" in value["M"]
         }
+
+    def forget_raw(self, intent: str) -> int:
+        """Take away the bodies in which gateways name the payer; what was told of the money stays. Returns how many."""
+        item = self._table.get(f"PAYMENT#{intent}", "EVENT") or {}
+        words = [name for name, value in item.items() if name.startswith("w_") and "raw" in value["M"]]
+        if words:
+            self._table.update(
+                f"PAYMENT#{intent}",
+                "EVENT",
+                UpdateExpression="REMOVE " + ", ".join(f"#{place}.#raw" for place in range(len(words))),
+                ExpressionAttributeNames={"#raw": "raw", **{f"#{n}": one for n, one in enumerate(words)}},
+            )
+        return len(words)
 
     def quarantine(self, entry: Entry, reason: str) -> None:
         """It waits for a person, and is listed until somebody decides or a further word makes it fit."""

@@ -12,6 +12,7 @@ from typing import Any
 from recobro.adapters.table import in_our_words
 
 FRESH = timedelta(minutes=5)
+SHORTEST_KEY = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,8 @@ class SecretKeys:
     def __init__(self, client: Any, arn: str) -> None:
         self._client = client
         self._arn = arn
-        self._gateways: Mapping[str, Any] = {}
-        self._gateways_at: datetime | None = None
+        self._read_last: Mapping[str, Any] = {}
+        self._read_at: datetime | None = None
 
     @cached_property
     def _values(self) -> Mapping[str, Any]:
@@ -46,13 +47,31 @@ class SecretKeys:
         """A key for one purpose; knowing one tells nothing of another (HMAC as key derivation, NIST SP 800-108)."""
         return hmac.new(str(self._values["root"]).encode(), purpose.encode(), hashlib.sha256).digest()
 
+    def _fresh(self, now: datetime) -> Mapping[str, Any]:
+        if self._read_at is None or now - self._read_at >= FRESH:
+            self._read_last, self._read_at = self._read(), now
+        return self._read_last
+
+    def caller(self, key: str, now: datetime) -> str:
+        """The name under `callers` ({"erp": ["key", "older key"]}) whose key that is; empty: nobody's. Keys have 32 letters at least."""
+        named = ""
+        for name, keys in sorted(self._fresh(now).get("callers", {}).items()):
+            for one in keys[:2]:
+                if len(one) >= SHORTEST_KEY and hmac.compare_digest(one.encode(), key.encode()):
+                    named = name
+        return named
+
     def gateway(self, gateway: str, endpoint: str, now: datetime) -> GatewayKeys:
         """The live keys of one endpoint: read again after five minutes, so that a rotation needs no deployment."""
-        if self._gateways_at is None or now - self._gateways_at >= FRESH:
-            self._gateways, self._gateways_at = self._read().get("gateways", {}), now
-        there = self._gateways.get(f"{gateway}/{endpoint}", [])
+        there = self._fresh(now).get("gateways", {}).get(f"{gateway}/{endpoint}", [])
         listed, api_key = (
             (there, "") if isinstance(there, list) else (there.get("secrets", []), there.get("api_key", ""))
         )
         # An empty key would make a signature that anybody can write (HMAC with no key).
         return GatewayKeys(tuple(str(one) for one in listed if one)[:2], str(api_key))
+
+    def api_caller(self, token: str, now: datetime) -> str:
+        """Whose key it is, by the hashes under `api`: {"acme core": "<sha-256 of the key>"}; empty: nobody's."""
+        digest = hashlib.sha256(token.encode()).hexdigest()
+        named = self._fresh(now).get("api", {})
+        return next((str(who) for who, kept in named.items() if hmac.compare_digest(digest, str(kept))), "")

@@ -50,6 +50,25 @@ class Table:
             return dict(there)
         return None
 
+    def delete(self, pk: str, sk: str) -> bool:
+        """True when there was such an item. Only operators have the right."""
+        gone = self._call("delete_item", Key=item_key(pk, sk), ReturnValues="ALL_OLD")
+        return bool(gone.get("Attributes"))
+
+    def beginning(self, pk: str) -> Iterator[dict[str, Any]]:
+        """Every item whose partition begins so: a whole scan, for operators."""
+        asked: dict[str, Any] = {
+            "FilterExpression": "begins_with(pk, :pk)",
+            "ExpressionAttributeValues": {":pk": {"S": pk}},
+            "ConsistentRead": True,
+        }
+        while True:
+            answer = self._call("scan", **asked)
+            yield from answer["Items"]
+            if "LastEvaluatedKey" not in answer:
+                return
+            asked["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
     def update(self, pk: str, sk: str, **parameters: Any) -> bool:
         """One UpdateItem; False when its condition does not hold."""
         try:

@@ -77,7 +77,7 @@ def weigh(
     packs = packs_of(debtor, playbook)
     duties = open_duties(debtor, packs, playbook, now)
     for channel in step.channels:
-        closed = _closed(debtor, voice, stage, channel, playbook, switches)
+        closed = closed_to(debtor, voice, stage, channel, playbook, switches)
         if closed is not None:
             refused.append(closed)
             continue
@@ -144,7 +144,7 @@ def _role(voice: Voice) -> str:
     return next(others, Role.PRINCIPAL).value
 
 
-def _closed(
+def closed_to(
     debtor: Debtor, voice: Voice, stage: Stage, channel: Channel, playbook: Playbook, switches: Switches
 ) -> Refusal | None:
     """What closes a whole channel to this person, before any point or hour is looked at."""

@@ -226,10 +226,17 @@ class ReleaseLetterRules:
 
 @dataclass(frozen=True)
 class Operations:
-    """Who hears of trouble and how long logs are kept: the template's business (infra/stack/settings.py)."""
+    """Who hears of trouble and how long logs are kept: the template's business (infra/stack/settings.py).
+
+    dashboard: a page in CloudWatch, 3 dollars a month.
+    ledger_table, ledger_stream: a restored table that stands in for the deployment's own (`recobro restore`).
+    """
 
     alarm_email: str = ""
     log_retention_days: int = 30
+    dashboard: bool = False
+    ledger_table: str = ""
+    ledger_stream: str = ""
 
 
 @dataclass(frozen=True)
@@ -240,8 +247,24 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Interface:
+    """What the client's own systems may call. payments: `POST /payments`; who calls proves it by a key in the root secret."""
+
+    payments: bool = False
+
+
+@dataclass(frozen=True)
+class Api:
+    """enabled: the creditor's own systems may ask by HTTP (`recobro api`); a function and an alarm more."""
+
+    enabled: bool = False
+
+
+@dataclass(frozen=True)
 class Client:
-    """`client.toml`. default_language: for people in whose language there is no message."""
+    """`client.toml`. default_language: for people in whose language there is no message. certificate: of public_url's name in
+    AWS Certificate Manager; empty: something of your own leads that name to the API.
+    """
 
     name: str
     countries: tuple[str, ...]
@@ -251,6 +274,7 @@ class Client:
     channels: Mapping[str, ChannelSetup]
     region: str = "us-east-1"
     public_url: str = ""
+    certificate: str = ""
     approvals: tuple[Approval, ...] = ()
     attestations: tuple[Attestation, ...] = ()
     limits: Limits = field(default_factory=Limits)
@@ -262,6 +286,8 @@ class Client:
     evidence: Evidence = field(default_factory=Evidence)
     allocation: Allocation = field(default_factory=Allocation)
     release_letter: ReleaseLetterRules = field(default_factory=ReleaseLetterRules)
+    interface: Interface = field(default_factory=Interface)
+    api: Api = field(default_factory=Api)
 
     def __post_init__(self) -> None:
         known = {"sms", "email", "whatsapp", "voice", "push"}

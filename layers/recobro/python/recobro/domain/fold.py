@@ -154,7 +154,8 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
         case f.CallBackAgreed(call_back=agreed):
             return replace(debtor, call_backs=(*debtor.call_backs, agreed))
         case f.Erased():
-            return replace(debtor, is_erased=True, points=(), debts=())
+            # What the record held of the person goes whole; version and head stay, so that the chain goes on.
+            return Debtor(debtor.id, debtor.version, debtor.head, stopped=("*",), is_erased=True)
 
 
 def _call_back_used(debtor: Debtor, call: ContactAttempt) -> Debtor:

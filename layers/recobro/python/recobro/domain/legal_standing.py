@@ -6,7 +6,7 @@ from recobro.domain.debt import Debt, DebtStatus
 from recobro.domain.debtor import Debtor
 from recobro.domain.hold import HoldReason
 
-_OF_HOLD = {HoldReason.INSOLVENCY: "insolvency_started", HoldReason.DECEASED: "deceased"}
+EVENT_OF_HOLD = {HoldReason.INSOLVENCY: "insolvency_started", HoldReason.DECEASED: "deceased"}
 
 
 def events_of(debtor: Debtor) -> frozenset[str]:
@@ -16,7 +16,11 @@ def events_of(debtor: Debtor) -> frozenset[str]:
     told = set(debtor.events)
     if any(debt.status is DebtStatus.INSOLVENT for debt in debtor.debts):
         told.add("insolvency_started")
-    told |= {_OF_HOLD[one.reason] for one in debtor.holds if one.reason in _OF_HOLD and one.lifted_at is None}
+    told |= {
+        EVENT_OF_HOLD[one.reason]
+        for one in debtor.holds
+        if one.reason in EVENT_OF_HOLD and one.lifted_at is None
+    }
     return frozenset(told)
 
 

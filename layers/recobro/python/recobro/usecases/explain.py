@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from recobro.domain import business_days
 from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey
 from recobro.domain.candidates import intended_contact, packs_of, tries_of, weigh
+from recobro.domain.changes import Scene
 from recobro.domain.channel import Channel
 from recobro.domain.contact_point import CHANNELS_OF, ContactPoint
 from recobro.domain.debtor import Debtor
@@ -15,12 +16,12 @@ from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
 from recobro.domain.duties import open_duties
 from recobro.domain.eligibility import Voice, today_of, voices
 from recobro.domain.lawful_words import unsayable
+from recobro.domain.least_change import Sought, least_change, refusals_of
 from recobro.domain.money import Money
 from recobro.domain.past_contacts import past_contacts
 from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.refusal import Refusal
 from recobro.domain.segmentation import current_step, next_step_day, segment_of, stages_for
-from recobro.domain.settle import settled
 from recobro.domain.strategy import Stage, Step
 from recobro.errors import NotFound
 from recobro.house import House
@@ -69,8 +70,10 @@ class VoiceExplained:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """result: "contact" | "task" | "wait" | "stop". change: the least that would let us write now; empty: nothing or time.
+    """result: "contact" | "task" | "wait" | "stop". change: the least that would let us write; empty: nothing or time.
 
+    blocked_by: the rules that the change answers. then_at, then: when and what would be sent, found by trying it; None: no
+    change there is would lead to a contact (is_whole False: we gave up looking).
     duties: what the law obliges us to tell the person, by when; each keeps a slot free. laws: the packs that bind, by id.
     words: the rules against what would be said, once everything else lets us write.
     """
@@ -84,6 +87,10 @@ class Explained:
     next_action: datetime | None
     voices: tuple[VoiceExplained, ...]
     change: tuple[str, ...]
+    blocked_by: tuple[Refusal, ...] = ()
+    then_at: datetime | None = None
+    then: Contact | None = None
+    is_whole: bool = True
     duties: tuple[Duty, ...] = ()
     laws: tuple[str, ...] = ()
     words: tuple[Refusal, ...] = ()
@@ -100,13 +107,14 @@ def explain(house: House, debtor_id: str, at: datetime | None = None) -> Explain
 
 def explained(debtor: Debtor, playbook: Playbook, now: datetime, switches: Switches) -> Explained:
     """The same for a debtor at hand; pure."""
-    debtor, _ = settled(debtor, playbook, now)
-    decision = decide(debtor, playbook, now, switches)
+    scene = Scene(debtor, playbook, now, switches)
+    debtor, decision = scene.debtor, scene.decision
     spoken = tuple(_voices(debtor, playbook, now, switches))
     words = unsayable(debtor, playbook, now, switches)
+    sought = Sought(None) if words else least_change(scene)
     if words and isinstance(decision, Contact):
         decision = Stop(words)
-    contact = isinstance(decision, Contact)
+    least = None if isinstance(decision, Contact) else sought.least
     packs = packs_of(debtor, playbook)
     return Explained(
         debtor=debtor.id,
@@ -117,7 +125,11 @@ def explained(debtor: Debtor, playbook: Playbook, now: datetime, switches: Switc
         lane="",
         next_action=None,
         voices=spoken,
-        change=_words_change(words) or (() if contact else _least_change(decision, spoken)),
+        change=_words_change(words) or (tuple(one.said for one in least.changes) if least else ()),
+        blocked_by=words or (least.blocked_by if least else refusals_of(scene)),
+        then_at=least.at if least else None,
+        then=least.contact if least else None,
+        is_whole=sought.is_whole,
         words=words,
         duties=open_duties(debtor, packs, playbook, now),
         laws=tuple(pack.id for pack in packs),
@@ -248,18 +260,3 @@ def _own_refusals(
         failed = one.is_spent or one.status is AttemptStatus.FAILED
         if failed and one.channel is channel and one.point == point.id:
             yield Refusal("step.spent", "DESIGN: Claim before send", detail=one.outcome, change=another)
-
-
-def _least_change(decision: Decision, spoken: Iterable[VoiceExplained]) -> tuple[str, ...]:
-    """Of all the ways, the one with the fewest refusals that no waiting ends: what would have to change there."""
-    if isinstance(decision, HandOver):
-        return ()
-    options: list[list[Refusal]] = []
-    for voice in spoken:
-        held = [one for one in voice.held if one.until is None]
-        if not voice.debts:
-            held = list(dict.fromkeys(one for _, one in voice.unspoken if one.until is None))
-        options += [[*held, *(one for one in way.refusals if one.until is None)] for way in voice.ways]
-        options += [held] if not voice.ways else []
-    least = min(options, key=len, default=[])
-    return tuple(dict.fromkeys(one.change for one in least if one.change))

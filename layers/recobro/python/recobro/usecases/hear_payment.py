@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from recobro.adapters.obligors import key_of
 from recobro.adapters.payment_log import Entry
+from recobro.counts import UNMATCHED
 from recobro.domain.allocation import OPEN
 from recobro.domain.debt import Debt, DebtStatus, Role
 from recobro.domain.debtor import Debtor
@@ -228,4 +229,5 @@ def _set_aside(
         )
     if (entry.status, entry.reason) != ("quarantined", reason):
         house.payments.quarantine(entry, reason)
+        house.counts[UNMATCHED] += 1
     return Told("quarantined", reason)

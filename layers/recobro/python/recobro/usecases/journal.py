@@ -4,18 +4,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from recobro.adapters.journal_items import JournalItems
+from recobro.adapters.state_record import Saved
 from recobro.house import House
 
 
-def journal(house: House, items: JournalItems, image: dict[str, Any]) -> int:
-    """Write the history of one STATE image. Repeats harmlessly. Returns how many facts it brought."""
+def journal(house: House, items: JournalItems, image: dict[str, Any]) -> Saved:
+    """Write the history of one STATE image. Repeats harmlessly. Returns what it brought."""
     saved = items.write(image)
     heard = [one["fact"] for one in saved.facts if one["fact"]["kind"] == "payment_heard"]
     if heard:
         _note_payments(house, image, heard)
     if any(one["fact"]["kind"] == "pay_link_voided" for one in saved.facts):
         house.hand("links-to-withdraw", {"debtor": saved.debtor_id})
-    return len(saved.facts)
+    return saved
 
 
 def _note_payments(house: House, image: dict[str, Any], facts: Sequence[Mapping[str, Any]]) -> None:

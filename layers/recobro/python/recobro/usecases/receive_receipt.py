@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from recobro.codec import write_instant
+from recobro.counts import CIRCUIT_OPENED
 from recobro.domain.attempt import AttemptStatus, ContactAttempt
 from recobro.domain.contact_point import PointState
 from recobro.domain.debtor import Debtor
@@ -33,6 +34,7 @@ def receive_receipt(house: House, receipt: Receipt) -> str:
         house.switches.off(
             f"channel:{receipt.channel}", "circuit", receipt.detail or receipt.code, house.now()
         )
+        house.counts[CIRCUIT_OPENED] += 1
     if receipt.status == "unrecognised":
         return "unrecognised"
     if not receipt.debtor_id or not receipt.attempt_id:
@@ -97,6 +99,7 @@ def watch_reputation(house: House, told: Sequence[tuple[Receipt, str]]) -> None:
     why = too_many(lately)
     if why:
         house.switches.off("channel:email", "circuit", why, now)
+        house.counts[CIRCUIT_OPENED] += 1
 
 
 def too_many(lately: Mapping[str, int]) -> str:

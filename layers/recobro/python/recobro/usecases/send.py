@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import reduce
 
 from recobro.adapters.switches import FRESH
+from recobro.counts import CIRCUIT_OPENED
 from recobro.domain.attempt import AttemptStatus, ContactAttempt, attempt_id
 from recobro.domain.claimable import still_claimable
 from recobro.domain.client import SETUP_NAMES
@@ -184,6 +185,7 @@ def _send_claimed(
     if sent.then == "open_circuit":
         channel = claim.channel.value
         house.switches.off(f"channel:{channel}", "circuit", sent.code, house.now())
+        house.counts[CIRCUIT_OPENED] += 1
     _record(house, claimed, claim, sent, facts)
     result = {"accepted": "sent", "refused": "released", "unknown": "unknown"}[sent.status]
     return Outcome(result, debtor_id, claim.id, sent.code)

@@ -1,0 +1,106 @@
+"""Which debt each line of a statement is for, as far as the portfolio tells; posted by the one path, once, when a person says so."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from recobro.codec import to_plain
+from recobro.domain.bank_line import BankLine, Owed, Proposal, names_reference, proposal
+from recobro.domain.debtor import Debtor
+from recobro.domain.payment_told import PaymentTold
+from recobro.house import House
+from recobro.usecases.hear_payment import Told, hear_payment
+from recobro.usecases.rehearse import everyone
+
+GATEWAY = "bank"
+"""How the payment log names money that came by no gateway: `bank#<id of the line>`."""
+
+
+def propose(
+    house: House, lines: Sequence[BankLine], seen: Callable[[int], None] = lambda people: None
+) -> list[Proposal]:
+    """One proposal a line. seen: told how many people were looked at."""
+    wanted = {(line.amount.minor, line.amount.currency) for line in lines}
+    texts = [line.text for line in lines]
+    owed = list(_portfolio(house, seen))
+    by_amount: dict[tuple[int, str], list[Owed]] = defaultdict(list)
+    by_name: dict[str, list[Owed]] = defaultdict(list)
+    named: dict[str, list[Owed]] = defaultdict(list)
+    for one in owed:
+        amount = (one.outstanding.minor, one.outstanding.currency)
+        if amount in wanted:
+            by_amount[amount].append(one)
+        for word in set(one.name.upper().split()):
+            by_name[word].append(one)
+    for text in dict.fromkeys(texts):
+        named[text] = [one for one in owed if names_reference(text, one.ref)] or _by_lookup(house, text)
+    return [_proposal(house, line, named, by_amount, by_name) for line in lines]
+
+
+def _proposal(
+    house: House,
+    line: BankLine,
+    named: dict[str, list[Owed]],
+    by_amount: dict[tuple[int, str], list[Owed]],
+    by_name: dict[str, list[Owed]],
+) -> Proposal:
+    known = house.payments.entry(f"{GATEWAY}#{line.id}")
+    if known is not None:
+        return Proposal(
+            line,
+            "known",
+            known.assigned or known.words[0].told.reference,
+            why=(f"posted from a statement: {known.status}",),
+        )
+    people = [one for word in set(line.payer.upper().split()) for one in by_name.get(word, ())]
+    amounts = by_amount.get((line.amount.minor, line.amount.currency), [])
+    return proposal(
+        line, {(one.debtor, one.key): one for one in [*named[line.text], *amounts, *people]}.values()
+    )
+
+
+def _portfolio(house: House, seen: Callable[[int], None]) -> Iterator[Owed]:
+    for number, loaded in enumerate(everyone(house), 1):
+        seen(number)
+        yield from _owed(loaded.debtor)
+
+
+def _owed(debtor: Debtor) -> Iterator[Owed]:
+    for debt in debtor.debts:
+        heard = tuple(one.amount for one in debtor.payments if one.debt == debt.key)
+        yield Owed(debtor.id, debt.key, debt.ref, debtor.personal.name, debt.outstanding, heard)
+
+
+def _by_lookup(house: House, text: str) -> list[Owed]:
+    """Debts of people who owe nothing any more: they are in no sweep, and a reference still finds them."""
+    words = {one.strip(".,;:()") for one in text.split() if len(one) >= 4}
+    brands = [brand.id for brand in house.playbook.client.brands]
+    ids = {
+        found
+        for word in sorted(words)
+        for brand in brands
+        for found in house.lookups.debtors(house.keys.debt(f"{brand}/{word}"))
+    }
+    loaded = house.ledger.load_many(sorted(ids)) if ids else {}
+    return [one for each in loaded.values() for one in _owed(each.debtor) if names_reference(text, one.ref)]
+
+
+def post(house: House, proposals: Iterable[Proposal], who: str) -> list[tuple[Proposal, Told]]:
+    """Each line for the debt that it proposes; one that proposes none waits in quarantine. The same line counts once."""
+    return [(one, _post(house, one, who)) for one in proposals]
+
+
+def _post(house: House, one: Proposal, who: str) -> Told:
+    line = one.line
+    told = PaymentTold(
+        gateway=GATEWAY,
+        intent=f"{GATEWAY}#{line.id}",
+        event=who,
+        reference=one.debt,
+        amount=line.amount,
+        status="paid",
+        at=house.now(),
+        method="transfer",
+    )
+    raw = json.dumps(to_plain(line), sort_keys=True, ensure_ascii=False).encode()
+    return hear_payment(house, told, raw, "statement", source="file")

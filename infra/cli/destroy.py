@@ -1,0 +1,106 @@
+"""The end of a client: what runs is removed, what it knew is kept, and nothing that was said is lost without a copy elsewhere."""
+
+import argparse
+from pathlib import Path
+
+from infra.cli.command import Command
+from infra.cli.place import Here, client_named
+from infra.cli.screen import Screen
+from infra.deployed.leaving import (
+    Changed,
+    Clients,
+    Leaving,
+    check_taken,
+    held_by,
+    noted,
+    remove_data,
+    remove_stack,
+    take_data,
+)
+from recobro.errors import InvalidInput, NotFound
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--export", type=Path, default=None, metavar="DIR", help="take the data there first")
+    parser.add_argument(
+        "--with-data", action="store_true", help="remove the table, files and key too; asks for --export"
+    )
+    parser.add_argument(
+        "--yes", default="", metavar="NAME", help="the client's name again: nothing is asked twice"
+    )
+
+
+def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
+    from infra.deployed.session import session_of
+    from infra.repository import client_folder
+    from infra.stack.settings import client_settings
+
+    client = client_settings(client_folder(client_named(arguments.client)) / "client.toml")
+    if arguments.yes != client.name:
+        raise InvalidInput("--yes", f"is {arguments.yes!r}", f"to remove it, say --yes {client.name}")
+    if arguments.with_data and arguments.export is None:
+        fix = "add --export DIR: the data is written there, checked, and only then removed"
+        raise InvalidInput("--with-data", "would lose everything that was said and paid", fix)
+    clients = session_of(arguments, client.region).client
+    return leave(f"recobro-{client.name}", clients, screen, arguments.export, with_data=arguments.with_data)
+
+
+def leave(stack: str, clients: Clients, screen: Screen, export: Path | None, *, with_data: bool) -> int:
+    """Take the data where a folder is named, remove what runs, then, if that is wanted, what the data lay in."""
+    leaving, runs = _leaving(clients, stack, export)
+    if export is not None and runs:
+        leaving.note(export)
+        taken = take_data(clients, leaving.outputs, export)
+        screen.note(f"{taken.items} items and {taken.files} files are in {export}")
+    if runs:
+        remove_stack(clients("cloudformation"), stack)
+    done: list[str] = []
+    if with_data and export is not None:
+        _checked(clients, leaving, export)
+        done = remove_data(clients, leaving.held)
+    left = {} if done else leaving.held
+    if screen.as_json:
+        screen.answer({"stack": stack, "done": done, "left": left})
+        return 0
+    screen.say(f"{stack} is removed: nothing of it runs any more.", "bold")
+    for line in done:
+        screen.say(f"  {line}")
+    for name, kind in sorted(left.items(), key=lambda one: one[1]):
+        screen.say(f"  kept: {kind} {name}")
+    return 0
+
+
+def _leaving(clients: Clients, stack: str, folder: Path | None) -> tuple[Leaving, bool]:
+    """What the stack holds, and whether it still runs; after a break, what was noted before it went."""
+    cloud = clients("cloudformation")
+    try:
+        held = held_by(cloud, stack)
+    except NotFound:
+        if folder is None:
+            raise
+        return noted(folder), False
+    (found,) = cloud.describe_stacks(StackName=stack)["Stacks"]
+    return Leaving({one["OutputKey"]: one["OutputValue"] for one in found["Outputs"]}, held), True
+
+
+def _checked(clients: Clients, leaving: Leaving, folder: Path) -> None:
+    """Nothing writes any more. What came between the export and the end is exported now; only then may anything go."""
+    try:
+        check_taken(clients, leaving.outputs, folder)
+    except Changed:
+        last = folder / "after-the-end"
+        if not (last / "taken.json").exists():
+            take_data(clients, leaving.outputs, last)
+        check_taken(clients, leaving.outputs, last)
+
+
+COMMAND = Command(
+    name="destroy",
+    summary="Remove a client from AWS; its data stays, or goes only after it was written elsewhere and checked",
+    examples=(
+        "recobro destroy --client acme --profile acme --yes acme",
+        "recobro destroy --client acme --profile acme --export acme-2026 --with-data --yes acme",
+    ),
+    options=options,
+    run=run,
+)

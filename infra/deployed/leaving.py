@@ -1,0 +1,173 @@
+"""How a client ends: its data is taken away first, whole and counted; only then is anything that holds it removed."""
+
+import base64
+import gzip
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from infra.deployed.data import data_of
+from infra.deployed.session import deployed_template
+from recobro.errors import Conflict, InvalidInput, NotFound
+
+Clients = Callable[[str], Any]
+
+RECOVERY_DAYS = 30
+"""Days in which Secrets Manager brings a deleted secret back."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was written. mark: of the table's items, whatever order they come in; the same items have the same mark."""
+
+    items: int
+    files: int
+    mark: str
+
+
+def take_data(clients: Clients, outputs: Mapping[str, str], folder: Path) -> Taken:
+    """The whole table as `table.jsonl.gz` (DynamoDB's own JSON, an item a line) and every current file of the bucket.
+
+    Raises Conflict where the folder holds such an export already.
+    """
+    if (folder / "table.jsonl.gz").exists():
+        raise Conflict(f"{folder} holds an export already: name a new folder")
+    (folder / "files").mkdir(parents=True, exist_ok=True)
+    with gzip.open(folder / "table.jsonl.gz", "wt", encoding="utf-8") as out:
+        items, mark = _marked(_written(_lines(clients("dynamodb"), outputs["TableName"]), out))
+    s3, files = clients("s3"), 0
+    for key in _keys(s3, outputs["BucketName"]):
+        target = folder / "files" / key
+        if not target.resolve().is_relative_to((folder / "files").resolve()):
+            raise InvalidInput(
+                "bucket", f"holds {key!r}, which leads out of the folder", "move that file yourself"
+            )
+        target.parent.mkdir(parents=True, exist_ok=True)
+        s3.download_file(outputs["BucketName"], key, str(target))
+        files += 1
+    taken = Taken(items, files, mark)
+    (folder / "taken.json").write_text(json.dumps(vars(taken)), "utf-8")
+    return taken
+
+
+def check_taken(clients: Clients, outputs: Mapping[str, str], folder: Path) -> Taken:
+    """What stands in the folder, if it is whole and nothing came since. Raises NotFound or Conflict otherwise."""
+    if not (folder / "taken.json").is_file():
+        raise NotFound(f"{folder} holds no whole export")
+    taken = Taken(**json.loads((folder / "taken.json").read_text("utf-8")))
+    with gzip.open(folder / "table.jsonl.gz", "rt", encoding="utf-8") as lines:
+        if _marked(lines) != (taken.items, taken.mark):
+            raise Conflict(f"{folder} is not what was exported: its mark differs")
+    if _marked(_lines(clients("dynamodb"), outputs["TableName"])) != (taken.items, taken.mark):
+        raise Changed(f"the table has changed since {folder} was written")
+    return taken
+
+
+class Changed(Conflict):
+    """Somebody wrote after the export."""
+
+
+def _lines(client: Any, table: str) -> Iterator[str]:
+    for page in client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
+        for item in page["Items"]:
+            yield json.dumps(item, sort_keys=True, default=_bytes, separators=(",", ":")) + "\n"
+
+
+def _written(lines: Iterable[str], out: TextIO) -> Iterator[str]:
+    for line in lines:
+        out.write(line)
+        yield line
+
+
+def _marked(lines: Iterable[str]) -> tuple[int, str]:
+    """How many, and the sum of their hashes: a scan promises no order."""
+    count = total = 0
+    for count, line in enumerate(lines, 1):  # noqa: B007 - the last number is how many there were
+        total += int.from_bytes(hashlib.sha256(line.encode()).digest(), "big")
+    return count, f"{total % 2**256:064x}"
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What a stack holds, noted before it goes: its outputs and, by physical id, the types of what stays behind."""
+
+    outputs: Mapping[str, str]
+    held: Mapping[str, str]
+
+    def note(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "stack.json").write_text(json.dumps(vars(self)), "utf-8")
+
+
+def noted(folder: Path) -> Leaving:
+    """What an attempt that broke off had noted. Raises NotFound where there was none."""
+    try:
+        return Leaving(**json.loads((folder / "stack.json").read_text("utf-8")))
+    except FileNotFoundError:
+        raise NotFound(f"no stack, and {folder} holds no note of one") from None
+
+
+def remove_stack(cloudformation: Any, stack: str) -> None:
+    """Everything that runs goes; what holds data stays, as its deletion policy says."""
+    cloudformation.delete_stack(StackName=stack)
+    cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack)
+
+
+def remove_data(clients: Clients, held: Mapping[str, str]) -> list[str]:
+    """Remove what the stack left behind; held: physical id → type. Returns what was done, a sentence each."""
+    done = []
+    for name, kind in sorted(held.items(), key=lambda one: one[1]):
+        match kind:
+            case "AWS::DynamoDB::Table":
+                table = clients("dynamodb")
+                table.update_table(TableName=name, DeletionProtectionEnabled=False)
+                table.delete_table(TableName=name)
+                done.append(f"table {name} is deleted; its last backups fade within 35 days")
+            case "AWS::S3::Bucket":
+                done.append(
+                    f"bucket {name} is deleted with {_emptied(clients('s3'), name)} versions of files"
+                )
+                clients("s3").delete_bucket(Bucket=name)
+            case "AWS::SecretsManager::Secret":
+                clients("secretsmanager").delete_secret(SecretId=name, RecoveryWindowInDays=RECOVERY_DAYS)
+                done.append(
+                    f"secret {name} goes in {RECOVERY_DAYS} days, and comes back until then if you ask"
+                )
+            case _:
+                done.append(f"{kind} {name} is left: remove it yourself when nothing needs it any more")
+    return done
+
+
+def held_by(cloudformation: Any, stack: str) -> dict[str, str]:
+    """Physical id → type, of what holds data in the stack. Raises NotFound where there is no such stack."""
+    kinds = data_of(deployed_template(cloudformation, stack))
+    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack)
+    listed = [one for page in pages for one in page["StackResourceSummaries"]]
+    return {
+        one["PhysicalResourceId"]: kinds[one["LogicalResourceId"]]
+        for one in listed
+        if one["LogicalResourceId"] in kinds
+    }
+
+
+def _keys(s3: Any, bucket: str) -> Iterator[str]:
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
+        yield from (one["Key"] for one in page.get("Contents", []))
+
+
+def _emptied(s3: Any, bucket: str) -> int:
+    gone = 0
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+        listed = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+        objects = [{"Key": one["Key"], "VersionId": one["VersionId"]} for one in listed]
+        if objects:
+            s3.delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
+            gone += len(objects)
+    return gone
+
+
+def _bytes(value: Any) -> str:
+    return base64.b64encode(bytes(value)).decode()

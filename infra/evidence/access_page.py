@@ -1,0 +1,114 @@
+"""What a person reads when they ask what we hold of them: all of it, in their language, with where it is from and until when."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from html import escape
+from typing import Any
+
+from infra.evidence.collecting import Collected
+from infra.evidence.page import document, record, section
+from infra.evidence.page_details import local
+from infra.evidence.page_words import field_name, words
+from recobro.codec import to_plain, write_instant
+from recobro.domain.client import Client
+from recobro.domain.rights import Holding, Rights
+
+
+def access_page(found: Collected, rights: Rights, client: Client, now: datetime) -> str:
+    """A complete HTML document, for the person; nothing in it is for the agency alone."""
+    language = found.debtor.profile.language[:2]
+    said, personal, agency = words(language), found.debtor.personal, client.agency
+    who = [
+        (said["name"], personal.name),
+        (said["number"], personal.national_id),
+        (said["agency"], f"{agency.name}, {agency.address}"),
+        (said["written"], local(write_instant(now), found.zone)),
+    ]
+    points = [
+        (
+            personal.points.get(one.id, one.id),
+            one.provenance,
+            ", ".join(sorted(one.authorised)),
+            one.state.value,
+        )
+        for one in found.debtor.points
+    ]
+    profile = found.debtor.profile
+    traits = {
+        "language": profile.language,
+        "country": profile.country,
+        "subdivision": profile.subdivision,
+        "zones": ", ".join(profile.zones),
+        **profile.attributes,
+    }
+    contact = f"{agency.responsible} · {agency.email} · {agency.phone_in(profile.country)}"
+    body = (
+        f"<h1>{escape(said['access'])}</h1><p class='meta'>{escape(said['access_lead'])}</p>"
+        + section(said["who"], _rows(who), said)
+        + section(
+            said["reached"],
+            _rows(points, (said["address"], said["from"], said["allowed"], field_name("state", language))),
+            said,
+        )
+        + section(
+            said["traits"],
+            _rows((field_name(one, language), value) for one, value in traits.items() if value),
+            said,
+        )
+        + section(
+            said["kept"],
+            _rows(
+                [_kept(one, said) for one in rights.holdings], (said["what"], said["until"], said["what_for"])
+            ),
+            said,
+        )
+        + section(said["recipients"], _rows(recipients(found, client, said)), said)
+        + f"<p>{escape(said['your_rights'])} {escape(contact)}</p>"
+        + record(found, said)
+    )
+    return document(said["access"], language, body)
+
+
+def recipients(found: Collected, client: Client, said: Any = None) -> list[tuple[str, str]]:
+    """(what they do, who they are) of everybody to whom something of the person goes."""
+    said = said or words("en")
+    brands = dict.fromkeys(debt.creditor for debt in found.debtor.debts)
+    names = [client.brand(one) for one in brands]
+    used = dict.fromkeys(one.channel.value for one in found.debtor.attempts)
+    return [
+        *((said["creditor_of"], one.legal_name or one.name) for one in names if one is not None),
+        *((said["carrier_of"], f"{one} (AWS)") for one in used),
+        *((said["gateway_of"], one) for one in sorted(client.gateways)),
+    ]
+
+
+def access_data(found: Collected, rights: Rights, client: Client) -> dict[str, Any]:
+    """The same for machines: what data portability asks for."""
+    debtor = found.debtor
+    return {
+        "person": {"id": debtor.id, **{k: v for k, v in asdict(debtor.personal).items() if k != "key"}},
+        "profile": to_plain(debtor.profile),
+        "points": [to_plain(one) for one in debtor.points],
+        "debts": [to_plain(one) for one in debtor.debts],
+        "record": found.views,
+        "not_kept_any_more": found.missing,
+        "retention": [to_plain(one) for one in rights.holdings],
+        "recipients": [list(one) for one in recipients(found, client)],
+    }
+
+
+def _kept(one: Holding, said: Any) -> tuple[str, str, str]:
+    until = str(one.until) if one.until is not None else said["while_owed"]
+    named = said.get(one.what, one.what)
+    span = "" if one.what in ("point", "identity") else f" · {one.which}"
+    why = said["contract"] if one.rule == "debt.open" else one.source
+    return f"{named}{span.replace(' to ', ' – ')}", said["may_go"] if one.is_erasable else until, why
+
+
+def _rows(rows: Iterable[Sequence[str]], heads: Sequence[str] = ()) -> str:
+    told = "".join("<tr>" + "".join(f"<td>{escape(one)}</td>" for one in row) + "</tr>" for row in rows)
+    if not told:
+        return ""
+    head = "".join(f"<th scope='col'>{escape(one)}</th>" for one in heads)
+    return f"<div class='scroll'><table><thead><tr>{head}</tr></thead><tbody>{told}</tbody></table></div>"

@@ -1,0 +1,92 @@
+"""A new table with what the old one held at an instant, protected as the old one was. Every step may be taken again.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery.Howitworks.html: settings of streams, time
+to live, alarms, tags and point-in-time recovery are not restored and have to be set on the new table by hand.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from recobro.errors import InvalidInput, Unavailable
+
+WAIT = 15.0
+"""Seconds between two looks at a restoration, which takes AWS twenty minutes to some hours."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """Back to which instants the table can be restored, aware UTC."""
+
+    earliest: datetime
+    latest: datetime
+
+
+def restorable(client: Any, table: str) -> Window:
+    """Raises InvalidInput when the table keeps no such backups."""
+    told = client.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
+    kept = told.get("PointInTimeRecoveryDescription", {})
+    if kept.get("PointInTimeRecoveryStatus") != "ENABLED":
+        fix = "nothing can be restored from it; only the history's copy in the bucket is left"
+        raise InvalidInput("--from", f"{table} has no point-in-time recovery", fix)
+    earliest = kept.get("EarliestRestorableDateTime") or datetime.min.replace(tzinfo=UTC)
+    latest = kept.get("LatestRestorableDateTime") or datetime.max.replace(tzinfo=UTC)
+    return Window(earliest, latest)
+
+
+def restored_name(table: str, instant: datetime) -> str:
+    """One name for one instant, so that a command given twice finds what the first began."""
+    return f"{table[:200]}-at-{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def restore(client: Any, source: str, target: str, instant: datetime) -> bool:
+    """Begin, unless the target is there or on its way. Whether it was begun now."""
+    if status(client, target):
+        return False
+    client.restore_table_to_point_in_time(
+        SourceTableName=source, TargetTableName=target, RestoreDateTime=instant, UseLatestRestorableTime=False
+    )
+    return True
+
+
+def status(client: Any, table: str) -> str:
+    """ "" when there is none; "CREATING", "ACTIVE" …"""
+    try:
+        return str(client.describe_table(TableName=table)["Table"]["TableStatus"])
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ResourceNotFoundException":
+            return ""
+        raise
+
+
+def wait_for(client: Any, table: str, pause: Callable[[float], None], most: int = 1_000) -> None:
+    """Until the table may be used. Raises Unavailable when that does not come."""
+    for _ in range(most):
+        if status(client, table) == "ACTIVE":
+            return
+        pause(WAIT)
+    raise Unavailable(f"{table} is not there yet: give the command again later")
+
+
+def protect(client: Any, table: str) -> str:
+    """Stream, expiry, backups and protection against deletion, where they are missing. The stream's ARN."""
+    described = client.describe_table(TableName=table)["Table"]
+    if not described.get("StreamSpecification", {}).get("StreamEnabled"):
+        client.update_table(
+            TableName=table,
+            StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+        )
+    if not described.get("DeletionProtectionEnabled"):
+        client.update_table(TableName=table, DeletionProtectionEnabled=True)
+    expiry = client.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
+    if expiry.get("TimeToLiveStatus") not in ("ENABLED", "ENABLING"):
+        client.update_time_to_live(
+            TableName=table, TimeToLiveSpecification={"Enabled": True, "AttributeName": "ttl"}
+        )
+    client.update_continuous_backups(
+        TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+    )
+    return str(client.describe_table(TableName=table)["Table"]["LatestStreamArn"])

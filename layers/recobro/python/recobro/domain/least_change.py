@@ -1,0 +1,148 @@
+"""What is the least that would have to be otherwise for us to write to this person? Found by trying, so that it is true."""
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import count
+
+from recobro.domain.changes import Change, Scene
+from recobro.domain.changes_of_debts import changes_of_debt
+from recobro.domain.changes_of_plan import FOR_A_PERSON, changes_of_plan, waits
+from recobro.domain.changes_of_ways import changes_of_way, is_over
+from recobro.domain.channel import Channel
+from recobro.domain.decision import Contact, HandOver, Stop, Wait
+from recobro.domain.eligibility import Voice, today_of, voices
+from recobro.domain.refusal import Refusal
+from recobro.domain.segmentation import current_step, segment_of, stages_for
+
+HORIZON = timedelta(days=400)
+"""Beyond it nobody plans."""
+MOST_TRIED = 20_000
+"""Scenes tried before we give up, some ten seconds: no sampled person takes a tenth of it."""
+
+
+@dataclass(frozen=True)
+class LeastChange:
+    """Applied, these changes and this waiting make the decision a contact; no lighter set of them does.
+
+    blocked_by: the refusals that they answer; for waiting alone, those that yield by then. at: when; `scene` is that very scene.
+    """
+
+    changes: tuple[Change, ...]
+    at: datetime
+    waits: bool
+    blocked_by: tuple[Refusal, ...]
+    scene: Scene
+
+    @property
+    def contact(self) -> Contact:
+        """What would be decided."""
+        decision = self.scene.decision
+        if not isinstance(decision, Contact):
+            raise TypeError("the change was not tried")
+        return decision
+
+
+@dataclass(frozen=True)
+class Sought:
+    """least: None: there is none, or (is_whole False) so much would have to change that we gave up looking."""
+
+    least: LeastChange | None
+    is_whole: bool = True
+
+
+@dataclass(frozen=True)
+class Aim:
+    """One debt to speak of, then one way to reach the person: what is needed for it is needed whatever else is so."""
+
+    creditor: str
+    currency: str
+    debt: str
+    channel: Channel | None = None
+    point: str = ""
+
+
+def least_change(scene: Scene) -> Sought:
+    """The lightest way from this scene to a contact, by who has to act (`Size`) and then by waiting.
+
+    There is none for whom we erased, for who closed every channel, and where the law has no way. A contact already: no change.
+    """
+    if is_over(scene):
+        return Sought(None)
+    order, tried = count(), set[tuple[object, ...]]()
+    known: dict[tuple[object, ...], Scene] = {}
+    heap: list[tuple[int, timedelta, int, Scene, Aim | None]] = [(0, timedelta(), next(order), scene, None)]
+    while heap and len(tried) < MOST_TRIED:
+        size, waited, _, here, aim = heapq.heappop(heap)
+        place = (frozenset(one.id for one in here.changes), here.now)
+        if (place, aim) in tried:
+            continue
+        tried.add((place, aim))
+        here = known.setdefault(place, here)
+        if isinstance(here.decision, Contact):
+            return Sought(_found(scene, here))
+        for further, closer in _next(here, aim, scene.now):
+            more = size if further is here else sum(one.size for one in further.changes)
+            later = waited if further is here else further.now - scene.now
+            heapq.heappush(heap, (more, later, next(order), further, closer))
+    return Sought(None, is_whole=not heap)
+
+
+def _found(first: Scene, last: Scene) -> LeastChange:
+    blocked = tuple(dict.fromkeys(one.because for one in last.changes)) or refusals_of(first)
+    return LeastChange(last.changes, last.now, last.now > first.now, blocked, last)
+
+
+def refusals_of(scene: Scene) -> tuple[Refusal, ...]:
+    """Why nothing is sent now."""
+    match scene.decision:
+        case Wait(refusals=found) | Stop(refusals=found):
+            return found
+        case HandOver():
+            return (FOR_A_PERSON,)
+    return ()
+
+
+def _next(scene: Scene, aim: Aim | None, began: datetime) -> Iterator[tuple[Scene, Aim | None]]:
+    """One change, one wait or one closer aim away."""
+    debtor, book = scene.debtor, scene.playbook
+    spoken = tuple(voices(debtor, book, today_of(debtor, book, scene.now)))
+    until = min((one for one in waits(scene, spoken) if one > scene.now), default=None)
+    if until is not None and until - began <= HORIZON:
+        yield replace(scene, now=until), aim
+    for voice in spoken:
+        if aim is None:
+            yield from ((scene, one) for one in _aims(voice))
+        elif (voice.creditor, voice.currency) == (aim.creditor, aim.currency):
+            yield from _towards(scene, voice, aim)
+
+
+def _aims(voice: Voice) -> Iterator[Aim]:
+    keys = [debt.key for debt in voice.debts] or [key for key, _ in voice.refused]
+    return (Aim(voice.creditor, voice.currency, key) for key in keys)
+
+
+def _towards(scene: Scene, voice: Voice, aim: Aim) -> Iterator[tuple[Scene, Aim]]:
+    if not any(debt.key == aim.debt for debt in voice.debts):
+        yield from _changed(scene, aim, changes_of_debt(scene, voice, aim.debt))
+        return
+    segment = segment_of(scene.debtor, voice, scene.playbook.strategy)
+    current = current_step(stages_for(segment, scene.playbook.strategy), voice.dpd)
+    yield from _changed(scene, aim, changes_of_plan(scene, voice, current))
+    if current is None or not current[1].channels:
+        return
+    if aim.channel is not None:
+        yield from _changed(scene, aim, changes_of_way(scene, voice, *current, aim.channel, aim.point))
+        return
+    for channel in current[1].channels:
+        points = [one.id for one in scene.debtor.points if one.carries(channel)]
+        for point in (*points, ""):
+            yield scene, replace(aim, channel=channel, point=point)
+
+
+def _changed(scene: Scene, aim: Aim, changes: Iterator[Change]) -> Iterator[tuple[Scene, Aim]]:
+    known = {one.id for one in scene.changes}
+    for change in changes:
+        if change.id not in known:
+            yield replace(scene, changes=(*scene.changes, change)), aim

@@ -1,0 +1,300 @@
+"""What a creditor's own systems may do over HTTP, version 1: send a portfolio, read people, tell contacts and payments, hold.
+
+Each route names the shapes of its request and answer; infra/openapi.py writes the document from this table.
+"""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from recobro.codec import to_plain
+from recobro.domain.chain import canonical
+from recobro.domain.debtor import Debtor
+from recobro.domain.facts import Fact, HoldLifted, HoldPlaced
+from recobro.domain.hold import Hold
+from recobro.domain.money import Money
+from recobro.domain.payment_told import PaymentTold
+from recobro.errors import InvalidInput, NotFound
+from recobro.house import House
+from recobro.intake import api_shapes as shapes
+from recobro.intake.raw import RawRow
+from recobro.ports import Loaded
+from recobro.usecases.saving import change
+
+LANES = ("pre_due", "overdue")
+LONGEST = 100
+MOST_ROWS, MOST_CONTACTS = 1_000, 500
+LONGEST_NAME = 200
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_ID = re.compile(r"d[0-9a-f]{23}")
+STATUSES = ("paid", "pending", "failed", "refunded", "charged_back")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that is whole: who asks, its path's and query's words, its body in the route's shape. key: of idempotency."""
+
+    who: str
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    body: Any
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Route:
+    """work(house, asked) → the answer's shape. takes: None: no body. status: where all went well. query: word → what it is."""
+
+    work: Callable[[House, Asked], Any]
+    gives: type
+    takes: type | None = None
+    status: int = 200
+    query: tuple[tuple[str, str], ...] = ()
+    is_keyed: bool = False
+
+
+def list_debtors(house: House, asked: Asked) -> shapes.DebtorPage:
+    """Everybody of both lanes, page by page."""
+    limit = _limit(asked.query.get("limit", "50"))
+    lane, shard, after = _cursor(house, asked.query.get("cursor", ""))
+    found: list[shapes.DebtorShort] = []
+    while True:
+        due = list(islice(house.due.everyone(lane, shard, after), limit - len(found)))
+        loaded = house.ledger.load_many([one.debtor_id for one in due])
+        found += [_short(loaded[one.debtor_id]) for one in due if one.debtor_id in loaded]
+        if len(found) >= limit and due:
+            return shapes.DebtorPage(tuple(found), _written_cursor(lane, shard, due[-1].cursor))
+        if due and after != due[-1].cursor:
+            after = due[-1].cursor
+            continue
+        place = _next_place(house, lane, shard)
+        if place is None:
+            return shapes.DebtorPage(tuple(found))
+        (lane, shard), after = place, ""
+
+
+def find_debtors(house: House, asked: Asked) -> shapes.Found:
+    """By the creditor's own reference; what the lookups say is verified against each record."""
+    reference = asked.body.reference
+    _short_enough("reference", reference)
+    people = house.ledger.load_many(house.lookups.debtors(house.keys.debt(reference)))
+    return shapes.Found(tuple(sorted(one for one, held in people.items() if held.debtor.debt(reference))))
+
+
+def show_debtor(house: House, asked: Asked) -> shapes.DebtorShown:
+    loaded = _standing(house, asked.path["debtor"])
+    debtor = loaded.debtor
+    now = house.now()
+    return shapes.DebtorShown(
+        id=debtor.id,
+        version=debtor.version,
+        country=debtor.profile.country,
+        language=debtor.profile.language,
+        lane=loaded.lane,
+        is_erased=debtor.is_erased,
+        debts=tuple(
+            shapes.DebtShown(
+                one.key, one.creditor, one.status.value, one.currency, one.outstanding.minor, one.due_on
+            )
+            for one in debtor.debts
+        ),
+        holds=tuple(_hold(one) for one in debtor.holds if one.lifted_at is None or one.lifted_at > now),
+        promises=tuple(
+            shapes.PromiseShown(one.id, one.creditor, one.currency, one.amount, one.due_on, one.status.value)
+            for one in debtor.promises
+        ),
+        open_tasks=tuple(task.reason for task in debtor.open_tasks()),
+        next_action=_when(loaded),
+    )
+
+
+def send_portfolio(house: House, asked: Asked) -> shapes.FileTaken:
+    """The rows become a file like any other: read, checked and answered row by row. The same request is the same file."""
+    sent: shapes.PortfolioSent = asked.body
+    if not 1 <= len(sent.rows) <= MOST_ROWS:
+        raise InvalidInput(
+            "rows", f"{len(sent.rows)} rows", f"1 to {MOST_ROWS}; drop larger files into the bucket"
+        )
+    if sent.feed not in ("full", "delta"):
+        raise InvalidInput("feed", f"is {sent.feed!r}", "full or delta")
+    if sent.as_of > house.now().date():
+        raise InvalidInput("as_of", "is after today", "the day on which the balances were true")
+    body = "".join(f"{canonical(dict(row))}\n" for row in sent.rows).encode()
+    mark = hashlib.sha256(body + asked.key.encode()).hexdigest()[:20]
+    name = f"inbox/api-{sent.as_of:%Y-%m-%d}-{mark}.jsonl"
+    house.files.drop(name, body, {"feed": sent.feed, "as-of": sent.as_of.isoformat()})
+    return shapes.FileTaken(name)
+
+
+def tell_contacts(house: House, asked: Asked) -> shapes.ContactsTaken:
+    from recobro.usecases.report_contacts import report_contacts
+
+    told: shapes.ContactsMade = asked.body
+    if not 1 <= len(told.contacts) <= MOST_CONTACTS:
+        raise InvalidInput("contacts", f"{len(told.contacts)} contacts", f"1 to {MOST_CONTACTS}")
+    rows = [RawRow(number, dict(to_plain(one))) for number, one in enumerate(told.contacts, 1)]
+    done = report_contacts(house, rows)
+    rejected = tuple(
+        shapes.ContactRejected(one.row_number, one.field, one.reason, one.fix) for one in done.rejects
+    )
+    return shapes.ContactsTaken(done.counted, done.repeated, done.too_old, rejected)
+
+
+def tell_payment(house: House, asked: Asked) -> shapes.PaymentTaken:
+    """Heard by the same path as a gateway's word; whoever holds the key is believed as the creditor."""
+    from recobro.usecases.hear_payment import hear_payment
+
+    made: shapes.PaymentMade = asked.body
+    if made.status not in STATUSES:
+        raise InvalidInput("status", f"is {made.status!r}", f"one of: {', '.join(STATUSES)}")
+    if not 0 < made.amount <= 10**15:
+        raise InvalidInput("amount", f"is {made.amount}", "minor units, more than 0")
+    if not made.id.isascii() or not made.id.isprintable() or not 1 <= len(made.id) <= 100:
+        raise InvalidInput("id", "is none", "1 to 100 printable ASCII characters")
+    _short_enough("reference", made.reference)
+    if not _CURRENCY.fullmatch(made.currency):
+        raise InvalidInput("currency", "is none", "three capitals, as ISO 4217")
+    _aware("at", made.at)
+    told = PaymentTold(
+        gateway="api",
+        intent=f"api#{made.id}",
+        event=asked.key,
+        reference=made.reference,
+        amount=Money(made.amount, made.currency),
+        status=made.status,
+        at=made.at,
+    )
+    raw = json.dumps(to_plain(made), sort_keys=True).encode()
+    return shapes.PaymentTaken(hear_payment(house, told, raw, asked.who, source="api").result)
+
+
+def place_hold(house: House, asked: Asked) -> shapes.Held:
+    """In the record of everybody who owes the debts that it names; without any, of this person alone."""
+    wanted: shapes.HoldWanted = asked.body
+    loaded, now = _standing(house, asked.path["debtor"]), house.now()
+    _aware("review_at", wanted.review_at)
+    if wanted.creditor and house.playbook.client.brand(wanted.creditor) is None:
+        raise InvalidInput("creditor", "is none of the client's brands", "a brand's id, or nothing")
+    for key in wanted.debts:
+        if loaded.debtor.debt(key) is None:
+            raise InvalidInput("debts", "one is none of theirs", "as GET /v1/debtors/{debtor} names them")
+    if wanted.review_at <= now:
+        raise InvalidInput("review_at", "is past", "an instant to come, when somebody looks")
+    name = "ha" + hashlib.sha256(f"{asked.who} {asked.key}".encode()).hexdigest()[:14]
+    hold = Hold(name, wanted.reason, now, asked.who, wanted.review_at, wanted.debts, wanted.creditor)
+    people = {loaded.debtor.id}
+    for key in wanted.debts:
+        people |= house.obligors.people(house.keys.short_debt(key))
+    for one in sorted(people):
+        change(house, one, lambda debtor, now: () if _has(debtor, name) else (HoldPlaced(hold),))
+    return shapes.Held(name, tuple(sorted(people)))
+
+
+def lift_hold(house: House, asked: Asked) -> shapes.Lifted:
+    """In this person's record; a hold that was lifted already stays so."""
+    name = asked.path["hold"]
+    loaded = _standing(house, asked.path["debtor"])
+    if not _has(loaded.debtor, name):
+        raise NotFound(f"no hold {name}")
+
+    def facts(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
+        open_ones = [one for one in debtor.holds if one.id == name and one.lifted_at is None]
+        return (HoldLifted(name, asked.who),) if open_ones else ()
+
+    change(house, loaded.debtor.id, facts, loaded)
+    return shapes.Lifted(name)
+
+
+PAGE = (("limit", f"items of a page, 1 to {LONGEST} (50)"), ("cursor", "`next` of the page before"))
+
+ROUTES: Mapping[str, Route] = {
+    "POST /v1/portfolio": Route(send_portfolio, shapes.FileTaken, shapes.PortfolioSent, 202, is_keyed=True),
+    "GET /v1/debtors": Route(list_debtors, shapes.DebtorPage, query=PAGE),
+    "POST /v1/debtors/search": Route(find_debtors, shapes.Found, shapes.DebtorSought),
+    "GET /v1/debtors/{debtor}": Route(show_debtor, shapes.DebtorShown),
+    "POST /v1/debtors/{debtor}/holds": Route(place_hold, shapes.Held, shapes.HoldWanted, 201, is_keyed=True),
+    "DELETE /v1/debtors/{debtor}/holds/{hold}": Route(lift_hold, shapes.Lifted),
+    "POST /v1/contacts": Route(tell_contacts, shapes.ContactsTaken, shapes.ContactsMade, is_keyed=True),
+    "POST /v1/payments": Route(tell_payment, shapes.PaymentTaken, shapes.PaymentMade, is_keyed=True),
+}
+"""Route key of the HTTP API → what it does. A second version stands beside the first; this one only grows."""
+
+
+def _standing(house: House, debtor_id: str) -> Loaded:
+    loaded = house.ledger.load(debtor_id) if _ID.fullmatch(debtor_id) else None
+    if loaded is None:
+        raise NotFound("no such debtor")
+    return loaded
+
+
+def _short_enough(field: str, text: str) -> None:
+    if not 1 <= len(text) <= LONGEST_NAME:
+        raise InvalidInput(field, f"has {len(text)} characters", f"1 to {LONGEST_NAME}")
+
+
+def _aware(field: str, instant: datetime) -> None:
+    if instant.tzinfo is None:
+        raise InvalidInput(field, "has no offset", "write 2026-11-24T09:30:00-06:00")
+
+
+def _short(loaded: Loaded) -> shapes.DebtorShort:
+    debtor = loaded.debtor
+    return shapes.DebtorShort(
+        debtor.id, loaded.lane, debtor.profile.country, len(debtor.debts), _when(loaded)
+    )
+
+
+def _when(loaded: Loaded) -> datetime | None:
+    """None where nothing is planned, which the index writes as the end of time."""
+    at = loaded.next_action
+    return at if at is not None and at.year < 9999 else None
+
+
+def _hold(one: Hold) -> shapes.HoldShown:
+    return shapes.HoldShown(
+        one.id, one.reason.value, one.owner, one.placed_at, one.review_at, one.debts, one.creditor
+    )
+
+
+def _has(debtor: Debtor, hold: str) -> bool:
+    return any(one.id == hold for one in debtor.holds)
+
+
+def _limit(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= LONGEST:
+        raise InvalidInput("limit", "is no page's length", f"1 to {LONGEST}")
+    return int(text)
+
+
+def _written_cursor(lane: str, shard: int, after: str) -> str:
+    return base64.urlsafe_b64encode(f"{lane}:{shard}:{after}".encode()).decode().rstrip("=")
+
+
+def _cursor(house: House, text: str) -> tuple[str, int, str]:
+    if not text:
+        return LANES[0], 0, ""
+    try:
+        plain = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+        lane, shard, after = plain.split(":", 2)
+        place = lane, int(shard), after
+    except (ValueError, UnicodeDecodeError):
+        raise InvalidInput("cursor", "is none of ours", "`next` of the page before, as it came") from None
+    if lane not in LANES or not 0 <= place[1] < _shards(house) or after.count("|") != 1:
+        raise InvalidInput("cursor", "is none of ours", "`next` of the page before, as it came")
+    return place
+
+
+def _next_place(house: House, lane: str, shard: int) -> tuple[str, int] | None:
+    if shard + 1 < _shards(house):
+        return lane, shard + 1
+    return (LANES[1], 0) if lane == LANES[0] else None
+
+
+def _shards(house: House) -> int:
+    return house.due.shards

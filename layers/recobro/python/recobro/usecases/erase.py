@@ -1,0 +1,207 @@
+"""A person asks to be forgotten: what names them goes, what proves how they were treated stays, and no later file brings them back.
+
+The order survives a crash at any point, as each step can be done again: the register first, then the suppressions, then what
+is found by the person's own data, then the tombstone, then what is found by hashes alone.
+"""
+
+import gzip
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from recobro.adapters.erasures import Erasure, Erasures
+from recobro.codec import write_instant
+from recobro.domain.chain import Recorded
+from recobro.domain.debtor import Debtor
+from recobro.domain.facts import Erased, PaymentHeard, PaymentPosted
+from recobro.domain.rights import Rights
+from recobro.errors import InvalidInput, NotFound, Stale
+from recobro.house import House
+from recobro.ports import Loaded, SavedByAnother
+from recobro.usecases.repair import GAVE_UP
+from recobro.usecases.rights import rights
+from recobro.usecases.saving import ROUNDS
+
+FADING = ("inbox/", "results/")
+"""Files that name many people, as the creditor sent them: they go by their own lifetimes (infra/stack/bucket.py)."""
+
+
+@dataclass
+class Erasing:
+    """gone: what was taken away, by kind. is_done: False: the journal has not caught up; ask again and it goes on."""
+
+    debtor: str
+    gone: dict[str, int] = field(default_factory=dict)
+    is_done: bool = False
+
+    def count(self, what: str, how_many: int = 1) -> None:
+        if how_many:
+            self.gone[what] = self.gone.get(what, 0) + how_many
+
+
+def erase(house: House, debtor_id: str, request: str, *, agreed_by: str = "") -> Erasing:
+    """Erase one person; again: what an earlier call left goes too. request: the letter or form that asks for it.
+
+    agreed_by: whose word ends what our own caution still keeps; what a law keeps nobody's word ends. Raises NotFound, and
+    InvalidInput where something has to be kept yet.
+    """
+    if not request.strip():
+        raise InvalidInput("--request", "is missing", "name the letter, message or form that asks for it")
+    register = Erasures(house.files)
+    if register.entry(debtor_id) is None:
+        _may_go(rights(house, debtor_id), agreed_by)
+    return _erased(house, register, debtor_id, request.strip(), agreed_by)
+
+
+def replay_erasures(house: House) -> Iterator[Erasing]:
+    """Before anything is claimed from a restored table: everybody in the register is erased again, whoever came back with it."""
+    register = Erasures(house.files)
+    for entry in register.all():
+        yield _erased(house, register, entry.debtor, entry.request, entry.agreed_by)
+
+
+def _may_go(found: Rights, agreed_by: str) -> None:
+    if found.open_debts:
+        fix = "the creditor closes or recalls them first; `recobro rights DEBTOR --object` binds at once"
+        raise InvalidInput("DEBTOR", f"owes {', '.join(found.open_debts)}", fix)
+    kept = [one for one in found.blocked if one.is_law or not agreed_by]
+    if kept:
+        last = max(kept, key=lambda one: (one.until is not None, one.until))
+        until = f"until {last.until}" if last.until is not None else "for now"
+        fix = "`recobro rights DEBTOR --object` binds at once; erase after that day"
+        if not any(one.is_law for one in kept):
+            fix = "name the creditor's word that ends our own caution: --agreed-by"
+        raise InvalidInput("DEBTOR", f"{last.what} is kept {until} by {last.source} [{last.rule}]", fix)
+
+
+def _erased(house: House, register: Erasures, debtor_id: str, request: str, agreed_by: str) -> Erasing:
+    done = Erasing(debtor_id)
+    loaded = house.ledger.load(debtor_id)
+    debtor = loaded.debtor if loaded is not None else Debtor(debtor_id)
+    entry = register.note(_entry(house, debtor, request, agreed_by))
+    for point in entry.points:
+        if not _is_anothers(house, point, debtor_id) and not house.suppressions.reason(point):
+            house.suppressions.add(point, "erased", write_instant(house.now()))
+            done.count("addresses suppressed")
+    if not debtor.is_erased:
+        words = _needles(debtor)
+        done.count("inputs set aside", house.asides.forget(words))
+        done.count("files", _files_forgotten(house, words))
+    for intent in entry.intents:
+        done.count("raw payments", house.payments.forget_raw(intent))
+    _tombstone(house, debtor_id, loaded, entry.request, done)
+    for hashed in (*entry.points, *entry.debts):
+        done.count("lookups", house.lookups.remove(hashed, debtor_id))
+    for short in entry.shared:
+        house.obligors.remove(short, debtor_id)
+    done.is_done = _is_journalled(house, debtor_id)
+    if done.is_done:
+        done.count("words that were said", house.ledger.forget_contents(debtor_id))
+    return done
+
+
+def _entry(house: House, debtor: Debtor, request: str, agreed_by: str) -> Erasure:
+    history = house.ledger.history(debtor.id)
+    return Erasure(
+        debtor=debtor.id,
+        request=request,
+        at=house.now(),
+        points=tuple(one.id for one in debtor.points),
+        debts=tuple(house.keys.debt(one.key) for one in debtor.debts),
+        shared=tuple(house.keys.short_debt(one.key) for one in debtor.debts),
+        intents=_intents(history),
+        agreed_by=agreed_by,
+    )
+
+
+def _intents(history: Sequence[Recorded]) -> tuple[str, ...]:
+    found = [
+        one.fact.payment.intent if isinstance(one.fact, PaymentPosted) else one.fact.heard.intent
+        for one in history
+        if isinstance(one.fact, PaymentPosted | PaymentHeard)
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _is_anothers(house: House, point: str, debtor_id: str) -> bool:
+    """A phone in a family stays the others' phone: what binds then is the person's own id."""
+    others = [one for one in house.lookups.debtors(point) if one != debtor_id]
+    return any(one.debtor.point(point) is not None for one in house.ledger.load_many(others).values())
+
+
+def _tombstone(house: House, debtor_id: str, loaded: Loaded | None, request: str, done: Erasing) -> None:
+    """What stays of the record: its version, the head of its chain, and that nothing is ever sent."""
+    for _ in range(ROUNDS):
+        if loaded is not None and loaded.debtor.is_erased:
+            return
+        before = replace(loaded, contents={}) if loaded is not None else Loaded(Debtor(debtor_id))
+        try:
+            house.ledger.save(before, (Erased(request),), house.now())
+        except SavedByAnother as lost:
+            loaded = lost.current
+        else:
+            done.count("records")
+            return
+    raise Stale(f"{debtor_id}: saved by others {ROUNDS} times")
+
+
+def _is_journalled(house: House, debtor_id: str) -> bool:
+    """The stream brings one person's saves in order: once it brought the tombstone, nothing older writes words any more."""
+    return any(isinstance(one.fact, Erased) for one in house.ledger.recorded(debtor_id))
+
+
+def _needles(debtor: Debtor) -> tuple[str, ...]:
+    """What an input may name the person by: id, addresses, identity number. A name alone may be somebody else's."""
+    number = debtor.personal.national_id.rpartition(":")[2]
+    said = [debtor.id, *debtor.personal.points.values(), number]
+    digits = [one.lstrip("+") for one in said if one.startswith("+")]
+    return tuple(one for one in dict.fromkeys((*said, *digits)) if len(one) >= 6)
+
+
+def _files_forgotten(house: House, words: Sequence[str]) -> int:
+    """Proofs, pieces of imports and what the journal could not write: every version of every file that names the person."""
+    changed = 0
+    for key in list(house.files.keys(f"proofs/{words[0]}/")):
+        house.files.purge(key)
+        changed += 1
+    for prefix, without in (("work/", _lines_without), (GAVE_UP, _records_without)):
+        for key in list(house.files.keys(prefix)):
+            body = house.files.read(key)
+            plain = gzip.decompress(body) if key.endswith(".gz") else body
+            left = without(plain, words)
+            if left == plain:
+                continue
+            if left:
+                house.files.write(key, gzip.compress(left, 6, mtime=0) if key.endswith(".gz") else left)
+            house.files.purge(key, but_latest=bool(left))
+            changed += 1
+    return changed
+
+
+def _lines_without(body: bytes, words: Sequence[str]) -> bytes:
+    lines = body.decode("utf-8").splitlines(keepends=True)
+    return "".join(line for line in lines if not _names(line, words)).encode()
+
+
+def _records_without(body: bytes, words: Sequence[str]) -> bytes:
+    """The images of a failed batch, without those of the person: `DEBTOR#<id>`, whatever they hold inside."""
+    record = json.loads(body)
+    payload = record.get("payload") or {"Records": []}
+    plain: Mapping[str, list[object]] = json.loads(payload) if isinstance(payload, str) else payload
+    left = [one for one in plain["Records"] if not _names(json.dumps(one), words[:1])]
+    if len(left) == len(plain["Records"]):
+        return body
+    return json.dumps({**record, "payload": {"Records": left}}).encode() if left else b""
+
+
+def _names(text: str, words: Sequence[str]) -> bool:
+    return any(re.search(rf"(?<![0-9A-Za-z]){re.escape(one)}(?![0-9A-Za-z])", text) for one in words)
+
+
+def erasure_of(house: House, debtor_id: str) -> Erasure:
+    """The register's entry. Raises NotFound."""
+    entry = Erasures(house.files).entry(debtor_id)
+    if entry is None:
+        raise NotFound(f"{debtor_id} was not erased")
+    return entry

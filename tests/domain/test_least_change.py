@@ -1,0 +1,121 @@
+"""`explain DEBTOR` says what would have to change; applied, the change flips the replayed decision, in every sampled case."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from recobro.domain.chain import link
+from recobro.domain.changes import Scene, Size
+from recobro.domain.decide import decide
+from recobro.domain.decision import Contact
+from recobro.domain.hold import Hold, HoldReason
+from recobro.domain.least_change import LeastChange, least_change
+from recobro.domain.playbook import Playbook, Switches
+from recobro.domain.replay import as_it_stood
+from tests.domain.why_not_samples import FAR_AHEAD, Sample, sample_of
+from tests.sample import AMINTA, MONDAY_NOON_MX, debt, debtor, playbook
+
+SAMPLES = 360
+PIECES = 12
+NO_SWITCHES = Switches()
+
+
+def scene_of(sample: Sample) -> Scene:
+    return Scene(sample.person, sample.playbook, sample.now, sample.switches)
+
+
+def replayed(sample: Sample, found: LeastChange) -> object:
+    """The decision after the history and, chained behind it, the facts of the change; from what is stored, and the time."""
+    last = sample.history[-1]
+    more = link(found.scene.stands[1], version=last.version + 1, at=found.at, head=last.hash)
+    person = as_it_stood(AMINTA, (*sample.history, *more), FAR_AHEAD)
+    return decide(person, found.scene.playbook, found.at, found.scene.switches)
+
+
+@pytest.mark.parametrize("piece", range(PIECES))
+def test_applied_the_least_change_flips_the_replayed_decision(piece: int) -> None:
+    flipped = 0
+    for number in range(piece, SAMPLES, PIECES):
+        sample = sample_of(number)
+        before = scene_of(sample)
+        if isinstance(before.decision, Contact):
+            continue
+        sought = least_change(before)
+        assert sought.is_whole, number
+        found = sought.least
+        if found is None:
+            assert _nothing_may(before), number
+            continue
+        assert not isinstance(decide(sample.person, sample.playbook, sample.now, sample.switches), Contact)
+        after = replayed(sample, found)
+        assert isinstance(after, Contact), number
+        assert after == found.contact, number
+        assert found.blocked_by, number
+        _no_part_of_it_would_do(found, number)
+        flipped += 1
+    assert flipped >= 24, "the samples say little"
+
+
+def _nothing_may(scene: Scene) -> bool:
+    """Whom we erased, who closed every channel, and about whom the law was told that it is over."""
+    person = scene.debtor
+    return person.is_erased or "*" in person.stopped or bool(person.events)
+
+
+def _no_part_of_it_would_do(found: LeastChange, number: int) -> None:
+    for one in found.changes:
+        rest = tuple(other for other in found.changes if other is not one)
+        less = replace(found.scene, changes=rest)
+        assert not isinstance(less.decision, Contact), (number, one.id)
+
+
+@pytest.mark.parametrize("number", range(0, 60, 3))
+def test_where_a_change_is_asked_for_no_hour_of_the_week_would_do(number: int) -> None:
+    before = scene_of(sample_of(number))
+    found = least_change(before).least
+    if found is None or not found.changes:
+        return
+    for hours in range(0, 7 * 24, 2):
+        later = replace(before, now=before.now + timedelta(hours=hours))
+        assert not isinstance(later.decision, Contact), (number, hours)
+
+
+def least(person: object, book: Playbook | None = None, switches: Switches = NO_SWITCHES) -> LeastChange:
+    found = least_change(Scene(person, book or playbook(), MONDAY_NOON_MX, switches)).least  # type: ignore[arg-type]
+    assert found is not None
+    return found
+
+
+def test_a_hold_that_ends_by_itself_is_waited_for_and_one_that_does_not_is_lifted() -> None:
+    ends = MONDAY_NOON_MX + timedelta(hours=2)
+    resumes = Hold("h1", HoldReason.HARDSHIP, MONDAY_NOON_MX, "operations", ends, resumes=True)
+    waited = least(replace(debtor(), holds=(resumes,)))
+    assert (waited.changes, waited.at) == ((), ends)
+    lifted = least(replace(debtor(), holds=(replace(resumes, resumes=False),)))
+    assert [one.id for one in lifted.changes] == ["hold:h1"]
+    assert [one.rule for one in lifted.blocked_by] == ["hold.hardship"]
+
+
+def test_what_an_agent_can_do_comes_before_what_the_client_s_files_would_need() -> None:
+    paused = least(debtor(), switches=Switches({"all": "stop button"}))
+    assert [(one.id, one.size) for one in paused.changes] == [("switch:all", Size.AGENT)]
+
+
+def test_two_things_in_the_way_are_both_named() -> None:
+    hold = Hold("h1", HoldReason.DISPUTE, MONDAY_NOON_MX, "operations")
+    found = least(replace(debtor(), holds=(hold,), feeds={}))
+    assert {one.id for one in found.changes} == {"hold:h1", "feed:muebles"}
+    assert {one.rule for one in found.blocked_by} == {"hold.dispute", "feed.stale"}
+
+
+def test_where_the_strategy_has_no_message_another_step_is_the_change() -> None:
+    found = least(debtor(debt(due_on=date(2024, 10, 1))))
+    assert [one.id.partition(":")[0] for one in found.changes] == ["step"]
+    assert "strategy.toml" in found.changes[0].said
+
+
+def test_who_closed_every_channel_is_left_in_peace_by_any_change() -> None:
+    for person in (replace(debtor(), stopped=("*",)), replace(debtor(), is_erased=True)):
+        sought = least_change(Scene(person, playbook(), MONDAY_NOON_MX, NO_SWITCHES))
+        assert (sought.least, sought.is_whole) == (None, True)

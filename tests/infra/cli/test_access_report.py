@@ -1,0 +1,56 @@
+"""`recobro access-report`: a person who asks gets all of it, in their language, with where it is from and until when."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from recobro.domain.playbook import Switches
+from recobro.ports import Inbound
+from recobro.usecases.receive_message import receive_message
+from recobro.usecases.send import send
+from tests.house import PretendCarrier, standing
+from tests.infra.cli.conftest import Room, Said
+from tests.sample import AMINTA
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture
+def written_to(room: Room) -> Room:
+    home = room.house
+    home.lookups.add(home.keys.point("+525550100001"), AMINTA)
+    until = home.now() + timedelta(minutes=9)
+    assert send(home, PretendCarrier(), "sms", AMINTA, until, Switches).result == "sent"
+    receive_message(home, Inbound("in-1", "sms", "+525550100001", "¿de qué me <hablan>?", home.now()))
+    return room
+
+
+def test_everything_is_there_to_read(written_to: Room, recobro: Run, tmp_path: Path) -> None:
+    page, data = tmp_path / "page.html", tmp_path / "data.json"
+    said = recobro("access-report", AMINTA, "--out", str(page), "--data", str(data))
+    assert said.code == 0
+    text = page.read_text("utf-8")
+    for told in (
+        *("Aminta Prueba", "+525550100001", "aminta@example.com", "Cobranza Amable", "hola@example.com"),
+        *("¿de qué me &lt;hablan&gt;?", "te escribe", "Muebles Luna, S.A.", "sms (AWS)", "1,500.00 MXN"),
+        *("Hasta cuándo se guarda", "Mientras haya una deuda abierta", "Con quién se comparte"),
+    ):
+        assert told in text, told
+    assert page.stat().st_mode & 0o077 == 0, "nobody else on this machine may read it"
+    assert "Aminta Prueba" in data.read_text("utf-8")
+    assert not any(one in text for one in ("<script", "<link", "src=", "url("))
+
+
+def test_everything_is_there_to_take_along(written_to: Room, recobro: Run) -> None:
+    told = recobro("access-report", AMINTA, "--json").json
+    assert told["person"]["points"]["p1"] == "+525550100001"
+    assert told["record"]["received.jsonl"][0]["said"]["text"] == "¿de qué me <hablan>?"
+    assert told["retention"]
+    assert told["not_kept_any_more"] == []
+    assert standing(written_to.house, AMINTA).personal.key not in str(told), "the key is ours, not theirs"
+
+
+def test_whom_nobody_knows_has_nothing_to_read(recobro: Run) -> None:
+    assert recobro("access-report", "nobody@example.com").code == 1

@@ -1,0 +1,190 @@
+"""A bank statement is matched by reference, amount and payer; nothing is posted until a person says so, and then once."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from infra.bank.statement import read_statement
+from recobro.domain.bank_line import BankLine, Owed, is_same_person, names_reference, proposal
+from recobro.domain.money import Money
+from recobro.errors import InvalidInput
+from tests.house import standing
+from tests.infra.cli.conftest import Room, Said
+from tests.sample import AMINTA
+
+CAMT = """<?xml version="1.0" encoding="UTF-8"?>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt>
+<GrpHdr><MsgId>M1</MsgId><CreDtTm>2026-03-09T06:00:00</CreDtTm></GrpHdr>
+<Stmt><Id>S1</Id><Acct><Id><Othr><Id>000000000000000018</Id></Othr></Id></Acct>
+{entries}
+</Stmt></BkToCstmrStmt></Document>"""
+ENTRY = """<Ntry><Amt Ccy="{currency}">{amount}</Amt><CdtDbtInd>{side}</CdtDbtInd><Sts>{status}</Sts>
+<BookgDt><Dt>2026-03-08</Dt></BookgDt><AcctSvcrRef>{ref}</AcctSvcrRef>
+<NtryDtls><TxDtls><Refs><EndToEndId>{ref}</EndToEndId></Refs><RltdPties><Dbtr><Nm>{payer}</Nm></Dbtr></RltdPties>
+<RmtInf><Ustrd>{text}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>"""
+CSV = "Fecha;Concepto;Ordenante;Abono;Cargo;Folio\n" + "\n".join(
+    [
+        "08/03/2026;PAGO CONTRATO CONT-4471;AMINTA INVENTADA RUIZ;1.500,00;;F1",
+        "08/03/2026;TRANSFERENCIA;ALGUIEN;20,00;;F2",
+        "08/03/2026;COMISION;;;12,00;F3",
+        "08/03/2026;PAGO;X;no;;F4",
+    ]
+)
+
+
+def entry(text: str, amount: str = "500.00", **more: str) -> str:
+    values = {
+        "currency": "MXN",
+        "side": "CRDT",
+        "status": "BOOK",
+        "ref": f"R{text}",
+        "payer": "Somebody",
+        **more,
+    }
+    return ENTRY.format(text=text, amount=amount, **values)
+
+
+def statement(folder: Path, *entries: str) -> Path:
+    path = folder / "statement.xml"
+    path.write_text(CAMT.format(entries="".join(entries)), "utf-8")
+    return path
+
+
+def test_only_booked_credits_are_lines(tmp_path: Path) -> None:
+    path = statement(
+        tmp_path, entry("a"), entry("b", side="DBIT"), entry("c", status="PDNG"), entry("d", amount="1.234")
+    )
+    read = read_statement(path)
+
+    assert [(one.text, one.amount) for one in read.lines] == [("a Ra", Money(50_000, "MXN"))]
+    assert (read.others, [number for number, _ in read.rejected]) == (2, [4])
+
+
+def test_a_csv_is_read_as_banks_write_it(tmp_path: Path) -> None:
+    path = tmp_path / "abonos.csv"
+    path.write_text(CSV, "utf-8")
+    read = read_statement(path, "MXN")
+
+    assert [(one.number, one.amount.minor, one.booked_on) for one in read.lines] == [
+        (2, 150_000, date(2026, 3, 8)),
+        (3, 2_000, date(2026, 3, 8)),
+    ]
+    assert (read.others, [number for number, _ in read.rejected]) == (1, [5])
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ("<a><b></a>", "FILE"),
+        ('<!DOCTYPE x [<!ENTITY y "z">]><x>&y;</x>', "FILE"),
+        ("<Document/>", "FILE"),
+        ("a,b\n1,2\n", "date"),
+    ],
+)
+def test_what_is_no_statement_is_refused_with_its_reason(tmp_path: Path, body: str, field: str) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(body, "utf-8")
+    with pytest.raises(InvalidInput) as refused:
+        read_statement(path, "MXN")
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("text", "ref", "is_named"),
+    [
+        ("PAGO CONTRATO CONT-4471", "CONT-4471", True),
+        ("PAGO CONT 4471 MARZO", "CONT-4471", True),
+        ("pago cont4471", "CONT-4471", True),
+        ("PAGO CONT-44710", "CONT-4471", False),
+        ("PAGO A1", "A1", False),
+    ],
+)
+def test_a_reference_is_a_word_of_its_own_however_the_bank_wrote_it(
+    text: str, ref: str, *, is_named: bool
+) -> None:
+    assert names_reference(text, ref) is is_named
+
+
+def test_a_name_is_the_same_in_whatever_order_and_without_accents() -> None:
+    assert is_same_person("RUIZ PEREZ JOSE", "José Ruiz Pérez")
+    assert not is_same_person("RUIZ GOMEZ ANA", "José Ruiz Pérez")
+    assert not is_same_person("", "José Ruiz Pérez")
+
+
+def owed(ref: str, minor: int, name: str = "José Ruiz Pérez", heard: tuple[int, ...] = ()) -> Owed:
+    return Owed("d1", f"muebles/{ref}", ref, name, Money(minor, "MXN"), heard)
+
+
+LINE = BankLine(1, "x", date(2026, 3, 8), Money(500, "MXN"), "PAGO CONT-4471", "JOSE RUIZ PEREZ")
+
+
+@pytest.mark.parametrize(
+    ("portfolio", "surety"),
+    [
+        ([owed("CONT-4471", 500)], "sure"),
+        ([owed("CONT-4471", 900, "Otra Persona Distinta")], "sure"),
+        ([owed("CONT-4471", 300, "Otra Persona Distinta")], "likely"),
+        ([owed("CONT-9999", 500)], "likely"),
+        ([owed("CONT-9999", 500, "Otra Persona Distinta")], "possible"),
+        ([owed("CONT-9999", 500), owed("CONT-8888", 500)], "possible"),
+        ([owed("CONT-9999", 700, "Otra Persona Distinta")], "nobody"),
+        ([owed("CONT-4471", 0, heard=(500,))], "known"),
+        ([], "nobody"),
+    ],
+)
+def test_how_sure_a_proposal_is(portfolio: list[Owed], surety: str) -> None:
+    assert proposal(LINE, portfolio).surety == surety
+
+
+def test_a_statement_is_shown_posted_and_counts_once(
+    room: Room, recobro: Callable[..., Said], tmp_path: Path
+) -> None:
+    path = str(
+        statement(tmp_path, entry("PAGO MUEBLES CONT-C3C3", "1500.00"), entry("nobody knows", "77.00"))
+    )
+    shown = recobro("payments", "match", path).out
+    assert "Nothing was posted" in shown
+    assert standing(room.house, AMINTA).payments == ()
+    numbers = {
+        one["line"]["number"]: one for one in recobro("payments", "match", path, "--json").json["proposals"]
+    }
+    assert (numbers[1]["surety"], numbers[2]["surety"]) == ("possible", "nobody")
+
+    done = recobro("payments", "match", path, "--post", "sure", "--set-aside", "--who", "ana", "--json")
+    assert [one["result"] for one in done.json["posted"]] == ["quarantined"]
+    (waiting,) = room.house.payments.quarantined()
+    assert waiting.intent.startswith("bank#")
+    again = recobro("payments", "match", path, "--json").json["proposals"]
+    assert {one["line"]["number"]: one["surety"] for one in again}[2] == "known"
+
+
+def test_a_sure_line_is_posted_by_the_one_path(
+    room: Room, recobro: Callable[..., Said], tmp_path: Path
+) -> None:
+    from dataclasses import replace
+
+    from recobro.domain.facts import DebtRecorded
+    from recobro.usecases.saving import change
+
+    long = replace(standing(room.house, AMINTA).debts[0], ref="CONT-4471")
+    change(room.house, AMINTA, lambda debtor, now: (DebtRecorded(long),))
+    room.house.lookups.add(room.house.keys.debt("muebles/CONT-4471"), AMINTA)
+    path = str(statement(tmp_path, entry("PAGO CONT 4471", "100.00")))
+    for _ in range(2):
+        recobro("payments", "match", path, "--post", "sure", "--who", "ana")
+
+    assert [(one.debt, one.amount, one.method) for one in standing(room.house, AMINTA).payments] == [
+        ("muebles/CONT-4471", 10_000, "transfer")
+    ]
+    assert (
+        recobro("payments", "report", room.house.now().date().isoformat()).code == 1
+    )  # the journal has not run
+
+
+def test_what_cannot_be_posted_says_why(room: Room, recobro: Callable[..., Said], tmp_path: Path) -> None:
+    path = str(statement(tmp_path, entry("nobody knows", "77.00")))
+    assert "--who" in recobro("payments", "match", path, "--post", "sure").err
+    assert "proposes no debt" in recobro("payments", "match", path, "--post", "1", "--who", "ana").err
+    assert "no file" in recobro("payments", "match", path + "x").err

@@ -1,0 +1,197 @@
+"""Whoever is woken knows what it means and what to do; what is counted names nobody; an idle client stays cheap."""
+
+import json
+import logging
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.cli import COMMANDS
+from infra.pricing.book import price_book
+from infra.pricing.idle import idle_bill
+from infra.repository import ROOT
+from infra.stack.alarms import RUNBOOK, section_of
+from infra.synth import synthesise
+from recobro.counts import COUNTS, DIMENSION, NAMESPACE, embedded
+from recobro.entry import each_message, logger, run_sweep, set_aside, tell_counts
+from recobro.errors import InvalidInput
+from recobro.house import House
+from tests.house import Clock, house, settle_in
+from tests.infra.reading import Template
+from tests.infra.variants import variant
+from tests.sample import MONDAY_NOON_MX, debtor
+
+PAGE = (ROOT / RUNBOOK).read_text("utf-8")
+SECTIONS = dict(re.findall(r"(?ms)^## ([\w-]+)\n(.*?)(?=^## |\Z)", PAGE))
+WIDEST = 5
+"""US dollars a month, idle, without free tiers: two channels and a gateway (issue: Numbers)."""
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """Two channels, a gateway, an address of its own, somebody on duty and a dashboard."""
+    folder = variant(tmp_path_factory.mktemp("clients") / "two-channels", off=("sms", "voice", "push"))
+    settings = folder / "client.toml"
+    text = settings.read_text("utf-8").replace('alarm_email = ""', 'alarm_email = "guardia@example.com"')
+    text = re.sub(r"(?m)^# certificate = .*$", f'certificate = "{CERTIFICATE}"', text)
+    settings.write_text(text.replace("dashboard = false", "dashboard = true"), "utf-8")
+    return Template.of(synthesise(str(folder)))
+
+
+CERTIFICATE = "arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000"
+
+
+def alarms(template: Template) -> dict[str, dict[str, Any]]:
+    return {
+        one["AlarmName"].removeprefix(f"{template.prefix}-"): one
+        for one in template.all("AWS::CloudWatch::Alarm").values()
+    }
+
+
+def test_every_alarm_leads_to_its_section_of_the_runbook_and_every_section_has_an_alarm(
+    demo: Template,
+) -> None:
+    led = {name: one["AlarmDescription"].rpartition("#")[2] for name, one in alarms(demo).items()}
+
+    assert {name for name, section in led.items() if section not in SECTIONS} == set()
+    assert set(SECTIONS) == set(led.values())
+    assert {name: section_of(name) for name in led} == led
+    assert all(RUNBOOK in one["AlarmDescription"] for one in alarms(demo).values())
+
+
+@pytest.mark.parametrize("section", sorted(SECTIONS))
+def test_a_section_says_what_it_means_where_to_look_what_to_do_and_when_it_is_over(section: str) -> None:
+    text = SECTIONS[section]
+    parts = ["What it means.", "Look.", "Do.", "Over when"]
+    places = [text.index(f"**{part}") for part in parts]
+
+    assert places == sorted(places)
+    named = set(re.findall(r"`recobro ([a-z]+)", text))
+    assert named <= {command.name for command in COMMANDS}
+
+
+def test_what_alarms_count_is_what_functions_count(demo: Template) -> None:
+    counted = set()
+    for alarm in alarms(demo).values():
+        metrics = [alarm] + [
+            one["MetricStat"]["Metric"] for one in alarm.get("Metrics", []) if "MetricStat" in one
+        ]
+        for metric in metrics:
+            if metric.get("Namespace") == NAMESPACE:
+                counted.add(metric["MetricName"])
+                assert metric["Dimensions"] == [{"Name": DIMENSION, "Value": "demo"}]
+
+    assert counted == set(COUNTS)
+
+
+def test_a_client_is_told_of_silence_even_when_nothing_is_measured(demo: Template) -> None:
+    assert alarms(demo)["escalation-silent"]["TreatMissingData"] == "breaching"
+    assert alarms(demo)["sends-silent"]["Threshold"] == 1
+    assert "payments-unmatched" in alarms(demo)
+
+
+def test_a_client_without_email_or_gateway_has_no_alarm_for_them(
+    sms_by_sns: Template, only_email: Template
+) -> None:
+    assert not [name for name in alarms(sms_by_sns) if name.startswith("email")]
+    assert "payments-unmatched" not in alarms(only_email)
+
+
+def test_the_dashboard_the_address_and_the_person_on_duty_are_there_where_the_file_asks(
+    watched: Template, demo: Template
+) -> None:
+    page = watched.one("AWS::CloudWatch::Dashboard")
+    body = json.dumps(page["DashboardBody"])
+    domain = watched.one("AWS::ApiGatewayV2::DomainName")
+    duty = [one for one in watched.all("AWS::SNS::Subscription").values() if one["Protocol"] == "email"]
+
+    assert page["DashboardName"] == "recobro-two-channels"
+    assert all(name in body for name in COUNTS)
+    assert domain["DomainName"] == "pagos.example.com"
+    assert domain["DomainNameConfigurations"][0]["SecurityPolicy"] == "TLS_1_2"
+    assert "DomainTarget" in watched.document["Outputs"]
+    assert [one["Endpoint"] for one in duty] == ["guardia@example.com"]
+    assert {"AWS::CloudWatch::Dashboard", "AWS::ApiGatewayV2::DomainName"}.isdisjoint(demo.types())
+
+
+def test_two_channels_and_a_gateway_cost_less_than_five_dollars_while_idle(watched: Template) -> None:
+    bill = idle_bill(watched.assembly, price_book("us-east-1"))
+    page = sum((line.usd for line in bill.lines if line.item == "dashboard"), Decimal(0))
+
+    assert bill.unpriced == ()
+    assert page == 3, "which is why it is there only where the file asks for it"
+    assert bill.usd - page <= WIDEST, [(line.what, line.usd) for line in bill.lines]
+
+
+class Kept(logging.Handler):
+    """What was logged, as fields."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[dict[str, Any]] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append({"message": record.getMessage(), **record.__dict__})
+
+
+@pytest.fixture
+def log() -> Iterator[Kept]:
+    kept, level = Kept(), logger.log_level
+    logger.addHandler(kept)
+    logger.setLevel("INFO")
+    yield kept
+    logger.removeHandler(kept)
+    logger.setLevel(level)
+
+
+@pytest.fixture
+def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    with house(Clock()) as opened:
+        monkeypatch.setenv(
+            "QUEUE_SEND_SMS", opened.client("sqs").create_queue(QueueName="send-sms")["QueueUrl"]
+        )
+        yield opened
+
+
+def test_a_batch_is_counted_in_one_line_and_a_quiet_one_in_none(home: House, log: Kept) -> None:
+    event = {"Records": [{"messageId": str(n), "body": "x", "attributes": {}} for n in range(3)]}
+
+    def broken(body: str, at: object) -> dict[str, Any]:
+        raise InvalidInput("body", "is no good", "mend it")
+
+    each_message(event, home, "receipts", broken)
+    each_message({"Records": []}, home, "receipts", broken)
+
+    (line,) = [one for one in log.lines if one["message"] == "counted"]
+    assert line["SetAside"] == 3
+    assert home.counts == {}
+
+
+def test_a_sweep_counts_what_it_hands_out(home: House, log: Kept) -> None:
+    class Context:
+        def get_remaining_time_in_millis(self) -> int:
+            return 600_000
+
+    settle_in(home, debtor())
+    told = run_sweep(home, {"lane": "overdue"}, Context())
+    counted = [one["Handed"] for one in log.lines if one["message"] == "counted"]
+
+    assert counted == [sum(told["handed"].values())]
+
+
+def test_what_is_counted_names_the_client_and_nobody_else(home: House, log: Kept) -> None:
+    set_aside(home, "messages", InvalidInput("body", "is no good", ""), "PLANTED +525550100001")
+    tell_counts(home)
+    line = embedded({"Sent": 2}, "acme", MONDAY_NOON_MX)
+
+    assert "PLANTED" not in str([one["message"] for one in log.lines])
+    (metrics,) = line["_aws"]["CloudWatchMetrics"]
+    assert metrics["Dimensions"] == [["client"]]
+    assert set(line) == {"_aws", "client", "Sent"}
+    assert line["_aws"]["Timestamp"] == int(MONDAY_NOON_MX.timestamp() * 1000)
+    assert len(metrics["Metrics"]) <= 100, "the most that the format takes"
+    assert Path(ROOT / RUNBOOK).is_file()

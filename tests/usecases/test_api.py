@@ -1,0 +1,250 @@
+"""A creditor's systems may send, read, tell and hold: known by their key, answered alike twice, and never by a stack trace."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from infra.openapi import PROBLEMS, document
+from recobro.api_entry import answered
+from recobro.house import House
+from recobro.usecases.api import ROUTES
+from tests.house import Clock, house, settle_in, standing
+from tests.sample import AMINTA, debt, debtor, playbook
+
+KEY = "a key of the creditor's core system"
+PEOPLE = 23
+
+
+def person(number: int) -> str:
+    return f"d{100 + number:023x}"
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[House]:
+    with house(Clock()) as opened:
+        client, arn = opened.client("secretsmanager"), opened.settings.secret
+        values = json.loads(client.get_secret_value(SecretId=arn)["SecretString"])
+        known = {"core": hashlib.sha256(KEY.encode()).hexdigest()}
+        client.put_secret_value(SecretId=arn, SecretString=json.dumps(values | {"api": known}))
+        settle_in(opened, debtor())
+        opened.lookups.add(opened.keys.debt("muebles/A1"), AMINTA)
+        for number in range(PEOPLE):
+            settle_in(opened, replace(debtor(debt(f"B{number}")), id=person(number)))
+        yield opened
+
+
+def ask(
+    home: House,
+    route: str,
+    body: Any = None,
+    *,
+    key: str = "",
+    token: str = KEY,
+    query: dict[str, str] | None = None,
+    **path: str,
+) -> tuple[int, Any]:
+    headers = {"authorization": f"Bearer {token}", **({"idempotency-key": key} if key else {})}
+    text = body if isinstance(body, str) else json.dumps(body) if body is not None else ""
+    event = {
+        "routeKey": route,
+        "rawPath": route.partition(" ")[2].format(**path),
+        "headers": headers,
+        "pathParameters": path,
+        "queryStringParameters": query or {},
+        "body": text,
+    }
+    answer = answered(home, ROUTES, event)
+    kind = "application/json" if answer["statusCode"] < 400 else "application/problem+json"
+    assert answer["headers"]["content-type"] == kind
+    return answer["statusCode"], json.loads(answer["body"])
+
+
+PAYMENT = {
+    "id": "p-1",
+    "reference": "muebles/A1",
+    "amount": 10_000,
+    "currency": "MXN",
+    "at": "2026-03-09T17:00:00Z",
+}
+PLACE = "POST /v1/debtors/{debtor}/holds"
+LIFT = "DELETE /v1/debtors/{debtor}/holds/{hold}"
+
+
+@pytest.mark.parametrize("token", ["", "wrong", KEY[:-1], hashlib.sha256(KEY.encode()).hexdigest()])
+def test_a_stranger_learns_nothing(home: House, token: str) -> None:
+    for route in ROUTES:
+        status, problem = ask(home, route, {}, token=token, debtor=AMINTA, hold="h", key="12345678")
+        assert (status, problem["title"]) == (401, "not known")
+        assert set(problem) == {"type", "title", "status", "fix"}
+
+
+def test_everybody_is_read_page_by_page_and_once(home: House) -> None:
+    met: list[str] = []
+    cursor = ""
+    while True:
+        query = {"limit": "7", **({"cursor": cursor} if cursor else {})}
+        status, page = ask(home, "GET /v1/debtors", query=query)
+        assert status == 200
+        met += [one["id"] for one in page.get("items", [])]
+        cursor = page.get("next", "")
+        if not cursor:
+            break
+    assert len(met) == len(set(met)) == PEOPLE + 1
+    for wrong in ({"limit": "0"}, {"limit": "101"}, {"limit": "x"}, {"cursor": "bm9uZQ"}, {"cursor": "é"}):
+        assert ask(home, "GET /v1/debtors", query=wrong)[0] == 422
+
+
+def test_a_person_is_shown_without_name_or_address(home: House) -> None:
+    status, found = ask(home, "POST /v1/debtors/search", {"reference": "muebles/A1"})
+    assert (status, found) == (200, {"debtors": [AMINTA]})
+    status, shown = ask(home, "GET /v1/debtors/{debtor}", debtor=AMINTA)
+    assert status == 200
+    assert shown["debts"][0]["debt"] == "muebles/A1"
+    personal = standing(home, AMINTA).personal
+    for told in (personal.name, personal.national_id, *personal.points.values()):
+        assert not told or told not in json.dumps(shown)
+    for nobody in ("d" + "0" * 22 + "z", "x", "STATE", "d" * 3000):
+        assert ask(home, "GET /v1/debtors/{debtor}", debtor=nobody)[0] == 404
+
+
+def test_a_payment_told_twice_is_posted_once_and_answered_alike(home: House) -> None:
+    first = ask(home, "POST /v1/payments", PAYMENT, key="payment-0001")
+    again = ask(home, "POST /v1/payments", PAYMENT, key="payment-0001")
+    assert first == again == (200, {"result": "posted"})
+    assert len(standing(home, AMINTA).payments) == 1
+    other_key = ask(home, "POST /v1/payments", PAYMENT, key="payment-0002")
+    assert other_key[1]["result"] == "repeated", "the money's own id is its identity"
+    assert len(standing(home, AMINTA).payments) == 1
+    status, problem = ask(home, "POST /v1/payments", {**PAYMENT, "amount": 5}, key="payment-0001")
+    assert (status, problem["title"]) == (409, "conflict")
+    assert ask(home, "POST /v1/payments", PAYMENT)[0] == 422
+    unknown = ask(
+        home, "POST /v1/payments", {**PAYMENT, "id": "p-9", "reference": "muebles/none"}, key="payment-0009"
+    )
+    assert unknown == (200, {"result": "quarantined"})
+
+
+def test_a_hold_is_placed_once_seen_and_lifted(home: House) -> None:
+    who = person(3)
+    wanted = {"reason": "dispute", "review_at": "2026-04-01T12:00:00Z", "debts": ["muebles/B3"]}
+    status, held = ask(home, PLACE, wanted, key="hold-0001", debtor=who)
+    assert (status, held["debtors"]) == (201, [who])
+    assert ask(home, PLACE, wanted, key="hold-0001", debtor=who) == (status, held)
+    shown = ask(home, "GET /v1/debtors/{debtor}", debtor=who)[1]
+    assert [(one["id"], one["owner"]) for one in shown["holds"]] == [(held["hold"], "core")]
+    for _ in range(2):
+        assert ask(home, LIFT, debtor=who, hold=held["hold"])[0] == 200
+    assert ask(home, LIFT, debtor=who, hold="none")[0] == 404
+    assert not ask(home, "GET /v1/debtors/{debtor}", debtor=who)[1].get("holds")
+    for field, wrong in (
+        ("review_at", "2020-01-01T00:00:00Z"),
+        ("debts", ["muebles/A1"]),
+        ("creditor", "nobody"),
+        ("reason", "whim"),
+    ):
+        status, problem = ask(home, PLACE, {**wanted, field: wrong}, key=f"hold-{field}", debtor=who)
+        assert (status, problem["field"].partition("[")[0]) == (422, field)
+
+
+def test_contacts_made_elsewhere_count_and_bad_ones_come_back_with_their_reason(home: House) -> None:
+    made = {"at": "2026-03-08 17:00", "channel": "sms", "debt": "A1", "creditor": "muebles"}
+    told = {"contacts": [made, {**made, "channel": "pigeon"}]}
+    status, taken = ask(home, "POST /v1/contacts", told, key="contacts-1")
+    assert status == 200
+    assert (taken["counted"], [one["number"] for one in taken["rejected"]]) == (1, [2])
+    assert any(one.by == "creditor" for one in standing(home, AMINTA).attempts)
+
+
+def test_rows_become_a_file_like_any_other(home: House) -> None:
+    sent = {"rows": [{"contrato": "Z-1", "nombre": "Ana"}], "as_of": "2026-03-09", "feed": "delta"}
+    status, taken = ask(home, "POST /v1/portfolio", sent, key="portfolio-1")
+    assert status == 202
+    dropped = home.files.about(taken["file"])
+    assert dropped.declared == {"feed": "delta", "as-of": "2026-03-09"}
+    assert json.loads(home.files.read(taken["file"])) == sent["rows"][0]
+    assert ask(home, "POST /v1/portfolio", sent, key="portfolio-1")[1] == taken
+    wrongs: list[dict[str, Any]] = [
+        {"rows": []},
+        {"feed": "some"},
+        {"as_of": "2031-01-01"},
+        {"as_of": "yesterday"},
+    ]
+    for number, wrong in enumerate(wrongs):
+        assert ask(home, "POST /v1/portfolio", {**sent, **wrong}, key=f"portfolio-x{number}")[0] == 422
+
+
+def test_the_document_holds_every_route_and_every_answer_has_its_shape() -> None:
+    told = document("https://pagos.example.com")
+    listed = {f"{method.upper()} {path}" for path, one in told["paths"].items() for method in one}
+    assert listed == set(ROUTES)
+    for path in told["paths"].values():
+        for operation in path.values():
+            assert "401" in operation["responses"]
+            assert set(operation["responses"]) <= {"200", "201", "202", *PROBLEMS}
+    text = json.dumps(told)
+    for name in {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}:
+        assert told["components"]["schemas"][name]["properties"]
+
+
+JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20) | st.floats(allow_nan=False),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=12), inner, max_size=3),
+    max_leaves=8,
+)
+WORDS = st.sampled_from(
+    [
+        "id",
+        "reference",
+        "amount",
+        "currency",
+        "at",
+        "rows",
+        "as_of",
+        "feed",
+        "contacts",
+        "reason",
+        "review_at",
+        "debts",
+    ]
+)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    route=st.sampled_from(sorted(ROUTES)),
+    body=st.dictionaries(
+        WORDS, JUNK | st.sampled_from(["dispute", "2026-05-01T00:00:00", "2026-05-01"]), max_size=6
+    )
+    | JUNK,
+    raw=st.none() | st.text(max_size=30),
+    key=st.text(max_size=40),
+    query=st.dictionaries(st.sampled_from(["limit", "cursor", "x"]), st.text(max_size=20), max_size=2),
+    debtor_id=st.text(min_size=1, max_size=30) | st.just(AMINTA),
+)
+def test_whatever_is_asked_the_answer_is_one_that_the_document_tells_of(
+    home: House, route: str, body: Any, raw: str | None, key: str, query: dict[str, str], debtor_id: str
+) -> None:
+    method, path = route.split()
+    status, _ = ask(
+        home, route, raw if raw is not None else body, key=key, query=query, debtor=debtor_id, hold="h"
+    )
+    assert str(status) in document()["paths"][path][method.lower()]["responses"]
+
+
+def test_the_api_answers_what_is_kept_for_two_days_and_no_longer(home: House) -> None:
+    item = next(
+        one
+        for one in home.client("dynamodb").scan(TableName="ledger")["Items"]
+        if one["pk"]["S"].startswith("ANSWER#")
+    )
+    kept = int(item["ttl"]["N"]) - int(home.now().timestamp())
+    assert timedelta(hours=47).total_seconds() < kept <= timedelta(hours=48).total_seconds()
+    assert KEY not in json.dumps(item)
+    assert playbook().client.api.enabled is False

@@ -1,0 +1,203 @@
+"""One talk per person, whatever the channel: asked once, told only to whom we know, a person one word away."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from recobro.domain.channel import Channel, Kind
+from recobro.domain.contact_point import Level
+from recobro.domain.facts import PointRecorded
+from recobro.domain.plan import PlanStatus
+from recobro.domain.strategy import OfferPolicy, TalkRules
+from recobro.house import House
+from recobro.ports import Inbound, Outgoing
+from recobro.usecases import acting
+from recobro.usecases.receive_message import receive_message
+from tests.house import Clock, PretendCarrier, house, settle_in, standing
+from tests.sample import AMINTA, debtor, email, phone, with_strategy
+from tests.usecases.test_send import sent
+
+PHONE, MAIL = "+525550100001", "aminta@example.com"
+HALVES = OfferPolicy("halves", (2, 3), every_days=15, first_within_days=3, min_down_share=30)
+
+
+@pytest.fixture
+def home(clock: Clock) -> Iterator[House]:
+    book = with_strategy(offers=(HALVES,), talk=TalkRules(max_turns=4))
+    with house(clock, book=book) as opened:
+        keys = opened.keys
+        points = (
+            replace(phone(authorised=(Channel.WHATSAPP,)), id=keys.point(PHONE)),
+            replace(email(), id=keys.point(MAIL)),
+        )
+        person = debtor(points=points)
+        personal = replace(
+            person.personal,
+            name="Aminta Prueba Ejemplo",
+            national_id="MX:CURP:XEXX010101MNEXXXA8",
+            points={points[0].id: PHONE, points[1].id: MAIL},
+        )
+        settle_in(opened, replace(person, personal=personal))
+        yield opened
+
+
+def say(home: House, words: str, channel: str = "whatsapp", **more: str) -> str:
+    number = len(standing(home, AMINTA).approaches)
+    sender = MAIL if channel == "email" else PHONE
+    told = Inbound(f"in-{number}", channel, sender, words, home.now(), **more)
+    return receive_message(home, told).intent
+
+
+def heard(home: House, channel: str = "whatsapp") -> Outgoing | None:
+    carrier = PretendCarrier()
+    sent(home, carrier, channel)
+    return carrier.asked[0] if carrier.asked else None
+
+
+def reply(home: House, channel: str = "whatsapp") -> str:
+    out = heard(home, channel)
+    return out.body if out is not None else ""
+
+
+def test_a_greeting_is_answered_with_buttons_and_on_sms_with_plain_numbers(home: House) -> None:
+    say(home, "hola")
+    out = heard(home)
+    assert out is not None
+    assert [label for _, label in out.choices][:3] == ["Pagar ahora", "Elegir una fecha", "Ver un plan"]
+    assert out.template == ""  # free words, within the day after the person's own
+
+    say(home, "hola", "sms")
+    text = reply(home, "sms")
+    assert "1. Hablar con alguien" in text
+    assert "2. No soy yo" in text
+    assert "pag" not in text.lower().replace("https://pagos.example.com", "")  # anybody may read an SMS
+
+
+def test_a_button_and_a_number_mean_the_same(home: House) -> None:
+    say(home, "hola", "sms")
+    reply(home, "sms")
+
+    assert say(home, "1", "sms") == "asks_person"
+
+
+def test_nothing_is_told_before_the_person_is_known(home: House) -> None:
+    say(home, "cuánto debo?")
+    asked = reply(home)
+    assert "primer apellido" in asked
+    assert "1,500" not in asked
+
+    say(home, "Prueba XXA8")
+    told = reply(home)
+    assert "$1,500.00" in told
+    assert "Transferencia" in told
+
+
+def test_a_plan_begun_on_whatsapp_is_finished_by_sms_with_nothing_asked_twice(home: House) -> None:
+    say(home, "quiero un plan de pagos")
+    assert "primer apellido" in reply(home)
+    say(home, "ejemplo xxa8")
+    offered = reply(home)
+    assert "1. 2 pagos: $750.00" in offered
+    assert "2. 3 pagos: $500.00" in offered
+
+    say(home, "2", "sms")
+    (plan,) = standing(home, AMINTA).plans
+    assert [part.amount for part in plan.offer.parts] == [50_000, 50_000, 50_000]
+    assert (plan.channel, plan.status) == ("sms", PlanStatus.OPEN)
+    assert "Quedo anotado" in reply(home, "sms")
+
+
+def test_an_agreement_is_confirmed_in_writing_with_all_that_the_law_asks(home: House) -> None:
+    say(home, "quiero un plan de pagos")
+    reply(home)
+    say(home, "ejemplo xxa8")
+    reply(home)
+    say(home, "1")
+    carrier = PretendCarrier()
+    sent(home, carrier, "whatsapp")
+    sent(home, carrier, "whatsapp")
+    written = carrier.asked[-1].body
+
+    for said in ("$1,500.00", "$750.00", "Sin descuento", "intereses y gastos", "A1", "Muebles Luna, S.A."):
+        assert said in written
+    kinds = [one.kind for one in standing(home, AMINTA).attempts]
+    assert Kind.AGREEMENT_COPY in kinds
+
+
+def test_an_offer_chosen_on_the_page_is_the_same_offer(home: House) -> None:
+    offer = acting.offers(home, AMINTA)[0]
+    form = acting.Statement(Channel.EMAIL, "form-1", home.keys.point(MAIL))
+
+    assert acting.choose_plan(home, AMINTA, form, offer.id) is None
+    assert acting.choose_plan(home, AMINTA, form, offer.id) is None
+    assert len(standing(home, AMINTA).plans) == 1
+    assert acting.choose_plan(home, AMINTA, replace(form, ident="f2"), "o-improvised") is not None
+
+
+def test_five_wrong_answers_and_a_person_goes_on(home: House) -> None:
+    say(home, "cuánto debo?")
+    for _ in range(5):
+        say(home, "Fulano 9999")
+    person = standing(home, AMINTA)
+
+    assert not person.conversation.identified_at
+    assert {one.reason for one in person.open_tasks()} & {"asks_person", "read_message"}
+
+
+def test_the_machine_talks_so_long_and_then_a_person_goes_on(home: House) -> None:
+    for words in ("hola", "buenas", "hola", "buenos días", "hola"):
+        say(home, words)
+        reply(home)
+
+    assert [one.reason for one in standing(home, AMINTA).open_tasks()] == ["read_message"]
+    say(home, "hola")
+    assert reply(home) == ""
+
+
+def test_a_talk_left_alone_for_a_day_begins_anew(home: House, clock: Clock) -> None:
+    say(home, "puedo pagar 750")
+    assert standing(home, AMINTA).conversation.awaits == "date"
+    clock.forward(hours=25)
+    say(home, "hola")
+
+    assert standing(home, AMINTA).conversation.awaits == "buttons"
+
+
+def test_an_answer_too_late_for_whatsapps_window_is_never_sent(home: House, clock: Clock) -> None:
+    say(home, "hola")
+    clock.forward(hours=24)
+
+    assert reply(home) == "" or "asistente" not in reply(home)
+    assert all(one.step.stage != "reply" for one in standing(home, AMINTA).attempts)
+
+
+def test_people_may_write_at_any_hour_and_are_answered(home: House, clock: Clock) -> None:
+    clock.forward(hours=11)  # eleven at night in Mexico City
+    say(home, "el viernes te pago")
+
+    assert "viernes, 13 de marzo" in reply(home)
+
+
+def test_who_was_known_half_an_hour_ago_is_asked_again(home: House, clock: Clock) -> None:
+    say(home, "cuánto debo?")
+    reply(home)
+    say(home, "Prueba XXA8")
+    reply(home)
+    clock.now += timedelta(minutes=31)
+    say(home, "cuánto debo?")
+
+    assert "primer apellido" in reply(home)
+
+
+def test_an_address_that_others_read_is_told_nothing_even_in_writing(home: House) -> None:
+    loaded = home.ledger.load(AMINTA)
+    assert loaded is not None
+    shared = tuple(PointRecorded(replace(one, level=Level.NEUTRAL)) for one in loaded.debtor.points)
+    home.ledger.save(loaded, shared, home.now())
+    say(home, "el viernes te pago")
+
+    answer = reply(home)
+    assert "13 de marzo" in answer
+    assert "1,500" not in answer

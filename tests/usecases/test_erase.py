@@ -1,0 +1,298 @@
+"""Who is erased is found nowhere any more, is brought back by no file and no backup, and the chain, counts and costs still hold."""
+
+import base64
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from recobro.adapters.erasures import Erasures
+from recobro.adapters.journal_items import JournalItems
+from recobro.adapters.state_record import key
+from recobro.bootstrap import Surroundings
+from recobro.domain import facts as f
+from recobro.domain.chain import first_break
+from recobro.domain.debt import DebtStatus
+from recobro.domain.decide import decide
+from recobro.domain.decision import Stop
+from recobro.domain.money import Money
+from recobro.domain.payment import Payment
+from recobro.domain.payment_told import PaymentTold
+from recobro.domain.playbook import Switches
+from recobro.domain.replay import as_it_stood
+from recobro.errors import InvalidInput, NotFound
+from recobro.house import House
+from recobro.ports import Inbound
+from recobro.usecases.erase import erase, replay_erasures
+from recobro.usecases.journal import journal
+from recobro.usecases.receive_message import receive_message
+from recobro.usecases.saving import change
+from recobro.usecases.send import send
+from recobro.usecases.tasks import close
+from tests.house import Clock, PretendCarrier, house, standing
+from tests.portfolio import ANA, LUZ, debtor_of, drop, rejects
+
+NAMES = ("Ana Prueba", "5550100001", "525550100001", "ana@example.com", "PEGA850101AB1")
+WORDS = ("no puedo este mes", "vive con su tía", "pagadora Ana")
+FADES = ("inbox/", "results/")
+
+
+@contextmanager
+def lived_in() -> Iterator[tuple[House, str]]:
+    """A house in which Ana was imported, written to, wrote back, paid and is settled; everything that can hold her name does."""
+    clock = Clock()
+    with house(clock) as home:
+        drop(home, ANA, LUZ)
+        ana = debtor_of(home, "C-1")
+        sent = send(home, PretendCarrier(), "sms", ana, clock.now + timedelta(minutes=9), Switches)
+        assert sent.result == "sent"
+        receive_message(home, Inbound("in-1", "sms", "+525550100001", WORDS[0], clock.now))
+        close(home, ana, standing(home, ana).tasks[-1].id, "done", note=WORDS[1])
+        told = PaymentTold("standard", "standard#1", "e1", "C-1", Money(150_050, "MXN"), "paid", clock.now)
+        home.payments.hear(
+            told, WORDS[2].encode(), endpoint="main", source="webhook", day=clock.now.date(), now=clock.now
+        )
+        paid = Payment("standard#1", "muebles/C-1", 150_050, "MXN", clock.now)
+        change(home, ana, lambda debtor, now: (f.PaymentPosted(paid),))
+        change(home, ana, lambda debtor, now: (f.DebtStatusChanged("muebles/C-1", DebtStatus.PAID),))
+        home.asides.put("receipts", "InvalidInput: to +525550100001", f"from {NAMES[3]}", clock.now)
+        home.asides.put("receipts", "InvalidInput: to +525550109999", "somebody else", clock.now)
+        home.files.write(f"proofs/{ana}/paper", b"a scan of Ana Prueba")
+        give_up(home, ana)
+        journalled(home, ana)
+        yield home, ana
+
+
+def give_up(home: House, debtor_id: str) -> None:
+    """Images that the journal could not write, the person's and another's."""
+    images = [state(home, debtor_id), state(home, debtor_of(home, "C-2"))]
+    wired = [
+        {name: {"B": base64.b64encode(value["B"]).decode()} if "B" in value else value for name, value in one.items()}
+        for one in images
+    ]  # fmt: skip
+    records = [{"eventName": "MODIFY", "dynamodb": {"SequenceNumber": "1", "NewImage": one}} for one in wired]
+    home.files.write("aws/lambda/journal/one", json.dumps({"payload": {"Records": records}}).encode())
+
+
+def state(home: House, debtor_id: str) -> dict[str, Any]:
+    item: dict[str, Any] = home.client("dynamodb").get_item(TableName="ledger", Key=key(debtor_id))["Item"]
+    return item
+
+
+def journalled(home: House, debtor_id: str) -> None:
+    """Everything saved so far reaches the history, as by the stream."""
+    items = JournalItems(home.client("dynamodb"), "ledger")
+    journal(home, items, state(home, debtor_id))
+    loaded = home.ledger.load(debtor_id)
+    assert loaded is not None
+    items.restore(debtor_id, loaded.pending, loaded.contents)
+
+
+def erased(home: House, debtor_id: str) -> None:
+    """As the command does: once more when the journal has caught up."""
+    first = erase(home, debtor_id, "letter of 9 March", agreed_by="the creditor's mail")
+    assert not first.is_done
+    journalled(home, debtor_id)
+    assert erase(home, debtor_id, "letter of 9 March").is_done
+
+
+def everywhere(home: House) -> Iterator[tuple[str, str]]:
+    """Every item of the table and every version of every file, as text: what is deflated is inflated, what is hidden is shown."""
+    from recobro.adapters.state_record import read_state
+
+    for item in home.client("dynamodb").scan(TableName="ledger")["Items"]:
+        named = f"{item['pk']['S']} {item['sk']['S']}"
+        yield named, repr(read_state(item)) if item["sk"]["S"] == "STATE" else repr(item)
+        yield named, repr(home.payments.raw(item["pk"]["S"].removeprefix("PAYMENT#")))
+    s3 = home.client("s3")
+    for one in s3.list_object_versions(Bucket="files").get("Versions", []):
+        body = s3.get_object(Bucket="files", Key=one["Key"], VersionId=one["VersionId"])["Body"].read()
+        yield one["Key"], _inflated(one["Key"], body)
+
+
+def _inflated(name: str, body: bytes) -> str:
+    import gzip
+    import zlib
+
+    if name.endswith(".gz"):
+        body = gzip.decompress(body)
+    if not name.startswith("aws/lambda/"):
+        return body.decode()
+    records = json.loads(body)["payload"]["Records"]
+    packed = [one["dynamodb"]["NewImage"]["body"]["B"] for one in records]
+    return "".join(zlib.decompress(base64.b64decode(one)).decode() for one in packed)
+
+
+def named_in(home: House, *marks: str) -> set[str]:
+    found = {where for where, text in everywhere(home) if any(mark in text for mark in marks)}
+    return {where for where in found if not where.startswith(FADES)}
+
+
+@pytest.fixture
+def home() -> Iterator[tuple[House, str]]:
+    with lived_in() as made:
+        yield made
+
+
+def test_who_is_erased_is_found_in_no_item_and_no_version_of_any_file(home: tuple[House, str]) -> None:
+    opened, ana = home
+    opened.client("s3").put_bucket_versioning(Bucket="files", VersioningConfiguration={"Status": "Enabled"})
+    opened.files.write(f"proofs/{ana}/paper", b"a second scan of Ana Prueba")
+    secret = standing(opened, ana).personal.key
+    before = named_in(opened, *NAMES, *WORDS, secret)
+    assert {one.partition("#")[0].partition("/")[0] for one in before} >= {
+        *("DEBTOR", "PAYMENT", "ASIDE", "work", "proofs", "aws"),
+    }
+    erased(opened, ana)
+
+    assert named_in(opened, *NAMES, *WORDS, secret) == set()
+    assert opened.lookups.debtors(opened.keys.point("+525550100001")) == []
+    assert opened.lookups.debtors(opened.keys.debt("muebles/C-1")) == []
+    assert named_in(opened, "Luz Ejemplo"), "nobody else is touched"
+    assert "somebody else" in {one["body"] for one in opened.asides.list("receipts")}
+
+
+def test_the_tombstone_is_what_the_facts_make_of_it_and_the_chain_counts_and_costs_hold(
+    home: tuple[House, str],
+) -> None:
+    opened, ana = home
+    before = opened.ledger.history(ana)
+    erased(opened, ana)
+    after, left = opened.ledger.history(ana), standing(opened, ana)
+
+    assert after[:-1] == before
+    assert isinstance(after[-1].fact, f.Erased)
+    assert first_break(after) == ""
+    assert left == as_it_stood(ana, after, 10**6)
+    assert (left.head, left.version) == (after[-1].hash, after[-1].version)
+    assert not any((left.debts, left.points, left.attempts, left.tasks, left.payments, left.personal.key))
+    assert isinstance(decide(left, opened.playbook, opened.now()), Stop)
+
+
+def test_tomorrow_s_file_does_not_bring_the_person_back(home: tuple[House, str]) -> None:
+    opened, ana = home
+    erased(opened, ana)
+    about = drop(opened, ANA, name="again.csv")
+    assert rejects(opened, about)
+    assert standing(opened, ana).debts == ()
+    with pytest.raises(NotFound):
+        receive_message(opened, Inbound("in-2", "sms", "+525550100001", "hola", opened.now()))
+    someone = LUZ.split(",")[2:4]
+    drop(
+        opened,
+        ANA.replace("PEGA850101AB1,Ana Prueba", ",".join(someone)).replace("C-1", "C-9"),
+        name="other.csv",
+    )
+    other = standing(opened, debtor_of(opened, "C-9"))
+    hers = {opened.keys.point(one) for one in ("+525550100001", "ana@example.com")}
+    assert {one.id for one in other.points if one.reason == "erased"} == hers, (
+        "nor under somebody else's name"
+    )
+
+
+def test_a_phone_that_a_family_shares_stays_the_others_phone(home: tuple[House, str]) -> None:
+    opened, ana = home
+    drop(opened, LUZ.replace("5550100002", "5550100001"), name="shared.csv")
+    erased(opened, ana)
+
+    assert opened.suppressions.reason(opened.keys.point("+525550100001")) == ""
+    assert opened.suppressions.reason(opened.keys.point("ana@example.com")) == "erased"
+
+
+def test_what_has_to_be_kept_is_not_erased_and_says_until_when(home: tuple[House, str]) -> None:
+    opened, ana = home
+    with pytest.raises(InvalidInput, match="--agreed-by"):
+        erase(opened, ana, "letter")
+    with pytest.raises(InvalidInput, match="owes muebles/C-2"):
+        erase(opened, debtor_of(opened, "C-2"), "letter", agreed_by="anybody")
+    with pytest.raises(InvalidInput, match="--request"):
+        erase(opened, ana, " ", agreed_by="the creditor")
+    assert list(Erasures(opened.files).all()) == []
+    assert not standing(opened, ana).is_erased
+
+
+def test_a_restored_table_is_told_of_everybody_who_was_erased_since(home: tuple[House, str]) -> None:
+    opened, ana = home
+    backup = opened.client("dynamodb").scan(TableName="ledger")["Items"]
+    erased(opened, ana)
+    for item in backup:
+        opened.client("dynamodb").put_item(TableName="ledger", Item=item)
+    assert standing(opened, ana).personal.name == "Ana Prueba"
+    list(replay_erasures(opened))
+    journalled(opened, ana)
+    assert all(one.is_done for one in replay_erasures(opened))
+
+    assert standing(opened, ana).is_erased
+    assert named_in(opened, *NAMES, *WORDS) == set()
+    assert first_break(opened.ledger.history(ana)) == ""
+
+
+def test_a_backup_from_before_the_person_came_does_not_let_them_in_either(home: tuple[House, str]) -> None:
+    opened, ana = home
+    erased(opened, ana)
+    table = opened.client("dynamodb")
+    for item in table.scan(TableName="ledger")["Items"]:
+        table.delete_item(TableName="ledger", Key={"pk": item["pk"], "sk": item["sk"]})
+    list(replay_erasures(opened))
+
+    assert standing(opened, ana).is_erased
+    assert opened.suppressions.reason(opened.keys.point("ana@example.com")) == "erased"
+
+
+class Died(BaseException):
+    """The process is gone."""
+
+
+def dying(home: House, after: int) -> House:
+    """The same house in a process that dies at its `after`-th call to AWS that changes something."""
+    left = [after]
+
+    class Dying:
+        def __init__(self, client: Any) -> None:
+            self._client = client
+
+        def __getattr__(self, operation: str) -> Any:
+            def call(**params: Any) -> Any:
+                if operation.startswith(("put_", "update_", "delete_")):
+                    left[0] -= 1
+                    if left[0] < 0:
+                        raise Died
+                return getattr(self._client, operation)(**params)
+
+            return call
+
+    around = Surroundings(lambda name, **config: Dying(home.client(name, **config)), home.now, home.chance)
+    return House(home.settings, around, home.playbook)
+
+
+def test_whoever_dies_in_the_middle_is_finished_by_the_next() -> None:
+    """One house, one life after another: each gets one step further, and nothing is ever half done in a way that stays."""
+    with lived_in() as (home, ana):
+        for step in range(60):
+            try:
+                erase(dying(home, step), ana, "letter", agreed_by="the creditor")
+            except Died:
+                continue
+            break
+        else:
+            raise AssertionError("it never ends")
+        assert step > 0
+        journalled(home, ana)
+        assert erase(home, ana, "letter").is_done
+        assert named_in(home, *NAMES, *WORDS) == set()
+        assert [one.debtor for one in Erasures(home.files).all()] == [ana]
+
+
+@pytest.mark.parametrize("step", [3, 11])
+def test_whoever_dies_at_any_one_step_is_finished_by_the_next(step: int) -> None:
+    with lived_in() as (home, ana):
+        try:
+            erase(dying(home, step), ana, "letter", agreed_by="the creditor")
+        except Died:
+            erase(home, ana, "letter")
+        journalled(home, ana)
+        assert erase(home, ana, "letter").is_done
+        assert named_in(home, *NAMES, *WORDS) == set()

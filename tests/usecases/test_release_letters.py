@@ -1,0 +1,72 @@
+"""Who paid everything gets the creditor's paper: asked for once, kept as it came, handed over once, and never while owed again."""
+
+import pytest
+
+from recobro.errors import InvalidInput, NotFound
+from recobro.house import House
+from recobro.usecases.release_letters import deliver_letter, read_letter, receive_letter, waiting
+from tests.house import Clock, standing
+from tests.sample import AMINTA
+from tests.usecases.test_hear_payment import BERTA, shared, told
+
+DEBT = "muebles/A1"
+PDF = b"%PDF-1.7 finiquito"
+
+
+def test_a_letter_is_asked_for_brought_in_and_handed_over(known: House) -> None:
+    told(known)
+    receive_letter(known, DEBT, PDF, "ana")
+    person = standing(known, AMINTA)
+    assert (person.letters[0].status, person.letters[0].kind) == ("received", "application/pdf")
+    assert "release_letter" not in [one.reason for one in person.open_tasks()]
+    assert read_letter(known, person, DEBT) == (PDF, "application/pdf")
+    assert deliver_letter(known, AMINTA, DEBT, "page") is True
+    assert deliver_letter(known, AMINTA, DEBT, "page") is False
+
+    assert standing(known, AMINTA).letters[0].delivered_at == known.now()
+
+
+def test_everybody_in_the_debt_has_the_same_letter(known: House) -> None:
+    shared(known, BERTA)
+    told(known)
+    assert receive_letter(known, DEBT, PDF, "ana") == [AMINTA, BERTA]
+    assert read_letter(known, standing(known, BERTA), DEBT)[0] == PDF
+
+
+def test_a_debt_that_is_owed_again_gives_no_letter_away(known: House) -> None:
+    told(known)
+    receive_letter(known, DEBT, PDF, "ana")
+    told(known, "charged_back", 0, minutes=9)
+    with pytest.raises(InvalidInput, match="owed again"):
+        deliver_letter(known, AMINTA, DEBT, "page")
+    with pytest.raises(NotFound):
+        read_letter(known, standing(known, AMINTA), DEBT)
+    with pytest.raises(InvalidInput, match="owed again"):
+        receive_letter(known, DEBT, PDF + b"2", "ana")
+    (one,) = waiting(standing(known, AMINTA), known.now())
+    assert one.is_owed
+
+
+def test_a_letter_that_the_creditor_is_late_with_is_named(known: House, clock: Clock) -> None:
+    told(known)
+    assert [one.is_overdue for one in waiting(standing(known, AMINTA), known.now())] == [False]
+    clock.forward(days=30)
+
+    assert [one.is_overdue for one in waiting(standing(known, AMINTA), clock.now)] == [True]
+
+
+@pytest.mark.parametrize("document", [b"", b"MZ a program", b"<html>", b"%PDF-" + b"x" * (5 * 1024 * 1024)])
+def test_what_is_no_letter_is_refused(known: House, document: bytes) -> None:
+    told(known)
+    with pytest.raises(InvalidInput, match="document"):
+        receive_letter(known, DEBT, document, "ana")
+
+
+def test_a_letter_that_nobody_asked_for_finds_nobody(known: House) -> None:
+    with pytest.raises(NotFound):
+        receive_letter(known, DEBT, PDF, "ana")
+    with pytest.raises(NotFound):
+        deliver_letter(known, AMINTA, DEBT, "ana")
+    told(known)
+    with pytest.raises(InvalidInput, match="has not come"):
+        deliver_letter(known, AMINTA, DEBT, "ana")
