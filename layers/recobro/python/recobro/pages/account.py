@@ -104,11 +104,32 @@ def _debt(scene: Scene, debt: Debt) -> Html:
     name = scene.say("invoice" if is_company else "contract", ref=clean(debt.ref, 60))
     title = f"{clean(debt.product, 60)} · {name}" if debt.product else name
     return h(
-        '<div class="card"><h3>{title}</h3>{notes}{parts}</div>',
+        '<div class="card"><h3>{title}</h3>{notes}{letter}{parts}</div>',
+        letter=_letter(scene, debt),
         title=title,
         notes=lines(h("<p>{text}</p>", text=text) for text in _notes(scene, debt)),
         parts=_parts(scene, debt) if debt.outstanding.minor else NOTHING,
     )
+
+
+def _letter(scene: Scene, debt: Debt) -> Html:
+    """The creditor's paper that it is settled: when it comes, or here to be taken (paz y salvo, finiquito, libre deuda)."""
+    letter = next((one for one in scene.debtor.letters if one.debt == debt.key), None)
+    if letter is None or debt.status is not DebtStatus.PAID:
+        return NOTHING
+    creditor = scene.named(debt.creditor)
+    if not letter.document:
+        return h(
+            "<p>{text}</p>",
+            text=scene.say("letter_asked", creditor=creditor, date=scene.last_day(letter.due_at)),
+        )
+    inside = h(
+        '<p>{text}</p><input type="hidden" name="debt" value="{key}">{button}',
+        text=scene.say("letter_here", creditor=creditor),
+        key=debt.key,
+        button=scene.button(scene.say("letter_take")),
+    )
+    return scene.form("letter", inside)
 
 
 def _notes(scene: Scene, debt: Debt) -> Iterator[str]:
