@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from recobro.adapters.qr import drawn
 from recobro.domain.account import accounts
 from recobro.domain.client import PayWay
+from recobro.domain.debt import Instalment
 from recobro.domain.debtor import Personal
 from recobro.domain.eligibility import today_of
 from recobro.domain.money import Money
@@ -124,3 +125,30 @@ def test_no_word_of_theirs_becomes_markup(words: list[str]) -> None:
         assert not [name for name in found.attributes if name.startswith("on") or name == "style"]
         assert all(one.startswith(("/p/token", "https://")) for one in found.addresses if one)
         assert not [one for one in "\u202e\u2066\x00\x08" if one in page]
+
+
+def test_no_page_is_heavier_than_an_old_telephone_can_bear() -> None:
+    """A company with 400 invoices in ten parts each, in two currencies, and a long history."""
+    parts = tuple(Instalment(number, date(2026, 3, number), 10_000) for number in range(1, 11))
+    debts = tuple(
+        debt(
+            f"F-2026-{number:04d}", product="Servicios de mantenimiento", currency=currency, instalments=parts
+        )
+        for number in range(200)
+        for currency in ("MXN", "USD")
+    )
+    at = scene(PLAIN)
+    person = replace(at.debtor, debts=debts)
+    at = replace(at, debtor=person)
+    found = tuple(accounts(person, at.today))
+    made = tuple(Made(NOW, "whatsapp", "agency", "…0001", "delivered") for _ in range(500))
+    few = replace(at, debtor=replace(person, debts=debts[:8]))
+    shown = [
+        account_page(at, found, NOTHING),
+        account_page(few, tuple(accounts(few.debtor, few.today)), NOTHING),
+        dispute_page(at, found),
+        pay_page(at, tuple((one, ()) for one in found), drawn),
+        contacts_page(at, made, 1),
+    ]
+
+    assert [len(one.encode()) for one in shown if len(one.encode()) >= 50_000] == []

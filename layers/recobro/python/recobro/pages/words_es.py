@@ -233,4 +233,5 @@ WORDS = {
     "letter_asked": "Pedimos a {creditor} la carta que dice que ya no debe nada. Llega a más tardar el {date}.",
     "letter_here": "{creditor} ya entregó la carta que dice que no debe nada por este contrato.",
     "letter_take": "Descargar mi carta",
+    "and_more": "Y {count} más; la lista completa está en «Descargar mis datos».",
 }
