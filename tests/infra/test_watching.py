@@ -144,7 +144,7 @@ def log() -> Iterator[Kept]:
     logger.addHandler(kept)
     logger.setLevel("INFO")
     yield kept
-    logger.removeHandler(kept)
+    logging.getLogger(logger.name).removeHandler(kept)
     logger.setLevel(level)
 
 
