@@ -77,7 +77,8 @@ ROWS = (
     Row("debtor_portal",    "",      OnRoutes("GET /u/{token}", "POST /u/{token}",
                                               "GET /p/{token}", "GET /p/{token}/{page}",
                                               "POST /p/{token}/{page}"),
-        (SAVES, secret(), *files("PutObject", "proofs/")), Limits(seconds=15)),
+        (SAVES, secret(), *files("PutObject", "proofs/"), *files("GetObject", "letters/")),
+        Limits(seconds=15)),
 
     Row("api",              "",      OnRoutes("POST /v1/portfolio", "GET /v1/debtors", "POST /v1/debtors/search",
                                               "GET /v1/debtors/{debtor}", "POST /v1/debtors/{debtor}/holds",
