@@ -26,6 +26,7 @@ ACKNOWLEDGED: tuple[tuple[str, str, str], ...] = (
     ("ImportPortfolioRole", "IAM5[Resource::<{files}.Arn>/work/mappings/*]", OBJECTS),
     ("", "IAM5[Resource::<{files}.Arn>/results/*]", OBJECTS),
     ("", "IAM5[Resource::<{files}.Arn>/proofs/*]", OBJECTS),
+    ("", "IAM5[Resource::<{files}.Arn>/heard/*]", OBJECTS),
     (
         "JournalRole",
         "IAM5[Resource::<{files}.Arn>/aws/lambda/*]",
