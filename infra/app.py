@@ -63,8 +63,8 @@ ROWS = (
 
     Row("receive_receipt",  "",      OnTopics("email-events sms-events whatsapp-events", via="receipts"),
         (SAVES, table("UpdateItem"))),
-    Row("receive_message",  "",      OnTopics("sms-inbound whatsapp-events", via="messages"),
-        (SAVES, table("BatchGetItem"), *WRITTEN, secret())),
+    Row("receive_message",  "",      OnTopics("sms-inbound whatsapp-events email-inbound", via="messages"),
+        (SAVES, table("BatchGetItem"), *WRITTEN, secret(), *files("PutObject", "heard/"))),
     Row("receive_payment",  "",      OnRoutes("POST /hooks/{gateway}/{endpoint}"),
         (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=28), when=paid_by_gateway),
     Row("confirm_payment",  "",      OnQueue("payment-questions", keep_hours=96),

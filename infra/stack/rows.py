@@ -8,6 +8,7 @@ from infra.stack.settings import ClientSettings
 
 TOPICS: dict[str, Callable[[ClientSettings], bool]] = {
     "email-events": lambda client: client.sends("email"),
+    "email-inbound": lambda client: client.sends("email") and client.channels["email"].inbound,
     "sms-events": lambda client: client.sms_by_eum or client.sends("voice"),
     "sms-inbound": lambda client: client.sms_by_eum and client.channels["sms"].two_way,
     "whatsapp-events": lambda client: client.sends("whatsapp"),

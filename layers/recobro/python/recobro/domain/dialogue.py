@@ -31,6 +31,9 @@ def answered(talk: Talk, meant: Meant) -> tuple[Fact, ...]:
 def _bind(talk: Talk, meant: Meant) -> None:
     """What the person closes is closed before anything is said; the rest of the message, if any, a person reads."""
     every = set(meant.every)
+    if not meant.is_sure:
+        _doubt(talk, meant)
+        return
     if "opt_out" in every:
         closed = acting.opts_out(talk.debtor, talk.statement)
         talk.add(*closed)
@@ -51,8 +54,18 @@ def _bind(talk: Talk, meant: Meant) -> None:
     if "deceased" in every:
         talk.add(*acting.deceased(talk.debtor, talk.statement, talk.playbook, talk.now))
     _rest(talk, meant, says=False)
-    if not meant.is_sure or {"promise", "wants_plan", "wants_to_pay"} & every:
+    if {"promise", "wants_plan", "wants_to_pay"} & every:
         talk.add(*acting.to_read(talk.debtor, talk.statement, talk.playbook, talk.now))
+
+
+def _doubt(talk: Talk, meant: Meant) -> None:
+    """What only may be meant so keeps everything quiet until a person has read it, and nothing is answered: an address is not
+    given up for a misread word, and whoever may be a stranger is told nothing.
+    """
+    if "deceased" in meant.every:
+        talk.add(*acting.deceased(talk.debtor, talk.statement, talk.playbook, talk.now))
+    _rest(talk, meant, says=False)
+    talk.add(*acting.to_read(talk.debtor, talk.statement, talk.playbook, talk.now))
 
 
 def _checked(talk: Talk, meant: Meant) -> bool:
