@@ -18,7 +18,7 @@ from recobro.domain.wishes import WISHES, chooses, listens, remembers, takes_fil
 def answered(talk: Talk, meant: Meant) -> tuple[Fact, ...]:
     """The facts of one turn: what was meant is acted on, and what it asks is answered."""
     if BINDS & set(meant.every):
-        _bind(talk, meant)
+        (_bind if meant.is_sure else _doubt)(talk, meant)
     elif talk.conversation.awaits in {"identity", "who"} and _checked(talk, meant):
         pass
     elif talk.is_shared and not talk.is_identified:
@@ -31,9 +31,6 @@ def answered(talk: Talk, meant: Meant) -> tuple[Fact, ...]:
 def _bind(talk: Talk, meant: Meant) -> None:
     """What the person closes is closed before anything is said; the rest of the message, if any, a person reads."""
     every = set(meant.every)
-    if not meant.is_sure:
-        _doubt(talk, meant)
-        return
     if "opt_out" in every:
         closed = acting.opts_out(talk.debtor, talk.statement)
         talk.add(*closed)
