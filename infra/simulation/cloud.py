@@ -166,7 +166,8 @@ class Cloud:
         """An index may answer as it stood a while ago."""
         shard = params["ExpressionAttributeValues"][":shard"]["S"]
         answer: dict[str, Any] = self.store.call("Query", params)
-        key = f"{shard}/{params['ExpressionAttributeValues'][':end']['S'] == '~'}"
+        end = params["ExpressionAttributeValues"].get(":end", {"S": ""})["S"]
+        key = f"{shard}/{'~' if end == '~' else bool(end)}"
         before = self._indexes_then.get(key, answer)
         self._indexes_then[key] = answer
         return before if kind == "stale_read" else answer

@@ -21,6 +21,7 @@ from infra.simulation.visits import (
     leave_by_link,
     let_a_promise_fall_due,
     object_before_the_import,
+    pay_while_a_link_is_out,
     told_by_mercado_pago,
     write_while_an_agreement_is_owed,
 )
@@ -64,7 +65,7 @@ class BadDays(Faults):
         return super().at_call(site, possible, now)
 
 
-JOURNAL_IS_BACK = 3
+JOURNAL_IS_BACK = 5
 """The day of the run."""
 
 
@@ -86,6 +87,7 @@ def drill(seeds: range, days: int) -> Used:
                 leave_by_link(system)
                 bring_proof(system)
                 hint_at_a_payment(system)
+                pay_while_a_link_is_out(system)
                 object_before_the_import(system)
                 let_a_promise_fall_due(system)
                 write_while_an_agreement_is_owed(system)
