@@ -54,7 +54,7 @@ ROWS = (
     Row("escalation",       "sweep", OnSweep("overdue"), SWEEP, Limits(seconds=600)),
 
     Row("review_promises",  "",      OnMorning(),
-        (table("PutItem Query BatchGetItem"), due()), Limits(seconds=600)),
+        (SAVES, table("BatchGetItem"), due()), Limits(seconds=600)),
 
     Row("send_sms",         "send",  OnQueue("send-sms"),      (*SEND, carrier("sms"))),
     Row("send_email",       "send",  OnQueue("send-email"),    (*SEND, carrier("email"))),
