@@ -12,6 +12,7 @@ from infra.cli.place import Here, Place
 from infra.cli.screen import Screen
 from infra.cli.words import instant_given, local
 from recobro.errors import InvalidInput
+from recobro.house import House
 
 if TYPE_CHECKING:  # only this command pays for it
     from infra.restoring.catching_up import Broken
@@ -93,6 +94,7 @@ def _restore(arguments: argparse.Namespace, place: Place, screen: Screen) -> dic
     new = house.on_table(target)
     if not dry:
         steps.step("pause the new table", lambda: new.switches.off("all", arguments.who, why, house.now()))
+        steps.step("forget whom the register names", lambda: _forgotten(new, has_history=False))
     with screen.progress("people") as tell:
 
         def seen(people: int) -> None:
@@ -103,6 +105,8 @@ def _restore(arguments: argparse.Namespace, place: Place, screen: Screen) -> dic
             "replay the history's copy, erasures first",
             lambda: catching_up.catch_up(new, copy, instant, dry_run=dry, seen=seen),
         )
+        if not dry:
+            steps.step("leave their tombstones", lambda: _forgotten(new, has_history=True))
         broken = steps.step("verify every chain", lambda: [*caught.broken, *catching_up.verified(new, seen)])
         old = None if arguments.ignore_old or source != house.settings.table else house
         held = steps.step(
@@ -119,6 +123,14 @@ def _restore(arguments: argparse.Namespace, place: Place, screen: Screen) -> dic
         "held": held,
         "broken": broken,
     }
+
+
+def _forgotten(new: House, *, has_history: bool) -> None:
+    """Everybody in the erasure register, before anything is claimed from the restored table (infra/decisions/0028)."""
+    from recobro.usecases.erase import replay_erasures
+
+    for _ in replay_erasures(new, has_journal=False, has_history=has_history):
+        pass
 
 
 def _restorable(client: Any, source: str, instant: datetime, zone: str) -> None:

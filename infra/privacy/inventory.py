@@ -107,6 +107,8 @@ TYPES: Mapping[str, str] = {
     "WaiverEnded": "permission",
     "PlanMoved": "conduct",
     "Erased": "permission",
+    "ChosenHours": "permission",
+    "ChannelReopened": "permission",
 }
 """Types of whose fields most are of one kind. Those that name a person are not here: each of their fields is named below."""
 

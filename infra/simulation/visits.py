@@ -11,15 +11,16 @@ from recobro.domain.channel import Channel, Kind
 from recobro.domain.client import Gateway
 from recobro.domain.contact_point import PointKind
 from recobro.domain.conversation import Reply
-from recobro.domain.facts import PlanMoved, PromiseMade, ReplyOwed
+from recobro.domain.facts import Fact, PayLinkMade, PayLinkVoided, PlanMoved, PromiseMade, ReplyOwed
 from recobro.domain.money import Money
+from recobro.domain.pay_link import PayLink
 from recobro.domain.payment_told import PaymentTold
 from recobro.domain.playbook import Playbook
 from recobro.domain.promise import PromiseToPay
 from recobro.domain.session import LASTS, Session, form_key, issue
 from recobro.domain.tokens import read, sign
 from recobro.house import House
-from recobro.ports import HttpReply
+from recobro.ports import HttpReply, Loaded
 from recobro.usecases.hear_payment import hear_payment
 from recobro.web import COOKIE
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 MERCHANT = "42"
 STRANGER = "+525550100198"
-HINTED = "900001"
+HINTED, MISSED = "900001", "900002"
 PROOF = b"%PDF-1.4\n"
 STOP_LINK = re.compile(r"/u/([A-Za-z0-9_=.-]+)")
 
@@ -95,7 +96,7 @@ def hint_at_a_payment(system: "System") -> None:
         )
         hear_payment(house, told, b"{}", "main", merchant=MERCHANT)
 
-    def answer(*_: Any, **__: Any) -> HttpReply:
+    def answer(method: str, url: str, *_: Any, **__: Any) -> HttpReply:
         at = system.kernel.now().isoformat()
         payment = {
             "id": int(HINTED),
@@ -109,11 +110,50 @@ def hint_at_a_payment(system: "System") -> None:
             "date_approved": at,
             "date_last_updated": at,
         }
-        return HttpReply(200, json.dumps(payment).encode())
+        missed = {**payment, "id": int(MISSED)}
+        told = {"results": [missed]} if "/search" in url else payment
+        return HttpReply(200, json.dumps(told).encode())
 
     system.api = answer
     system.operate(hint, _fail)
     system.kernel.run_until(system.kernel.time + 3600)
+    # What no webhook told of is found by asking, and each day's money is reported.
+    system.invoke("reconcile_payments", {}, lambda _answer, _died: None)
+    system.kernel.run_until(system.kernel.time + 3600)
+
+
+def pay_while_a_link_is_out(system: "System") -> None:
+    """The link that somebody was given is void once the money came: its gateway is told."""
+    link = _last_link(system)
+
+    def void(house: House) -> None:
+        person = read(link, "u", house.secrets.derived("links"), house.now()).debtor_id
+        debt, now = _record_of(house, person).debtor.debts[0], house.now()
+        made = PayLink(
+            number=1,
+            creditor=debt.creditor,
+            currency=debt.currency,
+            debt=debt.key,
+            amount=100,
+            gateway="mercado_pago",
+            endpoint="main",
+            id="preference-1",
+            url="https://pay.example.com/1",
+            made_at=now,
+            expires_at=now + timedelta(days=3),
+        )
+        facts: list[Fact] = [PayLinkMade(made), PayLinkVoided(1, "paid"), *([PlanMoved("drill", now)] * 20)]
+        house.ledger.save(_record_of(house, person), facts, now)
+
+    system.operate(void, _fail)
+    system.kernel.run_until(system.kernel.time + 3600)
+
+
+def _record_of(house: House, person: str) -> Loaded:
+    loaded = house.ledger.load(person)
+    if loaded is None:
+        raise LookupError(person)
+    return loaded
 
 
 def object_before_the_import(system: "System") -> None:

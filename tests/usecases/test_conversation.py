@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from recobro.domain.acting import Statement
 from recobro.domain.channel import Channel, Kind
 from recobro.domain.contact_point import Level
 from recobro.domain.facts import PointRecorded
@@ -128,7 +129,7 @@ def test_an_agreement_is_confirmed_in_writing_with_all_that_the_law_asks(home: H
 
 def test_an_offer_chosen_on_the_page_is_the_same_offer(home: House) -> None:
     offer = acting.offers(home, AMINTA)[0]
-    form = acting.Statement(Channel.EMAIL, "form-1", home.keys.point(MAIL))
+    form = Statement(Channel.EMAIL, "form-1", home.keys.point(MAIL))
 
     assert acting.choose_plan(home, AMINTA, form, offer.id) is None
     assert acting.choose_plan(home, AMINTA, form, offer.id) is None
@@ -157,8 +158,8 @@ def test_the_machine_talks_so_long_and_then_a_person_goes_on(home: House) -> Non
 
 
 def test_a_talk_left_alone_for_a_day_begins_anew(home: House, clock: Clock) -> None:
-    say(home, "puedo pagar 750")
-    assert standing(home, AMINTA).conversation.awaits == "date"
+    say(home, "pago la mitad el lunes")
+    assert standing(home, AMINTA).conversation.awaits == "yes_no"
     clock.forward(hours=25)
     say(home, "hola")
 

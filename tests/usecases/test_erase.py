@@ -230,6 +230,22 @@ def test_a_restored_table_is_told_of_everybody_who_was_erased_since(home: tuple[
     assert first_break(opened.ledger.history(ana)) == ""
 
 
+def test_before_the_facts_are_replayed_what_names_the_person_is_gone_already(home: tuple[House, str]) -> None:
+    """The tombstone comes with the facts that the copy holds, at the place where it stood."""
+    opened, ana = home
+    backup = opened.client("dynamodb").scan(TableName="ledger")["Items"]
+    erased(opened, ana)
+    for item in backup:
+        opened.client("dynamodb").put_item(TableName="ledger", Item=item)
+    list(replay_erasures(opened, has_journal=False, has_history=False))
+
+    assert not standing(opened, ana).is_erased
+    assert named_in(opened, *NAMES, *WORDS) == {f"DEBTOR#{ana} STATE"}
+    assert opened.lookups.debtors(opened.keys.point("ana@example.com")) == []
+    list(replay_erasures(opened, has_journal=False))
+    assert named_in(opened, *NAMES, *WORDS) == set()
+
+
 def test_a_backup_from_before_the_person_came_does_not_let_them_in_either(home: tuple[House, str]) -> None:
     opened, ana = home
     erased(opened, ana)

@@ -54,11 +54,23 @@ def erase(house: House, debtor_id: str, request: str, *, agreed_by: str = "") ->
     return _erased(house, register, debtor_id, request.strip(), agreed_by)
 
 
-def replay_erasures(house: House) -> Iterator[Erasing]:
-    """Before anything is claimed from a restored table: everybody in the register is erased again, whoever came back with it."""
+def replay_erasures(house: House, *, has_journal: bool = True, has_history: bool = True) -> Iterator[Erasing]:
+    """Before anything is claimed from a restored table: everybody in the register is erased again, whoever came back with it.
+
+    has_journal: False: no stream writes words into that table yet. has_history: False: the facts since the backup are still to
+    be replayed, the tombstone's own among them, so that what names the person goes now and the tombstone comes with them.
+    """
     register = Erasures(house.files)
     for entry in register.all():
-        yield _erased(house, register, entry.debtor, entry.request, entry.agreed_by)
+        yield _erased(
+            house,
+            register,
+            entry.debtor,
+            entry.request,
+            entry.agreed_by,
+            has_journal=has_journal,
+            has_history=has_history,
+        )
 
 
 def _may_go(found: Rights, agreed_by: str) -> None:
@@ -75,7 +87,16 @@ def _may_go(found: Rights, agreed_by: str) -> None:
         raise InvalidInput("DEBTOR", f"{last.what} is kept {until} by {last.source} [{last.rule}]", fix)
 
 
-def _erased(house: House, register: Erasures, debtor_id: str, request: str, agreed_by: str) -> Erasing:
+def _erased(
+    house: House,
+    register: Erasures,
+    debtor_id: str,
+    request: str,
+    agreed_by: str,
+    *,
+    has_journal: bool = True,
+    has_history: bool = True,
+) -> Erasing:
     done = Erasing(debtor_id)
     loaded = house.ledger.load(debtor_id)
     debtor = loaded.debtor if loaded is not None else Debtor(debtor_id)
@@ -90,13 +111,14 @@ def _erased(house: House, register: Erasures, debtor_id: str, request: str, agre
         done.count("files", _files_forgotten(house, words))
     for intent in entry.intents:
         done.count("raw payments", house.payments.forget_raw(intent))
-    _tombstone(house, debtor_id, loaded, entry.request, done)
+    if has_history:
+        _tombstone(house, debtor_id, loaded, entry.request, done)
     for hashed in (*entry.points, *entry.debts):
         done.count("lookups", house.lookups.remove(hashed, debtor_id))
     for short in entry.shared:
         house.obligors.remove(short, debtor_id)
-    done.is_done = _is_journalled(house, debtor_id)
-    if done.is_done:
+    done.is_done = has_history and (not has_journal or _is_journalled(house, debtor_id))
+    if done.is_done or not has_journal:
         done.count("words that were said", house.ledger.forget_contents(debtor_id))
     return done
 
