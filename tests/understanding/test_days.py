@@ -67,6 +67,7 @@ def test_a_day_that_is_clear_is_taken_as_said(country: str, text: str, days: str
         ("MX", "la mitad el lunes y la otra mitad el viernes", Ask.WHICH_OF_TWO),
         ("AR", "te pago el mes que viene", Ask.WHICH_DAY),
         ("CO", "cuando me paguen le consigno", Ask.WHICH_DAY),
+        ("MX", "puedo pagar 900", Ask.WHICH_DAY),
     ],
 )
 def test_a_day_that_is_past_impossible_or_may_be_another_is_asked(country: str, text: str, why: Ask) -> None:

@@ -58,6 +58,9 @@ CLASHES = (
 PRESENT_TENSE = frozenset({"promise", "promise.day", "promise.no_day"})
 """Rules for a promise that see a day and a form of "to pay" which, without accents, may be past as well."""
 
+OFFERS_A_SUM = ".promise.sum"
+"""The rules for a promise without its day, "puedo pagar 750": the day is asked."""
+
 SCOPE = 3
 """Words before a phrase within which "no" takes it back."""
 
@@ -170,7 +173,8 @@ def _weigh(evidence: Evidence, promise: Promised | None, context: Context) -> No
     if promise is not None and asked:
         rule = Rule("context.awaited", Intent.PROMISE)
         evidence.add(rule, " ".join(_said(promise)), sure=True)
-    if not days and not asked:
+    offers = any(why.rule.endswith(OFFERS_A_SUM) for _, why, _ in evidence.by_intent.get(Intent.PROMISE, ()))
+    if not days and not asked and not offers:
         evidence.drop(Intent.PROMISE)
     _weigh_promise(evidence)
     _weigh_stops(evidence)
