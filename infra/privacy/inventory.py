@@ -109,6 +109,9 @@ TYPES: Mapping[str, str] = {
     "Erased": "permission",
     "ChosenHours": "permission",
     "ChannelReopened": "permission",
+    "PayLink": "money",
+    "PayLinkVoided": "money",
+    "PayLinkWithdrawn": "money",
 }
 """Types of whose fields most are of one kind. Those that name a person are not here: each of their fields is named below."""
 
@@ -240,8 +243,11 @@ def retentions() -> dict[str, str]:
 
 
 def kind_of_field(owner: type, name: str) -> str:
-    """Raises KeyError."""
-    return FIELDS.get(f"{owner.__name__}.{name}") or TYPES[owner.__name__]
+    """Raises KeyError, with what to do."""
+    found = FIELDS.get(f"{owner.__name__}.{name}") or TYPES.get(owner.__name__)
+    if found is None:
+        raise KeyError(f"{owner.__name__}.{name} is stored: say in TYPES or FIELDS what kind of data it is")
+    return found
 
 
 def types_of(roots: tuple[typing.Any, ...]) -> Iterator[type]:
