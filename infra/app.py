@@ -29,7 +29,6 @@ from infra.stack.rows import (
     Row,
     asked_by_programs,
     paid_by_gateway,
-    told_by_systems,
 )
 from recobro.errors import RecobroError
 
@@ -64,8 +63,8 @@ ROWS = (
 
     Row("receive_receipt",  "",      OnTopics("email-events sms-events whatsapp-events", via="receipts"),
         (SAVES, table("UpdateItem"))),
-    Row("receive_message",  "",      OnTopics("sms-inbound whatsapp-events", via="messages"),
-        (SAVES, table("BatchGetItem"), *WRITTEN, secret())),
+    Row("receive_message",  "",      OnTopics("sms-inbound whatsapp-events email-inbound", via="messages"),
+        (SAVES, table("BatchGetItem"), *WRITTEN, secret(), *files("PutObject", "heard/"))),
     Row("receive_payment",  "",      OnRoutes("POST /hooks/{gateway}/{endpoint}"),
         (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=28), when=paid_by_gateway),
     Row("confirm_payment",  "",      OnQueue("payment-questions", keep_hours=96),
@@ -73,14 +72,13 @@ ROWS = (
     Row("reconcile_payments", "",    OnHours(minute=20),
         (SAVES, table("BatchGetItem UpdateItem"), due(), secret(), *files("PutObject", "reports/")),
         Limits(seconds=600), when=paid_by_gateway),
-    Row("record_payment",   "",      OnRoutes("POST /payments"),
-        (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=15), when=told_by_systems),
     Row("withdraw_link",    "",      OnQueue("links-to-withdraw", keep_hours=96),
         (SAVES, secret()), Limits(seconds=60, batch=5), when=paid_by_gateway),
     Row("debtor_portal",    "",      OnRoutes("GET /u/{token}", "POST /u/{token}",
                                               "GET /p/{token}", "GET /p/{token}/{page}",
                                               "POST /p/{token}/{page}"),
-        (SAVES, secret(), *files("PutObject", "proofs/")), Limits(seconds=15)),
+        (SAVES, secret(), *files("PutObject", "proofs/"), *files("GetObject", "letters/")),
+        Limits(seconds=15)),
 
     Row("api",              "",      OnRoutes("POST /v1/portfolio", "GET /v1/debtors", "POST /v1/debtors/search",
                                               "GET /v1/debtors/{debtor}", "POST /v1/debtors/{debtor}/holds",

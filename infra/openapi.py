@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from recobro.intake.api_shapes import Problem
+from recobro.intake.api_shapes import BOUNDS, Problem
 from recobro.usecases.api import LONGEST, ROUTES, Route
 
 VERSION = "1.0.0"
@@ -111,7 +111,10 @@ def _named(kind: type, schemas: dict[str, Schema]) -> Schema:
             "description": inspect.getdoc(kind)
             if not (inspect.getdoc(kind) or "").startswith(f"{kind.__name__}(")
             else "",
-            "properties": {one.name: _schema(hints[one.name], schemas) for one in own},
+            "properties": {
+                one.name: _schema(hints[one.name], schemas) | dict(BOUNDS.get((kind.__name__, one.name), {}))
+                for one in own
+            },
             "required": [
                 one.name for one in own if one.default is MISSING and one.default_factory is MISSING
             ],

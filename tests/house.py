@@ -69,11 +69,7 @@ def house(
         secret = client("secretsmanager").create_secret(
             Name="recobro",
             SecretString=json.dumps(
-                {
-                    "root": "test root",
-                    "gateways": {"standard/main": [WEBHOOK_SECRET], **(gateways or {})},
-                    "callers": {"erp": [CALLER_KEY]},
-                }
+                {"root": "test root", "gateways": {"standard/main": [WEBHOOK_SECRET], **(gateways or {})}}
             ),
         )
         partitions = client("sqs").create_queue(QueueName="partitions")["QueueUrl"]
@@ -114,9 +110,6 @@ def overtaken(home: House, pk: str, meanwhile: Callable[[], object], *, after: b
 
 
 WEBHOOK_SECRET = "whsec_c2FtcGxlIHNlY3JldCBmb3IgdGVzdHMgb25seQ=="
-
-
-CALLER_KEY = "a sample key of the client's own ERP, long"
 
 
 def settle_in(home: House, person: Debtor) -> Loaded:

@@ -15,6 +15,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """SQS with carriers' inbound messages (SNS raw delivery); answers which have to come again."""
 
     def work(body: str, at: datetime) -> dict[str, Any]:
-        return {"intents": [receive_message(house, one).intent for one in read_messages(body, at)]}
+        return {"intents": [receive_message(house, one, body).intent for one in read_messages(body, at)]}
 
     return each_message(event, house, "messages", work)

@@ -14,7 +14,6 @@ SOURCES = {
     "receive_receipt": "receipts",
     "receive_payment": "payments",
     "confirm_payment": "questions",
-    "record_payment": "calls",
     "withdraw_link": "links",
     "debtor_portal": "portal",
     **{name: name for name in ("send_sms", "send_email", "send_whatsapp", "send_voice", "send_push")},

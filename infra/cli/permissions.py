@@ -35,7 +35,8 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
 def told(used: "Used", screen: Screen) -> int:
     """What was asked in vain and what was granted in vain; 1 where there is any."""
     if screen.as_json:
-        screen.answer({"calls": used.calls, "denied": used.denied, "unused": used.unused})
+        told = {"calls": used.calls, "denied": used.denied, "unused": used.unused, "asleep": used.asleep}
+        screen.answer(told)
         return int(bool(used.denied or used.unused))
     columns = ("function", "action", "resource")
     screen.say(f"{used.calls} requests were made under the roles of the template.")
@@ -43,6 +44,8 @@ def told(used: "Used", screen: Screen) -> int:
     screen.table("Asked and not granted", columns, denied, empty="Everything that was asked is granted.")
     unused = [(one.function, one.action, one.resource) for one in used.unused]
     screen.table("Granted and never used", columns, unused, empty="Everything that is granted was used.")
+    if used.asleep:
+        screen.say(f"Nothing here starts {', '.join(used.asleep)}: of their rights this says nothing.")
     return int(bool(used.denied or used.unused))
 
 

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
+from recobro.domain.channel import Kind
 from recobro.domain.client import Client, Limits
 from recobro.law.choose import CLIENT, relax, tighten
+from recobro.law.conduct import Exempt
 from recobro.law.contact import Calendar
 from recobro.law.load import load_calendars, load_packs
 from recobro.law.pack import Pack
+from recobro.law.rule import Conf
 
 
 def packs_of(client: Client, every: Mapping[str, Pack] | None = None) -> dict[str, Pack]:
@@ -25,7 +29,19 @@ def packs_of(client: Client, every: Mapping[str, Pack] | None = None) -> dict[st
             for name, pack in wanted.items()
         }
     own = own_limits(limits)
-    return {**wanted, CLIENT: tighten(own)} if own else wanted
+    return {**wanted, CLIENT: tighten(own).but(exempt=(ANSWERS,))} if own else wanted
+
+
+ANSWERS = Exempt(
+    id="client-answers",
+    article="client file: its limits are of what we begin; who writes is answered",
+    conf=Conf.POLICY,
+    since=date(2000, 1, 1),
+    kinds=frozenset(
+        {Kind.REPLY_TO_INBOUND, Kind.INFO_REQUESTED, Kind.OPTOUT_CONFIRMATION, Kind.PAYMENT_RECEIPT}
+    ),
+)
+"""What no limit of the client's own holds back; the laws' do as they say themselves."""
 
 
 def calendars_of(client: Client) -> dict[str, Calendar]:

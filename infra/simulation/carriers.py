@@ -62,6 +62,7 @@ class Carriers:
         channel, now = call.what.channel, self._system.kernel.time
         begins, ends = self.banned.get(channel, (0.0, 0.0))
         if begins <= now < ends:
+            call.is_restricted = True
             self.ended(call, "refused")
             raise Refusal("AccessDeniedException", "the account is restricted")
         if fault == "throttle" or self._too_many(channel, now):

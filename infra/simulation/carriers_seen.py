@@ -11,7 +11,8 @@ from infra.demo.carriers import Taken
 @dataclass
 class Seen:
     """at: epoch seconds; told_at: the caller's own clock. result: "" while it is open, then "accepted", "refused",
-    "unreached", or "doubtful": the caller cannot know. taken: what really happened; reached: it came to its person.
+    "unreached", or "doubtful": the caller cannot know. taken: what really happened; reached: it came to its person;
+    is_restricted: refused since the carrier restricts the account.
     """
 
     number: int
@@ -24,3 +25,4 @@ class Seen:
     taken: bool = False
     message_id: str = ""
     reached: bool = False
+    is_restricted: bool = False

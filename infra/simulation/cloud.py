@@ -20,6 +20,7 @@ from botocore.exceptions import (
 from infra.local.backends.dynamodb.store import Refused, Store
 from infra.local.outside import BrokenDown, FunctionDied, NotReached, Refusal, Silence
 from infra.simulation import faults as f
+from infra.simulation.checkers.workers import HARMLESS
 from infra.simulation.log import Violation
 from infra.simulation.queues import Queue
 from infra.simulation.roles import roles
@@ -90,6 +91,8 @@ class Cloud:
         site = f"{sandbox.function} {site_of(operation, params)}"
         kind = faults.at_call(site, possible(operation, params), kernel.time)
         self._system.log.called(kernel.time, sandbox.name, site, kind)
+        if kind:
+            self._system.checkers.workers.troubled(sandbox.name, kernel.time, kind)
         self._permit(sandbox, service, operation, params)
         if (operation in CARRIERS and operation != "Publish") or "PhoneNumber" in params:
             return self._carry(sandbox, operation, params, kind)
@@ -102,7 +105,7 @@ class Cloud:
         kernel.pause(faults.chance.uniform(*slow) if kind == "delay" else kernel.chance.uniform(0.001, 0.03))
         if kind == "throttle":
             raise _error(operation, _THROTTLES.get(service, "ThrottlingException"), "Rate exceeded")
-        answer = self._effect(operation, params, kind)
+        answer = self._effect(sandbox, operation, params, kind)
         kernel.pause(
             faults.chance.uniform(61, 400) if kind == "frozen" else kernel.chance.uniform(0.001, 0.03)
         )
@@ -113,7 +116,8 @@ class Cloud:
             raise ReadTimeoutError(endpoint_url=URL)
         if kind == "repeated":
             kernel.pause(faults.chance.uniform(0.05, 1.5))
-            answer = self._effect(operation, params, "")
+            answer = self._effect(sandbox, operation, params, "")
+        self._goes_on(sandbox, kind)
         if isinstance(answer, Refused):
             raise _error(operation, answer.code, answer.message, **answer.members)
         return answer
@@ -129,8 +133,13 @@ class Cloud:
             self._system.log.broke(Violation("role", self._system.kernel.time, "", told))
             raise
 
-    def _effect(self, operation: str, params: Mapping[str, Any], kind: str) -> Any:
+    def _goes_on(self, sandbox: "Sandbox", kind: str) -> None:
+        if kind in HARMLESS:
+            self._system.checkers.workers.goes_on(sandbox.name, self._system.kernel.time)
+
+    def _effect(self, sandbox: "Sandbox", operation: str, params: Mapping[str, Any], kind: str) -> Any:
         """What the call does; a refusal is an answer too, and may be lost like any other."""
+        self._system.checkers.workers.works(sandbox.name, sandbox.event)
         own = getattr(self, f"_{operation}", None)
         try:
             if own is not None:
@@ -224,6 +233,7 @@ class Cloud:
         system, kernel = self._system, self._system.kernel
         if kind == "crash_before":
             raise FunctionDied(operation)
+        system.checkers.workers.works(sandbox.name, sandbox.event)
         calling = system.carriers.calling(operation, params, sandbox.now())
         if kind == "unreached":
             system.carriers.ended(calling, "unreached")
@@ -245,6 +255,7 @@ class Cloud:
             kernel.pause(8.0)
             raise ReadTimeoutError(endpoint_url=URL) from None
         kernel.pause(kernel.chance.uniform(0.005, 0.1))
+        self._goes_on(sandbox, kind)
         if kind == "crash_after":
             raise FunctionDied(operation)
         return answer

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from infra.demo import formats
-from infra.local.permissions.guard import Denial, Grant
+from infra.local.permissions.guard import Denial, Grant, Guard
 from infra.simulation import scenario
 from infra.simulation.cloud import BUCKET, SECRET, TABLE
 from infra.simulation.faults import KINDS, Faults
@@ -39,11 +39,14 @@ LOCKED = 131031
 
 @dataclass(frozen=True)
 class Used:
-    """calls: requests of functions that were checked. denied: what was asked and not granted. unused: granted, never asked."""
+    """calls: requests of functions that were checked. denied: what was asked and not granted. unused: granted, never asked,
+    by functions that lived; asleep: functions that nothing here starts, of whose rights it says nothing.
+    """
 
     calls: int
     denied: tuple[Denial, ...]
     unused: tuple[Grant, ...]
+    asleep: tuple[str, ...] = ()
 
 
 class BadDays(Faults):
@@ -94,7 +97,27 @@ def drill(seeds: range, days: int) -> Used:
                 calls += system.log.calls
     finally:
         logger.setLevel(level)
-    return Used(calls, tuple(guard.denials), tuple(guard.unused_grants()))
+    asleep = tuple(sorted(name for name in guard.roles if ":" not in name and name not in guard.asked))
+    unused = _beyond_saving([one for one in guard.unused_grants() if one.function not in asleep], guard)
+    return Used(calls, tuple(guard.denials), unused, asleep)
+
+
+SAVING = {"dynamodb:GetItem", "dynamodb:Query"}
+"""What a save does by itself, besides writing: it looks what became of an answer that was lost, and, where a record is full, what
+of it the history holds. Whoever saves holds them; chance decides for whom they are needed.
+"""
+
+
+def _beyond_saving(unused: Sequence[Grant], guard: Guard) -> tuple[Grant, ...]:
+    """Without what a function that did save holds for its saves' sake, as long as somebody's save needed it."""
+    idle = {(one.function, one.action) for one in unused}
+    savers = {name for name in guard.asked if (name, "dynamodb:PutItem") not in idle}
+    shown = {action for action in SAVING if any((name, action) not in idle for name in savers)}
+    return tuple(
+        one
+        for one in unused
+        if not (one.function in savers and one.action in shown and "/index/" not in one.resource)
+    )
 
 
 def _calling_before_due(book: Playbook) -> Playbook:

@@ -25,7 +25,8 @@ CARRIER = (
 )
 """…_taken: the carrier took the message before it failed or fell silent; …_lost: it did not."""
 DELIVERY = ("duplicate", "late", "reorder", "again_after_success")
-SCHEDULE = ("twice", "skipped")
+SCHEDULE = ("twice", "skipped", "short")
+"""short: the function's time is nearly up when it begins."""
 STREAM = ("replayed",)
 WORLD = ("poison", "banned", "webhook_storm", "skew")
 KINDS = tuple(dict.fromkeys((*WRITE, *BATCH, *STALE, *CARRIER, *DELIVERY, *SCHEDULE, *STREAM, *WORLD)))

@@ -25,6 +25,7 @@ class Operators:
     def __init__(self, system: "System") -> None:
         self._system = system
         self._chance = Random(f"operators/{system.seed}")
+        self._takes = Random(f"takes/{system.seed}")
 
     def begin(self, days: int, draw: Random) -> None:
         """Plan a stop or two, and the hours at which somebody looks at what is stopped."""
@@ -86,8 +87,14 @@ class Operators:
         due = self._system.kernel.now().date() + timedelta(days=draw.randrange(0, 12))
         amount = draw.choice((5_000_00, 50_000_00, 900_000_00))
 
+        takes, only_takes = self._takes.random() < 0.5, self._takes.random() < 0.3
+
         def work(house: House) -> None:
             attempt = ""
+            if takes:
+                tasks.take(house, debtor_id, task["id"], "agent-1")
+                if only_takes:
+                    return
             if calls:
                 claimed = tasks.call(house, debtor_id, task["id"], "agent-1")
                 attempt = claimed if isinstance(claimed, str) else ""

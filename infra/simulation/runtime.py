@@ -43,6 +43,7 @@ class Sandbox:
             lambda service, **_: Client(self, service), self.now, self._chance, http=lambda: system.api
         )
         self.house = House(system.settings, around, system.playbook)
+        self.event: Any = None
         self.handler: Any = None
         if function != "operator":
             self.handler = self._loaded(around)
@@ -94,13 +95,21 @@ class Functions:
         self._count[function] = self._count.get(function, 0) + 1
         return Sandbox(self._system, function, self._count[function])
 
-    def invoke(self, function: str, event: Any, then: Callable[[Any, bool], None], delay: float = 0) -> None:
-        """Start an invocation; `then(answer, died)` when it ends."""
+    def invoke(
+        self,
+        function: str,
+        event: Any,
+        then: Callable[[Any, bool], None],
+        delay: float = 0,
+        seconds: float = 600,
+    ) -> None:
+        """Start an invocation; `then(answer, died)` when it ends. seconds: how long it may run."""
 
         def work() -> None:
             self.invocations += 1
             sandbox = self.sandbox(function)
-            context = Context(function, sandbox.now() + timedelta(seconds=600), sandbox.now)
+            sandbox.event = event
+            context = Context(function, sandbox.now() + timedelta(seconds=seconds), sandbox.now)
             try:
                 answer = sandbox.handler(event, context)
             except FunctionDied:

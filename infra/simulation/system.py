@@ -90,7 +90,7 @@ class System:
         self.cloud = Cloud(self, SECRETS)
         self.functions = Functions(self)
         self.portfolio = scenario.portfolio(seed, days, people)
-        self.checkers = Checkers(self.log, self.kernel, self.portfolio, self.cloud.store, playbook.client)
+        self.checkers = Checkers(self.log, self.kernel, self.portfolio, self.cloud.store, playbook)
         self.carriers = Carriers(self)
         self.world = World(self)
         self.api: Http = _nobody_answers
@@ -128,8 +128,15 @@ class System:
 
     # What starts functions
 
-    def invoke(self, function: str, event: Any, then: Callable[[Any, bool], None], delay: float = 0) -> None:
-        self.functions.invoke(function, event, then, delay)
+    def invoke(
+        self,
+        function: str,
+        event: Any,
+        then: Callable[[Any, bool], None],
+        delay: float = 0,
+        seconds: float = 600,
+    ) -> None:
+        self.functions.invoke(function, event, then, delay, seconds)
 
     def _sweep(self, lane: str, function: str) -> None:
         """A schedule: once a quarter of an hour, at times twice, at times not at all; two retries when it fails."""
@@ -149,7 +156,8 @@ class System:
             if died and retries:
                 self._scheduled(lane, function, 60.0, retries - 1)
 
-        self.invoke(function, {"lane": lane} if lane else {}, ended, delay)
+        is_short = self.faults.happens(f"{function} schedule", "short", 0.02, self.kernel.time)
+        self.invoke(function, {"lane": lane} if lane else {}, ended, delay, 30 if is_short else 600)
 
     def _anybody_due(self, lane: str) -> bool:
         entries = self.cloud.store.table(TABLE).indexes["due"].entries

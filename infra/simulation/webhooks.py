@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ class Gateway:
     def __init__(self, system: "System") -> None:
         self._system = system
         self._chance = Random(f"gateway/{system.seed}")
+        self._more = Random(f"words/{system.seed}")
         self._count = 0
 
     def tells(self, paid: Paid, delay: float) -> None:
@@ -41,15 +43,49 @@ class Gateway:
             )
         if draw.random() < 0.05:
             self._post(f"{ident}f", paid, delay, len(RETRIES), b"a stranger's secret")
+        self._more_words(ident, paid, delay)
 
-    def _post(self, ident: str, paid: Paid, delay: float, tries: int, secret: bytes) -> None:
+    def _more_words(self, ident: str, paid: Paid, delay: float) -> None:
+        """A voucher is pending first; some money is told of by a second event, goes back, or is in another currency."""
+        draw, system = self._more, self._system
+        if draw.random() < 0.15:
+            self._post(ident, paid, max(0.0, delay - draw.uniform(1, 3000)), 0, SECRET, "pending")
+        if draw.random() < 0.1:
+            self._post(ident, paid, delay + draw.uniform(1, 90_000), 0, SECRET, "succeeded", "again")
+        if draw.random() < 0.04:
+            other = "USD" if paid.currency != "USD" else "MXN"
+            self._post(f"{ident}c", replace(paid, currency=other), delay, 0, SECRET)
+        if draw.random() < 0.08:
+            begins = delay + draw.uniform(90_000, 400_000)
+
+            def back() -> None:
+                if not system.world.is_over:
+                    system.world.book.balances[paid.debt] += paid.amount
+                    system.checkers.contacts.settled.discard(paid.debt)
+                    for number in range(draw.choice((1, 2, 3))):
+                        self._post(
+                            ident, paid, number * draw.uniform(0, 60), 0, SECRET, "refunded", f"back{number}"
+                        )
+
+            system.kernel.after(begins, back)
+
+    def _post(
+        self,
+        ident: str,
+        paid: Paid,
+        delay: float,
+        tries: int,
+        secret: bytes,
+        word: str = "succeeded",
+        event: str = "",
+    ) -> None:
         system = self._system
 
         def send() -> None:
             now = int(system.kernel.time)
             body = json.dumps(
                 {
-                    "type": "payment.succeeded",
+                    "type": f"payment.{word}",
                     "data": {
                         "id": ident,
                         "reference": paid.debt,
@@ -59,7 +95,7 @@ class Gateway:
                 },
                 sort_keys=True,
             )
-            message = f"msg_{ident}"
+            message = f"msg_{ident}{word if word != 'succeeded' else ''}{event}"
             signed = f"{message}.{now}.{body}".encode()
             signature = base64.b64encode(hmac.new(secret, signed, hashlib.sha256).digest()).decode()
             headers = {
@@ -70,10 +106,26 @@ class Gateway:
             system.http("POST", ROUTE, {"gateway": "standard", "endpoint": "main"}, body, headers, answered)
 
         def answered(status: int) -> None:
-            system.log.said(system.kernel.time, "gateway", "", f"{ident} for {paid.debt} answered {status}")
+            system.log.said(
+                system.kernel.time, "gateway", "", f"{ident} {word} for {paid.debt} answered {status}"
+            )
             if 200 <= status < 300:
-                system.checkers.payments.answered(f"standard#{ident}", paid, is_forged=secret != SECRET)
+                self._settled(paid, word)
+                system.checkers.payments.answered(
+                    f"standard#{ident}", paid, is_forged=secret != SECRET, word=word
+                )
             elif tries < len(RETRIES):
-                self._post(ident, paid, RETRIES[tries], tries + 1, secret)
+                self._post(ident, paid, RETRIES[tries], tries + 1, secret, word, event)
 
         system.kernel.after(delay, send)
+
+    def _settled(self, paid: Paid, word: str) -> None:
+        """What is paid in full, to the creditor's own knowledge, and was heard of."""
+        settled, balances = self._system.checkers.contacts.settled, self._system.world.book.balances
+        if word == "succeeded" and paid.currency == self._currency_of(paid.debt) and balances[paid.debt] == 0:
+            settled.add(paid.debt)
+        elif balances[paid.debt] > 0:
+            settled.discard(paid.debt)
+
+    def _currency_of(self, debt: str) -> str:
+        return self._system.portfolio.debts()[debt].currency

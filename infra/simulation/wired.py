@@ -118,7 +118,7 @@ class WiredSystem:
         table.on_write = self._wrote
         seen: Any = SimpleNamespace(tables={"ledger": table})
         kernel: Any = self.kernel
-        self.checkers = Checkers(self.log, kernel, self.portfolio, seen, self.house.playbook.client)
+        self.checkers = Checkers(self.log, kernel, self.portfolio, seen, self.house.playbook)
         own: Any = self
         self.carriers = Carriers(own)
         self.world = World(own)

@@ -29,6 +29,8 @@ OTHERS = (
     "esa cuenta no es mía",
     "por favor ya no me llamen",
 )
+STRANGER = "+525550199999"
+
 _STOP_LINK = re.compile(r"https?://\S+?/u/([A-Za-z0-9_=.-]+)")
 _POISON = (
     "",
@@ -85,6 +87,12 @@ class World:
                 self._at(day, redrive.uniform(7, 18), self._system.redrive)
         self._operators.begin(days, draw)
         self._ban(days)
+        self._strangers(days)
+
+    def _strangers(self, days: int) -> None:
+        draw = Random(f"strangers/{self._system.seed}")
+        for _ in range(days // 5):
+            self._at(draw.randrange(days), draw.uniform(7, 20), lambda: self._stranger(draw))
 
     def _ban(self, days: int) -> None:
         """A carrier restricts a channel at noon, for some days."""
@@ -194,6 +202,17 @@ class World:
         )
         for _ in range(1 + (draw.random() < 0.1)):
             system.cloud.queues["messages"].send(json.dumps(event), 0, done)
+
+    def _stranger(self, draw: Random) -> None:
+        """Somebody writes whom nobody knows, or a carrier tells of a message that was never ours."""
+        system, ident = self._system, f"stranger-{draw.getrandbits(40):010x}"
+        if draw.random() < 0.5:
+            queue, event = "messages", formats.inbound_text("¿Quién es?", STRANGER, ident, "")
+        else:
+            echo = {"debtor_id": "d" + "0" * 23, "attempt_id": "a" + "0" * 23}
+            event = formats.text_event("DELIVERED", system.kernel.now(), STRANGER, ident, echo, 0.03)
+            queue = "receipts"
+        system.cloud.queues[queue].send(json.dumps(event), 0, lambda: system.checkers.set_aside(ident))
 
     def _leaves_by_link(self, call: Seen, wait: float) -> None:
         link = urlsplit(call.what.unsubscribe).path.rpartition("/")[2] if call.what.unsubscribe else ""

@@ -28,6 +28,8 @@ ACKNOWLEDGED: tuple[tuple[str, str, str], ...] = (
     ("", "IAM5[Resource::<{files}.Arn>/reports/*]", OBJECTS),
     ("", "IAM5[Resource::<{files}.Arn>/journal/*]", OBJECTS),
     ("", "IAM5[Resource::<{files}.Arn>/proofs/*]", OBJECTS),
+    ("", "IAM5[Resource::<{files}.Arn>/letters/*]", OBJECTS),
+    ("", "IAM5[Resource::<{files}.Arn>/heard/*]", OBJECTS),
     (
         "JournalRole",
         "IAM5[Resource::<{files}.Arn>/aws/lambda/*]",

@@ -4,7 +4,7 @@ from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-LIFETIMES = {"inbox/": 30, "work/": 14, "results/": 90, "proofs/": 400, "journal/": 45}
+LIFETIMES = {"inbox/": 30, "work/": 14, "results/": 90, "proofs/": 400, "journal/": 45, "heard/": 3660}
 """Days that files with people's data stay; a proof of payment as long as the payment may be questioned; the history's copy ten
 more than a table can be restored back to. `strategies/` (evidence) and what the journal could not write stay for good."""
 

@@ -8,6 +8,7 @@ from infra.stack.settings import ClientSettings
 
 TOPICS: dict[str, Callable[[ClientSettings], bool]] = {
     "email-events": lambda client: client.sends("email"),
+    "email-inbound": lambda client: client.sends("email") and client.channels["email"].inbound,
     "sms-events": lambda client: client.sms_by_eum or client.sends("voice"),
     "sms-inbound": lambda client: client.sms_by_eum and client.channels["sms"].two_way,
     "whatsapp-events": lambda client: client.sends("whatsapp"),
@@ -102,11 +103,6 @@ def always(_client: ClientSettings) -> bool:
 def paid_by_gateway(client: ClientSettings) -> bool:
     """Only for clients whose file names a payment gateway."""
     return bool(client.gateways)
-
-
-def told_by_systems(client: ClientSettings) -> bool:
-    """Only for clients whose own systems tell us of payments."""
-    return client.takes_payments
 
 
 def asked_by_programs(client: ClientSettings) -> bool:

@@ -41,7 +41,6 @@ class ClientSettings:
     closes: int
     channels: Mapping[str, ChannelSetup]
     gateways: tuple[str, ...]
-    takes_payments: bool
     public_url: str
     log_retention_days: int
     signs_evidence: bool
@@ -131,7 +130,6 @@ def _deployment(client: Client, folder: Path) -> ClientSettings:
         closes=closes,
         channels={name: _ready(name, client.channels[name]) for name in CHANNELS if _enabled(client, name)},
         gateways=tuple(sorted(client.gateways)),
-        takes_payments=client.interface.payments,
         public_url=client.public_url.rstrip("/"),
         log_retention_days=client.log_retention_days,
         signs_evidence=client.evidence.signing,

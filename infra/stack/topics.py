@@ -15,6 +15,7 @@ from infra.stack.settings import ClientSettings
 
 SPEAKS = {
     "email-events": "ses.amazonaws.com",
+    "email-inbound": "ses.amazonaws.com",
     "sms-events": "sms-voice.amazonaws.com",
     "sms-inbound": "sms-voice.amazonaws.com",
     "whatsapp-events": "social-messaging.amazonaws.com",

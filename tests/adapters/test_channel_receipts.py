@@ -85,6 +85,9 @@ BATCH = "batch_of_three_carriers_and_one_poison"
 
 ANA_WA, ANA_SMS = "+525550100199", "+525550100199"
 MESSAGES: dict[str, list[tuple[str, str, str, str]] | str] = {
+    "email_reply_above_the_quote": [("email", "aminta@example.com", "text", "El viernes te pago, gracias.")],
+    "email_out_of_office": [],
+    "email_bounce_of_our_own": [],
     "two_way_sms_baja": [("sms", ANA_SMS, "text", "BAJA")],
     "two_way_sms_stop": [("sms", ANA_SMS, "text", "STOP")],
     "two_way_sms_ya_pague": [("sms", ANA_SMS, "text", "Ya pagué ayer en el banco, gracias")],

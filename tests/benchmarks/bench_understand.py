@@ -18,7 +18,6 @@ import sys, time
 from datetime import date
 from pathlib import Path
 import recobro.usecases.send
-from recobro.usecases import receive_message
 began = time.process_time()
 from recobro.understanding import lexicon, understand
 imported = time.process_time()

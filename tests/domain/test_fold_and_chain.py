@@ -163,3 +163,8 @@ def test_every_kind_of_fact_reads_back_as_it_was_written() -> None:
 
 def fold_all(*facts: f.Fact) -> Debtor:
     return fold(debtor(), link(facts, version=2, at=NOW, head=""))
+
+
+def test_no_fact_has_a_field_that_hides_what_kind_of_fact_it_is() -> None:
+    """`kind` stands beside the fields when a fact is written down."""
+    assert {one.__name__ for one in f.Fact.__args__ if "kind" in one.__dataclass_fields__} == set()

@@ -28,6 +28,11 @@ def test_a_card_number_is_not_kept() -> None:
     assert masked("mi tarjeta 4111 1111 1111 1111 vence pronto") == "mi tarjeta [card] vence pronto"
 
 
+def test_a_card_behind_another_number_is_hidden_as_well() -> None:
+    assert masked("ref 9 4111 1111 1111 1111 vence") == "ref 9 [card] vence"
+    assert masked("3782 822463 10005 y 7") == "[card] y 7"
+
+
 def test_a_reference_that_is_no_card_is_kept() -> None:
     assert masked("referencia 1234 5678 9012 3456") == "referencia 1234 5678 9012 3456"
 

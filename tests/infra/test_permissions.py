@@ -67,7 +67,7 @@ def test_a_wildcard_resource_is_a_prefix_of_the_bucket_or_the_one_action_that_ta
                 assert statement["Action"] == "dynamodb:ListStreams", name
             elif "*" in resource:
                 assert re.fullmatch(
-                    r"<Files\w+\.Arn>/(inbox|work|work/mappings|results|reports|proofs|journal|aws/lambda)/\*",
+                    r"<Files\w+\.Arn>/(inbox|work|work/mappings|results|reports|proofs|letters|journal|aws/lambda)/\*",
                     resource,
                 ), name
 
@@ -128,13 +128,15 @@ def test_sms_by_sns_reaches_phones_and_no_topic(sms_by_sns: Template) -> None:
     assert "Resource" not in statement
 
 
-def test_the_scheduler_may_start_the_sweeps_and_the_morning_s_review_and_nothing_else(demo: Template) -> None:
+def test_the_scheduler_may_start_the_sweeps_the_review_and_the_reconciliation_and_nothing_else(
+    demo: Template,
+) -> None:
     (name,) = [name for name in demo.all("AWS::IAM::Policy") if name.startswith("SchedulerRole")]
     may = [statement for policy, statement in every_statement(demo) if policy == name]
     functions = {"AWS::Lambda::Function"}
     assert {statement["Action"] for statement in may} == {"lambda:InvokeFunction"}
     started = {written(one) for statement in may for one in listed(statement["Resource"])}
-    assert len(started) == 3
+    assert len(started) == 4
     assert {demo.resources[one.strip("<>").split(".")[0]]["Type"] for one in started} == functions
     (role,) = [role for each, role in demo.all("AWS::IAM::Role").items() if each.startswith("SchedulerRole")]
     trust = role["AssumeRolePolicyDocument"]["Statement"][0]

@@ -5,7 +5,7 @@ import pytest
 from infra.simulation.run import simulate_wired
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_nothing_untrue_happens_on_the_synthesised_template(seed: int) -> None:
     done = simulate_wired(seed, 2)
 

@@ -73,6 +73,14 @@ def test_a_day_that_is_past_impossible_or_may_be_another_is_asked(country: str, 
     assert why in promised(text, country).ask
 
 
+def test_a_copy_of_the_bill_is_no_monday() -> None:
+    asked = understand(
+        "me manda a segunda via do boleto", language="pt", country="BR", channel="sms", now_local=WEDNESDAY
+    )
+
+    assert (asked.intent, asked.promise) == (Intent.WANTS_TO_PAY, None)
+
+
 def test_a_friday_promised_on_a_friday_is_asked() -> None:
     assert promised("pago el viernes", "MX", date(2026, 11, 27)).ask == (Ask.WHICH_OF_TWO,)
 

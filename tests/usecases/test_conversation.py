@@ -158,8 +158,8 @@ def test_the_machine_talks_so_long_and_then_a_person_goes_on(home: House) -> Non
 
 
 def test_a_talk_left_alone_for_a_day_begins_anew(home: House, clock: Clock) -> None:
-    say(home, "puedo pagar 750")
-    assert standing(home, AMINTA).conversation.awaits == "date"
+    say(home, "pago la mitad el lunes")
+    assert standing(home, AMINTA).conversation.awaits == "yes_no"
     clock.forward(hours=25)
     say(home, "hola")
 

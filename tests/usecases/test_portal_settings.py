@@ -8,9 +8,12 @@ import pytest
 
 from recobro.domain.decide import decide
 from recobro.domain.decision import Contact, Decision, Wait
+from recobro.domain.facts import FeedRead, LetterProgressed
 from recobro.house import House
+from recobro.usecases.release_letters import receive_letter
 from tests.house import Clock, PretendCarrier, standing
 from tests.sample import AMINTA
+from tests.usecases.test_hear_payment import told
 from tests.usecases.test_send import sent
 from tests.visitor import Visitor, link_to
 
@@ -44,8 +47,6 @@ def decided(visitor: Visitor, at: datetime = NEXT_STEP) -> Decision:
 
 def fresh(visitor: Visitor, clock: Clock) -> None:
     """Let the week pass, and the creditor's balances be of that day."""
-    from recobro.domain.facts import FeedRead
-
     clock.now = NEXT_STEP
     loaded = visitor.home.ledger.load(AMINTA)
     assert loaded is not None
@@ -180,3 +181,18 @@ def test_all_that_we_hold_can_be_taken_home(visitor: Visitor) -> None:
     }
     assert any(one.get("said", {}).get("body") == "no lo reconozco" for one in held["history"])
     assert held["kept"]["holdings"]
+
+
+def test_who_paid_everything_takes_the_creditors_letter_home(visitor: Visitor) -> None:
+    told(visitor.home)
+    assert "La carta" not in visitor.open().text
+    assert "Pedimos a Muebles Luna la carta" in visitor.text
+    receive_letter(visitor.home, "muebles/A1", b"%PDF-1.7 finiquito", "ana")
+    visitor.open().send("letter", debt="muebles/A1")
+
+    assert visitor.body == b"%PDF-1.7 finiquito"
+    assert visitor.headers["content-type"] == "application/pdf"
+    assert standing(visitor.home, AMINTA).letters[0].status == "delivered"
+    assert visitor.home.ledger.history(AMINTA)[-1].fact == LetterProgressed(
+        "muebles/A1", "delivered", by="page"
+    )

@@ -54,11 +54,14 @@ class Guard:
     keys: Mapping[str, str] = field(default_factory=dict)
     enforces: bool = True
     denials: list[Denial] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
+    """Functions that made a request of their own."""
     _used: set[tuple[str, str, str, str]] = field(default_factory=set)
     _credited: set[tuple[str, str, str, str]] = field(default_factory=set)
 
     def check(self, function: str, service: str, operation: str, params: Mapping[str, Any]) -> None:
         """Raises ClientError as AWS would, or Unmapped when nobody wrote down what the request needs."""
+        self.asked.add(function)
         if not self.enforces:
             return
         for need in self._needs(service, operation, params):

@@ -16,9 +16,13 @@ from infra.simulation.checkers.known import Known
 from infra.simulation.checkers.payments import Payments
 from infra.simulation.checkers.record import Record
 from infra.simulation.checkers.rules import personal_words
+from infra.simulation.checkers.workers import Workers
 from infra.simulation.kernel import Kernel
 from infra.simulation.log import Log, Violation
-from recobro.domain.client import Client
+from recobro.domain.playbook import Playbook
+
+LETTING_GO_ON = 3600.0
+"""Seconds that an operator whose process stands still may need from deciding to let something go on until it is on."""
 
 
 class People:
@@ -39,12 +43,17 @@ class People:
 class Checkers:
     """Told of everything as it happens; the first thing that should not have happened ends the run."""
 
-    def __init__(self, log: Log, kernel: Kernel, portfolio: Portfolio, store: Store, client: Client) -> None:
+    def __init__(
+        self, log: Log, kernel: Kernel, portfolio: Portfolio, store: Store, playbook: Playbook
+    ) -> None:
         self._log = log
         self._kernel = kernel
-        self.record = Record(store, self._broke)
+        self._store = store
+        self._let_go_on: dict[str, float] = {}
+        self.record = Record(store, playbook, self._broke)
         self.people = People(portfolio, self.record)
-        self.contacts = Contacts(self.record, self.people.of, client, self._broke)
+        self.workers = Workers()
+        self.contacts = Contacts(self.record, self.people.of, playbook.client, self.workers, self._broke)
         self.payments = Payments(self.record, store, kernel, self._broke)
         self.files = Files(store, self._broke)
         self._endings = Endings(self.record, self.contacts, self._broke)
@@ -61,8 +70,10 @@ class Checkers:
             for fact in facts:
                 self._log.said(now, "ledger", one.id, _told(fact, one))
                 self.contacts.recorded(one, fact, now)
+        elif pk == "SWITCHES":
+            self._switched()
         elif pk.startswith("BUDGET#") and after is not None:
-            self.contacts.granted(pk.removeprefix("BUDGET#"), sk, int(after["used"]["N"]))
+            self.contacts.granted(pk.removeprefix("BUDGET#"), sk, int(after["used"]["N"]), now)
         elif sk.startswith("FACT#") and before is not None and after != before:
             self._broke("history", pk.removeprefix("DEBTOR#"), f"{sk} was changed")
 
@@ -86,6 +97,13 @@ class Checkers:
             if one.born < said_at and not one.heard:
                 self._broke("heard", one.id, "a message was acknowledged and is in no history")
 
+    def set_aside(self, ident: str) -> None:
+        """What nobody knows has been dealt with: it waits for a person."""
+        items = self._store.tables["ledger"].items
+        aside = (item for pk, part in items.items() if pk.startswith("ASIDE#") for item in part.values())
+        if not any(ident in item["body"]["S"] for item in aside):
+            self._broke("set aside", "", f"{ident} was acknowledged and is nowhere")
+
     def opted_out(self, address: str) -> None:
         """An opt-out has been answered: nothing goes to that address again, whoever it belongs to."""
         self.contacts.opted_out(address, self._kernel.time)
@@ -106,11 +124,31 @@ class Checkers:
             self._broke("opt-out", debtor_id, "said to a person and not recorded")
 
     def paused(self, scope: str) -> None:
-        self._log.said(self._kernel.time, "operator", "", f"pauses {scope}")
-        self.contacts.off[scope] = self._kernel.time
+        """A stop has been answered: it stands, unless somebody was just letting the same go on."""
+        now = self._kernel.time
+        self._log.said(now, "operator", "", f"pauses {scope}")
+        if scope in self._switched_off():
+            self.contacts.off[scope] = now
+        elif now - self._let_go_on.get(scope, 0.0) > LETTING_GO_ON:
+            self._broke("stop button", "", f"{scope} was answered and is not off")
 
     def resumed(self, scope: str) -> None:
+        """Somebody begins to let it go on."""
         self.contacts.off.pop(scope, None)
+        self.contacts.let_go_on(scope)
+        self._let_go_on[scope] = self._kernel.time
+
+    def _switched(self) -> None:
+        """The switches were written: what somebody lets go on may be on from here, whatever was answered between."""
+        still_off, now = self._switched_off(), self._kernel.time
+        for scope in [one for one in self.contacts.off if one not in still_off]:
+            del self.contacts.off[scope]
+            if now - self._let_go_on.get(scope, 0.0) > LETTING_GO_ON:
+                self._broke("stop button", "", f"{scope} is on, and nobody let it go on")
+
+    def _switched_off(self) -> Any:
+        item = self._store.tables["ledger"].get(("SWITCHES", "SWITCHES"))
+        return item["off"]["M"] if item is not None else {}
 
     def queued(self, queue: str, body: str) -> None:
         """Queues that we write carry ids only."""

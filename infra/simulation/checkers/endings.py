@@ -26,6 +26,20 @@ class Endings:
             self._truth(one)
             if one.due_at != "~" and datetime.fromisoformat(one.due_at) < moment - FORGOTTEN:
                 self._broke("conservation", one.id, f"was due {one.due_at} and nobody came")
+            self._reviewed(one, moment)
+
+    def _reviewed(self, one: Known, moment: datetime) -> None:
+        """A hold that does not end by itself comes before a person on its review date."""
+        for hold in one.holds.values():
+            review = datetime.fromisoformat(hold["review_at"]) if hold.get("review_at") else moment
+            if (
+                not hold.get("resumes")
+                and review < moment - FORGOTTEN
+                and f"hold:{hold['id']}" not in one.reviewed
+            ):
+                self._broke(
+                    "hold", one.id, f"{hold['id']} ({hold['reason']}) was to be reviewed on {review:%d %b}"
+                )
 
     def _truth(self, one: Known) -> None:
         for attempt in one.tries.values():

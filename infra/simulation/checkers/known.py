@@ -8,7 +8,7 @@ import json
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 ORDER = ("claimed", "unknown", "sent", "delivered", "read", "answered")
@@ -31,6 +31,7 @@ class Try:
     debts: tuple[str, ...]
     status: str = "claimed"
     outcome: str = ""
+    worker: str = ""
 
 
 @dataclass
@@ -65,6 +66,10 @@ class Known:
     tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
     holds: dict[str, dict[str, Any]] = field(default_factory=dict)
     payments: dict[tuple[str, str], int] = field(default_factory=dict)
+    reversed: dict[tuple[str, str], int] = field(default_factory=dict)
+    money: list[tuple[datetime, str, str, int]] = field(default_factory=list)
+    reviewed: set[str] = field(default_factory=set)
+    last_at: datetime | None = None
     parts: set[tuple[str, str, int]] = field(default_factory=set)
     posted: dict[str, datetime] = field(default_factory=dict)
     stopped: set[str] = field(default_factory=set)
@@ -79,6 +84,9 @@ class Known:
 
     def take(self, fact: dict[str, Any], at: datetime, now: float) -> Iterator[str]:
         """Apply one fact; yields what is wrong with it. now: epoch seconds."""
+        if self.last_at is not None and at < self.last_at:
+            yield f"{fact['kind']} happened at {at}, after what happened at {self.last_at}"
+        self.last_at = at
         apply = getattr(self, f"_{fact['kind']}", None)
         if apply is not None:
             yield from apply(fact, at, now) or ()
@@ -159,6 +167,7 @@ class Known:
         if fact["task"]["id"] in self.tasks:
             yield f"task {fact['task']['id']} is opened twice"
         self.tasks[fact["task"]["id"]] = fact["task"]
+        self.reviewed.add(fact["task"].get("step", ""))
 
     def _task_closed(self, fact: dict[str, Any], at: datetime, now: float) -> None:
         self.tasks.pop(fact["task"], None)
@@ -172,8 +181,16 @@ class Known:
     def _promise_made(self, fact: dict[str, Any], at: datetime, now: float) -> None:
         self.promises[fact["promise"]["id"]] = fact["promise"]
 
-    def _promise_judged(self, fact: dict[str, Any], at: datetime, now: float) -> None:
-        self.promises.pop(fact["promise"], None)
+    def _promise_judged(self, fact: dict[str, Any], at: datetime, now: float) -> Iterator[str]:
+        promise = self.promises.pop(fact["promise"], None)
+        if promise is None or fact["status"] != "kept":
+            return
+        made, group = instant(promise["made_at"]), (promise["creditor"], promise["currency"])
+        told = sum(amount for on, *of, amount in self.money if on >= made and tuple(of) == group)
+        owed = [self.debts[key] for key in promise["debts"] if key in self.debts]
+        seen = promise["owed"] - sum(debt.outstanding for debt in owed if debt.status != "paid")
+        if max(told, seen) * 2 < promise["amount"]:
+            yield f"promise {promise['id']} of {promise['amount']} is kept by {max(told, seen)}"
 
     def _payment_posted(self, fact: dict[str, Any], at: datetime, now: float) -> Iterator[str]:
         payment = fact["payment"]
@@ -185,6 +202,8 @@ class Known:
             yield f"payment {payment['intent']} is posted twice to {payment['debt']}"
         self.parts.add(part)
         self.payments[place] = self.payments.get(place, 0) + payment["amount"]
+        creditor = payment["debt"].partition("/")[0]
+        self.money.append((at, creditor, payment["currency"], payment["amount"]))
         debt = self.debts.get(payment["debt"])
         if debt is None:
             return
@@ -196,12 +215,29 @@ class Known:
         if debt.total - debt.credit <= 0 and debt.status == "active":
             debt.status = "paid"
 
-    def _payment_reversed(self, fact: dict[str, Any], at: datetime, now: float) -> None:
+    def _payment_reversed(self, fact: dict[str, Any], at: datetime, now: float) -> Iterator[str]:
+        place = (fact["intent"], fact["debt"])
+        self.reversed[place] = self.reversed.get(place, 0) + fact["amount"]
+        if self.reversed[place] > self.payments.get(place, 0):
+            yield f"{self.reversed[place]} of {self.payments.get(place, 0)} of {fact['intent']} are taken back"
         debt = self.debts.get(fact["debt"])
         if debt is not None:
             split = fact.get("split") or {"principal": fact["amount"]}
             debt.total += sum(split.get(name, 0) for name in ("fees", "interest", "taxes", "principal"))
             debt.status = "active" if debt.status == "paid" and debt.outstanding else debt.status
+
+    def is_to_be_asked(self, now: float) -> bool:
+        """Whether something is owed, by a fresh balance, and nothing that anybody said or did since we last wrote keeps us silent."""
+        if self.tasks or self.holds or self.promises or self.stopped:
+            return False
+        today = datetime.fromtimestamp(now, UTC).date()
+        fresh = {creditor for creditor, day in self.feeds.items() if (today - day).days <= 1}
+        owed = [debt for debt in self.debts.values() if debt.status == "active" and debt.outstanding > 0]
+        lately = [one for one in self.tries.values() if one.by == "recobro" and one.at > now - 4 * 86400]
+        reached = any(
+            one.status in {"delivered", "read"} and self.points[one.point] == "active" for one in lately
+        )
+        return bool(owed) and reached and all(debt.creditor in fresh for debt in owed)
 
     def differences(self) -> Iterator[str]:
         """Where the record says something else than its facts."""

@@ -18,10 +18,12 @@ class Payments:
         self._broke = broke
         self._acknowledged: dict[str, Paid] = {}
 
-    def answered(self, intent: str, paid: Paid, *, is_forged: bool) -> None:
-        """A webhook got its 2xx."""
+    def answered(self, intent: str, paid: Paid, *, is_forged: bool, word: str = "succeeded") -> None:
+        """A webhook got its 2xx. word: what it said of the money; only "succeeded" and "refunded" say that some moved."""
         if is_forged:
             self._broke("forged", "", f"{intent} was accepted")
+            return
+        if word == "pending":
             return
         self._acknowledged[intent] = paid
         item = self._item(intent)
@@ -37,7 +39,10 @@ class Payments:
             if debt is None or debt.recorded_at > paid.at.timestamp():
                 continue
             amount = one.payments.get((intent, paid.debt))
-            if amount != paid.amount:
+            back = one.reversed.get((intent, paid.debt), 0)
+            if word == "refunded" and amount is not None and back != amount:
+                self._broke("payment", one.id, f"{intent} was refunded; {back} of {amount} are taken back")
+            elif word == "succeeded" and amount != paid.amount:
                 self._broke(
                     "payment", one.id, f"{intent} was answered 2xx; the record has {amount} of {paid.amount}"
                 )

@@ -9,6 +9,8 @@ from recobro.adapters.state_record import read_state, recorded_from_plain
 from recobro.domain.compact import compact
 from recobro.domain.debtor import Debtor
 from recobro.domain.fold import fold
+from recobro.domain.next_action import planned
+from recobro.domain.playbook import Playbook
 
 Broke = Callable[[str, str, str], None]
 """(rule, debtor id, detail)."""
@@ -17,8 +19,9 @@ Broke = Callable[[str, str, str], None]
 class Record:
     """Follows every save of every debtor."""
 
-    def __init__(self, store: Store, broke: Broke) -> None:
+    def __init__(self, store: Store, playbook: Playbook, broke: Broke) -> None:
         self._store = store
+        self._playbook = playbook
         self._broke = broke
         self.known: dict[str, Known] = {}
         self._pending: dict[str, list[dict[str, Any]]] = {}
@@ -47,6 +50,8 @@ class Record:
                 self._broke("facts", debtor_id, problem)
         for problem in one.differences():
             self._broke("state is the fold of its facts", debtor_id, problem)
+        if one.due_at == "~" and one.is_to_be_asked(now):
+            self._broke("plan", debtor_id, "owes, is silenced by nothing, and stands planned nowhere")
         return one, [recorded["fact"] for recorded in fresh]
 
     def _chained(self, one: Known, fresh: list[dict[str, Any]]) -> Iterator[str]:
@@ -87,6 +92,9 @@ class Record:
             folded = compact(fold(Debtor(debtor_id), map(recorded_from_plain, facts)), loaded.saved_at)
             if _plainly(folded) != _plainly(loaded.debtor):
                 self._broke("state is compact(fold)", debtor_id, f"at version {one.version}")
+            plan = planned(loaded.debtor, self._playbook, loaded.saved_at)
+            if (plan.lane, plan.at) != (loaded.lane, loaded.next_action):
+                self._broke("plan", debtor_id, f"stands at {loaded.next_action}, its record says {plan.at}")
 
 
 def _plainly(debtor: Debtor) -> tuple[Any, ...]:

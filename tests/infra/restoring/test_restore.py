@@ -11,6 +11,7 @@ from infra.cli import main
 from infra.cli.place import Place
 from infra.restoring import catching_up, table
 from infra.restoring.catching_up import GAP, NO_ADDRESS, catch_up, hold, verified
+from recobro.adapters.erasures import Erasure, Erasures
 from recobro.adapters.journal_copy import JournalCopy
 from recobro.adapters.journal_items import JournalItems
 from recobro.adapters.state_record import key
@@ -252,10 +253,13 @@ def test_the_whole_drill_by_command(
     assert dry["replayed"]["people"] == 5
     assert not home.switches.read().off
 
+    # Somebody whose erasure stands in the register and in no copy.
+    Erasures(home.files).note(Erasure(IDLE, "request-2", home.now()))
     said = recobro("restore", "--to", to, "--who", "ana")
     assert said.code == 0, said.err
     for word in ("ledger_table", "ledger_stream", "recobro resume --all", "erased again"):
         assert word in said.out
+    assert standing(new, IDLE).is_erased
     assert set(new.switches.read().off) == {"all"}
     assert set(home.switches.read().off) == {"all"}
     told = recobro("restore", "--to", to, "--json").json

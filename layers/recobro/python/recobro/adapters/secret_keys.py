@@ -12,7 +12,6 @@ from typing import Any
 from recobro.adapters.table import in_our_words
 
 FRESH = timedelta(minutes=5)
-SHORTEST_KEY = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +50,6 @@ class SecretKeys:
         if self._read_at is None or now - self._read_at >= FRESH:
             self._read_last, self._read_at = self._read(), now
         return self._read_last
-
-    def caller(self, key: str, now: datetime) -> str:
-        """The name under `callers` ({"erp": ["key", "older key"]}) whose key that is; empty: nobody's. Keys have 32 letters at least."""
-        named = ""
-        for name, keys in sorted(self._fresh(now).get("callers", {}).items()):
-            for one in keys[:2]:
-                if len(one) >= SHORTEST_KEY and hmac.compare_digest(one.encode(), key.encode()):
-                    named = name
-        return named
 
     def gateway(self, gateway: str, endpoint: str, now: datetime) -> GatewayKeys:
         """The live keys of one endpoint: read again after five minutes, so that a rotation needs no deployment."""

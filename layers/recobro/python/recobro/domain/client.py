@@ -98,6 +98,7 @@ class ChannelSetup:
 
     rate: contacts a second that the carrier granted. identity: what the carrier knows the sender by: the address of
     e-mail, else whichever of the ids below the file gives. two_way, at_once: see infra/stack/settings.py.
+    inbound: answers by e-mail reach us (an SES receipt rule hands them to our topic).
     verified: which identity SES has verified for e-mail: "domain", the address's, or "address", itself.
     voices: language → voice. price: expected price of one contact (one SMS part, one minute, one message) in micro-USD.
     price_at_most: the ceiling that SMS and calls are sent with, 0: twice the price. monthly_spend_usd: the channel's own
@@ -116,6 +117,7 @@ class ChannelSetup:
     phone_number_id: str = ""
     application_id: str = ""
     two_way: bool = True
+    inbound: bool = False
     at_once: int = 2
     price_at_most: int = 0
     monthly_spend_usd: int = 0
@@ -247,13 +249,6 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Interface:
-    """What the client's own systems may call. payments: `POST /payments`; who calls proves it by a key in the root secret."""
-
-    payments: bool = False
-
-
-@dataclass(frozen=True)
 class Api:
     """enabled: the creditor's own systems may ask by HTTP (`recobro api`); a function and an alarm more."""
 
@@ -286,7 +281,6 @@ class Client:
     evidence: Evidence = field(default_factory=Evidence)
     allocation: Allocation = field(default_factory=Allocation)
     release_letter: ReleaseLetterRules = field(default_factory=ReleaseLetterRules)
-    interface: Interface = field(default_factory=Interface)
     api: Api = field(default_factory=Api)
 
     def __post_init__(self) -> None:

@@ -18,7 +18,7 @@ from recobro.domain.wishes import WISHES, chooses, listens, remembers, takes_fil
 def answered(talk: Talk, meant: Meant) -> tuple[Fact, ...]:
     """The facts of one turn: what was meant is acted on, and what it asks is answered."""
     if BINDS & set(meant.every):
-        _bind(talk, meant)
+        (_bind if meant.is_sure else _doubt)(talk, meant)
     elif talk.conversation.awaits in {"identity", "who"} and _checked(talk, meant):
         pass
     elif talk.is_shared and not talk.is_identified:
@@ -51,8 +51,18 @@ def _bind(talk: Talk, meant: Meant) -> None:
     if "deceased" in every:
         talk.add(*acting.deceased(talk.debtor, talk.statement, talk.playbook, talk.now))
     _rest(talk, meant, says=False)
-    if not meant.is_sure or {"promise", "wants_plan", "wants_to_pay"} & every:
+    if {"promise", "wants_plan", "wants_to_pay"} & every:
         talk.add(*acting.to_read(talk.debtor, talk.statement, talk.playbook, talk.now))
+
+
+def _doubt(talk: Talk, meant: Meant) -> None:
+    """What only may be meant so keeps everything quiet until a person has read it, and nothing is answered: an address is not
+    given up for a misread word, and whoever may be a stranger is told nothing.
+    """
+    if "deceased" in meant.every:
+        talk.add(*acting.deceased(talk.debtor, talk.statement, talk.playbook, talk.now))
+    _rest(talk, meant, says=False)
+    talk.add(*acting.to_read(talk.debtor, talk.statement, talk.playbook, talk.now))
 
 
 def _checked(talk: Talk, meant: Meant) -> bool:

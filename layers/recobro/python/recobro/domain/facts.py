@@ -254,13 +254,14 @@ class LetterRequested:
 
 @dataclass(frozen=True)
 class LetterProgressed:
-    """status: "received" | "delivered". document: where the file stands; by: who brought or took it."""
+    """status: "received" | "delivered". document: where the file stands; media: its content type;
+    by: who brought or took it."""
 
     debt: str
     status: str
     document: str = ""
     digest: str = ""
-    kind: str = ""
+    media: str = ""
     by: str = ""
 
 

@@ -15,7 +15,7 @@ class Progress(Protocol):
     @property
     def digest(self) -> str: ...
     @property
-    def kind(self) -> str: ...
+    def media(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,6 @@ def progressed(letter: ReleaseLetter, progress: Progress, at: datetime) -> Relea
         status="delivered" if letter.delivered_at else "received",
         document=progress.document,
         digest=progress.digest,
-        kind=progress.kind,
+        kind=progress.media,
         received_at=at,
     )

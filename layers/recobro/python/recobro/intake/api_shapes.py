@@ -9,6 +9,25 @@ from datetime import date, datetime
 
 from recobro.domain.hold import HoldReason
 
+MOST_ROWS, MOST_CONTACTS, LONGEST_NAME, MOST_MONEY = 1_000, 500, 200, 10**15
+FEEDS = ("full", "delta")
+STATUSES = ("paid", "pending", "failed", "refunded", "charged_back")
+CURRENCY = "[A-Z]{3}"
+MONEY_ID = "[ -~]{1,100}"
+
+BOUNDS: Mapping[tuple[str, str], Mapping[str, object]] = {
+    ("PortfolioSent", "rows"): {"minItems": 1, "maxItems": MOST_ROWS},
+    ("PortfolioSent", "feed"): {"enum": list(FEEDS)},
+    ("DebtorSought", "reference"): {"minLength": 1, "maxLength": LONGEST_NAME},
+    ("ContactsMade", "contacts"): {"minItems": 1, "maxItems": MOST_CONTACTS},
+    ("PaymentMade", "id"): {"pattern": f"^{MONEY_ID}$"},
+    ("PaymentMade", "reference"): {"minLength": 1, "maxLength": LONGEST_NAME},
+    ("PaymentMade", "amount"): {"minimum": 1, "maximum": MOST_MONEY},
+    ("PaymentMade", "currency"): {"pattern": f"^{CURRENCY}$"},
+    ("PaymentMade", "status"): {"enum": list(STATUSES)},
+}
+"""(shape, member) → what of its values a schema can say; the use case refuses the rest as well."""
+
 
 @dataclass(frozen=True)
 class PortfolioSent:

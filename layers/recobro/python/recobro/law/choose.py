@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Any
 
 from recobro.errors import InvalidInput
-from recobro.law.load import SCHEMA, parse_pack
 from recobro.law.measures import Cap, Counting
 from recobro.law.pack import Pack
 from recobro.law.rule import Conf, Rule
@@ -65,6 +64,9 @@ def tighten(client_limits: Mapping[str, Any]) -> Pack:
     "calendar": "day"}], …}; channels default to "all", scope to ["person"], counts to "sent". Raises
     InvalidInput naming the field.
     """
+    # The reader of packs is checked and heavy, and most processes never tighten anything.
+    from recobro.law.load import SCHEMA, parse_pack
+
     raw: dict[str, Any] = {
         "schema": SCHEMA,
         "id": CLIENT,

@@ -14,6 +14,9 @@ from recobro.pages.scene import Scene
 
 LISTED = 60
 """Debts shown one by one; a company's other invoices stand in what it can download. Keeps the page under 50 kB."""
+DETAILED = 8
+PARTS = 24
+"""Of so few debts the next instalments are shown too, so many of each."""
 
 HOLDS = {
     HoldReason.DISPUTE: "is_disputed",
@@ -48,9 +51,15 @@ def _account(scene: Scene, account: Account) -> Html:
         creditor=brand.legal_name if brand is not None else account.creditor,
         due=_due(scene, account),
         notes=_promised(scene, account),
-        debts=lines(_debt(scene, one) for one in _ordered(account)[:LISTED]),
+        debts=_debts(scene, _ordered(account)),
         as_of=h('<p class="hint">{text}</p>', text=_as_of(scene, account)),
     )
+
+
+def _debts(scene: Scene, debts: list[Debt]) -> Html:
+    shown = lines(_debt(scene, one, detailed=len(debts) <= DETAILED) for one in debts[:LISTED])
+    more = scene.say("and_more", count=len(debts) - LISTED) if len(debts) > LISTED else ""
+    return h("{shown}{more}", shown=shown, more=h("<p>{more}</p>", more=more) if more else NOTHING)
 
 
 def _ordered(account: Account) -> list[Debt]:
@@ -99,16 +108,37 @@ def _will_pay(scene: Scene, amount: Money, day: date) -> str:
     return scene.say("is_promised", amount=scene.money(amount), date=scene.day(day))
 
 
-def _debt(scene: Scene, debt: Debt) -> Html:
+def _debt(scene: Scene, debt: Debt, *, detailed: bool) -> Html:
     is_company = scene.debtor.profile.kind == "company"
     name = scene.say("invoice" if is_company else "contract", ref=clean(debt.ref, 60))
     title = f"{clean(debt.product, 60)} · {name}" if debt.product else name
     return h(
-        '<div class="card"><h3>{title}</h3>{notes}{parts}</div>',
+        '<div class="card"><h3>{title}</h3>{notes}{letter}{parts}</div>',
+        letter=_letter(scene, debt),
         title=title,
         notes=lines(h("<p>{text}</p>", text=text) for text in _notes(scene, debt)),
-        parts=_parts(scene, debt) if debt.outstanding.minor else NOTHING,
+        parts=_parts(scene, debt, detailed=detailed) if debt.outstanding.minor else NOTHING,
     )
+
+
+def _letter(scene: Scene, debt: Debt) -> Html:
+    """The creditor's paper that it is settled: when it comes, or here to be taken (paz y salvo, finiquito, libre deuda)."""
+    letter = next((one for one in scene.debtor.letters if one.debt == debt.key), None)
+    if letter is None or debt.status is not DebtStatus.PAID:
+        return NOTHING
+    creditor = scene.named(debt.creditor)
+    if not letter.document:
+        return h(
+            "<p>{text}</p>",
+            text=scene.say("letter_asked", creditor=creditor, date=scene.last_day(letter.due_at)),
+        )
+    inside = h(
+        '<p>{text}</p><input type="hidden" name="debt" value="{key}">{button}',
+        text=scene.say("letter_here", creditor=creditor),
+        key=debt.key,
+        button=scene.button(scene.say("letter_take")),
+    )
+    return scene.form("letter", inside)
 
 
 def _notes(scene: Scene, debt: Debt) -> Iterator[str]:
@@ -133,13 +163,13 @@ def _notes(scene: Scene, debt: Debt) -> Iterator[str]:
         yield scene.say("is_waiting")
 
 
-def _parts(scene: Scene, debt: Debt) -> Html:
+def _parts(scene: Scene, debt: Debt, *, detailed: bool) -> Html:
     parts = [(name, getattr(debt.amounts, name)) for name in ("principal", "interest", "fees", "taxes")]
     rows = [(scene.say(name), minor) for name, minor in parts if minor]
     if debt.credit:
         rows.append((scene.say("credit"), -debt.credit))
     rows.append((scene.say("total"), debt.outstanding.minor))
-    open_ones = [one for one in debt.instalments if one.outstanding > 0]
+    open_ones = [one for one in debt.instalments if one.outstanding > 0] if detailed else []
     instalments = lines(
         h(
             "<dt>{number}, {date}</dt><dd>{amount}</dd>",
@@ -147,7 +177,7 @@ def _parts(scene: Scene, debt: Debt) -> Html:
             date=scene.day(one.due_on),
             amount=scene.money(Money(one.outstanding, debt.currency)),
         )
-        for one in open_ones[:LISTED]
+        for one in open_ones[:PARTS]
     )
     return h(
         "<dl>{rows}</dl>{instalments}",

@@ -225,4 +225,8 @@ WORDS = {
     "was_released": "Was not sent",
     "newer": "More recent",
     "older": "Older",
+    "letter_asked": "We asked {creditor} for the letter that says you owe nothing more. It arrives by {date} at the latest.",
+    "letter_here": "{creditor} has given the letter that says you owe nothing on this contract.",
+    "letter_take": "Download my letter",
+    "and_more": "And {count} more; the whole list is in “Download my data”.",
 }

@@ -230,4 +230,8 @@ WORDS = {
     "was_released": "No se envió",
     "newer": "Más recientes",
     "older": "Más antiguos",
+    "letter_asked": "Pedimos a {creditor} la carta que dice que ya no debe nada. Llega a más tardar el {date}.",
+    "letter_here": "{creditor} ya entregó la carta que dice que no debe nada por este contrato.",
+    "letter_take": "Descargar mi carta",
+    "and_more": "Y {count} más; la lista completa está en «Descargar mis datos».",
 }

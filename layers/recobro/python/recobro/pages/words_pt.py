@@ -225,4 +225,8 @@ WORDS = {
     "was_released": "Não foi enviado",
     "newer": "Mais recentes",
     "older": "Mais antigos",
+    "letter_asked": "Pedimos a {creditor} a carta que diz que você não deve mais nada. Chega no máximo em {date}.",
+    "letter_here": "{creditor} já entregou a carta que diz que você não deve nada deste contrato.",
+    "letter_take": "Baixar minha carta",
+    "and_more": "E mais {count}; a lista completa está em «Baixar meus dados».",
 }

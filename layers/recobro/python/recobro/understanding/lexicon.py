@@ -26,6 +26,7 @@ INWARD = (
     "day",
     "time",
     "past",
+    "thing",
     "sum",
     "yes",
     "no",

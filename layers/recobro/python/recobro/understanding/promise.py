@@ -16,7 +16,10 @@ EITHER = frozenset({"o", "u", "ou", "or", "quizas", "talvez", "maybe"})
 def promised(tokens: Sequence[Token], context: Context) -> Promised | None:
     """What the days and sums of a message promise; None where it names neither."""
     said: list[tuple[str, int, Day | Sum]] = []
-    later = any(one.day is not None and NOW not in one.symbols for one in tokens)
+    days = [one for one in tokens if one.day is not None and DAY in one.symbols]
+    sums = [one for one in tokens if one.sum is not None and SUM in one.symbols]
+    each = len(days) == len(sums) > 1  # "la mitad ahora y el resto el 5": now is a day of its own
+    later = not each and any(NOW not in one.symbols for one in days)
     for at, one in enumerate(tokens):
         if one.day is not None and DAY in one.symbols and not (later and NOW in one.symbols):
             said.append((DAY, at, one.day))

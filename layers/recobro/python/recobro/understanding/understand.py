@@ -151,6 +151,8 @@ def _dated(hit: Hit, tokens: Sequence[Token], lexicon: Lexicon, today: date, con
     kind = lexicon.rules[hit.rule].intent
     if kind == "time":
         return Token(words, frozenset({TIME}))
+    if kind == "thing":  # "segunda via": a copy of the bill and no Monday
+        return Token(words, symbols | {lexicon.rules[hit.rule].value})
     if kind == "past":
         return Token(words, symbols | {PAST})
     on, ask = day_of(hit, tokens, today, lexicon, context.holidays)

@@ -29,11 +29,9 @@ from recobro.usecases.saving import change
 
 LANES = ("pre_due", "overdue")
 LONGEST = 100
-MOST_ROWS, MOST_CONTACTS = 1_000, 500
-LONGEST_NAME = 200
-_CURRENCY = re.compile(r"[A-Z]{3}")
+_CURRENCY = re.compile(shapes.CURRENCY)
+_MONEY_ID = re.compile(shapes.MONEY_ID)
 _ID = re.compile(r"d[0-9a-f]{23}")
-STATUSES = ("paid", "pending", "failed", "refunded", "charged_back")
 
 
 @dataclass(frozen=True)
@@ -117,11 +115,11 @@ def show_debtor(house: House, asked: Asked) -> shapes.DebtorShown:
 def send_portfolio(house: House, asked: Asked) -> shapes.FileTaken:
     """The rows become a file like any other: read, checked and answered row by row. The same request is the same file."""
     sent: shapes.PortfolioSent = asked.body
-    if not 1 <= len(sent.rows) <= MOST_ROWS:
+    if not 1 <= len(sent.rows) <= shapes.MOST_ROWS:
         raise InvalidInput(
-            "rows", f"{len(sent.rows)} rows", f"1 to {MOST_ROWS}; drop larger files into the bucket"
+            "rows", f"{len(sent.rows)} rows", f"1 to {shapes.MOST_ROWS}; drop larger files into the bucket"
         )
-    if sent.feed not in ("full", "delta"):
+    if sent.feed not in shapes.FEEDS:
         raise InvalidInput("feed", f"is {sent.feed!r}", "full or delta")
     if sent.as_of > house.now().date():
         raise InvalidInput("as_of", "is after today", "the day on which the balances were true")
@@ -136,8 +134,8 @@ def tell_contacts(house: House, asked: Asked) -> shapes.ContactsTaken:
     from recobro.usecases.report_contacts import report_contacts
 
     told: shapes.ContactsMade = asked.body
-    if not 1 <= len(told.contacts) <= MOST_CONTACTS:
-        raise InvalidInput("contacts", f"{len(told.contacts)} contacts", f"1 to {MOST_CONTACTS}")
+    if not 1 <= len(told.contacts) <= shapes.MOST_CONTACTS:
+        raise InvalidInput("contacts", f"{len(told.contacts)} contacts", f"1 to {shapes.MOST_CONTACTS}")
     rows = [RawRow(number, dict(to_plain(one))) for number, one in enumerate(told.contacts, 1)]
     done = report_contacts(house, rows)
     rejected = tuple(
@@ -151,11 +149,11 @@ def tell_payment(house: House, asked: Asked) -> shapes.PaymentTaken:
     from recobro.usecases.hear_payment import hear_payment
 
     made: shapes.PaymentMade = asked.body
-    if made.status not in STATUSES:
-        raise InvalidInput("status", f"is {made.status!r}", f"one of: {', '.join(STATUSES)}")
-    if not 0 < made.amount <= 10**15:
+    if made.status not in shapes.STATUSES:
+        raise InvalidInput("status", f"is {made.status!r}", f"one of: {', '.join(shapes.STATUSES)}")
+    if not 0 < made.amount <= shapes.MOST_MONEY:
         raise InvalidInput("amount", f"is {made.amount}", "minor units, more than 0")
-    if not made.id.isascii() or not made.id.isprintable() or not 1 <= len(made.id) <= 100:
+    if not _MONEY_ID.fullmatch(made.id):
         raise InvalidInput("id", "is none", "1 to 100 printable ASCII characters")
     _short_enough("reference", made.reference)
     if not _CURRENCY.fullmatch(made.currency):
@@ -234,8 +232,8 @@ def _standing(house: House, debtor_id: str) -> Loaded:
 
 
 def _short_enough(field: str, text: str) -> None:
-    if not 1 <= len(text) <= LONGEST_NAME:
-        raise InvalidInput(field, f"has {len(text)} characters", f"1 to {LONGEST_NAME}")
+    if not 1 <= len(text) <= shapes.LONGEST_NAME:
+        raise InvalidInput(field, f"has {len(text)} characters", f"1 to {shapes.LONGEST_NAME}")
 
 
 def _aware(field: str, instant: datetime) -> None:

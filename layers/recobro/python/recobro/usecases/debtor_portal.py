@@ -176,6 +176,7 @@ PAGES: dict[str, Answers] = {
 }
 ACTS: dict[str, Answers] = {
     "leave": _leave,
+    "letter": history.letter,
     "pay": prepare,
     "promise": answering.promise,
     "plan": answering.plan,

@@ -5,7 +5,7 @@ from datetime import datetime
 from recobro.domain.acting import Statement
 from recobro.domain.channel import Channel
 from recobro.domain.debtor import Debtor
-from recobro.domain.meaning import BINDS, Meant
+from recobro.domain.meaning import Meant
 from recobro.domain.money import Money
 from recobro.domain.talk import Talk
 from recobro.domain.variables import phrases_for
@@ -16,8 +16,6 @@ from recobro.understanding.folding import LONGEST
 from recobro.understanding.understand import understand
 from recobro.understanding.understood import Awaited, Context, Intent, Part, Understood
 
-SUSPICION = "weights"
-"""The rule of a reading that only counted words (understanding/weights.py)."""
 FILES = frozenset({"image", "document"})
 """What may be the proof of a payment; a voice note, a place or a sticker only a person can make sense of."""
 AWAITED = {
@@ -62,18 +60,7 @@ def meant_by_anybody(house: House, message: Inbound) -> Meant:
         now_local=message.at.date(),
         context=Context(answers_ours=False),
     )
-    intent, *also = _said(understood)
-    return Meant(intent, is_sure=not understood.to_person, also=tuple(also), text=message.body)
-
-
-def _said(understood: Understood) -> tuple[str, ...]:
-    """What it says, most binding first. A suspicion without words of its own closes nothing: a person reads it (its task keeps
-    everybody else from writing meanwhile).
-    """
-    told = {one.intent for one in understood.matched if one.rule != SUSPICION}
-    every = (one.value for one in (understood.intent, *understood.also))
-    said = tuple(one for one in every if not understood.to_person or one not in BINDS or one in told)
-    return said or (Intent.OTHER.value,)
+    return Meant(understood.intent.value, is_sure=not understood.to_person, text=message.body)
 
 
 def _context(talk: Talk, house: House) -> Context:
@@ -101,11 +88,10 @@ def _translated(understood: Understood, talk: Talk, text: str, *, has_file: bool
     currency = talk.voice.currency if talk.voice is not None else ""
     money = first.sum.amount if first.sum is not None else None
     share = first.sum.share if first.sum is not None else None
-    intent, *also = _said(understood)
     return Meant(
-        intent=intent,
+        intent=understood.intent.value,
         is_sure=not understood.to_person and not understood.cut,
-        also=tuple(also),
+        also=tuple(one.value for one in understood.also),
         family=understood.channel,
         parts=len(parts),
         amount=money.minor if money is not None and money.currency == currency else None,

@@ -41,8 +41,11 @@ class Heard:
     owed: int = 0
 
 
-def receive_message(house: House, message: Inbound) -> Heard:
-    """Record what was said and act on it. Raises NotFound for a sender whom nobody knows: the review queue has it then."""
+def receive_message(house: House, message: Inbound, raw: str = "") -> Heard:
+    """Record what was said and act on it. raw: as its carrier told it, kept as evidence with the person's own papers.
+
+    Raises NotFound for a sender whom nobody knows: the review queue has it then.
+    """
     people = _people(house, message)
     loaded = _known(house, people)
     if _opts_out(house, message, loaded):
@@ -52,6 +55,8 @@ def receive_message(house: House, message: Inbound) -> Heard:
         _record(house, one, people[ident], message, writer, is_shared=len(loaded) > 1)
         for ident, one in loaded.items()
     ]
+    if raw:
+        _keep(house, [ident for intent, ident, _ in records if intent != "repeated"], raw)
     if not records:
         raise NotFound(f"{message.channel} message {message.id} from nobody we know")
     return Heard(records[0][0], len(records), _hand_out(house, records))
@@ -80,6 +85,20 @@ def _known(house: House, people: Mapping[str, str]) -> dict[str, Loaded]:
     """Who of them has a record: a lookup may have been written for a save that never came, or hold the place of one to come."""
     found = house.ledger.load_many(list(people))
     return {ident: one for ident, one in found.items() if one.debtor.personal.key}
+
+
+def _keep(house: House, debtors: Sequence[str], raw: str) -> None:
+    """In the client's bucket, encrypted at rest; cards, codes and keys masked (PRACTICE: What people answer). After the save: a
+    copy that failed to be kept must not undo an opt-out.
+    """
+    body = masked(raw, LONGEST_KEPT).encode()
+    name = hashlib.sha256(body).hexdigest()[:32]
+    for debtor in debtors:
+        house.files.write(f"heard/{debtor}/{name}.json", body, "application/json")
+
+
+LONGEST_KEPT = 300_000
+"""Characters of a raw message that are kept: more than SNS or SQS carry."""
 
 
 def sender_forms(message: Inbound) -> list[str]:
@@ -112,7 +131,7 @@ def _opts_out(house: House, message: Inbound, loaded: Mapping[str, Loaded]) -> b
         return False  # it closes WhatsApp there, and nothing else
     now = house.now()
     meant = [meant_by(house, message, one.debtor, now) for one in loaded.values()]
-    return any("opt_out" in one.every for one in meant or [meant_by_anybody(house, message)])
+    return any(one.is_sure and "opt_out" in one.every for one in meant or [meant_by_anybody(house, message)])
 
 
 def _writer(message: Inbound, people: Mapping[str, str], there: Sequence[Debtor]) -> str:
@@ -180,7 +199,7 @@ def _facts(
     talk = Talk(debtor, statement, house.playbook, now, is_shared=is_shared)
     if not is_mine:
         talk.is_with_a_person = True  # one confirmation is enough: the writer's
-        meant = replace(meant, intent="opt_out", also=())
+        meant = replace(meant, intent="opt_out", also=(), text="")
         return tuple(one for one in answered(talk, meant) if not _is_answer(one))
     return answered(talk, meant)
 

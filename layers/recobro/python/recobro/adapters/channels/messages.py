@@ -4,6 +4,7 @@ from datetime import datetime
 
 from recobro.adapters.channels import sms, whatsapp
 from recobro.adapters.channels.envelope import opened
+from recobro.adapters.channels.reading import text
 from recobro.errors import InvalidInput
 from recobro.ports import Inbound
 
@@ -21,4 +22,8 @@ def read_messages(body: str, received_at: datetime) -> list[Inbound]:
         return whatsapp.parse_messages(raw, received_at)
     if "messageBody" in raw and ("originationNumber" in raw or "inboundMessageId" in raw):
         return sms.parse_messages(raw, received_at)
+    if text(raw, "notificationType") == "Received" and "mail" in raw:
+        from recobro.adapters.channels import email_inbound  # the mail parser is paid for by who gets mail
+
+        return email_inbound.parse_messages(raw, received_at)
     raise InvalidInput("body", "no carrier that we know writes this")

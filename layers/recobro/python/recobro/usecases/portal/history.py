@@ -16,6 +16,7 @@ from recobro.domain.rights import rights_of
 from recobro.house import House
 from recobro.pages.contacts import Made, contacts_page
 from recobro.usecases.portal.visit import Visit
+from recobro.usecases.release_letters import deliver_letter, read_letter
 from recobro.web import Shown
 
 BY = {"recobro": "agency", "creditor": "creditor", "other_agency": "other", "debtor": "you"}
@@ -67,6 +68,14 @@ def data(found: Visit) -> Shown:
     """Everything, as a file that a machine can read too."""
     held = json.dumps(all_held(found.house, found.debtor), ensure_ascii=False, indent=1, sort_keys=True)
     return Shown(download=("mis-datos.json", "application/json; charset=utf-8", held.encode()))
+
+
+def letter(found: Visit) -> Shown:
+    """The creditor's letter, as it came, to whom it is about; that it was handed over is on record. Raises NotFound."""
+    key = found.asked.one("debt")
+    body, media = read_letter(found.house, found.debtor, key)
+    deliver_letter(found.house, found.debtor.id, key, "page")
+    return Shown(download=(f"carta.{media.rpartition('/')[2]}", media, body))
 
 
 def all_held(house: House, debtor: Debtor) -> dict[str, Any]:

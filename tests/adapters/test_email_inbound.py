@@ -1,0 +1,105 @@
+"""An e-mail is read for what its writer wrote: above the quote, in any dress, and never a machine's words for a person's."""
+
+from datetime import UTC, datetime
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recobro.adapters.channels.email_inbound import own_words, parse_messages
+from recobro.ports import Inbound
+
+NOW = datetime(2026, 3, 9, 18, tzinfo=UTC)
+QUOTED = "\n\nEl lun, 9 mar 2026 a las 10:00, Cobranza (<a@example.com>) escribió:\n> Si no desea mensajes, responda BAJA.\n"
+
+
+def received(content: str, source: str = "aminta@example.com", path: str = "") -> list[Inbound]:
+    mail = {
+        "messageId": "m-1",
+        "source": source,
+        "timestamp": "2026-03-09T18:00:00.000Z",
+        "headers": [{"name": "Return-Path", "value": path or f"<{source}>"}],
+    }
+    return parse_messages({"notificationType": "Received", "mail": mail, "content": content}, NOW)
+
+
+def written(body: str, kind: str = "plain", **headers: str) -> str:
+    message = EmailMessage()
+    message["From"] = headers.pop("From", "Aminta Prueba <Aminta@Example.com>")
+    message["Subject"] = headers.pop("Subject", "Re: mensaje")
+    for name, value in headers.items():
+        message[name.replace("_", "-")] = value
+    message.set_content(body, subtype=kind)
+    return message.as_string()
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        QUOTED,
+        "\n\nOn Mon, 9 Mar 2026 at 10:00, Agency <a@example.com> wrote:\n> reply STOP\n",
+        "\n\nEm seg., 9 de mar. de 2026 às 10:00, Agência <a@example.com> escreveu:\n> responda SAIR\n",
+        "\n\n-----Mensaje original-----\nDe: Agencia <a@example.com>\nresponda BAJA\n",
+        "\n\n________________________________\nDe: Agencia <a@example.com>\nresponda BAJA",
+        "\n-- \nAminta Prueba\nGerente",
+        "\n\nEnviado desde mi iPhone",
+    ],
+)
+def test_what_we_wrote_ourselves_is_never_taken_for_the_answer(quote: str) -> None:
+    assert own_words(f"El viernes te pago{quote}") == "El viernes te pago"
+
+
+def test_who_answers_below_the_quote_is_heard_as_well() -> None:
+    assert own_words("> Hola, responda BAJA.\n\nya pagué ayer\n") == "ya pagué ayer"
+
+
+def test_the_sender_the_words_and_the_message_that_is_answered() -> None:
+    (message,) = received(
+        written(f"ya pagué{QUOTED}", In_Reply_To="<0100018e-sample@us-west-2.amazonses.com>")
+    )
+
+    assert (message.sender, message.body, message.channel) == ("aminta@example.com", "ya pagué", "email")
+    assert message.replies_to == "0100018e-sample"
+
+
+def test_html_is_read_without_its_marks_and_its_quote() -> None:
+    html = "<style>x</style><p>El <b>viernes</b> te pago</p><blockquote>responda BAJA</blockquote>"
+    (message,) = received(written(html, "html"))
+
+    assert message.body.split() == ["El", "viernes", "te", "pago"]
+
+
+def test_an_attached_receipt_is_a_file() -> None:
+    message = EmailMessage()
+    message["From"] = "aminta@example.com"
+    message.set_content("aquí está mi comprobante")
+    message.add_attachment(b"%PDF-", maintype="application", subtype="pdf", filename="pago.pdf")
+    (heard,) = received(message.as_string())
+
+    assert (heard.kind, heard.media) == ("document", "part-1")
+
+
+@pytest.mark.parametrize(
+    ("content", "source", "path"),
+    [
+        (written("Ya no me escriban", Auto_Submitted="auto-replied"), "aminta@example.com", ""),
+        (written("baja", Precedence="bulk"), "aminta@example.com", ""),
+        (written("baja", Subject="Fuera de la oficina: mensaje"), "aminta@example.com", ""),
+        (written("baja", Subject="Respuesta automática"), "aminta@example.com", ""),
+        (written("stop"), "mailer-daemon@example.org", ""),
+        (written("stop"), "aminta@example.com", "<>"),
+    ],
+)
+def test_a_machines_words_are_nobodys(content: str, source: str, path: str) -> None:
+    assert received(content, source, path) == []
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.text(max_size=300),
+    st.sampled_from(["", "From: a@b\n\n", "Content-Type: multipart/mixed; boundary=x\n\n--x\n"]),
+)
+def test_no_bytes_of_anybody_crash_it(content: str, before: str) -> None:
+    for one in received(before + content):
+        one.body.encode("utf-8", "surrogateescape")
