@@ -109,6 +109,9 @@ TYPES: Mapping[str, str] = {
     "Erased": "permission",
     "ChosenHours": "permission",
     "ChannelReopened": "permission",
+    "PayLink": "money",
+    "PayLinkVoided": "money",
+    "PayLinkWithdrawn": "money",
 }
 """Types of whose fields most are of one kind. Those that name a person are not here: each of their fields is named below."""
 
@@ -190,6 +193,7 @@ STORED: Mapping[str, tuple[tuple[typing.Any, ...], str]] = {
 
 ELSEWHERE: tuple[Row, ...] = (
     Row("bucket inbox/", "the creditor's file", "identity", f"{LIFETIMES['inbox/']} days"),
+    Row("bucket journal/", "facts once more, for a restore", "pseudonym", f"{LIFETIMES['journal/']} days"),
     Row("bucket proofs/", "a proof of payment", "money", f"{LIFETIMES['proofs/']} days"),
     Row(
         "bucket aws/lambda/", "STATE as the journal could not write it", "identity", "until `recobro repair`"
@@ -240,8 +244,11 @@ def retentions() -> dict[str, str]:
 
 
 def kind_of_field(owner: type, name: str) -> str:
-    """Raises KeyError."""
-    return FIELDS.get(f"{owner.__name__}.{name}") or TYPES[owner.__name__]
+    """Raises KeyError, with what to do."""
+    found = FIELDS.get(f"{owner.__name__}.{name}") or TYPES.get(owner.__name__)
+    if found is None:
+        raise KeyError(f"{owner.__name__}.{name} is stored: say in TYPES or FIELDS what kind of data it is")
+    return found
 
 
 def types_of(roots: tuple[typing.Any, ...]) -> Iterator[type]:
