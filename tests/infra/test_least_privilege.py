@@ -37,7 +37,7 @@ def test_no_function_holds_a_right_that_it_never_uses(used: Used) -> None:
 
 WAKES_NOBODY = ("journal", "recobro-demo-links-to-withdraw")
 """The queue of a function that is asleep here."""
-ASLEEP = {"reconcile_payments", "record_payment", "withdraw_link"}
+ASLEEP = {"api"}
 """Functions that the simulated month does not start yet: their rights are read (test_permissions.py), not yet shown by doing."""
 
 

@@ -50,7 +50,7 @@ def test_a_sweep_every_quarter_of_an_hour_of_thirteen_hours_is_52_a_day_and_a_re
     demo: Template, book: PriceBook
 ) -> None:
     sweeps = next(line for line in idle_bill(demo.assembly, book).lines if line.item == "schedule")
-    assert round(sweeps.units) == round((2 * 52 + 1) * Decimal(730) / 24)
+    assert round(sweeps.units) == round((2 * 52 + 1 + 24) * Decimal(730) / 24)
 
 
 def test_a_resource_that_nobody_priced_is_named(tmp_path: Path, book: PriceBook) -> None:
