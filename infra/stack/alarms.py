@@ -143,21 +143,6 @@ class Alarms:
                 "Money came and nobody knows whose it is",
             )
 
-    def on_reputation(self, configuration_set: str) -> None:
-        """Half of the rates at which SES puts an account under review, so that there is time to stop first.
-
-        https://docs.aws.amazon.com/ses/latest/dg/reputationdashboard-cloudwatch-alarm.html
-        """
-        for name, metric, threshold in (("bounces", "Bounce", 0.025), ("complaints", "Complaint", 0.0005)):
-            rate = cloudwatch.Metric(
-                namespace="AWS/SES",
-                metric_name=f"Reputation.{metric}Rate",
-                dimensions_map={"ses:configuration-set": configuration_set},
-                period=Duration.hours(1),
-                statistic="Average",
-            )
-            self._alarm(f"email-{name}", rate, threshold, f"Too many {name}: SES stops who goes on like that")
-
     def _alarm(
         self,
         name: str,

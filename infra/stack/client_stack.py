@@ -146,8 +146,6 @@ class ClientStack(Stack):
         self._alarms.on_silence(sweeps, client.name)
         self._alarms.on_refusals(client.name)
         self._alarms.on_counts(client.name, has_gateway=bool(client.gateways))
-        if client.sends("email"):
-            self._alarms.on_reputation(client.channels["email"].configuration_set)
         if client.has_dashboard:
             dashboard(self, self._prefix, client, self._pairs, self._alarms)
 

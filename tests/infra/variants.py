@@ -16,5 +16,7 @@ def variant(folder: Path, off: tuple[str, ...]) -> Path:
     )
     for channel in off:
         text = re.sub(rf"(?s)(\[channels\.{channel}\]\nenabled = )true", r"\1false", text)
+    # Smaller clients have no systems of their own that ask.
+    text = text.replace("[api]\nenabled = true", "[api]\nenabled = false", 1)
     settings.write_text(text, encoding="utf-8")
     return folder

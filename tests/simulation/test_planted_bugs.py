@@ -14,7 +14,7 @@ def test_a_planted_bug_is_caught_within_a_few_seeds(name: str) -> None:
     assert found.caught, found
 
 
-@pytest.mark.parametrize(("file", "least"), [(LIST, 3), (BLIND, 92)])
+@pytest.mark.parametrize(("file", "least"), [(LIST, 3), (BLIND, 87)])
 def test_every_bug_of_the_list_still_finds_its_place_in_the_code(file: Path, least: int) -> None:
     listed = bugs(file)
 
