@@ -23,6 +23,14 @@ CLIENT_PACK: Mapping[str, Any] = {
         "actors": ["original_creditor", "third_party", "debt_buyer"],
         "commercial": "covered",
     },
+    "exempt": [
+        {
+            "id": "client-answers",
+            "article": "client file: its limits are of what it begins; who writes is answered",
+            "conf": "POLICY",
+            "kinds": ["reply_to_inbound", "info_requested", "optout_confirmation", "payment_receipt"],
+        }
+    ],
 }
 HOUSE = "PRACTICE: what the house promises beside the law"
 
@@ -231,7 +239,9 @@ def stage_of(debts: Sequence[Mapping[str, Any]], at: datetime) -> str:
 def house_breaches(person: Person, scene: Scene, now: datetime, exempt: frozenset[str]) -> Iterator[Breach]:
     """What people told us binds, whatever the packs say: opt-outs, dead points, holds, debts that are not owed any more."""
     point = person.points.get(scene.point, {})
-    if point.get("state", "active") != "active" or scene.channel in point.get("blocked", ()):
+    is_closed = point.get("state", "active") != "active" or scene.channel in point.get("blocked", ())
+    confirms = scene.kind == "optout_confirmation" and point.get("state") == "suppressed"
+    if is_closed and not confirms:
         yield Breach(
             "house.point", HOUSE, now, f"the point was {point.get('state')} or closed to {scene.channel}"
         )

@@ -270,6 +270,27 @@ def test_the_clients_own_limits_and_closed_days_bind_as_well() -> None:
     assert {one.breach.rule for one in found.findings} == {"client-week", "co-hours"}
 
 
+def test_who_writes_is_answered_whatever_the_clients_own_limits_and_no_answer_counts_against_them() -> None:
+    cap = {"id": "client-week", "article": "client file", "conf": "POLICY", "channels": "all", "at_most": 1}
+    counting = {**cap, "rolling_days": 7, "scope": ["person"], "counts": "sent"}
+    limits = {"record": "limits", "rules": {"caps": [counting]}, "closed_dates": []}
+    answer = contact("2026-11-24T15:00:00Z", "a2", kind="reply_to_inbound")
+
+    assert audit(*KNOWN, limits, contact(), answer).findings == []
+    assert (
+        audit(
+            *KNOWN, limits, contact("2026-11-23T13:00:00Z", "a0", kind="reply_to_inbound"), contact()
+        ).findings
+        == []
+    )
+
+
+def test_an_opt_out_is_confirmed_where_it_was_said_and_nothing_else_follows() -> None:
+    closed = {**POINT, "at": "2026-11-20T12:00:00Z", "state": "suppressed"}
+    assert broken(closed, contact(kind="optout_confirmation")) == []
+    assert broken(closed, contact(kind="reply_to_inbound")) == ["house.point"]
+
+
 def test_a_bounce_is_credited_back_only_with_counsels_word() -> None:
     bounced = contact("2026-11-23T13:00:00Z", "a0", rung="attempt", outcome="hard_bounce")
     limits = {"record": "limits", "rules": {}, "closed_dates": []}
