@@ -55,5 +55,5 @@ def with_every_gateway(folder: Path) -> Path:
     for one in SPOKEN:
         text += f'\n[gateways.{one.gateway}]\nendpoint = "main"\npayee = "creditor"\nmerchant = {json.dumps(one.merchant)}\n'
         text += f"options = {{ {', '.join(f'{name} = {json.dumps(value)}' for name, value in one.options.items())} }}\n"
-    settings.write_text(text + "\n[api]\nenabled = true\n", "utf-8")
+    settings.write_text(text, "utf-8")
     return folder
