@@ -1,4 +1,4 @@
-"""How much time under fire passes in a second: one process, months of 34 people, every fault allowed; and what it holds."""
+"""How much time under fire passes in a second: one process, months of 25 people, every fault allowed; and what it holds."""
 
 import time
 from collections import Counter
