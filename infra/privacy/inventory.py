@@ -193,7 +193,9 @@ STORED: Mapping[str, tuple[tuple[typing.Any, ...], str]] = {
 
 ELSEWHERE: tuple[Row, ...] = (
     Row("bucket inbox/", "the creditor's file", "identity", f"{LIFETIMES['inbox/']} days"),
+    Row("bucket heard/", "a message as the carrier brought it", "words", f"{LIFETIMES['heard/']} days"),
     Row("bucket journal/", "facts once more, for a restore", "pseudonym", f"{LIFETIMES['journal/']} days"),
+    Row("bucket heard/", "what a person wrote, as it came", "words", f"{LIFETIMES['heard/']} days"),
     Row("bucket proofs/", "a proof of payment", "money", f"{LIFETIMES['proofs/']} days"),
     Row(
         "bucket aws/lambda/", "STATE as the journal could not write it", "identity", "until `recobro repair`"

@@ -106,7 +106,8 @@ class ClientStack(Stack):
                 self._watch(under, row)
             case OnSweep() | OnMorning() | OnHours():
                 schedule(self, row, started, self._client, self._scheduler_role, self._prefix)
-                self._alarms.on_errors(row.name, started)
+                if not isinstance(row.starts, OnMorning):  # the sweeps judge whatever the morning missed
+                    self._alarms.on_errors(row.name, started)
             case OnRoutes():
                 route(self._http, row, started)
                 self._alarms.on_errors(row.name, started)

@@ -28,16 +28,10 @@ def test_no_function_asks_for_what_its_role_does_not_grant(used: Used) -> None:
 
 
 def test_no_function_holds_a_right_that_it_never_uses(used: Used) -> None:
-    assert [
-        f"{one.function}: {one.action} on {one.resource}"
-        for one in used.unused
-        if (one.function, one.resource.rpartition(":")[2]) != WAKES_NOBODY
-    ] == []
+    assert [f"{one.function}: {one.action} on {one.resource}" for one in used.unused] == []
 
 
-WAKES_NOBODY = ("journal", "recobro-demo-links-to-withdraw")
-"""The queue of a function that is asleep here."""
-ASLEEP = {"reconcile_payments", "record_payment", "withdraw_link"}
+ASLEEP = {"api"}
 """Functions that the simulated month does not start yet: their rights are read (test_permissions.py), not yet shown by doing."""
 
 

@@ -67,7 +67,7 @@ def test_a_wildcard_resource_is_a_prefix_of_the_bucket_or_the_one_action_that_ta
                 assert statement["Action"] == "dynamodb:ListStreams", name
             elif "*" in resource:
                 assert re.fullmatch(
-                    r"<Files\w+\.Arn>/(inbox|work|work/mappings|results|reports|proofs|letters|journal|aws/lambda)/\*",
+                    r"<Files\w+\.Arn>/(inbox|work|work/mappings|results|reports|proofs|letters|heard|journal|aws/lambda)/\*",
                     resource,
                 ), name
 

@@ -17,6 +17,7 @@ from infra.privacy.inventory import (
     types_of,
 )
 from infra.stack.bucket import LIFETIMES
+from recobro.usecases.erase import FADING, OWN
 from tests.infra.cli.conftest import Said, recobro, room  # noqa: F401 - fixtures
 
 STORED_TYPES = list(dict.fromkeys(one for roots, _ in STORED.values() for one in types_of(roots)))
@@ -56,6 +57,8 @@ def test_what_names_a_person_is_listed_with_where_it_is_and_what_becomes_of_it()
 def test_every_folder_with_people_s_data_is_there() -> None:
     stores = " ".join([*STORED, *(one.store for one in ELSEWHERE)])
     assert all(folder in stores for folder in LIFETIMES)
+    handled = {*OWN, *FADING, "work/", "journal/"}
+    assert set(LIFETIMES) == handled, "say in usecases/erase.py what an erasure does with a new folder"
 
 
 def test_the_command_tells_it(recobro: Callable[..., Said]) -> None:  # noqa: F811 - the fixture

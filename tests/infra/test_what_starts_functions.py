@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from infra.app import ROWS
 from infra.stack.rows import OnRoutes
 from infra.stack.topics import SPEAKS
+from infra.synth import synthesise
 from tests.infra.reading import Template, listed, target
+from tests.infra.variants import DEMO_ROWS, variant
 
 
 def test_sweeps_start_every_quarter_of_an_hour_and_promises_are_reviewed_before_the_first(
@@ -52,8 +53,21 @@ def _schedules(demo: Template, key: str) -> list[Any]:
     return [one for event, one in events if (key in event if key else not event)]
 
 
+@pytest.fixture(scope="module")
+def hears_mail(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """The demonstration client, whose domain takes mail too."""
+    folder = variant(tmp_path_factory.mktemp("clients") / "hears-mail", off=())
+    settings = folder / "client.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(
+        text.replace("[channels.email]\n", "[channels.email]\ninbound = true\n", 1), encoding="utf-8"
+    )
+    return Template.of(synthesise(str(folder)))
+
+
 @pytest.mark.parametrize("name", sorted(SPEAKS))
-def test_only_its_carrier_in_our_own_account_publishes_to_a_topic(demo: Template, name: str) -> None:
+def test_only_its_carrier_in_our_own_account_publishes_to_a_topic(hears_mail: Template, name: str) -> None:
+    demo = hears_mail
     (logical,) = [key for key, one in demo.all("AWS::SNS::Topic").items() if one["TopicName"].endswith(name)]
     statements = [
         statement
@@ -106,7 +120,7 @@ def test_carriers_report_to_their_topics(demo: Template) -> None:
 
 
 def test_the_public_address_has_the_routes_of_the_table_and_no_more(demo: Template) -> None:
-    wanted = {route for row in ROWS if isinstance(row.starts, OnRoutes) for route in row.starts.routes}
+    wanted = {route for row in DEMO_ROWS if isinstance(row.starts, OnRoutes) for route in row.starts.routes}
     assert {route["RouteKey"] for route in demo.all("AWS::ApiGatewayV2::Route").values()} == wanted
     for integration in demo.all("AWS::ApiGatewayV2::Integration").values():
         assert integration["PayloadFormatVersion"] == "2.0"

@@ -61,6 +61,7 @@ def lived_in() -> Iterator[tuple[House, str]]:
         home.asides.put("receipts", "InvalidInput: to +525550100001", f"from {NAMES[3]}", clock.now)
         home.asides.put("receipts", "InvalidInput: to +525550109999", "somebody else", clock.now)
         home.files.write(f"proofs/{ana}/paper", b"a scan of Ana Prueba")
+        home.files.write(f"heard/{ana}/one.json", WORDS[0].encode())
         give_up(home, ana)
         journalled(home, ana)
         yield home, ana
@@ -144,7 +145,7 @@ def test_who_is_erased_is_found_in_no_item_and_no_version_of_any_file(home: tupl
     secret = standing(opened, ana).personal.key
     before = named_in(opened, *NAMES, *WORDS, secret)
     assert {one.partition("#")[0].partition("/")[0] for one in before} >= {
-        *("DEBTOR", "PAYMENT", "ASIDE", "work", "proofs", "aws"),
+        *("DEBTOR", "PAYMENT", "ASIDE", "work", "proofs", "heard", "aws"),
     }
     erased(opened, ana)
 

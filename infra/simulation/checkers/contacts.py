@@ -9,7 +9,7 @@ from infra.demo.people import Person
 from infra.simulation.carriers_seen import Seen
 from infra.simulation.checkers.known import Known, Try
 from infra.simulation.checkers.record import Broke, Record
-from infra.simulation.checkers.rules import ANSWERS, CONFIRMS, against_claim, is_open, off_for
+from infra.simulation.checkers.rules import ANSWERS, CONFIRMS, PAPERS, against_claim, is_open, off_for
 from infra.simulation.checkers.workers import Workers
 from recobro.domain.client import Client
 
@@ -151,7 +151,7 @@ class Contacts:
         person = self._person_of(debtor_id)
         if person is None or call.what.address not in person.addresses():
             self._broke("wrong address", debtor_id, f"{attempt_id[:8]} goes to {call.what.address[-4:]}")
-        elif claim.kind not in ANSWERS and not is_open(person, datetime.fromtimestamp(call.at, UTC)):
+        elif claim.kind not in ANSWERS | PAPERS and not is_open(person, datetime.fromtimestamp(call.at, UTC)):
             self._broke(
                 "hours",
                 debtor_id,

@@ -21,6 +21,8 @@ CONFIRMS = "optout_confirmation"
 ANSWERS = frozenset({"reply_to_inbound", CONFIRMS})
 REMINDS = "promise"
 """The stage of the steps that remind of a date that was agreed on."""
+PAPERS = frozenset({"payment_receipt", "agreement_copy"})
+"""What the person paid for or agreed to, in writing: no collection, so outside every measure."""
 ANSWERED_WITHIN = 24 * 3600.0
 """WhatsApp closes its window after a day; an answer to what was written yesterday is no answer."""
 
@@ -54,6 +56,11 @@ def against_claim(one: Known, claim: Try, person: Person, now: datetime) -> Iter
         yield from _step(one, claim)
         yield from _answer(one, claim)
         return
+    if claim.kind in PAPERS:
+        yield from _step(one, claim)
+        if one.points.get(claim.point) != "active" or {"*", claim.channel} & one.stopped:
+            yield "point", f"{claim.point[:6]} is {one.points.get(claim.point)}"
+        return
     if not is_open(person, now):
         yield "hours", f"{now.astimezone(zone):%a %H:%M}"
     yield from _caps(one, claim, person, day, zone)
@@ -68,7 +75,7 @@ def _caps(one: Known, claim: Try, person: Person, day: date, zone: ZoneInfo) -> 
     earlier = [
         (other, datetime.fromtimestamp(other.at, zone).date())
         for other in one.tries.values()
-        if other is not claim and other.status not in free
+        if other is not claim and other.status not in free and other.kind not in ANSWERS | PAPERS
     ]
     if sum(on == day for _, on in earlier) >= MOST_A_DAY:
         yield "cap.day", f"{MOST_A_DAY} a day"

@@ -48,7 +48,7 @@ def test_every_line_is_something_that_stands_in_the_template(demo: Template, boo
 
 def test_every_schedule_is_counted_as_often_as_its_expression_says(demo: Template, book: PriceBook) -> None:
     sweeps = next(line for line in idle_bill(demo.assembly, book).lines if line.item == "schedule")
-    assert round(sweeps.units) == round((2 * 52 + 24 + 1) * Decimal(730) / 24)
+    assert round(sweeps.units) == round((2 * 52 + 1 + 24) * Decimal(730) / 24)
 
 
 def test_a_resource_that_nobody_priced_is_named(tmp_path: Path, book: PriceBook) -> None:

@@ -23,6 +23,9 @@ from recobro.usecases.repair import GAVE_UP
 from recobro.usecases.rights import rights
 from recobro.usecases.saving import ROUNDS
 
+OWN = ("proofs/", "heard/")
+"""Folders with a folder for each person."""
+
 FADING = ("inbox/", "results/")
 """Files that name many people, as the creditor sent them: they go by their own lifetimes (infra/stack/bucket.py)."""
 
@@ -109,6 +112,7 @@ def _erased(
         words = _needles(debtor)
         done.count("inputs set aside", house.asides.forget(words))
         done.count("files", _files_forgotten(house, words))
+    done.count("files", _own_files_gone(house, debtor_id))
     for intent in entry.intents:
         done.count("raw payments", house.payments.forget_raw(intent))
     if has_history:
@@ -181,12 +185,17 @@ def _needles(debtor: Debtor) -> tuple[str, ...]:
     return tuple(one for one in dict.fromkeys((*said, *digits)) if len(one) >= 6)
 
 
-def _files_forgotten(house: House, words: Sequence[str]) -> int:
-    """Proofs, pieces of imports and what the journal could not write: every version of every file that names the person."""
-    changed = 0
-    for key in list(house.files.keys(f"proofs/{words[0]}/")):
+def _own_files_gone(house: House, debtor_id: str) -> int:
+    """What the person sent us: papers that prove a payment, and messages as they came."""
+    keys = [key for folder in OWN for key in house.files.keys(f"{folder}{debtor_id}/")]
+    for key in keys:
         house.files.purge(key)
-        changed += 1
+    return len(keys)
+
+
+def _files_forgotten(house: House, words: Sequence[str]) -> int:
+    """Pieces of imports and what the journal could not write: every version of every file that names the person."""
+    changed = 0
     for prefix, without in (("work/", _lines_without), (GAVE_UP, _records_without)):
         for key in list(house.files.keys(prefix)):
             body = house.files.read(key)
