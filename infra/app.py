@@ -28,6 +28,7 @@ from infra.stack.rows import (
     OnTopics,
     Row,
     asked_by_programs,
+    makes_links,
     paid_by_gateway,
 )
 from recobro.errors import RecobroError
@@ -73,7 +74,7 @@ ROWS = (
         (SAVES, table("BatchGetItem UpdateItem"), due(), secret(), *files("PutObject", "reports/")),
         Limits(seconds=600), when=paid_by_gateway),
     Row("withdraw_link",    "",      OnQueue("links-to-withdraw", keep_hours=96),
-        (SAVES, secret()), Limits(seconds=60, batch=5), when=paid_by_gateway),
+        (SAVES, secret()), Limits(seconds=60, batch=5), when=makes_links),
     Row("debtor_portal",    "",      OnRoutes("GET /u/{token}", "POST /u/{token}",
                                               "GET /p/{token}", "GET /p/{token}/{page}",
                                               "POST /p/{token}/{page}"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from infra.stack.access import Grant
 from infra.stack.settings import ClientSettings
+from recobro.adapters.gateways import GATEWAYS, gateway_named
 
 TOPICS: dict[str, Callable[[ClientSettings], bool]] = {
     "email-events": lambda client: client.sends("email"),
@@ -103,6 +104,11 @@ def always(_client: ClientSettings) -> bool:
 def paid_by_gateway(client: ClientSettings) -> bool:
     """Only for clients whose file names a payment gateway."""
     return bool(client.gateways)
+
+
+def makes_links(client: ClientSettings) -> bool:
+    """Only for clients one of whose gateways makes payment links: the others have none to take back."""
+    return any(hasattr(gateway_named(name), "void_link") for name in client.gateways if name in GATEWAYS)
 
 
 def asked_by_programs(client: ClientSettings) -> bool:

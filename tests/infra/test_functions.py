@@ -1,11 +1,11 @@
 """Every function runs on what was tested, under its own role, and leaves a log that ends."""
 
-from infra.app import ROWS
 from tests.infra.reading import Template, target
+from tests.infra.variants import DEMO_ROWS
 
 
 def test_every_row_is_a_function_of_the_demonstration_client(demo: Template) -> None:
-    assert set(demo.functions()) == {row.name for row in ROWS}
+    assert set(demo.functions()) == {row.name for row in DEMO_ROWS}
 
 
 def test_functions_run_on_arm64_and_python_3_13_with_both_layers(demo: Template) -> None:
@@ -18,7 +18,7 @@ def test_functions_run_on_arm64_and_python_3_13_with_both_layers(demo: Template)
 
 
 def test_functions_have_the_limits_of_their_rows(demo: Template) -> None:
-    for row in ROWS:
+    for row in DEMO_ROWS:
         function = demo.functions()[row.name]
         assert (function["Timeout"], function["MemorySize"]) == (row.within.seconds, row.within.memory_mb)
         assert function["EphemeralStorage"]["Size"] == row.within.disk_mb
@@ -48,7 +48,7 @@ def test_a_function_is_told_only_the_names_it_may_use(demo: Template) -> None:
     always = {"CLIENT_DIR", "LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"}
     needed = {"table": "TABLE_NAME", "index": "TABLE_NAME", "files": "BUCKET_NAME"}
     needed |= {"secret": "SECRET_ARN", "links": "PUBLIC_URL"}
-    for row in ROWS:
+    for row in DEMO_ROWS:
         told = set(demo.functions()[row.name]["Environment"]["Variables"]) - always
         queues = {name for name in told if name.startswith("QUEUE_")}
         assert told - queues == {needed[grant.kind] for grant in row.may if grant.kind in needed}, row.name

@@ -1,7 +1,7 @@
 """Nothing that a queue holds is lost, hidden too short, readable on disk, or forgotten when it failed."""
 
-from infra.app import ROWS
 from tests.infra.reading import Template, target
+from tests.infra.variants import DEMO_ROWS
 
 DAY = 86_400
 
@@ -38,7 +38,7 @@ def test_one_dead_letter_rings_an_alarm_that_somebody_can_hear(demo: Template) -
 
 
 def test_a_message_stays_hidden_for_six_times_the_functions_time_limit(demo: Template) -> None:
-    for row in ROWS:
+    for row in DEMO_ROWS:
         if row.queue:
             _, queue = demo.queues()[row.queue]
             assert queue["VisibilityTimeout"] >= 6 * demo.functions()[row.name]["Timeout"], row.name
@@ -69,7 +69,7 @@ def test_a_channel_is_held_to_the_copies_that_its_client_allows(demo: Template) 
         for source in demo.all("AWS::Lambda::EventSourceMapping").values()
         if "ScalingConfig" in source
     ]
-    assert len(at_once) == sum(1 for row in ROWS if row.queue)
+    assert len(at_once) == sum(1 for row in DEMO_ROWS if row.queue)
     assert all(copies >= 2 for copies in at_once)
     assert sum(at_once) <= 25, "together they would starve the pages and webhooks of a new account"
 

@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 
-from infra.app import ROWS
 from infra.stack.rows import OnRoutes
 from infra.stack.topics import SPEAKS
 from infra.synth import synthesise
 from tests.infra.reading import Template, listed, target
-from tests.infra.variants import variant
+from tests.infra.variants import DEMO_ROWS, variant
 
 
 def test_sweeps_start_every_quarter_of_an_hour_and_promises_are_reviewed_before_the_first(
@@ -121,7 +120,7 @@ def test_carriers_report_to_their_topics(demo: Template) -> None:
 
 
 def test_the_public_address_has_the_routes_of_the_table_and_no_more(demo: Template) -> None:
-    wanted = {route for row in ROWS if isinstance(row.starts, OnRoutes) for route in row.starts.routes}
+    wanted = {route for row in DEMO_ROWS if isinstance(row.starts, OnRoutes) for route in row.starts.routes}
     assert {route["RouteKey"] for route in demo.all("AWS::ApiGatewayV2::Route").values()} == wanted
     for integration in demo.all("AWS::ApiGatewayV2::Integration").values():
         assert integration["PayloadFormatVersion"] == "2.0"

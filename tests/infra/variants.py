@@ -4,7 +4,12 @@ import re
 import shutil
 from pathlib import Path
 
+from infra.app import ROWS
 from infra.repository import CLIENTS
+from infra.stack.settings import client_settings
+
+DEMO_ROWS = tuple(row for row in ROWS if row.present(client_settings(CLIENTS / "demo" / "client.toml")))
+"""The functions of the demonstration client: its own gateway makes no links, so that none is taken back."""
 
 
 def variant(folder: Path, off: tuple[str, ...]) -> Path:

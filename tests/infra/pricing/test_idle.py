@@ -46,9 +46,7 @@ def test_every_line_is_something_that_stands_in_the_template(demo: Template, boo
     assert bill.usd == sum(line.usd for line in bill.lines)
 
 
-def test_a_sweep_every_quarter_of_an_hour_of_thirteen_hours_is_52_a_day_and_a_review_one_more(
-    demo: Template, book: PriceBook
-) -> None:
+def test_every_schedule_is_counted_as_often_as_its_expression_says(demo: Template, book: PriceBook) -> None:
     sweeps = next(line for line in idle_bill(demo.assembly, book).lines if line.item == "schedule")
     assert round(sweeps.units) == round((2 * 52 + 1 + 24) * Decimal(730) / 24)
 
