@@ -34,6 +34,7 @@ class DemoResult:
     requests: "function · service" → how often. breach_details: the first of each rule, for whoever mends it.
     rates: in per cent, "response" (of what was delivered), "promise" (in writing, of those who answered), "kept" (of those due);
     answers: what was said to who wrote, receipts: thanks for payments, neither a contact of ours.
+    webhooks: gateway → how many were accepted, came late, twice or out of order, were forged, and refused.
     judged_by_law: contacts that the auditor of infra/auditor judged, claims that reached nobody not counted.
     """
 
@@ -78,6 +79,7 @@ class DemoResult:
     rates: Mapping[str, int] = field(default_factory=dict)
     answers: int = 0
     receipts: int = 0
+    webhooks: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     story: Story | None = None
 
     def as_json(self) -> dict[str, Any]:
