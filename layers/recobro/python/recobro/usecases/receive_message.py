@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from recobro.codec import write_instant
+from recobro.codec import to_plain, write_instant
 from recobro.domain.acting import Statement, closes_point_channel
 from recobro.domain.answered import done_by_an_answer
+from recobro.domain.chain import canonical
 from recobro.domain.channel import Channel
 from recobro.domain.client import SETUP_NAMES
 from recobro.domain.contact_point import PointKind
@@ -92,6 +93,11 @@ def _keep(house: House, debtors: Sequence[str], raw: str) -> None:
     name = hashlib.sha256(body).hexdigest()[:32]
     for debtor in debtors:
         house.files.write(f"heard/{debtor}/{name}.json", body, "application/json")
+
+
+def own_part(message: Inbound, told: Sequence[Inbound], body: str) -> str:
+    """What is kept of a carrier's event as one message's evidence: all of it, or where several people's came together, its own."""
+    return body if len(told) == 1 else canonical(to_plain(message))
 
 
 LONGEST_KEPT = 300_000
