@@ -29,7 +29,8 @@ logger = Logger()
 Work = Callable[[str, datetime], Mapping[str, Any]]
 """What to do with one message: its body, and when the queue got it (aware UTC)."""
 
-Told, Did = TypeVar("Told"), TypeVar("Did")
+Told = TypeVar("Told")
+Did = TypeVar("Did")
 
 SWEEP_RESERVE = timedelta(seconds=30)
 """A sweep stops this long before its function's limit, and the next goes on at its cursor."""
