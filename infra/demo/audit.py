@@ -215,8 +215,8 @@ class _Judge:
 
 
 def _is_chosen(local: datetime) -> bool:
-    opens, closes, days = CHOSEN_HOURS
-    return f"{local:%a}".lower() in days and opens <= local.time() <= closes
+    opens, closes = CHOSEN_HOURS
+    return local.weekday() < 5 and opens <= local.time() <= closes
 
 
 def _names(told: Told, obligors: Mapping[str, Sequence[Person]]) -> set[str]:

@@ -10,8 +10,8 @@ ANSWERED_WITHIN = timedelta(hours=1)
 """An answer comes while the person still holds the telephone; later it is a contact like any other."""
 
 
-CHOSEN_HOURS = (time(10), time(18), ("mon", "tue", "wed", "thu", "fri"))
-"""What those choose on the page who choose hours at all."""
+CHOSEN_HOURS = (time(10), time(18))
+"""What those choose on the page who choose hours at all: Monday to Friday."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,14 +192,12 @@ class Visitors:
     def _hours(self, person: Person, browser: Browser) -> bool:
         """As everything is set, but working days from ten to six."""
         browser.open("settings")
-        kept = [
-            (one["name"], one["value"])
-            for one in browser.form("settings")
-            if one["name"] == "channel" and "value" in one
-        ]
-        opens, closes, days = CHOSEN_HOURS
+        boxes = [(one["name"], one["value"]) for one in browser.form("settings") if "value" in one]
+        channels = [one for one in boxes if one[0] == "channel"]
+        days = [one for one in boxes if one[0] == "day"][:1]  # Monday to Friday stands first
+        opens, closes = CHOSEN_HOURS
         hours = [("opens", f"{opens.hour:02d}"), ("closes", f"{closes.hour:02d}")]
-        done = browser.send("settings", *kept, *hours, *(("day", day) for day in days))
+        done = browser.send("settings", *channels, *days, *hours)
         if done:
             self._tell("hours", person)
         return done
