@@ -27,7 +27,8 @@ CARRIER = (
 DELIVERY = ("duplicate", "late", "reorder", "again_after_success")
 SCHEDULE = ("twice", "skipped", "short")
 """short: the function's time is nearly up when it begins."""
-STREAM = ("replayed",)
+STREAM = ("replayed", "stalled")
+"""stalled: half of what it was writing is written, and then for hours or days nothing more."""
 WORLD = ("poison", "banned", "webhook_storm", "skew")
 KINDS = tuple(dict.fromkeys((*WRITE, *BATCH, *STALE, *CARRIER, *DELIVERY, *SCHEDULE, *STREAM, *WORLD)))
 
@@ -61,10 +62,14 @@ class Faults:
         self._calls: Counter[str] = Counter()
         self.injected: list[Injected] = []
         self.is_quiet = False
+        self.falls: list[str] = []
+        """What the journal's next writes meet, whatever the dice say."""
 
     def at_call(self, site: str, possible: Sequence[str], now: float) -> str:
         """The fault of this call, or nothing."""
         self._calls[site] += 1
+        if self.falls and site == "journal BatchWriteItem":
+            return self._happened(site, self.falls.pop(0), now)
         share = RARE if self._calls[site] <= FIRST_CALLS else USUAL
         if self.is_quiet or self._chance.random() >= share:
             return ""

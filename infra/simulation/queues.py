@@ -51,6 +51,8 @@ class Queue:
         system.checkers.queued(self.name, body)
         if system.faults.happens(f"{self.name} message", "late", 0.012, system.kernel.time):
             delay += system.faults.chance.uniform(30, 3000)
+            if self.name.startswith("send-"):
+                system.world.delayed(body, delay)
         self._appear(message, delay)
         if system.faults.happens(f"{self.name} message", "duplicate", 0.03, system.kernel.time):
             twin = Message(message.id, body, system.kernel.time)
