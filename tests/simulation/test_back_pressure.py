@@ -1,18 +1,13 @@
 """A carrier that takes one message a second delays its own channel and nobody else; nothing is lost, doubled or worn out."""
 
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 
-from infra.simulation import scenario
+from infra.simulation.rush import SWEEP_MINUTES, first_morning
 from infra.simulation.system import System
-from recobro.domain.channel import Channel
-from recobro.domain.playbook import Playbook
-from recobro.domain.strategy import Step
 from recobro.usecases.sweep import LAST_CALL
 
-SWEEP_MINUTES = 2
 SHARE = SWEEP_MINUTES * 60 - LAST_CALL
 """What one sweep may hand to a carrier that takes one a second."""
 
@@ -20,32 +15,9 @@ PEOPLE = 360
 LANES = 2
 
 
-def slow() -> Playbook:
-    """The simulated client with texts at one a second, every other step by text first, and sweeps too close to take all."""
-    book = scenario.book()
-    channels = {**book.client.channels, "sms": replace(book.client.channels["sms"], rate=1)}
-    schedule = replace(book.client.schedule, sweep_minutes=SWEEP_MINUTES)
-    stages = tuple(
-        replace(stage, steps=tuple(_by_text(step) if at % 2 else step for at, step in enumerate(stage.steps)))
-        for stage in book.strategy.stages
-    )
-    client = replace(book.client, channels=channels, schedule=schedule)
-    return replace(book, client=client, strategy=replace(book.strategy, stages=stages))
-
-
-def _by_text(step: Step) -> Step:
-    if Channel.SMS not in step.channels:
-        return step
-    return replace(step, channels=(Channel.SMS, *(one for one in step.channels if one is not Channel.SMS)))
-
-
 @pytest.fixture(scope="module")
 def noon() -> System:
-    """The first morning of many people, at twelve; the carrier itself refuses the second text of a second."""
-    system = System(5, 1, (), slow(), PEOPLE)
-    system.carriers.most["sms"] = 1
-    system.kernel.run_until(scenario.at(0, 12))
-    return system
+    return first_morning(5, (), PEOPLE)
 
 
 def test_no_rule_no_cap_and_no_rate_is_broken(noon: System) -> None:
