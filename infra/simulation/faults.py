@@ -1,8 +1,10 @@
 """What can go wrong at a call, and the dice that decide it: one seed, one list of misfortunes."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 
 CRASH = ("crash_before", "crash_after")
@@ -43,6 +45,21 @@ USUAL, RARE = 0.012, 0.10
 """Share of calls that go wrong; the first calls of a site in a run go wrong more often, so that rare sites get their share."""
 FIRST_CALLS = 3
 
+SELDOM = 0.6
+_SELDOM = re.compile(
+    r"(Query FACT|(Put|Update)Item SWITCHES|PutItem ASIDE|UpdateItem (PLAN|OBLIGORS|FORGED))$"
+    r"|^(debtor_portal|send_voice|send_push) "
+    r"|^(receive_payment|pre_reminder|escalation|import_partition) GetItem STATE$"
+)
+"""Calls that few months make at all (counted in 86 of them): their first ones mostly go wrong, so that ten thousand months
+hold each of their faults a hundred times.
+"""
+
+
+@lru_cache(maxsize=1024)
+def _is_seldom(site: str) -> bool:
+    return _SELDOM.search(site) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Injected:
@@ -70,7 +87,8 @@ class Faults:
         self._calls[site] += 1
         if self.falls and site == "journal BatchWriteItem":
             return self._happened(site, self.falls.pop(0), now)
-        share = RARE if self._calls[site] <= FIRST_CALLS else USUAL
+        is_first = self._calls[site] <= FIRST_CALLS
+        share = (SELDOM if _is_seldom(site) else RARE) if is_first else USUAL
         if self.is_quiet or self._chance.random() >= share:
             return ""
         allowed = [kind for kind in possible if kind in self._kinds]

@@ -39,13 +39,13 @@ class Queue:
         self._planned = False
         self._count = 0
         self.dead: list[Message] = []
-        self.sent_at: list[float] = []
+        self.sent: list[tuple[float, str]] = []
         self.most_receives = 0
 
     def send(self, body: str, delay: float = 0, done: Callable[[], None] | None = None) -> None:
         system = self._system
         self._count += 1
-        self.sent_at.append(system.kernel.time)
+        self.sent.append((system.kernel.time, body))
         message = Message(f"{self.name}-{self._count}", body, system.kernel.time, done=done)
         system.log.queued(system.kernel.time, self.name, body)
         system.checkers.queued(self.name, body)

@@ -110,7 +110,7 @@ class World:
         for channel in ("whatsapp", "sms", "email"):
             day = draw.randrange(2, max(3, days - 4))
             begins = scenario.at(day, 12)
-            if faults.happens(f"carrier {channel}", "banned", 0.3, begins):
+            if faults.happens(f"carrier {channel}", "banned", 0.4, begins):
                 ends = begins + draw.uniform(0.2, 3) * 86400
                 self._system.carriers.banned[channel] = (begins, ends)
 
