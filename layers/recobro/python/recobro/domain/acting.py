@@ -98,13 +98,19 @@ def closes_point_channel(debtor: Debtor, statement: Statement) -> tuple[Fact, ..
 
 
 def already_paid(
-    debtor: Debtor, statement: Statement, playbook: Playbook, now: datetime, *, has_proof: bool = False
+    debtor: Debtor,
+    statement: Statement,
+    playbook: Playbook,
+    now: datetime,
+    *,
+    has_proof: bool = False,
+    debts: tuple[str, ...] = (),
 ) -> tuple[Fact, ...]:
     """Three business days of peace while the money is looked for; proof holds it until a person has seen it; the second time a
-    person takes it on.
+    person takes it on. debts: as chosen; empty: those it was said about.
     """
     today = today_of(debtor, playbook, now)
-    debts = concerned(debtor, statement)
+    debts = debts or concerned(debtor, statement)
     before = [one for one in debtor.holds if one.reason is HoldReason.ALREADY_PAID and overlaps(one, debts)]
     if any(one.id == _hold_id(statement, HoldReason.ALREADY_PAID) for one in before):
         return ()
