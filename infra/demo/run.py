@@ -172,6 +172,7 @@ def _measured(
 
 HOUSE_RULES = {
     "step.done": "no step repeats within an episode",
+    "step.superseded": "said already, before the person moved to another segment",
     "strategy.grace": "strategy.toml: grace_business_days",
     "strategy.no_step": "strategy.toml: no step asks for that day",
     "strategy.min_actionable": "strategy.toml: min_actionable",
