@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 
-from recobro.understanding.doubting import second_reading
+from recobro.understanding.doubting import counted_of, second_reading
 from recobro.understanding.evidence import Evidence
 from recobro.understanding.folding import STOP
 from recobro.understanding.lexicon import INWARD, Rule
@@ -69,13 +69,23 @@ def decided(
     spoken: Sequence[Spoken], context: Context, weights: Weights, *, channel: str, cut: bool
 ) -> Understood:
     """The one reading of a message. cut: it was longer than we read, so that only what binds us is sure."""
-    first = spoken[0]
-    language = first.lexicon.language
+    first, is_settled = by_rules(spoken, context, channel=channel, cut=cut)
+    if is_settled:
+        return first
+    chosen = second_reading(first, counted_of(spoken, first), weights)
+    return replace(chosen, paid_on=_paid_on(spoken))
+
+
+def by_rules(
+    spoken: Sequence[Spoken], context: Context, *, channel: str, cut: bool
+) -> tuple[Understood, bool]:
+    """What the rules make of a message, and whether that settles it: nobody reads a keyword or a greeting twice."""
+    language = spoken[0].lexicon.language
     for one in spoken:
         keyword = _keyword(one)
         if keyword:
             why = Matched(f"{one.lexicon.language}.keyword", Intent.OPT_OUT, keyword)
-            return Understood(Intent.OPT_OUT, Verdict.SURE, matched=(why,), language=language)
+            return Understood(Intent.OPT_OUT, Verdict.SURE, matched=(why,), language=language), True
     evidence = Evidence()
     for one in spoken:
         _gather(one, evidence)
@@ -85,16 +95,15 @@ def decided(
     )
     answer = _answered(evidence, promise, context)
     if answer is not None:
-        return replace(answer, language=language, promise=promise)
+        return replace(answer, language=language, promise=promise), True
     _weigh(evidence, promise, context)
     courtesy = next((polite for one in spoken if (polite := _courtesy(one)) is not None), None)
     if courtesy is not None and not any(evidence.sure(one) for one in evidence.by_intent):
-        return replace(courtesy, language=language)
+        return replace(courtesy, language=language), True
     chosen = _chosen(evidence, promise, channel, cut=cut)
     needs_person = evidence.needs_person()
-    if not needs_person:
-        chosen = second_reading(chosen, spoken, weights)
-    return replace(chosen, language=language, paid_on=_paid_on(spoken), needs_person=needs_person)
+    paid_on = _paid_on(spoken) if needs_person else None
+    return replace(chosen, language=language, paid_on=paid_on, needs_person=needs_person), needs_person
 
 
 def _keyword(spoken: Spoken) -> str:

@@ -6,7 +6,8 @@ from datetime import date
 from recobro.domain.business_days import is_business_day
 from recobro.understanding.dates import numeric
 from recobro.understanding.days import day_of
-from recobro.understanding.deciding import decided
+from recobro.understanding.deciding import by_rules, decided
+from recobro.understanding.doubting import counted_of
 from recobro.understanding.folding import LONGEST, STOP, folded, words_of
 from recobro.understanding.lexicon import Lexicon, lexicon_of, markers
 from recobro.understanding.phrases import Hit, Phrases
@@ -65,7 +66,8 @@ def read_closely(
 ) -> frozenset[str]:
     """What the second reading counts of a message: for learning its weights."""
     spoken = _spoken(folded(text), language, country, now_local, context)
-    return frozenset().union(*(one.seen for one in spoken))
+    first, _ = by_rules(spoken, context, channel="", cut=False)
+    return counted_of(spoken, first)
 
 
 def _spoken(flat: str, language: str, country: str, today: date, context: Context) -> list[Spoken]:
@@ -97,7 +99,7 @@ def _heard(flat: str, lexicon: Lexicon, country: str, today: date, context: Cont
     tokens = _with_days(tokens, lexicon, country, today, context)
     tokens = _with_sums(tokens, lexicon, country, context)
     hits = _hits(lexicon, lexicon.says, tokens, country)
-    return Spoken(lexicon, country, plain, tokens, hits, features(lexicon, tokens, hits))
+    return Spoken(lexicon, country, plain, tokens, hits, features(lexicon, tokens, hits, asks="?" in flat))
 
 
 def _hits(lexicon: Lexicon, phrases: Phrases, tokens: Sequence[Token], country: str) -> list[Hit]:
