@@ -127,6 +127,7 @@ def _measured(
         promises={name: done.promises.get(name, 0) for name in ("made", "kept", "broken")},
         rates=_rates(done, _answered(book)),
         answers=done.answers,
+        receipts=done.receipts,
         tasks={"opened": done.tasks_opened.total(), "closed": dict(sorted(done.tasks_closed.items()))},
         refusals=dict(sorted(done.refusals.items())),
         sources=HOUSE_RULES | live.articles() | done.sources,
@@ -202,7 +203,10 @@ def _requests(live: LiveHouse) -> dict[str, int]:
 
 def _answered(book: Book) -> int:
     """Contacts of ours that were answered; what people go on to say in the talk counts once."""
-    return sum(one.taken and not one.is_answer and one.answered_at is not None for one in book.arrivals)
+    return sum(
+        one.taken and not one.is_answer and not one.is_receipt and one.answered_at is not None
+        for one in book.arrivals
+    )
 
 
 def _rates(done: Counted, answered: int) -> Mapping[str, int]:

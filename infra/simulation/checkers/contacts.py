@@ -9,7 +9,15 @@ from infra.demo.people import Person
 from infra.simulation.carriers_seen import Seen
 from infra.simulation.checkers.known import Known, Try
 from infra.simulation.checkers.record import Broke, Record
-from infra.simulation.checkers.rules import ANSWERS, CONFIRMS, PAPERS, against_claim, is_open, off_for
+from infra.simulation.checkers.rules import (
+    ANSWERS,
+    CONFIRMS,
+    PAPERS,
+    THANKS,
+    against_claim,
+    is_open,
+    off_for,
+)
 from infra.simulation.checkers.workers import Workers
 from recobro.domain.client import Client
 
@@ -71,7 +79,7 @@ class Contacts:
         late = self._workers.hint_overdue(one.id, now) if claim.by == "recobro" else ""
         if late:
             self._broke("old hint", one.id, late)
-        for key in self.settled & set(claim.debts):
+        for key in self.settled & set(claim.debts) if claim.kind != THANKS else ():
             self._broke("after a payment", one.id, f"{key} is paid in full, and its payment was acknowledged")
         for rule, detail in against_claim(one, claim, person, datetime.fromtimestamp(now, UTC)):
             self._broke(rule, one.id, detail)
@@ -151,7 +159,9 @@ class Contacts:
         person = self._person_of(debtor_id)
         if person is None or call.what.address not in person.addresses():
             self._broke("wrong address", debtor_id, f"{attempt_id[:8]} goes to {call.what.address[-4:]}")
-        elif claim.kind not in ANSWERS | PAPERS and not is_open(person, datetime.fromtimestamp(call.at, UTC)):
+        elif claim.kind not in ANSWERS | (PAPERS - {THANKS}) and not is_open(
+            person, datetime.fromtimestamp(call.at, UTC)
+        ):
             self._broke(
                 "hours",
                 debtor_id,
