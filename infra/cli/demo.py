@@ -87,8 +87,8 @@ def show(result: "DemoResult", screen: Screen) -> None:
     found = [(one,) for one in result.breach_details]
     screen.table("Breaches", ("rule, when, who, how",), found)
     screen.say(
-        f"DynamoDB requests per contact {result.dynamodb_requests_per_contact:.2f}; about "
-        f"US$ {result.cost_per_1000_contacts_usd:.2f} of AWS per thousand contacts; ledger {result.ledger_hash[:16]} "
+        f"DynamoDB requests per contact {result.dynamodb_requests_per_contact:.2f}, sweeps that found nobody included; about "
+        f"US$ {result.cost_per_1000_contacts_usd:.2f} per thousand contacts, carriers' fees included; ledger {result.ledger_hash[:16]} "
         f"(seed {result.seed})."
     )
 

@@ -1,8 +1,11 @@
 """Does everything stay true when everything goes wrong? A month of a small portfolio from one seed, with faults at every call."""
 
 import argparse
+import signal
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from infra.cli.command import Command
@@ -11,9 +14,12 @@ from infra.cli.screen import Screen
 from recobro.errors import InvalidInput
 
 if TYPE_CHECKING:  # the command's own help must not wait for what a simulation loads
-    from infra.simulation.run import Result
+    from infra.simulation.run import Asked, Result
+    from infra.simulation.tally import Tally
 
 DAYS = 30
+TOLD_EVERY = 30.0
+"""Seconds between two words about how far it is."""
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +36,13 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--level", choices=("fast", "wired"), default="fast", help=LEVELS)
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="seeds at a time (1)")
     parser.add_argument("--table", action="store_true", help="print how often each call met each fault")
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        metavar="FILE.json",
+        help="with --seeds: write down after each seed what was lived; seeds that it holds are not lived again",
+    )
+    which.add_argument("--sum", nargs="+", type=Path, metavar="FILE.json", help="add up what --keep kept")
 
 
 LEVELS = (
@@ -40,8 +53,11 @@ LEVELS = (
 
 def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
     from infra.simulation.faults import chosen
-    from infra.simulation.run import Asked, results
+    from infra.simulation.run import Asked, result
+    from infra.simulation.tally import Tally, kept
 
+    if arguments.sum:
+        return _several(arguments.sum, arguments.table, screen)
     try:
         kinds = chosen(arguments.faults)
     except ValueError as error:
@@ -50,11 +66,14 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
         raise InvalidInput("--days", f"is {arguments.days}", "at least 1")
     seeds = seeds_of(arguments)
     asked = [Asked(seed, arguments.days, kinds, arguments.level) for seed in seeds]
-    found = results(asked, arguments.jobs)
-    if len(seeds) == 1:
-        (one,) = found
-        return _told(one, arguments.table, screen)
-    return _counted(found, len(seeds), arguments.table, screen)
+    file: Path | None = arguments.keep
+    if len(seeds) == 1 and file is None:
+        return _told(result(asked[0]), arguments.table, screen)
+    tally = kept(file, asked[0]) if file is not None else Tally.of(asked[0])
+    left = [one for one in asked if one.seed not in tally.seeds]
+    if len(left) < len(asked):
+        screen.note(f"{len(asked) - len(left)} of these seeds were lived before")
+    return _counted(left, tally, file, arguments, screen)
 
 
 def seeds_of(arguments: argparse.Namespace) -> range:
@@ -93,52 +112,88 @@ def _told(one: "Result", with_table: bool, screen: Screen) -> int:  # noqa: FBT0
     return int(one.violation is not None)
 
 
-def _counted(found: Iterator["Result"], of: int, with_table: bool, screen: Screen) -> int:  # noqa: FBT001
-    """Many seeds: what broke, and the sums."""
-    table: Counter[tuple[str, str]] = Counter()
-    sums: Counter[str] = Counter()
-    least = {"people": 10**9, "claims": 10**9, "faults": 10**9}
-    broken: list[dict[str, Any]] = []
-    seconds = 0.0
-    for done, one in enumerate(found, 1):
-        table.update(one.table)
-        seconds += one.seconds
-        for name, count in (("people", one.people), ("claims", one.claims), ("faults", one.injected)):
-            sums[name] += count
-            least[name] = min(least[name], count)
-        sums["calls"] += one.calls
-        sums["days"] += one.days
-        if one.violation is not None:
-            broken.append({"seed": one.seed, "rule": one.violation.rule, "detail": one.violation.detail})
-            screen.say(f"seed {one.seed}: BROKEN  {one.violation.rule}: {one.violation.detail}", "bold red")
-        if done % 100 == 0:
-            screen.note(f"{done} of {of} seeds, {len(broken)} broken")
+def _counted(
+    asked: Sequence["Asked"], tally: "Tally", file: Path | None, arguments: argparse.Namespace, screen: Screen
+) -> int:
+    """Many seeds, kept as they come: what broke, and the sums."""
+    from infra.simulation.run import results
+    from infra.simulation.tally import keep
+
+    stopped = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    began = told = time.monotonic()
+    try:
+        for done, one in enumerate(results(asked, arguments.jobs), 1):
+            tally.add(one)
+            if file is not None:
+                keep(file, tally)
+            if one.violation is not None:
+                screen.say(
+                    f"seed {one.seed}: BROKEN  {one.violation.rule}: {one.violation.detail}", "bold red"
+                )
+            if (now := time.monotonic()) - told > TOLD_EVERY:
+                told, left = now, (len(asked) - done) * (now - began) / done
+                screen.note(
+                    f"{done} of {len(asked)} seeds, {len(tally.broken)} broken, {(now - began) / done:.1f} s each, "
+                    f"{left / 60:.0f} min left"
+                )
+    except KeyboardInterrupt:
+        _summed(tally, arguments.table, screen)
+        if file is not None:
+            screen.note(f"stopped; {file} holds what was lived, and the same command goes on from there")
+        return 130
+    finally:
+        signal.signal(signal.SIGTERM, stopped)
+    return _summed(tally, arguments.table, screen)
+
+
+def _several(files: Sequence[Path], with_table: bool, screen: Screen) -> int:  # noqa: FBT001
+    """What was kept in several files; different code is never added up."""
+    from infra.simulation.tally import spans, summed
+
+    tallies = summed(files)
     if screen.as_json:
-        told = {
-            "seeds": of,
-            "broken": broken,
-            "sums": dict(sums),
-            "least": least,
-            "seconds": round(seconds, 1),
-        }
-        screen.answer(
-            told | {"table": [[site, kind, times] for (site, kind), times in sorted(table.items())]}
+        screen.answer([one.plain() for one in tallies])
+        return int(any(one.broken for one in tallies))
+    for one in tallies:
+        screen.say(f"version {one.version}, {one.level} level, seeds {spans(one.seeds)}", "bold")
+        _summed(one, with_table, screen)
+    if len(tallies) > 1:
+        screen.say(
+            f"{len(tallies)} counts that are not about the same; each stands for itself.", "bold yellow"
         )
-        return int(bool(broken))
+    return int(any(one.broken for one in tallies))
+
+
+def _summed(tally: "Tally", with_table: bool, screen: Screen) -> int:  # noqa: FBT001
+    from infra.simulation.tally import EACH_PLACE, ENOUGH, rare
+
+    if screen.as_json:
+        screen.answer(tally.plain())
+        return int(bool(tally.broken))
+    if not tally.seeds:
+        screen.say("no seed was lived")
+        return 0
     if with_table:
-        _table(table, screen)
+        _table(tally.table, screen)
+    sums, least, table = tally.sums, tally.least, tally.table
     screen.say(
-        f"{of} seeds, {sums['days']:,} simulated days, {sums['claims']:,} claims, {sums['calls']:,} calls, "
-        f"{sums['faults']:,} faults at {len(table)} places (call site x fault, least {min(table.values(), default=0)} times); "
-        f"a seed has at least {least['people']} people, {least['claims']} claims, {least['faults']} faults."
+        f"{len(tally.seeds):,} seeds, {sums['days']:,} simulated days, {sums['claims']:,} claims, "
+        f"{sums['calls']:,} calls, {sums['faults']:,} faults at {len(table)} places (call site x fault; "
+        f"least {min(table.values(), default=0)} times, {rare(table)} below {EACH_PLACE}); a seed has at least "
+        + ", ".join(f"{count} {name}" for name, count in least.items())
+        + "."
     )
+    if tally.short:
+        wanted = ", ".join(f"{count} {name}" for name, count in ENOUGH.items())
+        screen.say(f"{len(tally.short)} seeds have less than {wanted} and do not count.", "yellow")
     screen.say(
-        f"{len(broken)} violations; {sums['days'] / seconds:.0f} simulated days a second of one process.",
-        "bold red" if broken else "bold green",
+        f"{len(tally.broken)} violations; {sums['days'] / max(tally.seconds, 0.1):.0f} simulated days a second "
+        f"of one process; version {tally.version}.",
+        "bold red" if tally.broken else "bold green",
     )
-    if broken:
-        screen.say(f"recobro simulate --seed {broken[0]['seed']} shows the first.")
-    return int(bool(broken))
+    if tally.broken:
+        screen.say(f"recobro simulate --seed {tally.broken[0]['seed']} shows the first.")
+    return int(bool(tally.broken))
 
 
 def _table(table: Counter[tuple[str, str]], screen: Screen) -> None:
@@ -168,7 +223,8 @@ COMMAND = Command(
     examples=(
         "recobro simulate --seed 7",
         "recobro simulate --seed 7 --faults crash,timeout,duplicate --days 10",
-        "recobro simulate --seeds 1-10000 --jobs 2 --table",
+        "recobro simulate --seeds 1-10000 --jobs 2 --keep months.json",
+        "recobro simulate --sum months.json months-of-another-machine.json --table",
         "recobro simulate --seeds 1-200 --level wired --jobs 2",
     ),
     options=options,

@@ -1,6 +1,7 @@
 """One month of one seed, and what came of it."""
 
 import gc
+import signal
 import time as wall
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -112,5 +113,7 @@ def results(asked: Sequence[Asked], jobs: int) -> Iterator[Result]:
     if jobs <= 1 or len(asked) <= 1:
         yield from map(result, asked)
         return
-    with get_context("spawn").Pool(jobs, maxtasksperchild=200) as pool:
+    # Whoever stops the run stops its parent, which then ends these.
+    ignore = (signal.SIGINT, signal.SIG_IGN)
+    with get_context("spawn").Pool(jobs, signal.signal, ignore, maxtasksperchild=200) as pool:
         yield from pool.imap(result, asked, chunksize=1)

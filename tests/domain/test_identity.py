@@ -24,7 +24,7 @@ def person(name: str = "AMINTA PRUEBA LÓPEZ", national_id: str = "", ref: str =
 
 
 def tried(who: Debtor, *, passed: bool) -> tuple[Debtor, tuple[Fact, ...]]:
-    facts = checked(who, SENT, "portal", today_of(who, playbook(), NOW), passed=passed)
+    facts = checked(who, SENT.id, "portal", today_of(who, playbook(), NOW), passed=passed)
     for fact in facts:
         who = apply(who, fact, NOW)
     return who, facts

@@ -1,6 +1,8 @@
 """`recobro simulate` tells the seed, what it injected and, where something broke, what and how it came to that."""
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +24,43 @@ def test_many_seeds_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
 
     assert (told["seeds"], told["broken"]) == (2, [])
     assert {kind for _, kind, _ in told["table"]} <= {"crash_before", "crash_after", "duplicate"}
+
+
+def lived(capsys: pytest.CaptureFixture[str], *wish: str) -> Any:
+    assert main(["simulate", *wish, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_months_lived_in_parts_come_to_the_same_as_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here, there, short = str(tmp_path / "here.json"), str(tmp_path / "there.json"), ("--days", "1")
+    lived(capsys, "--seeds", "1-2", *short, "--keep", here)
+    lived(capsys, "--seeds", "1-3", *short, "--keep", here)
+    lived(capsys, "--seeds", "4-4", *short, "--keep", there)
+    at_once = lived(capsys, "--seeds", "1-4", *short)
+
+    (together,) = lived(capsys, "--sum", here, there)
+    apart = {"seconds"}  # of real time
+    assert together["lived"] == "1-4"
+    assert {**together, **dict.fromkeys(apart)} == {**at_once, **dict.fromkeys(apart)}
+    assert [one["seed"] for one in together["short"]] == [1, 2, 3, 4]  # a day holds no hundred claims
+
+
+def test_months_of_other_code_or_lived_twice_are_not_added_up(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, other = tmp_path / "months.json", tmp_path / "older.json"
+    kept = lived(capsys, "--seeds", "1-1", "--days", "1", "--keep", str(file))
+    other.write_text(json.dumps({**kept, "version": "0" * 16}), "utf-8")
+
+    assert len(lived(capsys, "--sum", str(file), str(other))) == 2
+    assert main(["simulate", "--seeds", "2-3", "--days", "1", "--keep", str(other)]) == 1
+    assert "version 0000000000000000, not" in capsys.readouterr().err
+    assert main(["simulate", "--sum", str(file), str(file)]) == 1
+    assert "seeds 1 stand in two files" in capsys.readouterr().err
+    assert main(["simulate", "--seeds", "2-3", "--days", "2", "--keep", str(file)]) == 1
+    assert "days 1, not 2" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

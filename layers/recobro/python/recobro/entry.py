@@ -2,14 +2,22 @@
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aws_lambda_powertools.logging import Logger
 
 from recobro.counts import HANDED, OF_RESULT, SET_ASIDE, embedded
-from recobro.errors import Conflict, InvalidInput, InvariantBroken, NotFound, Stale, Unavailable
+from recobro.errors import (
+    Conflict,
+    InvalidInput,
+    InvariantBroken,
+    NotFound,
+    RecobroError,
+    Stale,
+    Unavailable,
+)
 from recobro.house import House
 from recobro.ports import Forged
 
@@ -20,6 +28,9 @@ logger = Logger()
 
 Work = Callable[[str, datetime], Mapping[str, Any]]
 """What to do with one message: its body, and when the queue got it (aware UTC)."""
+
+Told = TypeVar("Told")
+Did = TypeVar("Did")
 
 SWEEP_RESERVE = timedelta(seconds=30)
 """A sweep stops this long before its function's limit, and the next goes on at its cursor."""
@@ -39,6 +50,24 @@ def each_message(event: Mapping[str, Any], house: House, source: str, work: Work
             failures.append({"itemIdentifier": record["messageId"]})
     tell_counts(house)
     return {"batchItemFailures": failures}
+
+
+def each_told(
+    told: Iterable[Told], work: Callable[[Told], Did]
+) -> tuple[list[tuple[Told, Did]], RecobroError | None]:
+    """Do all that one message tells of, and what it could not be done for: nobody's word waits behind another's trouble.
+
+    The error to raise once the rest is done: what passes by waiting before what can't be used, as what was done already only
+    repeats.
+    """
+    done: list[tuple[Told, Did]] = []
+    errors: list[RecobroError] = []
+    for one in told:
+        try:
+            done.append((one, work(one)))
+        except RecobroError as error:
+            errors.append(error)
+    return done, min(errors, key=lambda one: not isinstance(one, Stale | Unavailable), default=None)
 
 
 def tell_counts(house: House) -> None:

@@ -1,6 +1,32 @@
 """From an address, a debt's reference or a carrier's message id to the people it may mean; a hint, verified against the record."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
 from recobro.adapters.table import Table
+
+KEPT_AFTER_SENDING = timedelta(days=90)
+"""A carrier's word of a message comes in days, a complaint of it in weeks."""
+LONGEST_ID = 256
+
+
+def sent_as(provider_id: str) -> str:
+    """Under what a message is found by the id that its carrier gave it; carriers' ids are random and differ from one another."""
+    return f"sent:{provider_id}"
+
+
+def sent_items(debtor_id: str, facts: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The lookups that recorded facts (as they are written down) bring: one for each id that a carrier gave or changed."""
+    for one in facts:
+        provider_id = one["fact"].get("provider_id", "")
+        if one["fact"]["kind"] == "attempt_progressed" and 0 < len(provider_id) <= LONGEST_ID:
+            ends = datetime.fromisoformat(one["at"]) + KEPT_AFTER_SENDING
+            yield {
+                "pk": {"S": f"LOOKUP#{sent_as(provider_id)}"},
+                "sk": {"S": f"DEBTOR#{debtor_id}"},
+                "ttl": {"N": str(int(ends.timestamp()))},
+            }
 
 
 class Lookups:
