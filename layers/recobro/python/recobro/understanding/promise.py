@@ -36,10 +36,11 @@ SECOND = frozenset(
 REST = ("el resto", "la otra", "lo otro", "the rest", "o resto", "lo demas")
 """After a day: another payment follows."""
 
-QUALIFIERS = frozenset(
-    "antes despues luego pasado pasada pasando partir apartir segunda tercera segundo tercer depois apos before after week weeks fortnight "
-    "mas siguiente siguientes anterior about around tipo aprox aproximadamente".split()
-)
+QUALIFIERS = frozenset({
+    "antes", "despues", "luego", "pasado", "pasada", "pasando", "partir", "apartir", "segunda", "tercera",
+    "segundo", "tercer", "depois", "apos", "before", "after", "week", "weeks", "fortnight", "mas", "siguiente",
+    "siguientes", "anterior", "about", "around", "tipo", "aprox", "aproximadamente",
+})  # fmt: skip
 """Beside a day that no form of ours took them into, they make it another: "antes de fin de año", "Tuesday after the holiday"."""
 SEVERAL = range(2, 7)
 
