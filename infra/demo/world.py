@@ -16,6 +16,7 @@ from infra.demo.feeds import creditor_file, creditors
 from infra.demo.gateway import PaymentGateways
 from infra.demo.portfolio import Portfolio
 from infra.demo.reach import Reach
+from infra.demo.visitors import Visitors
 
 FEED_AT = time(6, 15)
 """Creditors' systems export before anybody works."""
@@ -39,6 +40,7 @@ class World:
         self._banned_from = banned_from
         self._exported: dict[str, dict[str, int]] = {}
         self.debtors: Debtors
+        self.visitors: Visitors
         self._carriers: Carriers
 
     def begin(self, reach: Reach) -> None:
@@ -46,7 +48,10 @@ class World:
         self._reach = reach
         self.gateways.begin(reach)
         self.debtors = Debtors(self.book, reach, self.chance, self.gateways.paid)
-        self._carriers = Carriers(self.book, reach, self.chance, self.debtors, self._banned_from)
+        self.visitors = Visitors(self.book, reach, self.chance, self.debtors)
+        self._carriers = Carriers(
+            self.book, reach, self.chance, self.debtors, self.visitors, self._banned_from
+        )
         self.debtors.live()
         for creditor in creditors(self.portfolio):
             for day in business_days(self.portfolio, creditor):
