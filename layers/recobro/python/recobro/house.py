@@ -177,6 +177,12 @@ class House:
         return asker
 
     @cached_property
+    def outward(self) -> Http:
+        """How the client's own systems are reached."""
+        teller: Http = self._around.outward()
+        return teller
+
+    @cached_property
     def plan_item(self) -> "PlanItem":
         from recobro.adapters.plan_item import PlanItem
 

@@ -237,6 +237,18 @@ class ReleaseLetterRules:
 
 
 @dataclass(frozen=True)
+class Notify:
+    """One of the client's own systems that is told of what happens (domain/notices.py), signed by Standard Webhooks.
+
+    name: its secret stands in Secrets Manager under `notify`, by that name. url: https. events: only these; empty: every one.
+    """
+
+    name: str
+    url: str
+    events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Operations:
     """Who hears of trouble and how long logs are kept: the template's business (infra/stack/settings.py).
 
@@ -292,6 +304,7 @@ class Client:
     allocation: Allocation = field(default_factory=Allocation)
     release_letter: ReleaseLetterRules = field(default_factory=ReleaseLetterRules)
     payments: PaymentRules = field(default_factory=PaymentRules)
+    notify: tuple[Notify, ...] = ()
     api: Api = field(default_factory=Api)
 
     def __post_init__(self) -> None:
