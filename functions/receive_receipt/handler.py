@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from recobro.adapters.channels.receipts import read_receipts
-from recobro.entry import each_message
+from recobro.entry import each_message, each_told
 from recobro.house import open_house
 from recobro.ports import Receipt
 from recobro.usecases.receive_receipt import keep_unrecognised, receive_receipt, watch_reputation
@@ -17,9 +17,11 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     batch: list[tuple[Receipt, str]] = []
 
     def work(body: str, at: datetime) -> dict[str, Any]:
-        told = [(one, receive_receipt(house, one)) for one in read_receipts(body, at)]
+        told, trouble = each_told(read_receipts(body, at), lambda one: receive_receipt(house, one))
         keep_unrecognised(house, body, told)
         batch.extend(told)
+        if trouble is not None:
+            raise trouble
         return {"results": [result for _, result in told]}
 
     answer = each_message(event, house, "receipts", work)

@@ -22,9 +22,14 @@ from tests.sample import debt, debtor
 
 
 def attempt(ident: str = "a1", at: datetime = NOW, **more: object) -> ContactAttempt:
-    values: dict[str, object] = {"send_by": at + timedelta(seconds=15), "claim_id": "c" + ident, **more}
+    values: dict[str, object] = {
+        "channel": Channel.SMS,
+        "send_by": at + timedelta(seconds=15),
+        "claim_id": "c" + ident,
+        **more,
+    }
     step = StepKey(1, "early", "first")
-    return ContactAttempt(ident, step, 1, "muebles", Channel.SMS, "p1", at, **values)  # type: ignore[arg-type]
+    return ContactAttempt(ident, step, 1, "muebles", point="p1", claimed_at=at, **values)  # type: ignore[arg-type]
 
 
 def progressed(status: AttemptStatus, outcome: str = "") -> f.AttemptProgressed:

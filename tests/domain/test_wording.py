@@ -359,6 +359,23 @@ def test_a_promise_is_remembered_as_it_was_made() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "reminded", "stopped"),
+    [
+        ("pt", "    MX$\u00a0500,00\n    com data de quarta-feira, 25 de novembro de 2026", "nao escreveremos mais por SMS"),
+        ("en", "    MX$500.00\n    on Wednesday, 25 November 2026", "will not write to you by SMS again"),
+    ],
+)  # fmt: skip
+def test_what_was_agreed_and_what_was_stopped_is_told_in_the_persons_language(
+    language: str, reminded: str, stopped: str
+) -> None:
+    reminder = said(*contact("promise_reminder", language=language)).rendered.text
+    confirmation = said(*contact("optout_confirmation", Channel.SMS, language=language)).rendered.text
+
+    assert reminded in reminder
+    assert stopped in confirmation
+
+
 def test_a_promise_that_is_no_longer_open_is_an_error_and_no_hole() -> None:
     debtor, intended = contact("promise_reminder")
     kept = tuple(replace(one, status=PromiseStatus.KEPT) for one in debtor.promises)

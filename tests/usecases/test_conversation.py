@@ -9,13 +9,17 @@ import pytest
 from recobro.domain.acting import Statement
 from recobro.domain.channel import Channel, Kind
 from recobro.domain.contact_point import Level
-from recobro.domain.facts import PointRecorded
+from recobro.domain.eligibility import today_of
+from recobro.domain.facts import PointRecorded, TaskClosed
+from recobro.domain.identity import TRIES, checked, is_locked
 from recobro.domain.plan import PlanStatus
 from recobro.domain.strategy import OfferPolicy, TalkRules
+from recobro.domain.task import IDENTITY_TASK
 from recobro.house import House
 from recobro.ports import Inbound, Outgoing
 from recobro.usecases import acting
 from recobro.usecases.receive_message import receive_message
+from recobro.usecases.saving import change
 from tests.house import Clock, PretendCarrier, house, settle_in, standing
 from tests.sample import AMINTA, debtor, email, phone, with_strategy
 from tests.usecases.test_send import sent
@@ -144,7 +148,54 @@ def test_five_wrong_answers_and_a_person_goes_on(home: House) -> None:
     person = standing(home, AMINTA)
 
     assert not person.conversation.identified_at
-    assert {one.reason for one in person.open_tasks()} & {"asks_person", "read_message"}
+    assert [one.reason for one in person.open_tasks()] == [IDENTITY_TASK]
+    assert person.replies[-1].words == "reply_identity_failed"
+
+
+def test_a_day_of_silence_gives_no_new_guesses(home: House, clock: Clock) -> None:
+    for _ in range(TRIES):
+        say(home, "cuánto debo?")
+        say(home, "Fulano 9999")
+        clock.forward(days=1, minutes=1)
+    say(home, "cuánto debo?")
+    say(home, "Prueba XXA8")
+
+    assert not standing(home, AMINTA).conversation.identified_at
+
+
+def test_what_the_page_locked_is_no_riddle_for_the_bot_and_a_person_unlocks_both(home: House) -> None:
+    message = standing(home, AMINTA).attempts[-1].id if standing(home, AMINTA).attempts else ""
+    today = today_of(standing(home, AMINTA), home.playbook, home.now())
+    say(home, "cuánto debo?")
+    for _ in range(TRIES):
+        change(home, AMINTA, lambda one, now: checked(one, message, "portal", today, passed=False))
+    say(home, "Prueba XXA8")
+    assert not standing(home, AMINTA).conversation.identified_at
+    assert "$1,500.00" not in reply(home)
+    say(home, "cuánto debo?")
+    assert standing(home, AMINTA).conversation.awaits == ""
+
+    (task,) = standing(home, AMINTA).open_tasks()
+    change(home, AMINTA, lambda one, now: [TaskClosed(task.id, "done")])
+    say(home, "cuánto debo?")
+    say(home, "Prueba XXA8")
+    assert standing(home, AMINTA).conversation.identified_at
+
+
+def test_what_the_bot_locked_stays_locked_on_the_page(home: House) -> None:
+    say(home, "cuánto debo?")
+    for _ in range(TRIES):
+        say(home, "Fulano 9999")
+
+    assert is_locked(standing(home, AMINTA))
+
+
+def test_a_list_of_numbers_is_one_wrong_guess_and_no_dozen(home: House) -> None:
+    say(home, "cuánto debo?")
+    say(home, "Prueba 0001 0002 XXA8")
+
+    assert not standing(home, AMINTA).conversation.identified_at
+    assert standing(home, AMINTA).failed_identity == 1
 
 
 def test_the_machine_talks_so_long_and_then_a_person_goes_on(home: House) -> None:

@@ -61,7 +61,9 @@ def after(told: Told) -> Debtor:
     person = contacted()
     for minute, (name, status) in enumerate(told):
         at = NOW + timedelta(minutes=minute)
-        for fact in facts_of(person, Receipt(person.id, name, status, "", at, "email"), at):
+        sent = person.attempt(name)
+        assert sent is not None
+        for fact in facts_of(person, Receipt(person.id, name, status, "", at, "email"), at, sent):
             person = apply(person, fact, at)
     return person
 

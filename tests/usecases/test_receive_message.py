@@ -8,6 +8,7 @@ import pytest
 from recobro.domain.contact_point import PointState
 from recobro.domain.facts import PersonalChanged
 from recobro.domain.hold import HoldReason
+from recobro.domain.identity import TRIES, is_locked
 from recobro.domain.promise import PromiseStatus
 from recobro.errors import NotFound
 from recobro.house import House
@@ -185,6 +186,16 @@ def test_what_we_do_not_understand_reaches_a_person_once_and_costs_nobody_an_add
 
     assert [one.reason for one in person.tasks] == ["read_message"]
     assert {one.state for one in person.points} == {PointState.ACTIVE}
+    assert "persona" in reply(known)
+    assert reply(known) == ""
+
+
+def test_who_may_be_somebody_else_is_told_nothing_until_a_person_has_read_it(known: House) -> None:
+    assert message(known, "y ese quién será") == "wrong_person"
+    person = standing(known, AMINTA)
+
+    assert [one.reason for one in person.tasks] == ["read_message"]
+    assert {one.state for one in person.points} == {PointState.ACTIVE}
     assert sent(known, PretendCarrier()).result == "refused"
 
 
@@ -307,6 +318,30 @@ def test_who_shows_who_they_are_goes_on_where_they_began(shared: House) -> None:
 
     assert [one.due_on for one in standing(shared, AMINTA).promises] == [date(2026, 3, 13)]
     assert standing(shared, SISTER).promises == ()
+
+
+def test_who_showed_it_is_not_asked_again_for_what_they_say_next(shared: House) -> None:
+    give_number(shared, AMINTA)
+    sent(shared, PretendCarrier())
+    message(shared, "cuánto debo?")
+    message(shared, "Prueba XXA8")
+    assert standing(shared, SISTER).replies[-1].words == "reply_how_to_pay"
+    message(shared, "el viernes te pago")
+
+    assert [one.due_on for one in standing(shared, SISTER).promises] == [date(2026, 3, 13)]
+    assert standing(shared, AMINTA).promises == ()
+
+
+def test_a_guess_at_who_writes_is_one_at_everybody_there(shared: House) -> None:
+    give_number(shared, AMINTA)
+    sent(shared, PretendCarrier())
+    message(shared, "cuánto debo?")
+    for number in range(TRIES):
+        message(shared, f"Prueba 000{number}")
+    message(shared, "Prueba XXA8")
+
+    assert all(is_locked(standing(shared, one)) for one in (AMINTA, SISTER))
+    assert not any(standing(shared, one).conversation.identified_at for one in (AMINTA, SISTER))
 
 
 def give_number(home: House, debtor_id: str) -> None:

@@ -4,11 +4,16 @@ from dataclasses import replace
 
 import pytest
 
+from recobro.adapters.journal_items import JournalItems
+from recobro.adapters.state_record import key
 from recobro.domain.attempt import AttemptStatus
+from recobro.domain.channel import Channel
 from recobro.domain.contact_point import PointState
-from recobro.errors import NotFound
+from recobro.domain.facts import AttemptClaimed, AttemptProgressed, PlanMoved
+from recobro.errors import NotFound, Unavailable
 from recobro.house import House
 from recobro.ports import Receipt, Sent
+from recobro.usecases.journal import journal
 from recobro.usecases.receive_receipt import (
     LEAST_WEIGHED,
     keep_unrecognised,
@@ -16,6 +21,8 @@ from recobro.usecases.receive_receipt import (
     too_many,
     watch_reputation,
 )
+from recobro.usecases.saving import change
+from tests.domain.test_fold_and_chain import attempt
 from tests.house import Clock, PretendCarrier, settle_in, standing
 from tests.sample import AMINTA, debt, debtor, phone
 from tests.usecases.test_send import sent
@@ -84,6 +91,65 @@ def test_a_complaint_suppresses_the_address_for_everybody(known: House) -> None:
 def test_a_receipt_for_nobody_is_handed_back(known: House) -> None:
     with pytest.raises(NotFound):
         receive_receipt(known, Receipt("", "", "delivered", "", known.now(), "sms"))
+
+
+def untold(home: House, status: str, provider_id: str = "m-1", then: str = "", channel: str = "sms") -> str:
+    """A receipt that echoes nothing of ours."""
+    return receive_receipt(home, Receipt("", "", status, "", home.now(), channel, provider_id, then))
+
+
+def journalled(home: House) -> None:
+    """As the stream does, a moment after each save."""
+    client = home.client("dynamodb")
+    journal(
+        home, JournalItems(client, "ledger"), client.get_item(TableName="ledger", Key=key(AMINTA))["Item"]
+    )
+
+
+@pytest.mark.parametrize("channel", [Channel.SMS, Channel.WHATSAPP, Channel.VOICE_AUTO, Channel.EMAIL])
+def test_a_receipt_that_echoes_nothing_finds_its_message_by_the_carriers_id(
+    known: House, channel: Channel
+) -> None:
+    claimed = AttemptClaimed(attempt(at=known.now(), channel=channel))
+    taken = AttemptProgressed("a1", AttemptStatus.SENT, provider_id=f"id-{channel}")
+    change(known, AMINTA, lambda one, now: [claimed, taken])
+    journalled(known)
+
+    assert untold(known, "delivered", f"id-{channel}", channel=channel.value) == "moved"
+    assert untold(known, "delivered", f"id-{channel}", channel=channel.value) == "repeated"
+    assert untold(known, "sent", f"id-{channel}", channel=channel.value) == "repeated"
+    assert standing(known, AMINTA).attempts[-1].status is AttemptStatus.DELIVERED
+
+
+def test_a_receipt_that_is_quicker_than_the_history_comes_again_and_an_old_one_is_set_aside(
+    known: House, clock: Clock
+) -> None:
+    sent(known, PretendCarrier())
+    with pytest.raises(Unavailable):
+        untold(known, "delivered")
+    journalled(known)
+    assert untold(known, "delivered") == "moved"
+    told = Receipt("", "", "delivered", "", known.now(), "sms", "m-9")
+    clock.forward(minutes=5)
+    with pytest.raises(NotFound):
+        receive_receipt(known, told)
+
+
+def test_a_complaint_closes_its_address_however_late_and_whatever_it_echoes(
+    known: House, clock: Clock
+) -> None:
+    sent(known, PretendCarrier())
+    message = standing(known, AMINTA).attempts[-1]
+    journalled(known)
+    clock.forward(days=50)
+    change(known, AMINTA, lambda one, now: [PlanMoved("drill", now)])
+    assert standing(known, AMINTA).attempt(message.id) is None
+    journalled(known)
+
+    assert untold(known, "complaint") == "moved"
+    assert standing(known, AMINTA).points[0].state is PointState.SUPPRESSED
+    assert known.suppressions.reason(message.point) == "complaint"
+    assert untold(known, "delivered") == "repeated"
 
 
 def test_a_number_that_does_not_exist_exists_for_nobody_else_either(known: House) -> None:

@@ -14,6 +14,7 @@ from infra.simulation.checkers.rules import (
     ANSWERS,
     CONFIRMS,
     PAPERS,
+    THANKS,
     against_claim,
     against_sending,
     is_open,
@@ -90,7 +91,7 @@ class Contacts:
         late = self._workers.hint_overdue(one.id, now) if claim.by == "recobro" else ""
         if late:
             self._broke("old hint", one.id, late)
-        for key in self.settled & set(claim.debts):
+        for key in self.settled & set(claim.debts) if claim.kind != THANKS else ():
             self._broke("after a payment", one.id, f"{key} is paid in full, and its payment was acknowledged")
         for rule, detail in against_claim(one, claim, person, datetime.fromtimestamp(now, UTC)):
             self._broke(rule, one.id, detail)
@@ -193,7 +194,9 @@ class Contacts:
         person = self._person_of(debtor_id)
         if person is None or call.what.address not in person.addresses():
             self._broke("wrong address", debtor_id, f"{attempt_id[:8]} goes to {call.what.address[-4:]}")
-        elif claim.kind not in ANSWERS | PAPERS and not is_open(person, datetime.fromtimestamp(call.at, UTC)):
+        elif claim.kind not in ANSWERS | (PAPERS - {THANKS}) and not is_open(
+            person, datetime.fromtimestamp(call.at, UTC)
+        ):
             self._broke(
                 "hours",
                 debtor_id,

@@ -21,8 +21,11 @@ CONFIRMS = "optout_confirmation"
 ANSWERS = frozenset({"reply_to_inbound", CONFIRMS})
 REMINDS = "promise"
 """The stage of the steps that remind of a date that was agreed on."""
-PAPERS = frozenset({"payment_receipt", "agreement_copy"})
+THANKS = "payment_receipt"
+PAPERS = frozenset({THANKS, "agreement_copy"})
 """What the person paid for or agreed to, in writing: no collection, so outside every measure."""
+THANKED_WITHIN = timedelta(days=4)
+"""A receipt that comes later than a long weekend is none."""
 ANSWERED_WITHIN = 24 * 3600.0
 """WhatsApp closes its window after a day; an answer to what was written yesterday is no answer."""
 
@@ -60,6 +63,8 @@ def against_claim(one: Known, claim: Try, person: Person, now: datetime) -> Iter
         yield from _step(one, claim)
         if one.points.get(claim.point) != "active" or {"*", claim.channel} & one.stopped:
             yield "point", f"{claim.point[:6]} is {one.points.get(claim.point)}"
+        if claim.kind == THANKS:
+            yield from _thanks(one, claim, person, now)
         return
     if not is_open(person, now):
         yield "hours", f"{now.astimezone(zone):%a %H:%M}"
@@ -122,6 +127,26 @@ def _answer(one: Known, claim: Try) -> Iterator[tuple[str, str]]:
             "answer",
             f"{claim.point[:6]} is {one.points.get(claim.point)}, {sorted(one.stopped)} are stopped",
         )
+
+
+def _thanks(one: Known, claim: Try, person: Person, now: datetime) -> Iterator[tuple[str, str]]:
+    """For a payment that stands, once, soon, and at an hour at which anybody may be written to."""
+    if not is_open(person, now):
+        yield "hours", f"thanks at {now:%H:%M}Z"
+    posted = one.posted.get(claim.creditor)
+    if posted is None or now - posted > THANKED_WITHIN:
+        yield "thanks", f"for what was told {posted}"
+    mine = {place for place in one.payments if place[1] in claim.debts}
+    if all(one.reversed.get(place) for place in mine):
+        yield "thanks", "for money that went back"
+    others = sum(
+        other.kind == THANKS
+        and bool(set(other.debts) & set(claim.debts))
+        and other.status not in {"released", "failed"}
+        for other in one.tries.values()
+    )
+    if others > len({intent for intent, _ in mine}):
+        yield "thanks", f"{others} for {len(mine)} payments"
 
 
 def _stops(one: Known, claim: Try, now: datetime) -> Iterator[tuple[str, str]]:

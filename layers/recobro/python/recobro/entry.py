@@ -2,14 +2,22 @@
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aws_lambda_powertools.logging import Logger
 
 from recobro.counts import EXPIRED, HANDED, OF_RESULT, SET_ASIDE, embedded
-from recobro.errors import Conflict, InvalidInput, InvariantBroken, NotFound, Stale, Unavailable
+from recobro.errors import (
+    Conflict,
+    InvalidInput,
+    InvariantBroken,
+    NotFound,
+    RecobroError,
+    Stale,
+    Unavailable,
+)
 from recobro.house import House
 from recobro.ports import Forged
 
@@ -20,6 +28,9 @@ logger = Logger()
 
 Work = Callable[[str, datetime], Mapping[str, Any]]
 """What to do with one message: its body, and when the queue got it (aware UTC)."""
+
+Told = TypeVar("Told")
+Did = TypeVar("Did")
 
 SWEEP_RESERVE = timedelta(seconds=30)
 """A sweep stops this long before its function's limit, and the next goes on at its cursor."""
@@ -39,6 +50,24 @@ def each_message(event: Mapping[str, Any], house: House, source: str, work: Work
             failures.append({"itemIdentifier": record["messageId"]})
     tell_counts(house)
     return {"batchItemFailures": failures}
+
+
+def each_told(
+    told: Iterable[Told], work: Callable[[Told], Did]
+) -> tuple[list[tuple[Told, Did]], RecobroError | None]:
+    """Do all that one message tells of, and what it could not be done for: nobody's word waits behind another's trouble.
+
+    The error to raise once the rest is done: what passes by waiting before what can't be used, as what was done already only
+    repeats.
+    """
+    done: list[tuple[Told, Did]] = []
+    errors: list[RecobroError] = []
+    for one in told:
+        try:
+            done.append((one, work(one)))
+        except RecobroError as error:
+            errors.append(error)
+    return done, min(errors, key=lambda one: not isinstance(one, Stale | Unavailable), default=None)
 
 
 def tell_counts(house: House) -> None:
@@ -193,7 +222,7 @@ def _asked(
 def asked_page(
     house: House, event: Mapping[str, Any], work: Callable[[House, "Asked"], "Shown"]
 ) -> dict[str, Any]:
-    """One request to a page, answered with a page. What a stop was asked with is set aside: nobody's no is lost."""
+    """One request to a page, answered with a page. A stop that cannot be done is set aside with its link: nobody's no is lost."""
     from recobro.pages.stray import stray
     from recobro.web import Shown, answered, asked_of
 
@@ -202,20 +231,27 @@ def asked_page(
             Shown(stray(house.playbook.client, house.playbook.client.default_language, key), status)
         )
 
+    def keep(error: Exception) -> None:
+        """The link alone: it says whose no it was, and a body is whatever a stranger likes to have kept."""
+        if event["routeKey"].startswith("POST /u/"):
+            set_aside(house, "portal", error, str((event.get("pathParameters") or {}).get("token", ""))[:200])
+            tell_counts(house)
+
     try:
         shown = work(house, asked_of(event))
     except InvalidInput as error:
-        if "/u/" in event["routeKey"]:
-            set_aside(house, "portal", error, raw_body(event).decode(errors="replace"))
+        keep(error)
         logger.warning("page_refused", extra={"field": error.field, "problem": error.problem[:40]})
         return says("dead" if error.field == "token" else "amiss", 422)
-    except NotFound:
+    except NotFound as error:
+        keep(error)
         return says("dead", 404)
     except (Stale, Unavailable) as error:
         logger.warning("unavailable", extra={"source": "portal", "family": type(error).__name__})
         return says("busy", 503)
     except (Conflict, InvariantBroken) as error:
-        set_aside(house, "portal", error, "")
+        set_aside(house, "portal", error, event["routeKey"])
+        tell_counts(house)
         return says("busy", 500)
     if shown.status >= 400:
         logger.warning("page_refused", extra={"status": shown.status})

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from recobro.adapters.lookups import sent_items
 from recobro.adapters.state_record import Saved, content_key, fact_key, read_saved
 from recobro.adapters.table import in_our_words
 from recobro.codec import to_plain
@@ -36,6 +37,7 @@ class JournalItems:
             {**content_key(debtor_id, digest), "body": {"S": json.dumps(to_plain(one), sort_keys=True)}}
             for digest, one in contents.items()
         ]
+        items += {one["pk"]["S"]: one for one in sent_items(debtor_id, facts)}.values()
         # Contents go first: a fact that names a content never stands in the history without it.
         items.sort(key=lambda item: item["sk"]["S"])
         for start in range(0, len(items), 25):

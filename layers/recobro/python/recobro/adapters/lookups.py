@@ -1,6 +1,36 @@
 """From an address, a debt's reference or a carrier's message id to the people it may mean; a hint, verified against the record."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
 from recobro.adapters.table import Table
+
+KEPT_AFTER_SENDING = timedelta(days=90)
+"""A carrier's word of a message comes in days, a complaint of it in weeks."""
+LONGEST_ID = 256
+KEPT_UNKNOWN = timedelta(days=400)
+"""A debt whose payment came first is placed within days; a reference that was mistyped is nobody's for ever."""
+BROUGHT_WITHIN = timedelta(minutes=10)
+"""Longer than an import works on one piece: after it the person of a new lookup is there, or the piece is worked again."""
+
+
+def sent_as(provider_id: str) -> str:
+    """Under what a message is found by the id that its carrier gave it; carriers' ids are random and differ from one another."""
+    return f"sent:{provider_id}"
+
+
+def sent_items(debtor_id: str, facts: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The lookups that recorded facts (as they are written down) bring: one for each id that a carrier gave or changed."""
+    for one in facts:
+        provider_id = one["fact"].get("provider_id", "")
+        if one["fact"]["kind"] == "attempt_progressed" and 0 < len(provider_id) <= LONGEST_ID:
+            ends = datetime.fromisoformat(one["at"]) + KEPT_AFTER_SENDING
+            yield {
+                "pk": {"S": f"LOOKUP#{sent_as(provider_id)}"},
+                "sk": {"S": f"DEBTOR#{debtor_id}"},
+                "ttl": {"N": str(int(ends.timestamp()))},
+            }
 
 
 class Lookups:
@@ -9,8 +39,10 @@ class Lookups:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def add(self, hashed: str, debtor_id: str) -> None:
-        self._table.put(f"LOOKUP#{hashed}", f"DEBTOR#{debtor_id}", {})
+    def add(self, hashed: str, debtor_id: str, now: datetime | None = None) -> None:
+        """now: given by whoever is about to save that person; until then nobody is there."""
+        at = {} if now is None else {"at": {"S": now.isoformat()}}
+        self._table.put(f"LOOKUP#{hashed}", f"DEBTOR#{debtor_id}", at)
 
     def remove(self, hashed: str, debtor_id: str) -> bool:
         """True when it was there."""
@@ -20,6 +52,23 @@ class Lookups:
         """Everybody whom that hash may mean."""
         items = self._table.query(f"LOOKUP#{hashed}", prefix="DEBTOR#")
         return [item["sk"]["S"].removeprefix("DEBTOR#") for item in items]
+
+    def is_being_brought(self, hashed: str, now: datetime) -> bool:
+        """Whether somebody was about to save a person with it a moment ago."""
+        items = self._table.query(f"LOOKUP#{hashed}", prefix="DEBTOR#")
+        return any(
+            "at" in item and now - datetime.fromisoformat(item["at"]["S"]) < BROUGHT_WITHIN for item in items
+        )
+
+    def add_payment(self, hashed: str, intent: str, now: datetime) -> None:
+        """Money came for a debt that nobody has yet; whoever brings the debt reads it after adding their own lookup."""
+        ends = {"ttl": {"N": str(int((now + KEPT_UNKNOWN).timestamp()))}}
+        self._table.put(f"LOOKUP#{hashed}", f"PAYMENT#{intent}", ends)
+
+    def payments(self, hashed: str) -> list[str]:
+        """The payments that came for that debt before it did."""
+        items = self._table.query(f"LOOKUP#{hashed}", prefix="PAYMENT#")
+        return [item["sk"]["S"].removeprefix("PAYMENT#") for item in items]
 
 
 class Suppressions:

@@ -16,8 +16,6 @@ IDLE = timedelta(hours=24)
 """After so long without a word a talk is over: what was asked is no longer waited for."""
 IDENTIFIED_FOR = timedelta(minutes=30)
 """How long after the check details may be told at that point: a phone is handed on sooner than one thinks."""
-TRIES = 5
-"""Wrong answers to the identity check before a person goes on (PRACTICE: Disclosure levels)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,7 @@ class Conversation:
 
     wish: the intent that waits for it. amount, day: what a promise in the making already has, minor units and date. offers: the
     plans shown. turns: what the machine said since a person last spoke. identified_at, _until: where and until when the check
-    holds; tries: wrong answers. buttons: what was offered, by their names in the phrases.
+    holds (wrong answers stand with the person: Debtor.failed_identity). buttons: what was offered, by their names in the phrases.
     """
 
     awaits: str = ""
@@ -40,7 +38,6 @@ class Conversation:
     at: datetime | None = None
     identified_at: str = ""
     identified_until: datetime | None = None
-    tries: int = 0
     buttons: tuple[str, ...] = ()
 
     def is_identified(self, point: str, now: datetime) -> bool:

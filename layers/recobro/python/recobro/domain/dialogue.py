@@ -7,19 +7,25 @@ matter is a person's. It never asks why (Colombia: Ley 2300 de 2023, art. 5).
 from collections.abc import Callable
 
 from recobro.domain import acting
-from recobro.domain.conversation import IDENTIFIED_FOR, TRIES
+from recobro.domain.acting import Statement
+from recobro.domain.conversation import IDENTIFIED_FOR
+from recobro.domain.debtor import Debtor
+from recobro.domain.eligibility import Today
 from recobro.domain.facts import Fact
-from recobro.domain.identity_check import can_be_checked, looks_like_an_answer, matches
+from recobro.domain.identity import can_talk, checked, is_an_answer, is_locked, shows
 from recobro.domain.meaning import BINDS, Meant
 from recobro.domain.talk import Talk
-from recobro.domain.wishes import WISHES, chooses, listens, remembers, takes_file
+from recobro.domain.wishes import WISHES, chooses, listens, remembers, takes_file, turns_away
+
+ASKS_WHO = frozenset({"identity", "who"})
+"""What is waited for where we asked who is writing."""
 
 
 def answered(talk: Talk, meant: Meant) -> tuple[Fact, ...]:
     """The facts of one turn: what was meant is acted on, and what it asks is answered."""
     if BINDS & set(meant.every):
         (_bind if meant.is_sure else _doubt)(talk, meant)
-    elif talk.conversation.awaits in {"identity", "who"} and _checked(talk, meant):
+    elif talk.conversation.awaits in ASKS_WHO and _checked(talk, meant):
         pass
     elif talk.is_shared and not talk.is_identified:
         _who(talk, meant)
@@ -67,26 +73,36 @@ def _doubt(talk: Talk, meant: Meant) -> None:
 
 def _checked(talk: Talk, meant: Meant) -> bool:
     """The identity check. False: the message is about something else."""
-    conversation = talk.conversation
-    if matches(talk.debtor, meant.text):
-        until = talk.now + IDENTIFIED_FOR
-        talk.move(identified_at=talk.statement.point, identified_until=until, tries=0, awaits="")
-        _go_on(talk, Meant(conversation.wish or "greeting"))
-        return True
-    if not looks_like_an_answer(meant.text) and meant.is_sure:
+    conversation, passed = talk.conversation, shows(talk.debtor, meant.text)
+    if not passed and meant.is_sure and not is_an_answer(meant.text):
         return False
-    talk.move(tries=conversation.tries + 1)
-    if talk.conversation.tries >= TRIES:
-        talk.hand_over("asks_person", "identity_failed")
+    if is_locked(talk.debtor):
+        turns_away(talk)
+        return True
+    talk.add(*tried(talk.debtor, talk.statement, talk.today, passed=passed))
+    if passed:
+        until = talk.now + IDENTIFIED_FOR
+        talk.move(identified_at=talk.statement.point, identified_until=until, awaits="")
+        _go_on(talk, Meant(conversation.wish or "greeting"))
+    elif is_locked(talk.debtor):
+        turns_away(talk)
     else:
         talk.say("identity_wrong", awaits=conversation.awaits, wish=conversation.wish)
     return True
 
 
+def tried(debtor: Debtor, statement: Statement, today: Today, *, passed: bool) -> tuple[Fact, ...]:
+    """One try in a talk: it counts with those on the page and on every other channel."""
+    return checked(debtor, statement.attempt, statement.channel.value, today, passed=passed)
+
+
 def _who(talk: Talk, meant: Meant) -> None:
     """Several people have this address: who writes is asked, naming nobody."""
-    if not can_be_checked(talk.debtor) or talk.conversation.turns >= talk.playbook.strategy.talk.max_turns:
+    if not can_talk(talk.debtor) or talk.conversation.turns >= talk.playbook.strategy.talk.max_turns:
         talk.hand_over()
+        return
+    if is_locked(talk.debtor):
+        turns_away(talk)
         return
     remembers(talk, meant)
     talk.say("who_writes", awaits="who", wish=meant.intent)

@@ -1,5 +1,9 @@
-"""Nobody is told of a debt before they show that it is theirs: two things that our own message did not give away, five tries,
-then a person (PRACTICE: Disclosure levels)."""
+"""Nobody is told of a debt before they show that it is theirs: two things that our own message did not give away, five tries over
+all channels together, then a person (PRACTICE: Disclosure levels).
+
+A page asks for what fits the message that led there (`questions`); in a talk it is always a surname and the end of the national id,
+in the person's own words (`shows`).
+"""
 
 import hmac
 import re
@@ -10,7 +14,7 @@ from datetime import timedelta
 from recobro.domain import business_days, names
 from recobro.domain.attempt import ContactAttempt
 from recobro.domain.channel import Channel
-from recobro.domain.contact_point import PointKind
+from recobro.domain.contact_point import PointKind, PointState
 from recobro.domain.debtor import Debtor
 from recobro.domain.eligibility import Today
 from recobro.domain.facts import Fact, IdentityChecked, TaskOpened
@@ -18,17 +22,29 @@ from recobro.domain.task import IDENTITY_TASK, Task
 
 NEEDED = 2
 TRIES = 5
+ENDING = 4
+"""Characters of a number that are asked for."""
+LEAST = 6
+"""Characters of a number of which only the ending is asked for: of a shorter one, too much would be."""
+LONGEST_ANSWER, SHORT_ANSWER = 16, 5
+"""Words in which somebody may say who they are; and in which a message that holds a number can hardly be anything else."""
 
 _TELLS_REFERENCES = frozenset({Channel.EMAIL, Channel.WHATSAPP, Channel.LETTER})
 _BLANK = re.compile(r"[^0-9a-z@.]+")
+_WORD = re.compile(r"[0-9a-z]+")
+_INSIDE_NUMBER = re.compile(r"(?<=[0-9])[.-](?=[0-9k])")
 
 
 def questions(debtor: Debtor, sent: ContactAttempt | None) -> tuple[str, ...]:
     """Which two things to ask, always the same for one message; fewer than two: nobody can be identified here.
 
-    sent: the message that led here; what it told and where it went is not asked. Names: "id_ending" (last four of the
+    sent: the message that led here; what it told and where it went is not asked. Where somebody said that they are another
+    person nothing is asked any more: whoever goes on trying there is guessing. Names: "id_ending" (last four of the
     national id), "surname", "phone_ending" and "email" (of another point on record), "reference_ending".
     """
+    there = debtor.point(sent.point) if sent is not None else None
+    if there is not None and (there.state, there.reason) == (PointState.BAD, "wrong_person"):
+        return ()
     return tuple(name for name, _ in _known(debtor, sent))[:NEEDED]
 
 
@@ -49,11 +65,39 @@ def is_right(debtor: Debtor, sent: ContactAttempt | None, answers: Mapping[str, 
     return all(matches)
 
 
-def checked(
-    debtor: Debtor, sent: ContactAttempt | None, channel: str, today: Today, *, passed: bool
-) -> tuple[Fact, ...]:
-    """What is recorded of one try; the last one that fails hands the person over."""
-    fact = IdentityChecked(sent.id if sent is not None else "", channel, passed)
+def can_talk(debtor: Debtor) -> bool:
+    """Whether a talk can find out who writes; a company's people are known to a person, not to two words."""
+    return debtor.profile.kind != "company" and bool(_surnames(debtor)) and len(_number(debtor)) >= LEAST
+
+
+def shows(debtor: Debtor, text: str) -> bool:
+    """Whether a message gives a surname and the number or its ending, in any order and with other words around: one number, since
+    a list of them is guessing. False too where no tries are left.
+    """
+    words = _words(text[:200])
+    given = {word for word in words if _is_number(word)}
+    if is_locked(debtor) or not can_talk(debtor) or len(words) > LONGEST_ANSWER or len(given) != 1:
+        return False
+    said, number = given.pop().encode(), _number(debtor).encode()
+    is_number = max(hmac.compare_digest(said, number), hmac.compare_digest(said, number[-ENDING:]))
+    is_surname = not set(_surnames(debtor)).isdisjoint(words)
+    return is_number and is_surname
+
+
+def is_an_answer(text: str) -> bool:
+    """Whether a message can hardly be anything but an answer to the check: a few words, of which one is a number's."""
+    words = _words(text[:200])
+    return 1 < len(words) <= SHORT_ANSWER and any(_is_number(word) for word in words)
+
+
+def checked(debtor: Debtor, attempt: str, channel: str, today: Today, *, passed: bool) -> tuple[Fact, ...]:
+    """What is recorded of one try, on whatever channel; the last one that fails hands the person over.
+
+    attempt: the message that led there, empty: none that we know. Nothing where the tries are used up already.
+    """
+    if is_locked(debtor):
+        return ()
+    fact = IdentityChecked(attempt, channel, passed)
     if passed or debtor.failed_identity + 1 < TRIES:
         return (fact,)
     due = business_days.plus(today.day, 1, today.holidays)
@@ -64,9 +108,9 @@ def checked(
 def _known(debtor: Debtor, sent: ContactAttempt | None) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each thing that can be asked, the hardest to guess first, with the answers that are right."""
     personal = debtor.personal
-    number = _plain(personal.national_id.rpartition(":")[2]).decode()
-    if len(number) >= 6:
-        yield "id_ending", (number[-4:],)
+    number = _number(debtor)
+    if len(number) >= LEAST:
+        yield "id_ending", (number[-ENDING:],)
     surnames = _surnames(debtor)
     if surnames:
         yield "surname", surnames
@@ -74,12 +118,12 @@ def _known(debtor: Debtor, sent: ContactAttempt | None) -> Iterator[tuple[str, t
     others = [one for one in debtor.points if one.id != used and one.id in personal.points]
     phones = [personal.points[one.id] for one in others if one.kind is PointKind.PHONE]
     if phones:
-        yield "phone_ending", tuple(one[-4:] for one in phones)
+        yield "phone_ending", tuple(one[-ENDING:] for one in phones)
     emails = [personal.points[one.id] for one in others if one.kind is PointKind.EMAIL]
     if emails:
         yield "email", tuple(emails)
     references = [_plain(one.ref).decode() for one in debtor.debts]
-    endings = tuple(one[-4:] for one in references if len(one) >= 6)
+    endings = tuple(one[-ENDING:] for one in references if len(one) >= LEAST)
     if endings and sent is not None and sent.channel not in _TELLS_REFERENCES:
         yield "reference_ending", endings
 
@@ -91,12 +135,24 @@ def _surnames(debtor: Debtor) -> tuple[str, ...]:
     given = set(_words(names.given_name(debtor.personal))) | set(_words(debtor.personal.given_name))
     family, comma, _ = debtor.personal.name.partition(",")
     words = _words(family if comma else debtor.personal.name)
-    return tuple(one for one in (words if comma else words[1:]) if len(one) >= 3 and one not in given)
+    if not comma and given.isdisjoint(words):
+        words = words[1:]  # greeted by a name that is not written here: the first word may be the given one
+    return tuple(one for one in words if len(one) > 1 and one not in given)
 
 
-def _words(name: str) -> list[str]:
-    bare = (_plain(word).decode() for word in name.split())
-    return [word for word in bare if word and word not in names.PARTICLES]
+def _number(debtor: Debtor) -> str:
+    """The national id, letters and digits."""
+    return _plain(debtor.personal.national_id.rpartition(":")[2]).decode()
+
+
+def _is_number(word: str) -> bool:
+    return len(word) >= ENDING and any(one.isdigit() for one in word)
+
+
+def _words(text: str) -> list[str]:
+    """Words without accents, marks and particles; a number is one word, whatever dots and dashes it is written with."""
+    plain = unicodedata.normalize("NFKD", text[:200].casefold()).encode("ascii", "ignore").decode()
+    return [one for one in _WORD.findall(_INSIDE_NUMBER.sub("", plain)) if one not in names.PARTICLES]
 
 
 def _plain(text: str) -> bytes:

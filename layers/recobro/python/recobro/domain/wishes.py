@@ -7,7 +7,7 @@ from recobro.domain import acting, business_days
 from recobro.domain.agreeing import chooses_plan, plan_offers, promises
 from recobro.domain.channel import Channel, Kind
 from recobro.domain.contact_point import Level
-from recobro.domain.identity_check import can_be_checked
+from recobro.domain.identity import can_talk, is_locked
 from recobro.domain.meaning import Meant
 from recobro.domain.refusal import Refusal
 from recobro.domain.talk import Talk
@@ -156,10 +156,17 @@ def wants_to_pay(talk: Talk, meant: Meant) -> None:
 
 
 def _identify(talk: Talk, wish: str) -> None:
-    if can_be_checked(talk.debtor):
+    if is_locked(talk.debtor):
+        turns_away(talk)
+    elif can_talk(talk.debtor):
         talk.say("ask_identity", awaits="identity", wish=wish)
     else:
         talk.say("see_page")
+
+
+def turns_away(talk: Talk) -> None:
+    """The tries are used up, here or on the page: a person has the task to find out who it was, and no guess is heard any more."""
+    talk.say("identity_failed")
 
 
 def greets(talk: Talk, meant: Meant) -> None:

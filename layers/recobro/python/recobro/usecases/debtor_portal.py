@@ -94,7 +94,8 @@ def _enter(found: Visit) -> Shown:
             passed[:] = [False]
             return ()
         passed[:] = [is_right(debtor, found.sent, answers)]
-        return checked(debtor, found.sent, "portal", found.scene.today, passed=passed[0])
+        attempt = found.sent.id if found.sent is not None else ""
+        return checked(debtor, attempt, "portal", found.scene.today, passed=passed[0])
 
     after = change(found.house, found.debtor.id, decide, found.loaded)
     if not passed[0]:

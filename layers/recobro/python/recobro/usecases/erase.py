@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from recobro.adapters.erasures import Erasure, Erasures
+from recobro.adapters.lookups import sent_as
 from recobro.codec import write_instant
 from recobro.domain.chain import Recorded
 from recobro.domain.debtor import Debtor
-from recobro.domain.facts import Erased, PaymentHeard, PaymentPosted
+from recobro.domain.facts import AttemptProgressed, Erased, PaymentHeard, PaymentPosted
 from recobro.domain.rights import Rights
 from recobro.errors import InvalidInput, NotFound, Stale
 from recobro.house import House
@@ -117,7 +118,7 @@ def _erased(
         done.count("raw payments", house.payments.forget_raw(intent))
     if has_history:
         _tombstone(house, debtor_id, loaded, entry.request, done)
-    for hashed in (*entry.points, *entry.debts):
+    for hashed in (*entry.points, *entry.debts, *_sent(house, debtor_id)):
         done.count("lookups", house.lookups.remove(hashed, debtor_id))
     for short in entry.shared:
         house.obligors.remove(short, debtor_id)
@@ -148,6 +149,13 @@ def _intents(history: Sequence[Recorded]) -> tuple[str, ...]:
         if isinstance(one.fact, PaymentPosted | PaymentHeard)
     ]
     return tuple(dict.fromkeys(found))
+
+
+def _sent(house: House, debtor_id: str) -> list[str]:
+    """Under what carriers' ids the person is found; those that a late stream still writes are gone after their time."""
+    facts = (one.fact for one in house.ledger.history(debtor_id))
+    ids = (one.provider_id for one in facts if isinstance(one, AttemptProgressed) and one.provider_id)
+    return [sent_as(one) for one in dict.fromkeys(ids)]
 
 
 def _is_anothers(house: House, point: str, debtor_id: str) -> bool:

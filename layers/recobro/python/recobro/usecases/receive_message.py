@@ -6,16 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from recobro.codec import write_instant
+from recobro.codec import to_plain, write_instant
 from recobro.domain.acting import Statement, closes_point_channel
 from recobro.domain.answered import done_by_an_answer
+from recobro.domain.chain import canonical
 from recobro.domain.channel import Channel
 from recobro.domain.client import SETUP_NAMES
 from recobro.domain.contact_point import PointKind
 from recobro.domain.debtor import Debtor
-from recobro.domain.dialogue import answered
+from recobro.domain.dialogue import ASKS_WHO, answered, tried
 from recobro.domain.facts import Fact, MessageReceived
-from recobro.domain.identity_check import matches
+from recobro.domain.identity import is_an_answer, shows
 from recobro.domain.masking import masked
 from recobro.domain.meaning import Meant
 from recobro.domain.phone_forms import variants
@@ -50,11 +51,8 @@ def receive_message(house: House, message: Inbound, raw: str = "") -> Heard:
     loaded = _known(house, people)
     if _opts_out(house, message, loaded):
         people, loaded = _closed(house, message)
-    writer = _writer(message, people, [one.debtor for one in loaded.values()])
-    records = [
-        _record(house, one, people[ident], message, writer, is_shared=len(loaded) > 1)
-        for ident, one in loaded.items()
-    ]
+    writer = _writer(message, people, [one.debtor for one in loaded.values()], house.now())
+    records = [_record(house, one, people[ident], message, writer) for ident, one in loaded.items()]
     if raw:
         _keep(house, [ident for intent, ident, _ in records if intent != "repeated"], raw)
     if not records:
@@ -97,6 +95,11 @@ def _keep(house: House, debtors: Sequence[str], raw: str) -> None:
         house.files.write(f"heard/{debtor}/{name}.json", body, "application/json")
 
 
+def own_part(message: Inbound, told: Sequence[Inbound], body: str) -> str:
+    """What is kept of a carrier's event as one message's evidence: all of it, or where several people's came together, its own."""
+    return body if len(told) == 1 else canonical(to_plain(message))
+
+
 LONGEST_KEPT = 300_000
 """Characters of a raw message that are kept: more than SNS or SQS carry."""
 
@@ -134,13 +137,36 @@ def _opts_out(house: House, message: Inbound, loaded: Mapping[str, Loaded]) -> b
     return any(one.is_sure and "opt_out" in one.every for one in meant or [meant_by_anybody(house, message)])
 
 
-def _writer(message: Inbound, people: Mapping[str, str], there: Sequence[Debtor]) -> str:
-    """Who of several people at one address is meant: who shows it, else whom the message that it answers was for."""
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who of the people at one address is answered. is_guess: none of several was shown to write, though somebody tried to.
+
+    asked: what waits for the answer to "who is writing", whomever of them we took it to be; None: nobody was asked.
+    """
+
+    id: str
+    is_shared: bool = False
+    is_guess: bool = False
+    asked: str | None = None
+
+
+def _writer(message: Inbound, people: Mapping[str, str], there: Sequence[Debtor], now: datetime) -> Writer:
+    """Who of several people at one address is meant: who shows it, else who showed it lately, else whom the message that it
+    answers was for.
+    """
     if len(there) < 2:
-        return next((one.id for one in there), "")
-    shown = [one.id for one in there if matches(one, message.body)]
-    if len(shown) == 1:
-        return shown[0]
+        return Writer(next((one.id for one in there), ""))
+    shown = [one.id for one in there if shows(one, message.body)]
+    known = shown or [one.id for one in there if one.conversation.is_identified(people[one.id], now)]
+    talks = [one.conversation for one in there if not one.conversation.is_idle(now)]
+    asked = next((one.wish for one in talks if one.awaits in ASKS_WHO), None)
+    if len(known) == 1:
+        return Writer(known[0], is_shared=True, asked=asked if shown else None)
+    is_guess = asked is not None and is_an_answer(message.body)
+    return Writer(_last_written_to(message, people, there), is_shared=True, is_guess=is_guess, asked=asked)
+
+
+def _last_written_to(message: Inbound, people: Mapping[str, str], there: Sequence[Debtor]) -> str:
     last = [
         (attempt.provider_id == message.replies_to and bool(message.replies_to), attempt.claimed_at, one.id)
         for one in there
@@ -154,9 +180,7 @@ Record = tuple[str, str, tuple[Channel, ...]]
 """(intent, debtor, channels by which answers are owed)."""
 
 
-def _record(
-    house: House, loaded: Loaded, point: str, message: Inbound, writer: str, *, is_shared: bool
-) -> Record:
+def _record(house: House, loaded: Loaded, point: str, message: Inbound, writer: Writer) -> Record:
     """One message in one person's history; a redelivery changes nothing."""
     told: list[str] = [""]
 
@@ -171,7 +195,7 @@ def _record(
         channel = Channel(message.channel)
         heard = MessageReceived(channel, where, content.digest, meant.intent, attempt)
         statement = Statement(channel, content.digest, where, attempt)
-        facts = _facts(house, debtor, statement, meant, now, writer, is_shared=is_shared)
+        facts = _facts(house, debtor, statement, meant, now, writer)
         if message.signal == "opt_out":
             facts = closes_point_channel(debtor, statement)
         return Change((heard, *done_by_an_answer(debtor, attempt), *facts), (content,))
@@ -183,25 +207,22 @@ def _record(
 
 
 def _facts(
-    house: House,
-    debtor: Debtor,
-    statement: Statement,
-    meant: Meant,
-    now: datetime,
-    writer: str,
-    *,
-    is_shared: bool,
+    house: House, debtor: Debtor, statement: Statement, meant: Meant, now: datetime, writer: Writer
 ) -> tuple[Fact, ...]:
-    """An opt-out is everybody's at that address; a wrong person is whom the message was for; the rest is the writer's."""
-    is_mine = debtor.id == writer
-    if not is_mine and "opt_out" not in meant.every:
-        return ()
-    talk = Talk(debtor, statement, house.playbook, now, is_shared=is_shared)
-    if not is_mine:
-        talk.is_with_a_person = True  # one confirmation is enough: the writer's
-        meant = replace(meant, intent="opt_out", also=(), text="")
-        return tuple(one for one in answered(talk, meant) if not _is_answer(one))
-    return answered(talk, meant)
+    """An opt-out is everybody's at that address; a wrong person is whom the message was for; the rest is the writer's.
+
+    A guess at who writes is one at everybody there: else each of them could be tried without end in another's name.
+    """
+    talk = Talk(debtor, statement, house.playbook, now, is_shared=writer.is_shared)
+    if debtor.id == writer.id:
+        if writer.asked is not None and talk.conversation.awaits not in ASKS_WHO:
+            talk.move(awaits="who", wish=writer.asked)
+        return answered(talk, meant)
+    if "opt_out" not in meant.every:
+        return tried(debtor, statement, talk.today, passed=False) if writer.is_guess else ()
+    talk.is_with_a_person = True  # one confirmation is enough: the writer's
+    meant = replace(meant, intent="opt_out", also=(), text="")
+    return tuple(one for one in answered(talk, meant) if not _is_answer(one))
 
 
 def _is_answer(fact: Fact) -> bool:

@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
+from recobro.adapters.lookups import sent_as
 from recobro.codec import write_instant
 from recobro.counts import CIRCUIT_OPENED
 from recobro.domain.attempt import AttemptStatus, ContactAttempt
 from recobro.domain.contact_point import PointState
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import (
+    AttemptClaimed,
     AttemptProgressed,
     Fact,
     NoticeGiven,
@@ -18,9 +20,9 @@ from recobro.domain.facts import (
     StepMarked,
 )
 from recobro.domain.fold import apply
-from recobro.errors import NotFound
+from recobro.errors import NotFound, Unavailable
 from recobro.house import House
-from recobro.ports import Receipt
+from recobro.ports import Loaded, Receipt
 from recobro.usecases.saving import change, change_whom_it_may_mean
 from recobro.usecases.send import point_facts
 
@@ -28,7 +30,10 @@ _REACHED = {AttemptStatus.DELIVERED, AttemptStatus.READ, AttemptStatus.ANSWERED}
 
 
 def receive_receipt(house: House, receipt: Receipt) -> str:
-    """Returns what the receipt did: "moved" | "repeated" | "unrecognised". Raises NotFound for an attempt that isn't ours."""
+    """Returns what the receipt did: "moved" | "repeated" | "unrecognised".
+
+    Raises NotFound for a message that isn't ours, Unavailable for one so new that its id may not be found yet.
+    """
     if receipt.then == "open_circuit":
         # What Meta tells of the account names no message of ours, and closes the channel all the same.
         house.switches.off(
@@ -37,36 +42,74 @@ def receive_receipt(house: House, receipt: Receipt) -> str:
         house.counts[CIRCUIT_OPENED] += 1
     if receipt.status == "unrecognised":
         return "unrecognised"
-    if not receipt.debtor_id or not receipt.attempt_id:
-        raise NotFound(f"{receipt.channel} receipt without attempt: {receipt.code}")
-    there = _closed_first(house, receipt)
+    loaded, attempt = _whose(house, receipt)
+    if attempt is None:
+        return "repeated"  # its history is so old that neither record nor law asks for it any more
+    there = _closed_first(house, receipt, loaded.debtor.id, attempt)
     moved: list[Fact] = []
 
     def decide(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
-        facts = facts_of(debtor, receipt, now)
+        facts = facts_of(debtor, receipt, now, attempt)
         moved[:] = facts
         return facts
 
-    change(house, receipt.debtor_id, decide)
-    for other, point in there:
-        change_whom_it_may_mean(house, other, partial(_spoiled_at, point, receipt))
+    change(house, loaded.debtor.id, decide, loaded)
+    for other in there:
+        change_whom_it_may_mean(house, other, partial(_spoiled_at, attempt.point, receipt))
     return "moved" if moved else "repeated"
 
 
-def _closed_first(house: House, receipt: Receipt) -> list[tuple[str, str]]:
+def _whose(house: House, receipt: Receipt) -> tuple[Loaded, ContactAttempt | None]:
+    """The person and message that a receipt is about: by what we had the carrier echo, else by the id that it gave."""
+    if receipt.debtor_id and receipt.attempt_id:
+        loaded = house.ledger.load(receipt.debtor_id)
+        if loaded is None:
+            raise NotFound(f"{receipt.channel} receipt of no debtor {receipt.debtor_id}")
+        return loaded, loaded.debtor.attempt(receipt.attempt_id) or _forgotten(house, loaded.debtor, receipt)
+    if not receipt.provider_id:
+        raise NotFound(f"{receipt.channel} receipt names no message: {receipt.code}")
+    for ident in house.lookups.debtors(sent_as(receipt.provider_id)):
+        loaded = house.ledger.load(ident)
+        if loaded is None:
+            continue
+        named = (one for one in loaded.debtor.attempts if _is_about(one, receipt))
+        return loaded, next(named, None) or _forgotten(house, loaded.debtor, receipt)
+    if abs(house.now() - receipt.at) < JUST_SENT:
+        raise Unavailable(f"{receipt.channel} receipt of a message that is not in the history yet")
+    raise NotFound(f"{receipt.channel} receipt of no message of ours: {receipt.code}")
+
+
+JUST_SENT = timedelta(minutes=5)
+"""A message is found by its carrier's id once the stream brought it to the history."""
+
+
+def _is_about(attempt: ContactAttempt, receipt: Receipt) -> bool:
+    return (attempt.provider_id, attempt.channel.value) == (receipt.provider_id, receipt.channel)
+
+
+def _forgotten(house: House, debtor: Debtor, receipt: Receipt) -> ContactAttempt | None:
+    """A complaint or a bounce closes its address however late it comes: the history keeps what the record forgot."""
+    if receipt.status != "complaint" and receipt.then != "suppress":
+        return None
+    known, ident = {}, receipt.attempt_id
+    for recorded in house.ledger.history(debtor.id):
+        match recorded.fact:
+            case AttemptClaimed(attempt=attempt):
+                known[attempt.id] = attempt
+            case AttemptProgressed() as told if not ident and told.provider_id == receipt.provider_id:
+                ident = told.attempt
+    return known.get(ident)
+
+
+def _closed_first(house: House, receipt: Receipt, debtor_id: str, attempt: ContactAttempt) -> list[str]:
     """A complaint closes its address before anything is saved; what does not exist, exists for nobody else either. Returns
-    (debtor, point) of the others there.
+    who else is there.
     """
     if receipt.status != "complaint" and receipt.then != "suppress":
         return []
-    loaded = house.ledger.load(receipt.debtor_id)
-    attempt = loaded.debtor.attempt(receipt.attempt_id) if loaded is not None else None
-    if attempt is None:
-        return []
     if receipt.status == "complaint":
         house.suppressions.add(attempt.point, "complaint", write_instant(house.now()))
-    others = house.lookups.debtors(attempt.point)
-    return [(one, attempt.point) for one in others if one != receipt.debtor_id]
+    return [one for one in house.lookups.debtors(attempt.point) if one != debtor_id]
 
 
 def _spoiled_at(point: str, receipt: Receipt, debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
@@ -122,21 +165,21 @@ LEAST_WEIGHED = 1_000
 """Messages in the last days under which a rate says nothing."""
 
 
-def facts_of(debtor: Debtor, receipt: Receipt, now: datetime) -> tuple[Fact, ...]:
-    """The facts a receipt brings; none when it tells nothing new."""
-    attempt = debtor.attempt(receipt.attempt_id)
-    if attempt is None:
-        return ()
+def facts_of(debtor: Debtor, receipt: Receipt, now: datetime, sent: ContactAttempt) -> tuple[Fact, ...]:
+    """The facts a receipt brings; none when it tells nothing new. sent: the message, which the record may have forgotten."""
+    attempt = debtor.attempt(sent.id)
     facts: list[Fact] = []
     if receipt.status == "complaint":
-        facts.append(PointStateChanged(attempt.point, PointState.SUPPRESSED, "complaint"))
+        facts.append(PointStateChanged(sent.point, PointState.SUPPRESSED, "complaint"))
+    elif attempt is None:
+        facts += point_facts(sent, receipt.then, receipt.code)
     else:
         facts.append(
             AttemptProgressed(
                 attempt.id,
                 AttemptStatus(receipt.status),
                 outcome=receipt.code,
-                provider_id=receipt.provider_id,
+                provider_id=receipt.provider_id if receipt.provider_id != attempt.provider_id else "",
                 cost=receipt.cost,
             )
         )
@@ -146,7 +189,7 @@ def facts_of(debtor: Debtor, receipt: Receipt, now: datetime) -> tuple[Fact, ...
         after = apply(after, fact, now)
     if after == debtor:
         return ()
-    return (*facts, *_consequences(attempt, after))
+    return (*facts, *_consequences(sent, after))
 
 
 def _consequences(attempt: ContactAttempt, after: Debtor) -> tuple[Fact, ...]:
