@@ -17,7 +17,7 @@ from infra.repository import ROOT
 from infra.stack.alarms import RUNBOOK, section_of
 from infra.synth import synthesise
 from recobro.counts import COUNTS, DIMENSION, EXPIRED, NAMESPACE, embedded
-from recobro.entry import each_message, logger, run_sweep, set_aside, tell_counts
+from recobro.entry import each_message, logger, run_sweep, send_each, set_aside, tell_counts
 from recobro.errors import InvalidInput
 from recobro.house import House
 from tests.house import Clock, house, settle_in
@@ -182,6 +182,16 @@ def test_a_sweep_counts_what_it_hands_out(home: House, log: Kept) -> None:
     counted = [one["Handed"] for one in log.lines if one["message"] == "counted"]
 
     assert counted == [sum(told["handed"].values())]
+
+
+def test_a_hint_that_came_too_late_is_dropped_and_counted(home: House, log: Kept) -> None:
+    late = {"debtor": "d" + 23 * "0", "valid_until": "2020-01-01T00:00:00Z"}
+    told = send_each(
+        {"Records": [{"messageId": "1", "body": json.dumps(late), "attributes": {}}]}, home, "sms"
+    )
+
+    assert told == {"batchItemFailures": []}
+    assert [one["Expired"] for one in log.lines if one["message"] == "counted"] == [1]
 
 
 def test_what_is_counted_names_the_client_and_nobody_else(home: House, log: Kept) -> None:
