@@ -160,6 +160,15 @@ def test_who_saw_a_hold_when_it_was_placed_sees_it_again_on_its_review_date() ->
     assert [(one.reason, one.step) for one in opens] == [("review_hardship", "hold:h1")]
 
 
+def test_a_review_date_that_passes_unseen_is_due_whoever_saves_meanwhile() -> None:
+    """A creditor's file came between the review date and the next sweep, and nobody ever looked (seed 1, 30 days)."""
+    hold = Hold("h1", HoldReason.DISPUTE, NOW, "ops", review_at=NOW + timedelta(days=10), creditor="muebles")
+    held = apply(opened(), f.HoldPlaced(hold), NOW)
+    later = NOW + timedelta(days=10, hours=5)
+
+    assert planned(held, playbook(), later).at <= later
+
+
 def test_settling_twice_brings_nothing_more() -> None:
     late = NOW + timedelta(days=9)
     person, _ = settled(balanced(promised(), late), playbook(), late)

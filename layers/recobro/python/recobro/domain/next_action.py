@@ -7,7 +7,7 @@ from recobro.domain.debtor import Debtor
 from recobro.domain.decide import decide
 from recobro.domain.decision import Contact, Decision, HandOver, Wait
 from recobro.domain.eligibility import days_past_due, today_of
-from recobro.domain.facts import PlanJudged, PromiseJudged
+from recobro.domain.facts import PlanJudged, PromiseJudged, TaskOpened
 from recobro.domain.playbook import Playbook
 from recobro.domain.settle import settled, timers
 
@@ -25,10 +25,11 @@ class Planned:
 
 def planned(debtor: Debtor, playbook: Playbook, now: datetime) -> Planned:
     """Where the debtor stands in the index after a save at `now`."""
-    as_of_now, facts = settled(debtor, playbook, now)
+    as_of_now, unwritten = settled(debtor, playbook, now)
     at = _earliest(as_of_now, decide(as_of_now, playbook, now), playbook, now)
-    is_judged = any(isinstance(one, PromiseJudged | PlanJudged) for one in facts)
-    return Planned(lane_of(as_of_now, playbook, now), min(at, _whole_second(now)) if is_judged else at)
+    # A task or a verdict that time has brought and this save does not write waits for nobody's next step: the next sweep writes it.
+    matters = any(isinstance(one, TaskOpened | PromiseJudged | PlanJudged) for one in unwritten)
+    return Planned(lane_of(as_of_now, playbook, now), min(at, _whole_second(now)) if matters else at)
 
 
 def lane_of(debtor: Debtor, playbook: Playbook, now: datetime) -> str:
