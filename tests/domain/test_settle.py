@@ -147,6 +147,15 @@ def test_a_hold_whose_review_date_comes_asks_a_person_once() -> None:
     assert settled(reviewed, playbook(), later)[1] == ()
 
 
+def test_a_review_date_that_passes_unseen_is_due_whoever_saves_meanwhile() -> None:
+    """A creditor's file came between the review date and the next sweep, and nobody ever looked (seed 1, 30 days)."""
+    hold = Hold("h1", HoldReason.DISPUTE, NOW, "ops", review_at=NOW + timedelta(days=10), creditor="muebles")
+    held = apply(opened(), f.HoldPlaced(hold), NOW)
+    later = NOW + timedelta(days=10, hours=5)
+
+    assert planned(held, playbook(), later).at <= later
+
+
 def test_who_saw_a_hold_when_it_was_placed_sees_it_again_on_its_review_date() -> None:
     hold = Hold("h1", HoldReason.HARDSHIP, NOW, "ops", review_at=NOW + timedelta(days=30))
     asked = Task("t1", "hardship", 2, NOW, NOW, step="hold:h1")
@@ -158,15 +167,6 @@ def test_who_saw_a_hold_when_it_was_placed_sees_it_again_on_its_review_date() ->
     closed = apply(held, f.TaskClosed("t1", "done"), NOW + timedelta(days=1))
     opens = [one.task for one in facts(closed, later) if isinstance(one, f.TaskOpened)]
     assert [(one.reason, one.step) for one in opens] == [("review_hardship", "hold:h1")]
-
-
-def test_a_review_date_that_passes_unseen_is_due_whoever_saves_meanwhile() -> None:
-    """A creditor's file came between the review date and the next sweep, and nobody ever looked (seed 1, 30 days)."""
-    hold = Hold("h1", HoldReason.DISPUTE, NOW, "ops", review_at=NOW + timedelta(days=10), creditor="muebles")
-    held = apply(opened(), f.HoldPlaced(hold), NOW)
-    later = NOW + timedelta(days=10, hours=5)
-
-    assert planned(held, playbook(), later).at <= later
 
 
 def test_settling_twice_brings_nothing_more() -> None:

@@ -16,6 +16,7 @@ from recobro.domain.reminding import reminders_due
 from recobro.domain.replying import replies_due
 from recobro.domain.segmentation import current_step, next_step_day, segment_of, stages_for
 from recobro.domain.strategy import Stage, Step
+from recobro.domain.thanking import thanks_due
 from recobro.law.contact import PastContact
 
 UNKNOWN_SETTLES_AFTER = timedelta(hours=72)
@@ -33,6 +34,8 @@ def decide(debtor: Debtor, playbook: Playbook, now: datetime, switches: Switches
     said = replies_due(debtor, playbook, switches, history, today) if debtor.replies else []
     if debtor.promises or debtor.plans:
         said += reminders_due(debtor, playbook, switches, history, today)
+    if debtor.payments:
+        said += thanks_due(debtor, playbook, switches, history, today)
     answers = said + [
         _for_voice(debtor, voice, playbook, switches, history, today)
         for voice in voices(debtor, playbook, today)

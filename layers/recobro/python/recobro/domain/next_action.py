@@ -27,9 +27,9 @@ def planned(debtor: Debtor, playbook: Playbook, now: datetime) -> Planned:
     """Where the debtor stands in the index after a save at `now`."""
     as_of_now, unwritten = settled(debtor, playbook, now)
     at = _earliest(as_of_now, decide(as_of_now, playbook, now), playbook, now)
-    # A task or a verdict that time has brought and this save does not write waits for nobody's next step: the next sweep writes it.
-    matters = any(isinstance(one, TaskOpened | PromiseJudged | PlanJudged) for one in unwritten)
-    return Planned(lane_of(as_of_now, playbook, now), min(at, _whole_second(now)) if matters else at)
+    # What time has judged, and whom it has asked, waits for nobody's next step: the next sweep writes what this save does not.
+    is_due = any(isinstance(one, TaskOpened | PromiseJudged | PlanJudged) for one in unwritten)
+    return Planned(lane_of(as_of_now, playbook, now), min(at, _whole_second(now)) if is_due else at)
 
 
 def lane_of(debtor: Debtor, playbook: Playbook, now: datetime) -> str:
