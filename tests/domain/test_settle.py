@@ -114,6 +114,15 @@ def test_a_hold_whose_review_date_comes_asks_a_person_once() -> None:
     assert settled(reviewed, playbook(), later)[1] == ()
 
 
+def test_a_review_date_that_passes_unseen_is_due_whoever_saves_meanwhile() -> None:
+    """A creditor's file came between the review date and the next sweep, and nobody ever looked (seed 1, 30 days)."""
+    hold = Hold("h1", HoldReason.DISPUTE, NOW, "ops", review_at=NOW + timedelta(days=10), creditor="muebles")
+    held = apply(opened(), f.HoldPlaced(hold), NOW)
+    later = NOW + timedelta(days=10, hours=5)
+
+    assert planned(held, playbook(), later).at <= later
+
+
 def test_settling_twice_brings_nothing_more() -> None:
     person, _ = settled(promised(), playbook(), NOW + timedelta(days=9))
 
