@@ -200,7 +200,7 @@ def test_a_request_that_breaks_fails_its_function_and_its_error_names_nobody(hom
     def work(*_: object) -> Any:
         raise ValueError("Aminta Prueba")
 
-    event = {
+    event: dict[str, Any] = {
         "routeKey": "GET /p/{token}",
         "requestContext": {"http": {"method": "GET"}},
         "headers": {"authorization": "Bearer key"},
