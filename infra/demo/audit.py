@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from infra.demo.book import Arrival, Book, Told
+from infra.demo.book import CHOSEN_HOURS, Arrival, Book, Told
 from infra.demo.people import Person
 
 Hours = tuple[time, time] | None
@@ -141,6 +141,10 @@ class _Judge:
             yield _breach("after.opt_out", arrival, person)
         if self._before("wrong_person", arrival.address, arrival.at):
             yield _breach("after.wrong_person", arrival, person)
+        if self._before("stop", person.document, arrival.at):
+            yield _breach("after.stop", arrival, person)
+        if self._before("hours", person.document, arrival.at) and not _is_chosen(local):
+            yield _breach("chosen.hours", arrival, person, f"{local:%a %H:%M}")
         yield from self._about_money(arrival, person, local.date())
 
     def answer(self, arrival: Arrival, person: Person) -> Iterator[Breach]:
@@ -235,6 +239,11 @@ class _Judge:
     def _before(self, kind: str, name: str, at: datetime) -> bool:
         times = self._told.get((kind, name), [])
         return bool(times) and times[0] < at
+
+
+def _is_chosen(local: datetime) -> bool:
+    opens, closes = CHOSEN_HOURS
+    return local.weekday() < 5 and opens <= local.time() <= closes
 
 
 def _names(told: Told, obligors: Mapping[str, Sequence[Person]]) -> set[str]:

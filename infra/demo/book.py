@@ -2,12 +2,16 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from infra.demo.portfolio import Portfolio
 
 ANSWERED_WITHIN = timedelta(hours=1)
 """An answer comes while the person still holds the telephone; later it is a contact like any other."""
+
+
+CHOSEN_HOURS = (time(10), time(18))
+"""What those choose on the page who choose hours at all: Monday to Friday."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,8 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Something that the house was told and answered. kind: "payment" | "opt_out" | "wrong_person" | "dispute" | "forged".
+    """Something that the house was told and answered. kind: "payment" | "opt_out" | "wrong_person" | "dispute" | "forged" | "stop"
+    (every channel) | "hours" (CHOSEN_HOURS and no others) | "paid_claim" | "hardship".
 
     at: the instant of the 2xx, of the agent's record, or of the message's arrival on its topic.
     """

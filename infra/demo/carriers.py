@@ -14,6 +14,7 @@ from infra.demo.chance import Chance
 from infra.demo.debtors import Debtors
 from infra.demo.people import Person, Phone
 from infra.demo.reach import Reach
+from infra.demo.visitors import Visitors
 from infra.local.outside import BrokenDown, NotReached, Refusal, Silence
 
 THROTTLED, BROKEN, SILENT_AFTER_TAKING, SILENT, UNREACHED = 0.012, 0.003, 0.004, 0.002, 0.003
@@ -63,12 +64,19 @@ class Carriers:
     """Answers for every carrier; from `banned_from` on, Meta has restricted the WhatsApp account."""
 
     def __init__(
-        self, book: Book, reach: Reach, chance: Chance, debtors: Debtors, banned_from: datetime | None
+        self,
+        book: Book,
+        reach: Reach,
+        chance: Chance,
+        debtors: Debtors,
+        visitors: Visitors,
+        banned_from: datetime | None,
     ) -> None:
         self._book = book
         self._reach = reach
         self._chance = chance
         self._debtors = debtors
+        self._visitors = visitors
         self._banned_from = banned_from
         self._counts: dict[str, int] = {}
 
@@ -216,7 +224,7 @@ class Carriers:
             answered = self._debtors.is_stranger(taken.address) and self._debtors.stranger_has_read(
                 taken.address, taken.channel, message_id, self._say
             )
-        elif self._clicks_away(taken, person, occasion):
+        elif self._clicks_away(taken, person, occasion) or self._visitors.may_open(person, taken.text):
             answered = True
         else:
             what = self._book.arrivals[number]

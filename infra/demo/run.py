@@ -125,6 +125,8 @@ def _measured(
         recovered_without_contact=by_currency(alone),
         recovered_by_day=_by_day(book.payments, alone),
         promises={name: done.promises.get(name, 0) for name in ("made", "kept", "broken")},
+        plans=_plans(done),
+        page=dict(sorted(world.visitors.counts.items())),
         rates=_rates(done, _answered(book)),
         answers=done.answers,
         receipts=done.receipts,
@@ -170,6 +172,7 @@ def _measured(
 
 HOUSE_RULES = {
     "step.done": "no step repeats within an episode",
+    "step.superseded": "said already, before the person moved to another segment",
     "strategy.grace": "strategy.toml: grace_business_days",
     "strategy.no_step": "strategy.toml: no step asks for that day",
     "strategy.min_actionable": "strategy.toml: min_actionable",
@@ -207,6 +210,14 @@ def _answered(book: Book) -> int:
         one.taken and not one.is_answer and not one.is_receipt and one.answered_at is not None
         for one in book.arrivals
     )
+
+
+def _plans(done: Counted) -> dict[str, int]:
+    """Plans that people chose, and what became of the dates that came."""
+    came = sum(judged for judged, _ in done.parts.values())
+    missed = sum(missed for _, missed in done.parts.values())
+    told = {name: done.plans[name] for name in ("agreed", "kept", "broken")}
+    return told | {"instalments_kept": came - missed, "instalments_missed": missed}
 
 
 def _rates(done: Counted, answered: int) -> Mapping[str, int]:

@@ -75,6 +75,14 @@ def against_claim(one: Known, claim: Try, person: Person, now: datetime) -> Iter
     yield from _money(one, claim, person, day, zone)
 
 
+def against_sending(one: Known, claim: Try, now: datetime) -> Iterator[str]:
+    """What keeps even a message that was claimed from leaving, once its sender has read it."""
+    if claim.kind in ANSWERS | PAPERS:
+        return
+    yield from (f"{rule}: {detail}" for rule, detail in _stops(one, claim, now) if rule != "task is open")
+    yield from (detail for rule, detail in _debts(one, claim))
+
+
 def _caps(one: Known, claim: Try, person: Person, day: date, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     free = FREE[person.country]
     earlier = [
@@ -169,10 +177,7 @@ def _promises(one: Known, claim: Try, day: date) -> Iterator[tuple[str, str]]:
 
 
 def _money(one: Known, claim: Try, person: Person, day: date, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
-    for key in claim.debts:
-        debt = one.debts.get(key)
-        if debt is None or debt.status != "active" or debt.outstanding <= 0:
-            yield "nothing owed", f"{key}: {debt}"
+    yield from _debts(one, claim)
     if not claim.debts:
         yield "nothing owed", "no debt is named"
     posted = one.posted.get(claim.creditor)
@@ -183,6 +188,13 @@ def _money(one: Known, claim: Try, person: Person, day: date, zone: ZoneInfo) ->
     as_of = one.feeds.get(claim.creditor)
     if as_of is None or plus_business_days(person.country, as_of, FEED_MAX_AGE) < day:
         yield "feed is stale", f"as of {as_of}"
+
+
+def _debts(one: Known, claim: Try) -> Iterator[tuple[str, str]]:
+    for key in claim.debts:
+        debt = one.debts.get(key)
+        if debt is None or debt.status != "active" or debt.outstanding <= 0:
+            yield "nothing owed", f"{key}: {debt}"
 
 
 def off_for(scopes: Mapping[str, float], claim: Try, person: Person, now: float, grace: float) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from aws_lambda_powertools.logging import Logger
 
-from recobro.counts import HANDED, OF_RESULT, SET_ASIDE, embedded
+from recobro.counts import EXPIRED, HANDED, OF_RESULT, SET_ASIDE, embedded
 from recobro.errors import (
     Conflict,
     InvalidInput,
@@ -122,6 +122,8 @@ def send_each(event: Mapping[str, Any], house: House, channel: str) -> dict[str,
     switches = house.switches.watched(house.now)
     if not may_send(house, channel, len(event["Records"]), house.now()):
         logger.warning("rate_used_up", extra={"channel": channel, "dropped": len(event["Records"])})
+        house.counts[EXPIRED] += len(event["Records"])
+        tell_counts(house)
         return {"batchItemFailures": []}
     carrier = house.carrier(channel)
 

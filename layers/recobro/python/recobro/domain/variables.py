@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 from recobro.domain import figures, names
 from recobro.domain.answer_variables import answer_variables, plan_part
-from recobro.domain.business_days import zone_of
+from recobro.domain.business_days import holidays_of, zone_of
 from recobro.domain.channel import Channel
 from recobro.domain.client import SETUP_NAMES, Brand
 from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact
+from recobro.domain.eligibility import asked_until
 from recobro.domain.items import Owed, owed
 from recobro.domain.money import Money
 from recobro.domain.phrases import Phrases
@@ -71,7 +72,7 @@ def variables(
     )
     return {
         **_who(debtor, contact, playbook, brand, words),
-        **_owed(debtor, contact, today, words, locale),
+        **_owed(debtor, contact, playbook, today, words, locale),
         **_ways(debtor, contact, playbook, brand, words),
         **_promised(debtor, contact, locale),
         **_paid(debtor, playbook, thanks or thanks_of(debtor, contact.step), locale),
@@ -130,10 +131,16 @@ def _greeting(debtor: Debtor, contact: Contact, words: Phrases) -> Mapping[str, 
 
 
 def _owed(
-    debtor: Debtor, contact: Contact, today: date, words: Phrases, locale: LocaleFormat
+    debtor: Debtor,
+    contact: Contact,
+    playbook: Playbook,
+    today: date,
+    words: Phrases,
+    locale: LocaleFormat,
 ) -> Mapping[str, str]:
     due_on = today - timedelta(days=contact.dpd)
-    what = Owed(owed(debtor, contact, today), today, debtor.profile.kind == "company", words, locale)
+    until = asked_until(due_on, today, holidays_of(playbook, debtor.profile.country))
+    what = Owed(owed(debtor, contact, until), until, debtor.profile.kind == "company", words, locale)
     later = fill(words.later, {"amount": figures.money(contact.later, locale)}) if contact.later.minor else ""
     return {
         "amount": figures.money(contact.due, locale),

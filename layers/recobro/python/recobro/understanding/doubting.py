@@ -4,7 +4,7 @@ Every number below was chosen by cross-validation, on lines that neither the rul
 (tests/understanding/README.md): right or handed over first, then opt-outs and wrong persons heard, then what people need not read.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from recobro.understanding.spoken import Spoken
@@ -13,16 +13,16 @@ from recobro.understanding.weights import ANY, Weights, because, is_word, likeli
 
 Likely = Mapping[Intent, float]
 
-SUSPECTED = {Intent.OPT_OUT: 0.15, Intent.WRONG_PERSON: 0.06}
+SUSPECTED = {Intent.OPT_OUT: 0.2, Intent.WRONG_PERSON: 0.06}
 """What binds us even where we are not sure, and how likely it must be: missing it is worse than asking somebody who did not mean it."""
 FIRST_TO_BIND = (Intent.DECEASED, Intent.MINOR, Intent.WRONG_PERSON, Intent.OPT_OUT, Intent.STOP_CHANNEL)
 NEVER_DROPPED = frozenset({*FIRST_TO_BIND, Intent.DISPUTE})
 """What a person decides on once a rule has said it, however likely something else is."""
-UNLIKELY = 0.02
-"""Below which even one of those was a rule that met its words in another sense: "me deben dos sueldos" deletes nobody."""
+UNLIKELY = 0.05
+"""Below which the hint of one of those met its words in another sense: "baja la tele" deletes nobody. What rules are sure of stays."""
 AGREES, AGREES_BINDING = 0.45, 0.3
 """Of the second reading, to leave a rule that is sure, or one that binds, alone."""
-BELIEVED, BELIEVED_SPARINGLY = 0.8, 0.85
+BELIEVED, BELIEVED_SPARINGLY = 0.75, 0.85
 """Of the second reading, to be believed where no rule is sure; and for what binds or what a rule has not so much as hinted at."""
 SPARINGLY = frozenset(
     {*SUSPECTED, Intent.PROMISE, Intent.DECEASED, Intent.MINOR, Intent.STOP_CHANNEL, Intent.OTHER}
@@ -37,13 +37,18 @@ def counted_of(spoken: Sequence[Spoken], first: Understood) -> frozenset[str]:
     return frozenset({ANY, f"R:{first.intent} {first.verdict}"}).union(*(one.seen for one in spoken))
 
 
-def second_reading(first: Understood, seen: frozenset[str], weights: Weights) -> Understood:
-    """`first` where what was counted agrees, another reading where that is all but certain, else `first` in doubt."""
+def second_reading(
+    first: Understood, sure: Container[Intent], seen: frozenset[str], weights: Weights
+) -> Understood:
+    """`first` where what was counted agrees, another reading where that is all but certain, else `first` in doubt.
+
+    sure: what rules said and did not only hint at.
+    """
     likely = likelihood(seen, weights)
     if not likely:
         return first
     words = sum(is_word(one) and weights.of(one) is not None for one in seen)
-    second = reread(first, likely, words)
+    second = reread(first, sure, likely, words)
     if (second.intent, second.verdict) == (first.intent, first.verdict):
         return second
     best = max(likely, key=lambda one: likely[one])
@@ -52,10 +57,10 @@ def second_reading(first: Understood, seen: frozenset[str], weights: Weights) ->
     return replace(second, matched=(*why, *first.matched))
 
 
-def reread(first: Understood, likely: Likely, words: int) -> Understood:
+def reread(first: Understood, sure: Container[Intent], likely: Likely, words: int) -> Understood:
     """The decision, without its reasons. words: how many of the message's words were ever learned."""
     named = (first.intent, *first.also)
-    said = [one for one in named if one not in NEVER_DROPPED or likely[one] >= UNLIKELY]
+    said = [one for one in named if one not in NEVER_DROPPED or one in sure or likely[one] >= UNLIKELY]
     suspected = _suspected(said, likely) if words or said != [Intent.OTHER] else []
     if suspected:
         return _bound(first, said, suspected, likely, words)
@@ -65,8 +70,12 @@ def reread(first: Understood, likely: Likely, words: int) -> Understood:
     least = BELIEVED_SPARINGLY if best in SPARINGLY else BELIEVED
     if likely[best] >= least and words >= LEAST_WORDS and not first.cut and _may_replace(best, said):
         return replace(first, intent=best, verdict=Verdict.SURE, also=())
-    guess = next((one for one in said if one is not Intent.OTHER), best if words >= LEAST_WORDS else Intent.OTHER)
-    return replace(first, intent=guess, verdict=Verdict.UNSURE, also=tuple(one for one in said if one != guess))
+    guess = next(
+        (one for one in said if one is not Intent.OTHER), best if words >= LEAST_WORDS else Intent.OTHER
+    )
+    return replace(
+        first, intent=guess, verdict=Verdict.UNSURE, also=tuple(one for one in said if one != guess)
+    )
 
 
 def _suspected(said: Sequence[Intent], likely: Likely) -> list[Intent]:
@@ -80,7 +89,11 @@ def _bound(
     """It binds; and a person reads it, unless it is all but certain."""
     intent, *more = suspected
     is_certain = likely[intent] >= BELIEVED_SPARINGLY and words >= LEAST_WORDS and not first.cut
-    others = [one for one in said if one not in SAYS_LITTLE and (not is_certain or likely[one] >= 1 - BELIEVED_SPARINGLY)]
+    others = [
+        one
+        for one in said
+        if one not in SAYS_LITTLE and (not is_certain or likely[one] >= 1 - BELIEVED_SPARINGLY)
+    ]
     verdict = Verdict.SURE if is_certain else Verdict.UNSURE
     return replace(first, intent=intent, verdict=verdict, also=(*more, *others))
 

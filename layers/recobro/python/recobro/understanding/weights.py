@@ -140,7 +140,9 @@ def because(seen: Iterable[str], intent: Intent, weights: Weights) -> str:
     """The words that spoke loudest for an intent, each with its weight."""
     at = INTENTS.index(intent)
     said = {
-        one[2:]: row[at] / SCALE for one in seen if one[:2] in ("w:", "b:", "k:", "c:") and (row := weights.of(one))
+        one[2:]: row[at] / SCALE
+        for one in seen
+        if one[:2] in ("w:", "b:", "k:", "c:") and (row := weights.of(one))
     }
     loudest = sorted((one for one, weight in said.items() if weight > 0), key=lambda one: (-said[one], one))
     return ", ".join(f"{one} +{said[one]:.1f}" for one in loudest[:SHOWN])
