@@ -270,7 +270,7 @@ def test_what_anybody_may_have_written_under_that_address_agrees_to_nothing_and_
     after = standing(home, AMINTA)
 
     assert (after.plans, after.promises) == ((), ())
-    assert [one.is_open for one in after.tasks] == [True]
+    assert "read_message" in {one.reason for one in after.open_tasks()}
 
 
 @pytest.mark.parametrize("words", ["BAJA", "no me escriban más", "ya pagué", "no reconozco esa deuda"])
