@@ -254,6 +254,7 @@ class Operations:
 
     dashboard: a page in CloudWatch, 3 dollars a month.
     ledger_table, ledger_stream: a restored table that stands in for the deployment's own (`recobro restore`).
+    shift: how a release takes over: "canary10percent5minutes", taken back when an alarm rings, or "all_at_once".
     """
 
     alarm_email: str = ""
@@ -261,6 +262,7 @@ class Operations:
     dashboard: bool = False
     ledger_table: str = ""
     ledger_stream: str = ""
+    shift: str = "canary10percent5minutes"
 
 
 @dataclass(frozen=True)
