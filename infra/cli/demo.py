@@ -68,7 +68,16 @@ def show(result: "DemoResult", screen: Screen) -> None:
     rates = result.rates
     screen.say(
         f"Of what was delivered, {rates.get('response', 0)} % was answered; of those who answered, {rates.get('promise', 0)} % "
-        f"promised in writing; {rates.get('kept', 0)} % of the promises that fell due were kept. Answers given: {result.answers}."
+        f"promised in writing; {rates.get('kept', 0)} % of the promises that fell due were kept. Answers given: {result.answers}; "
+        f"thanks for payments: {result.receipts}."
+    )
+    page, plans = result.page, result.plans
+    screen.say(
+        f"{page.get('opened', 0)} people opened the page behind a message and {page.get('identified', 0)} showed who they are: "
+        f"{page.get('promise', 0)} promised there, {page.get('plan', 0)} chose a plan, {page.get('paid', 0)} said that they had paid, "
+        f"{page.get('dispute', 0)} disputed, {page.get('hours', 0)} narrowed their hours, {page.get('stop', 0)} stopped everything. "
+        f"Plans begun: {plans.get('agreed', 0)}; of their dates that came, {plans.get('instalments_kept', 0)} were kept and "
+        f"{plans.get('instalments_missed', 0)} missed."
     )
     money = [
         (

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from infra.demo.portfolio import Portfolio
 
@@ -10,11 +10,16 @@ ANSWERED_WITHIN = timedelta(hours=1)
 """An answer comes while the person still holds the telephone; later it is a contact like any other."""
 
 
+CHOSEN_HOURS = (time(10), time(18))
+"""What those choose on the page who choose hours at all: Monday to Friday."""
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """One message or call as its carrier took it. result: "accepted" | "unanswered" (taken, but the caller never heard)
     | "refused". debtor, attempt: what the sender put into the carrier's own echo fields. by: "recobro" or an agent.
-    is_answer: it came at once after the person's own words, by the same channel, one for each (`Book.answers`).
+    is_answer: it came at once after the person's own words, by the same channel, one for each (`Book.answers`). is_receipt: it
+    thanks for a payment.
     outcome: of a human call, the agent's word; of a message that reached nobody, the truth of it ("undelivered", "busy" …).
     """
 
@@ -33,6 +38,7 @@ class Arrival:
     read_at: datetime | None = None
     answered_at: datetime | None = None
     is_answer: bool = False
+    is_receipt: bool = False
 
     @property
     def taken(self) -> bool:
@@ -42,7 +48,8 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Something that the house was told and answered. kind: "payment" | "opt_out" | "wrong_person" | "dispute" | "forged".
+    """Something that the house was told and answered. kind: "payment" | "opt_out" | "wrong_person" | "dispute" | "forged" | "stop"
+    (every channel) | "hours" (CHOSEN_HOURS and no others) | "paid_claim" | "hardship".
 
     at: the instant of the 2xx, of the agent's record, or of the message's arrival on its topic.
     """

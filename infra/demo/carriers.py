@@ -14,6 +14,7 @@ from infra.demo.chance import Chance
 from infra.demo.debtors import Debtors
 from infra.demo.people import Person, Phone
 from infra.demo.reach import Reach
+from infra.demo.visitors import Visitors
 from infra.local.outside import BrokenDown, NotReached, Refusal, Silence
 
 THROTTLED, BROKEN, SILENT_AFTER_TAKING, SILENT, UNREACHED = 0.012, 0.003, 0.004, 0.002, 0.003
@@ -41,6 +42,9 @@ LAST_WORDS = {
 NO_SMS_REPLIES = ("+57",)
 """Where people cannot answer an SMS (PRACTICE: Channels' limits)."""
 
+_RECEIPT = re.compile(r"\bconstancia")
+"""A word that this client says only where it thanks (messages/payment_receipt.*.toml)."""
+
 _STOP_LINK = re.compile(r"https?://\S+?(/u/[A-Za-z0-9_=.-]+)")
 
 
@@ -60,12 +64,19 @@ class Carriers:
     """Answers for every carrier; from `banned_from` on, Meta has restricted the WhatsApp account."""
 
     def __init__(
-        self, book: Book, reach: Reach, chance: Chance, debtors: Debtors, banned_from: datetime | None
+        self,
+        book: Book,
+        reach: Reach,
+        chance: Chance,
+        debtors: Debtors,
+        visitors: Visitors,
+        banned_from: datetime | None,
     ) -> None:
         self._book = book
         self._reach = reach
         self._chance = chance
         self._debtors = debtors
+        self._visitors = visitors
         self._banned_from = banned_from
         self._counts: dict[str, int] = {}
 
@@ -103,7 +114,9 @@ class Carriers:
 
     def _record(self, taken: Taken, result: str, code: str = "") -> int:
         person = self._debtors.owner_of(taken.address, taken.text)
-        now = self._reach.now()
+        now, text = self._reach.now(), f"{taken.subject}\n{taken.text}".strip()
+        is_receipt = _RECEIPT.search(text) is not None
+        is_taken = result == "accepted" and not is_receipt
         return self._book.arrive(
             Arrival(
                 at=now,
@@ -111,11 +124,12 @@ class Carriers:
                 address=taken.address,
                 debtor=taken.echo.get("debtor_id", ""),
                 attempt=taken.echo.get("attempt_id", ""),
-                text=f"{taken.subject}\n{taken.text}".strip(),
+                text=text,
                 result=result,
                 code=code,
                 person=person.document if person else "",
-                is_answer=result == "accepted" and self._book.answers(now, taken.channel, taken.address),
+                is_answer=is_taken and self._book.answers(now, taken.channel, taken.address),
+                is_receipt=is_receipt,
             )
         )
 
@@ -210,14 +224,12 @@ class Carriers:
             answered = self._debtors.is_stranger(taken.address) and self._debtors.stranger_has_read(
                 taken.address, taken.channel, message_id, self._say
             )
-        elif self._clicks_away(taken, person, occasion):
+        elif self._clicks_away(taken, person, occasion) or self._visitors.may_open(person, taken.text):
             answered = True
         else:
-            read = (
-                self._debtors.has_read_answer
-                if self._book.arrivals[number].is_answer
-                else self._debtors.has_read
-            )
+            what = self._book.arrivals[number]
+            asks_nothing = what.is_answer or what.is_receipt
+            read = self._debtors.has_read_answer if asks_nothing else self._debtors.has_read
             answered = read(person, taken.channel, taken.address, taken.text, message_id, self._say)
         if answered:
             self._book.mark(number, answered_at=self._reach.now())

@@ -2,8 +2,9 @@
 
 import unicodedata
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from infra.demo.book import Book, Paid, Told
@@ -145,6 +146,11 @@ class Debtors:
             max(at, self._reach.now() + timedelta(minutes=30)),
             lambda: self._pays(person, amount, "promise", currency),
         )
+
+    def agreed(self, person: Person, offer: Mapping[str, Any]) -> None:
+        """A plan chosen on the page: each date of it is kept as a promise is."""
+        for part in offer["parts"]:
+            self.promised(person, part["amount"], offer["currency"], date.fromisoformat(part["due_on"]))
 
     def _reply(self, person: Person, count: int) -> str:
         draw = self._chance.of("words", person.document, count)

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from infra.demo.gateway import signing_secret
+from infra.demo.reach import Page
 from infra.demo.world import World
 from infra.local.meter import Meter
 from infra.local.surroundings import surroundings
@@ -68,6 +69,11 @@ class LiveHouse:
     ) -> tuple[int, str]:
         answer = self._system.http(method, path, headers, body)
         return answer.status, answer.body.decode(errors="replace")
+
+    def page(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Page:
+        answer = self._system.http(method, path, headers, body)
+        shown = answer.body.decode(errors="replace")
+        return Page(answer.status, shown, answer.headers.get("location", ""), answer.cookies)
 
     def drop(self, key: str, body: bytes, declared: Mapping[str, str]) -> None:
         bucket = self._house.settings.bucket

@@ -8,8 +8,8 @@ from typing import Any
 
 from infra.demo.table_dump import Item, facts, states
 
-REPLY = "reply"
-"""The stage of an answer (domain/replying.py)."""
+REPLY, THANKS = "reply", "thanks"
+"""The stages of an answer and of a receipt (domain/replying.py, thanking.py)."""
 REACHED = ("delivered", "read", "answered")
 
 
@@ -29,6 +29,9 @@ class Counted:
     failed: int = 0
     cost: int = 0
     promises: Counter[str] = field(default_factory=Counter)
+    plans: Counter[str] = field(default_factory=Counter)
+    parts: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """plan → how many of its dates came, and how many of them passed without their money."""
     tasks_opened: Counter[str] = field(default_factory=Counter)
     tasks_closed: Counter[str] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
@@ -40,6 +43,8 @@ class Counted:
     facts: int = 0
     answers: int = 0
     """What was said to who wrote; no contacts of ours."""
+    receipts: int = 0
+    """Thanks for a payment; no contacts either."""
 
 
 def counted(items: Sequence[Item]) -> Counted:
@@ -73,11 +78,8 @@ def _count(done: Counted, fact: Mapping[str, Any], at: str, attempts: dict[str, 
             attempt["reached"].add(fact["status"])
             attempt["paid"] = max(attempt["paid"], fact.get("cost", 0))
             attempt["outcome"] = fact.get("outcome", "")
-        case "promise_made":
-            done.promises["made"] += 1
-            done.promises["made in writing"] += fact["promise"].get("channel") != "voice"
-        case "promise_judged":
-            done.promises[fact["status"]] += 1
+        case "promise_made" | "promise_judged" | "plan_agreed" | "plan_judged":
+            _count_agreed(done, fact)
         case "task_opened":
             done.tasks_opened[fact["task"]["reason"]] += 1
         case "task_closed":
@@ -88,6 +90,21 @@ def _count(done: Counted, fact: Mapping[str, Any], at: str, attempts: dict[str, 
             done.messages_received[fact["intent"]] += 1
         case "payment_posted":
             done.payments_posted += 1
+
+
+def _count_agreed(done: Counted, fact: Mapping[str, Any]) -> None:
+    match fact["kind"]:
+        case "promise_made":
+            done.promises["made"] += 1
+            done.promises["made in writing"] += fact["promise"].get("channel") != "voice"
+        case "promise_judged":
+            done.promises[fact["status"]] += 1
+        case "plan_agreed":
+            done.plans["agreed"] += 1
+        case "plan_judged":
+            # Each judgement tells of all the plan's dates so far.
+            done.plans[fact["status"]] += fact["status"] != "open"
+            done.parts[fact["plan"]] = (fact["judged"], fact["missed"])
 
 
 def _refusals(done: Counted, refusals: Iterable[Mapping[str, Any]]) -> None:
@@ -101,8 +118,9 @@ def _count_attempt(done: Counted, attempt: Mapping[str, Any]) -> None:
     if "released" in reached:
         done.released += 1
         return
-    if attempt["step"]["stage"] == REPLY:
-        done.answers += 1
+    if attempt["step"]["stage"] in {REPLY, THANKS}:
+        done.answers += attempt["step"]["stage"] == REPLY
+        done.receipts += attempt["step"]["stage"] == THANKS
         done.cost += attempt["paid"]
         return
     done.contacts += 1

@@ -1,8 +1,19 @@
 """How the outside world reaches the house: through its topics, its address and its bucket, and in no other way."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a browser is answered. to: where it is sent on; cookies: as they are set."""
+
+    status: int
+    body: str
+    to: str = ""
+    cookies: tuple[str, ...] = ()
 
 
 class Reach(Protocol):
@@ -24,6 +35,10 @@ class Reach(Protocol):
         self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> tuple[int, str]:
         """A request to the public address: (status, body)."""
+        ...
+
+    def page(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Page:
+        """The same of a browser, which keeps cookies and follows where it is sent."""
         ...
 
     def drop(self, key: str, body: bytes, declared: Mapping[str, str]) -> None:

@@ -189,6 +189,12 @@ def _promises(result: DemoResult) -> str:
     )
     opened, done = _number(result.tasks.get("opened", 0)), _number(sum(closed.values()))
     note = f"{opened} tasks for people; three agents in office hours read, called and closed {done}."
+    page, plans = result.page, result.plans
+    note += (
+        f" {_number(page.get('opened', 0))} people opened the page behind a message, {_number(page.get('identified', 0))} showed who they "
+        f"are, {_number(page.get('promise', 0))} promised there. {_number(plans.get('agreed', 0))} plans begun: "
+        f"{_number(plans.get('instalments_kept', 0))} dates kept so far, {_number(plans.get('instalments_missed', 0))} missed."
+    )
     return _section("Promises and people's work", note, bars(rows, label=84) + table)
 
 

@@ -125,8 +125,11 @@ def _measured(
         recovered_without_contact=by_currency(alone),
         recovered_by_day=_by_day(book.payments, alone),
         promises={name: done.promises.get(name, 0) for name in ("made", "kept", "broken")},
+        plans=_plans(done),
+        page=dict(sorted(world.visitors.counts.items())),
         rates=_rates(done, _answered(book)),
         answers=done.answers,
+        receipts=done.receipts,
         tasks={"opened": done.tasks_opened.total(), "closed": dict(sorted(done.tasks_closed.items()))},
         refusals=dict(sorted(done.refusals.items())),
         sources=HOUSE_RULES | live.articles() | done.sources,
@@ -169,6 +172,7 @@ def _measured(
 
 HOUSE_RULES = {
     "step.done": "no step repeats within an episode",
+    "step.superseded": "said already, before the person moved to another segment",
     "strategy.grace": "strategy.toml: grace_business_days",
     "strategy.no_step": "strategy.toml: no step asks for that day",
     "strategy.min_actionable": "strategy.toml: min_actionable",
@@ -202,7 +206,18 @@ def _requests(live: LiveHouse) -> dict[str, int]:
 
 def _answered(book: Book) -> int:
     """Contacts of ours that were answered; what people go on to say in the talk counts once."""
-    return sum(one.taken and not one.is_answer and one.answered_at is not None for one in book.arrivals)
+    return sum(
+        one.taken and not one.is_answer and not one.is_receipt and one.answered_at is not None
+        for one in book.arrivals
+    )
+
+
+def _plans(done: Counted) -> dict[str, int]:
+    """Plans that people chose, and what became of the dates that came."""
+    came = sum(judged for judged, _ in done.parts.values())
+    missed = sum(missed for _, missed in done.parts.values())
+    told = {name: done.plans[name] for name in ("agreed", "kept", "broken")}
+    return told | {"instalments_kept": came - missed, "instalments_missed": missed}
 
 
 def _rates(done: Counted, answered: int) -> Mapping[str, int]:

@@ -16,6 +16,7 @@ from infra.demo.feeds import creditor_file, creditors
 from infra.demo.gateway import PaymentGateway
 from infra.demo.portfolio import Portfolio
 from infra.demo.reach import Reach
+from infra.demo.visitors import Visitors
 
 FEED_AT = time(6, 15)
 """Creditors' systems export before anybody works."""
@@ -38,6 +39,7 @@ class World:
         self._banned_from = banned_from
         self._exported: dict[str, dict[str, int]] = {}
         self.debtors: Debtors
+        self.visitors: Visitors
         self._carriers: Carriers
 
     def begin(self, reach: Reach) -> None:
@@ -45,7 +47,10 @@ class World:
         self._reach = reach
         gateway = PaymentGateway(self.book, reach, self.chance)
         self.debtors = Debtors(self.book, reach, self.chance, gateway.paid)
-        self._carriers = Carriers(self.book, reach, self.chance, self.debtors, self._banned_from)
+        self.visitors = Visitors(self.book, reach, self.chance, self.debtors)
+        self._carriers = Carriers(
+            self.book, reach, self.chance, self.debtors, self.visitors, self._banned_from
+        )
         self.debtors.live()
         for creditor in creditors(self.portfolio):
             for day in business_days(self.portfolio, creditor):

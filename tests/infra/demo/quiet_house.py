@@ -7,6 +7,8 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
+from infra.demo.reach import Page
+
 
 @dataclass
 class QuietHouse:
@@ -36,6 +38,11 @@ class QuietHouse:
     ) -> tuple[int, str]:
         self.requests.append((self.time, method, path, body, dict(headers or {})))
         return self.status, "{}"
+
+    def page(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Page:
+        """Nobody is at home."""
+        self.requests.append((self.time, method, path, body, dict(headers)))
+        return Page(404, "")
 
     def drop(self, key: str, body: bytes, declared: Mapping[str, str]) -> None:
         self.dropped.append((key, body, declared))

@@ -221,10 +221,10 @@ def _save_all(house: House, entry: Entry, money: Said, key: str, people: Mapping
     saved = [_save(house, entry, money, key, loaded) for loaded in people.values()]
     if not any(saved):
         return Told("repeated", money.status)
-    return Told(_RESULTS.get(money.status, "released"))
+    return Told(RESULTS.get(money.status, "released"))
 
 
-_RESULTS = {
+RESULTS = {
     "paid": "posted",
     "reversed": "reversed",
     "returned": "reversed",
