@@ -3,6 +3,8 @@
 from aws_cdk import Acknowledgment, Stack, Validations
 from aws_cdk import aws_s3 as s3
 
+from infra.stack.permissions import behind_profile
+
 OBJECTS = "objects have names of their own under a prefix; the prefix is the narrowest that S3 offers"
 
 ACKNOWLEDGED: tuple[tuple[str, str, str], ...] = (
@@ -54,8 +56,15 @@ def acknowledge_agency(stack: Stack) -> None:
     Validations.of(stack.node.find_child("ScopeKey")).acknowledge(finding)
 
 
-def acknowledge(stack: Stack, bucket: s3.Bucket) -> None:
-    """Let the findings above stand in this stack; any other stops the synthesis."""
+ANY_REGION = "a cross-Region inference profile takes the words to whichever Region of its geography has room"
+
+
+def acknowledge(stack: Stack, bucket: s3.Bucket, second_reader: str) -> None:
+    """Let the findings above stand in this stack; any other stops the synthesis. second_reader: the client's model, empty: none."""
+    if behind_profile(second_reader):
+        rule = f"IAM5[Resource::arn:aws:bedrock:*::foundation-model/{behind_profile(second_reader)}]"
+        finding = Acknowledgment(id=f"AwsSolutions::AwsSolutions-{rule}", reason=ANY_REGION)
+        Validations.of(stack.node.find_child("ReceiveMessageRole")).acknowledge(finding)
     resource = bucket.node.default_child
     files = stack.get_logical_id(resource) if isinstance(resource, s3.CfnBucket) else ""
     for place, rule, reason in ACKNOWLEDGED:

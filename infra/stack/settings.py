@@ -51,6 +51,7 @@ class ClientSettings:
     ledger_table: str
     ledger_stream: str
     has_api: bool
+    second_reader: str
     folder: Path = field(compare=False)
 
     def sends(self, *names: str) -> bool:
@@ -140,6 +141,7 @@ def _deployment(client: Client, folder: Path) -> ClientSettings:
         ledger_table=client.operations.ledger_table,
         ledger_stream=client.operations.ledger_stream,
         has_api=client.api.enabled,
+        second_reader=client.understanding.model,
         folder=folder,
     )
 
