@@ -63,8 +63,8 @@ def acknowledge(stack: Stack, bucket: s3.Bucket, second_reader: str) -> None:
     """Let the findings above stand in this stack; any other stops the synthesis. second_reader: the client's model, empty: none."""
     if behind_profile(second_reader):
         rule = f"IAM5[Resource::arn:aws:bedrock:*::foundation-model/{behind_profile(second_reader)}]"
-        finding = Acknowledgment(id=f"AwsSolutions::AwsSolutions-{rule}", reason=ANY_REGION)
-        Validations.of(stack.node.find_child("ReceiveMessageRole")).acknowledge(finding)
+        stands = Acknowledgment(id=f"AwsSolutions::AwsSolutions-{rule}", reason=ANY_REGION)
+        Validations.of(stack.node.find_child("ReceiveMessageRole")).acknowledge(stands)
     resource = bucket.node.default_child
     files = stack.get_logical_id(resource) if isinstance(resource, s3.CfnBucket) else ""
     for place, rule, reason in ACKNOWLEDGED:
