@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 from recobro.adapters.table import Table
 from recobro.codec import write_instant
 
+LONGEST = 350_000
+"""Bytes of a body that are kept: an item of DynamoDB holds 400 KB."""
+
 
 class Asides:
     """`ASIDE#<source>`: one item per body, so that a redelivery does not set it aside twice."""
@@ -16,11 +19,15 @@ class Asides:
 
     def put(self, source: str, reason: str, body: str, now: datetime) -> str:
         """Returns the id under which it can be found again."""
-        ident = hashlib.sha256(body.encode()).hexdigest()[:24]
+        ident = hashlib.sha256(body.encode(errors="replace")).hexdigest()[:24]
         self._table.put_new(
             f"ASIDE#{source}",
             ident,
-            {"reason": {"S": reason}, "body": {"S": body[:200_000]}, "at": {"S": write_instant(now)}},
+            {
+                "reason": {"S": reason[:1_000]},
+                "body": {"S": body.encode(errors="replace")[:LONGEST].decode(errors="ignore")},
+                "at": {"S": write_instant(now)},
+            },
         )
         return ident
 
