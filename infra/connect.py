@@ -6,15 +6,17 @@ ids that the client's file gives, not resources that a stack creates.
 """
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from infra.deployed.data import stack_policy
+from infra.deployed.stacks import outputs_of
 from infra.packing.own import own_layer
 from infra.repository import client_folder
+from infra.stack.names import prefix_of, stack_of
 from infra.stack.settings import ClientSettings, client_settings
 from recobro.domain.playbook import Playbook
-from recobro.errors import NotFound, RecobroError
+from recobro.errors import RecobroError
 from recobro.playbook_file import FILE_NAME, document, load
 
 Clients = Callable[[str], Any]
@@ -26,10 +28,11 @@ def connect(client: ClientSettings, playbook: Playbook, clients: Clients) -> lis
 
     Raises NotFound before the first deployment.
     """
-    outputs = outputs_of(client, clients("cloudformation"))
+    prefix = prefix_of(client.name)
+    outputs = outputs_of(clients("cloudformation"), prefix)
     kept = keep_rules(playbook, clients("s3"), outputs["BucketName"])
     done = [f"{kept} new strategies, law packs and templates kept in {outputs['BucketName']}"]
-    protect_data(clients("cloudformation"), f"recobro-{client.name}")
+    protect_data(clients("cloudformation"), stack_of(prefix, "data"))
     done.append("no update may replace or remove what holds data")
     if client.sends("whatsapp"):
         number = client.channels["whatsapp"].identity
@@ -64,16 +67,6 @@ def keep_rules(playbook: Playbook, s3: Any, bucket: str) -> int:
             if error.response["Error"]["Code"] != "PreconditionFailed":
                 raise
     return new
-
-
-def outputs_of(client: ClientSettings, cloudformation: Any) -> Mapping[str, str]:
-    """What the deployed stack tells. Raises NotFound before the first deployment."""
-    name = f"recobro-{client.name}"
-    try:
-        (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
-    except cloudformation.exceptions.ClientError as error:
-        raise NotFound(f"no stack {name} in {client.region}: deploy it first") from error
-    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
 
 def _whatsapp(social: Any, number: str, topic: str) -> str:

@@ -7,7 +7,6 @@ payments and tasks to a spreadsheet. `manifest.json` counts the lines of each fi
 import csv
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -16,11 +15,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from infra.demo.table_dump import plain_item
+from infra.private_file import for_its_owner
 from recobro.adapters.state_record import read_state
 from recobro.codec import to_plain, write_instant
 from recobro.domain.debtor import Debtor
 from recobro.domain.money import Money, exponent
 from recobro.house import House
+from recobro.intake.rejects_file import harmless
 
 SCHEMA = "recobro-everything/1"
 
@@ -110,7 +111,7 @@ def export(house: House, folder: Path, *, files: bool = False) -> dict[str, Any]
 
         def to(name: str) -> _File:
             if name not in kept:
-                kept[name] = _File(open_files.enter_context(_private(folder / name)))
+                kept[name] = _File(open_files.enter_context(for_its_owner(folder / name)))
             return kept[name]
 
         for name, columns in TABLES.items():
@@ -129,15 +130,17 @@ def export(house: House, folder: Path, *, files: bool = False) -> dict[str, Any]
         written = {
             name: {"lines": one.lines, "sha256": one.digest.hexdigest()} for name, one in sorted(kept.items())
         }
-    objects = dict(_objects(house, folder / "files")) if files else {}
+    left_out: list[str] = []
+    objects = dict(_objects(house, folder / "files", left_out)) if files else {}
     manifest = {
         "schema": SCHEMA,
         "client": house.playbook.client.name,
         "at": write_instant(house.now()),
         "files": written,
         "objects": objects,
+        "objects_left_out": left_out,
     }
-    with _private(folder / "manifest.json") as out:
+    with for_its_owner(folder / "manifest.json") as out:
         json.dump(manifest, out, indent=2, ensure_ascii=False)
     return manifest
 
@@ -239,8 +242,8 @@ def _csv(file: _File, rows: Iterable[Sequence[object]]) -> None:
 
 
 def _harmless(cell: object) -> object:
-    risky = isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r")
-    return f"'{cell}" if risky and not str(cell)[1:].replace(".", "").isdigit() else cell
+    is_number = isinstance(cell, str) and cell[1:].replace(".", "").isdigit()
+    return harmless(cell) if isinstance(cell, str) and not is_number else cell
 
 
 def _items(house: House) -> Iterator[dict[str, Any]]:
@@ -255,18 +258,15 @@ def _items(house: House) -> Iterator[dict[str, Any]]:
         start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
 
 
-def _objects(house: House, folder: Path) -> Iterator[tuple[str, int]]:
-    """The bucket, key for key."""
+def _objects(house: House, folder: Path, left_out: list[str]) -> Iterator[tuple[str, int]]:
+    """The bucket, key for key. left_out: grows by those that can be no file here."""
     for key in house.files.keys(""):
         path = (folder / key).resolve()
-        if not path.is_relative_to(folder.resolve()):
-            continue  # a key with dots in it would leave the folder; S3 allows any name
+        # A key with dots in it would leave the folder: S3 allows any name. Its console writes "inbox/" for a folder.
+        if not path.is_relative_to(folder.resolve()) or key.endswith("/"):
+            left_out.append(key)
+            continue
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         house.files.fetch(key, path)
         path.chmod(0o600)
         yield key, path.stat().st_size
-
-
-def _private(path: Path) -> IO[str]:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    return os.fdopen(descriptor, "w", encoding="utf-8", newline="")

@@ -31,8 +31,8 @@ _LOOSE = ("cdk.json", "requirements.txt", "layers/runtime/requirements.txt")
 def synthesise(client: str = "demo", out: Path = ASSEMBLIES) -> Path:
     """The folder of the client's cloud assembly, `<out>/<client>-<hash>`; made only when something it holds changed.
 
-    client: a folder name under `infra/clients/`, or the path of a client's folder. The template in it is
-    `recobro-<client>.template.json`. Raises InvalidInput with what the app said when the client, a function or a rule is
+    client: a folder name under `infra/clients/`, or the path of a client's folder. The templates in it are
+    `recobro-<client>-<life>.template.json`. Raises InvalidInput with what the app said when the client, a function or a rule is
     not in order.
     """
     folder = client_folder(client)

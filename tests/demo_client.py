@@ -63,10 +63,8 @@ def contact(
 
 def said(debtor: Debtor, intended: Contact) -> Message:
     """What is said in that contact."""
-    paid = samples.payment(playbook().client.brands[0], intended.due.currency)
-    return compose(
-        debtor, intended, playbook(), today=TODAY, link=LINK, unsubscribe=UNSUBSCRIBE, payment=paid
-    )
+    paid = samples.thanks(playbook().client.brands[0], intended.due.currency)
+    return compose(debtor, intended, playbook(), today=TODAY, link=LINK, unsubscribe=UNSUBSCRIBE, thanks=paid)
 
 
 def copied(target: Path) -> Path:

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 from pathlib import Path
 
 from infra.cli.command import Command
@@ -11,6 +10,7 @@ from infra.cli.screen import Screen
 from infra.cli.who import debtor_named
 from infra.evidence.access_page import access_data, access_page
 from infra.evidence.collecting import collected
+from infra.private_file import for_its_owner
 from recobro.usecases.rights import rights
 
 
@@ -25,7 +25,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
     with here() as place:
         house = place.house
-        found = collected(house, debtor_named(house, arguments.debtor))
+        found = collected(house, debtor_named(house, arguments.debtor), for_the_person=True)
         held = rights(house, found.debtor.id)
         client = house.playbook.client
         page, data = access_page(found, held, client, house.now()), access_data(found, held, client)
@@ -45,8 +45,7 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
 
 
 def _write(path: Path, text: str) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+    with for_its_owner(path) as file:
         file.write(text)
 
 

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,7 @@ from infra.cli.command import Command, Plain
 from infra.cli.place import Here, Place, shared_options
 from infra.cli.screen import Screen
 from infra.exporting import lines_of
+from infra.private_file import for_its_owner
 from infra.repository import ROOT
 from recobro.errors import InvariantBroken
 
@@ -63,8 +63,7 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
 
 def write(place: Place, file: Path, *, words: bool) -> int:
     """Write the export, readable by its owner alone; how many lines."""
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+    with for_its_owner(file) as out:
         count = 0
         for line in lines_of(place.house, words=words):
             out.write(line)

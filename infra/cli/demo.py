@@ -68,7 +68,8 @@ def show(result: "DemoResult", screen: Screen) -> None:
     rates = result.rates
     screen.say(
         f"Of what was delivered, {rates.get('response', 0)} % was answered; of those who answered, {rates.get('promise', 0)} % "
-        f"promised in writing; {rates.get('kept', 0)} % of the promises that fell due were kept. Answers given: {result.answers}."
+        f"promised in writing; {rates.get('kept', 0)} % of the promises that fell due were kept. Answers given: {result.answers}; "
+        f"thanks for payments: {result.receipts}."
     )
     page, plans = result.page, result.plans
     screen.say(

@@ -11,11 +11,12 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError
 
 from infra.cli.place import client_files, failed_in
+from infra.deployed.stacks import outputs_of, resources_of
+from infra.stack.names import LIVES, prefix_of, stack_of
 from recobro.bootstrap import Surroundings
-from recobro.errors import InvalidInput, Unavailable
+from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
 from recobro.settings import Settings
 
@@ -27,7 +28,7 @@ WAIT = 2.0
 
 @dataclass
 class Deployed:
-    """One stack. functions: name in `functions/` → physical name."""
+    """One client's stacks. functions: name in `functions/` → physical name."""
 
     client: str
     shown: str
@@ -39,16 +40,16 @@ class Deployed:
 
     @classmethod
     def of(cls, client: str, profile: str | None, stack: str | None, region: str | None) -> "Deployed":
-        """The client's stack by the operator's profile. Raises InvalidInput when there is none, or it is none of ours."""
+        """The client's stacks by the operator's profile. Raises InvalidInput when there is none, or it is none of ours."""
         session = boto3.Session(profile_name=profile, region_name=region)
         if session.region_name is None:
             fix = "add --region us-east-1 (or where it runs)"
             raise InvalidInput("--region", "is not set by the profile", fix)
-        return cls.found(session, client, stack or f"recobro-{Path(client).name}")
+        return cls.found(session, client, stack or prefix_of(Path(client).name))
 
     @classmethod
     def found(cls, session: boto3.Session, client: str, stack: str) -> "Deployed":
-        """The stack of that name, looked up by `session`."""
+        """The stacks whose names begin so, looked up by `session`."""
         cloud = session.client("cloudformation")
         outputs = _outputs(cloud, stack)
         resources = _resources(cloud, stack)
@@ -63,7 +64,7 @@ class Deployed:
         functions = {
             name: full for name in _ours() for full in resources[FUNCTION] if full.endswith(f"-{name}")
         }
-        prefix = f"recobro-{house.playbook.client.name}-"
+        prefix = f"{prefix_of(house.playbook.client.name)}-"
         named = {url.rpartition("/")[2].removeprefix(prefix): url for url in resources["AWS::SQS::Queue"]}
         return cls(client, shown, house, functions, session.client("lambda"), named)
 
@@ -81,17 +82,12 @@ class Deployed:
         time.sleep(WAIT)
 
 
-def _outputs(cloud: Any, stack: str) -> dict[str, str]:
+def _outputs(cloud: Any, prefix: str) -> dict[str, str]:
     try:
-        found = cloud.describe_stacks(StackName=stack)["Stacks"][0]
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "ValidationError":
-            fix = "name it with --stack, check --region, or deploy it: make deploy CLIENT=..."
-            raise InvalidInput("--stack", f"no stack {stack}", fix) from error
-        raise
-    if "IN_PROGRESS" in found["StackStatus"]:
-        raise Unavailable(f"stack {stack} is being changed ({found['StackStatus']})")
-    return {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])}
+        return outputs_of(cloud, prefix)
+    except NotFound as error:
+        fix = "name it with --stack, check --region, or deploy it: make deploy CLIENT=..."
+        raise InvalidInput("--stack", f"no stack {stack_of(prefix, LIVES[0])}", fix) from error
 
 
 def _settings(outputs: dict[str, str], client: str, stack: str, partitions: str) -> Settings:
@@ -99,7 +95,7 @@ def _settings(outputs: dict[str, str], client: str, stack: str, partitions: str)
 
     missing = [key for key in ("TableName", "BucketName", "SecretArn", "PublicUrl") if key not in outputs]
     if missing:
-        fix = "it is none of Recobro's: name another"
+        fix = "it is none of Recobro's, or its deployment broke off: name another, or deploy it again"
         raise InvalidInput("--stack", f"{stack} has no output {missing[0]}", fix)
     return Settings(
         table=outputs["TableName"],
@@ -112,11 +108,11 @@ def _settings(outputs: dict[str, str], client: str, stack: str, partitions: str)
     )
 
 
-def _resources(cloud: Any, stack: str) -> dict[str, list[str]]:
+def _resources(cloud: Any, prefix: str) -> dict[str, list[str]]:
     """Type → physical ids; of a queue that is its URL, of a function its name."""
     found: dict[str, list[str]] = defaultdict(list)
-    for page in cloud.get_paginator("list_stack_resources").paginate(StackName=stack):
-        for one in page["StackResourceSummaries"]:
+    for life in ("messaging", "compute"):
+        for one in resources_of(cloud, stack_of(prefix, life)):
             found[one["ResourceType"]].append(one.get("PhysicalResourceId", ""))
     return found
 

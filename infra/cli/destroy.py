@@ -14,9 +14,12 @@ from infra.deployed.leaving import (
     held_by,
     noted,
     remove_data,
-    remove_stack,
+    remove_data_stack,
+    remove_what_runs,
     take_data,
 )
+from infra.deployed.stacks import outputs_of
+from infra.stack.names import LIVES, prefix_of, stack_of
 from recobro.errors import InvalidInput, NotFound
 
 
@@ -42,27 +45,33 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
         fix = "add --export DIR: the data is written there, checked, and only then removed"
         raise InvalidInput("--with-data", "would lose everything that was said and paid", fix)
     clients = session_of(arguments, client.region).client
-    return leave(f"recobro-{client.name}", clients, screen, arguments.export, with_data=arguments.with_data)
+    own = prefix_of(client.name)
+    return leave(own, clients, screen, arguments.export, with_data=arguments.with_data)
 
 
-def leave(stack: str, clients: Clients, screen: Screen, export: Path | None, *, with_data: bool) -> int:
-    """Take the data where a folder is named, remove what runs, then, if that is wanted, what the data lay in."""
-    leaving, runs = _leaving(clients, stack, export)
-    if export is not None and runs:
+def leave(prefix: str, clients: Clients, screen: Screen, export: Path | None, *, with_data: bool) -> int:
+    """Take the data where a folder is named, remove what runs, then, if that is wanted, what the data lay in.
+
+    Broken off, it goes on when it is called again: an export that is whole is not taken a second time, only checked.
+    """
+    cloud = clients("cloudformation")
+    leaving, has_data = _leaving(clients, prefix, export)
+    if export is not None and has_data and not (export / "taken.json").is_file():
         leaving.note(export)
         taken = take_data(clients, leaving.outputs, export)
         screen.note(f"{taken.items} items and {taken.files} files are in {export}")
-    if runs:
-        remove_stack(clients("cloudformation"), stack)
+    remove_what_runs(cloud, prefix)
     done: list[str] = []
     if with_data and export is not None:
         _checked(clients, leaving, export)
+        if has_data:
+            remove_data_stack(cloud, prefix)
         done = remove_data(clients, leaving.held)
     left = {} if done else leaving.held
     if screen.as_json:
-        screen.answer({"stack": stack, "done": done, "left": left})
+        screen.answer({"client": prefix, "done": done, "left": left})
         return 0
-    screen.say(f"{stack} is removed: nothing of it runs any more.", "bold")
+    screen.say(f"{prefix} is removed: nothing of it runs any more.", "bold")
     for line in done:
         screen.say(f"  {line}")
     for name, kind in sorted(left.items(), key=lambda one: one[1]):
@@ -70,17 +79,16 @@ def leave(stack: str, clients: Clients, screen: Screen, export: Path | None, *, 
     return 0
 
 
-def _leaving(clients: Clients, stack: str, folder: Path | None) -> tuple[Leaving, bool]:
-    """What the stack holds, and whether it still runs; after a break, what was noted before it went."""
-    cloud = clients("cloudformation")
+def _leaving(clients: Clients, prefix: str, folder: Path | None) -> tuple[Leaving, bool]:
+    """What the data's stack holds, and whether it still stands; after a break, what was noted before it went."""
+    cloud, stack = clients("cloudformation"), stack_of(prefix, LIVES[0])
     try:
         held = held_by(cloud, stack)
     except NotFound:
         if folder is None:
             raise
         return noted(folder), False
-    (found,) = cloud.describe_stacks(StackName=stack)["Stacks"]
-    return Leaving({one["OutputKey"]: one["OutputValue"] for one in found["Outputs"]}, held), True
+    return Leaving(outputs_of(cloud, prefix), held), True
 
 
 def _checked(clients: Clients, leaving: Leaving, folder: Path) -> None:

@@ -2,7 +2,8 @@
 
 import argparse
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from infra.cli.command import Command
 from infra.cli.place import Here, client_named
@@ -18,19 +19,27 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
     """0: nothing grave. 1: something that holds data would change, or somebody may do more than before."""
-    from infra.deployed.difference import differences
-    from infra.deployed.session import deployed_template, session_of
+    from infra.deployed.difference import all_differences
+    from infra.deployed.session import session_of
     from infra.repository import client_folder
+    from infra.stack.names import prefix_of
     from infra.stack.settings import client_settings
     from infra.synth import synthesise
 
     folder = client_folder(client_named(arguments.client))
     client = client_settings(folder / "client.toml")
-    stack = arguments.stack or f"recobro-{client.name}"
-    session = session_of(arguments, client.region)
-    wanted = json.loads((synthesise(str(folder)) / f"recobro-{client.name}.template.json").read_text("utf-8"))
-    found = differences(deployed_template(session.client("cloudformation"), stack), wanted)
+    own = prefix_of(client.name)
+    cloud = session_of(arguments, client.region).client("cloudformation")
+    found = all_differences(cloud, arguments.stack or own, templates_of(synthesise(str(folder)), own))
     return told(found, screen)
+
+
+def templates_of(assembly: Path, prefix: str) -> dict[str, dict[str, Any]]:
+    """The life of each of the client's stacks → its template."""
+    from infra.stack.names import LIVES, stack_of
+
+    paths = {life: assembly / f"{stack_of(prefix, life)}.template.json" for life in LIVES}
+    return {life: json.loads(path.read_text("utf-8")) for life, path in paths.items()}
 
 
 def told(found: "list[Change]", screen: Screen) -> int:
@@ -39,8 +48,11 @@ def told(found: "list[Change]", screen: Screen) -> int:
     if screen.as_json:
         screen.answer({"changes": found})
         return int(bool(grave))
-    rows = [("!" if one.is_grave else "", one.how, one.kind, one.name, ", ".join(one.paths)) for one in found]
-    screen.table("", ("", "how", "what", "name", "where"), rows, empty="Nothing would change.")
+    rows = [
+        ("!" if one.is_grave else "", one.life, one.how, one.kind, one.name, ", ".join(one.paths))
+        for one in found
+    ]
+    screen.table("", ("", "stack", "how", "what", "name", "where"), rows, empty="Nothing would change.")
     if grave:
         screen.say("! holds data, or lets somebody do more than before: read it before you deploy.", "bold")
     return int(bool(grave))

@@ -21,11 +21,12 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
     """0: ready. 1: something is wrong or could not be looked at."""
     import boto3
 
-    from infra.connect import outputs_of
+    from infra.deployed.stacks import outputs_of
     from infra.doctor.examine import examine
     from infra.doctor.finding import Asked
     from infra.packing.own import own_layer
     from infra.repository import client_folder
+    from infra.stack.names import prefix_of
     from infra.stack.settings import client_settings
     from recobro.errors import NotFound
     from recobro.playbook_file import FILE_NAME, load
@@ -34,7 +35,7 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
     client = client_settings(folder / "client.toml")
     session = boto3.Session(profile_name=arguments.profile, region_name=arguments.region or client.region)
     try:
-        outputs = outputs_of(client, session.client("cloudformation"))
+        outputs = outputs_of(session.client("cloudformation"), prefix_of(client.name))
     except NotFound:
         outputs = {}
 

@@ -1,7 +1,6 @@
 """A regulator asks what was said to one person and by what right: the whole record, signed, to be verified without us."""
 
 import argparse
-import os
 from pathlib import Path
 
 from infra.cli.command import Command, Plain
@@ -11,6 +10,7 @@ from infra.cli.who import debtor_named
 from infra.evidence.archive import KmsSigner, archive
 from infra.evidence.collecting import collected
 from infra.evidence.verify_evidence import fingerprint, verify
+from infra.private_file import for_its_owner
 from recobro.errors import InvalidInput
 
 
@@ -46,8 +46,7 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
         written = archive(found, house.playbook.client.agency.legal_name, house.now(), signer)
     manifest = verify(written)
     out = arguments.out or Path(f"evidence-{found.debtor.id}.zip")
-    descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
+    with for_its_owner(out, "wb") as file:
         file.write(written)
     for one in found.missing:
         screen.note(f"no longer kept: {one}")

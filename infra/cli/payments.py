@@ -5,8 +5,10 @@ import getpass
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
+from infra.bank.creditors_file import take_payments
 from infra.cli.command import Command, Plain
 from infra.cli.match import match, match_options
 from infra.cli.place import Here, Place, shared_options
@@ -24,7 +26,7 @@ from recobro.usecases.reconcile_payments import day_report, today_of_client
 
 def options(parser: argparse.ArgumentParser) -> None:
     doing = parser.add_subparsers(
-        dest="doing", metavar="quarantine|show|resolve|undo|ask|match|report", required=True
+        dest="doing", metavar="quarantine|show|resolve|undo|ask|match|import|report", required=True
     )
     _one(doing, "quarantine", "what waits for a person, oldest first, with its reason")
     shown = _one(doing, "show", "all that is known of one payment", payment=True)
@@ -40,6 +42,9 @@ def options(parser: argparse.ArgumentParser) -> None:
     _decided(_one(doing, "undo", "take such a decision back", payment=True))
     _one(doing, "ask", "ask the gateway's API what became of it", payment=True)
     match_options(doing)
+    taken = _one(doing, "import", "the creditor's own list: id, reference, amount, currency, at[, status]")
+    taken.add_argument("file", type=Path, metavar="FILE", help="a CSV; amounts with their decimals")
+    taken.add_argument("--who", required=True, help="who gives it; kept with each payment")
     report = _one(doing, "report", "a day's money: received = posted + quarantined + reversed")
     report.add_argument("day", nargs="?", default="", metavar="DAY", help="2026-03-09 (yesterday)")
 
@@ -52,11 +57,25 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
         "undo": _undo,
         "ask": _ask,
     }
-    done |= {"match": match, "report": _report}
+    done |= {"match": match, "import": _import, "report": _report}
     with here() as place:
         code = done[arguments.doing](arguments, place, screen)
         place.go_on()
     return code
+
+
+def _import(arguments: argparse.Namespace, place: Place, screen: Screen) -> int:
+    """1 when a row came back."""
+    done = take_payments(place.house, arguments.file, arguments.who)
+    if screen.as_json:
+        screen.answer({"results": done.results, "rejects": done.rejects})
+        return int(bool(done.rejects))
+    rows = [(result, str(count)) for result, count in sorted(done.results.items())]
+    screen.table("Rows taken", ("result", "rows"), rows, empty="No row was taken.", right=("rows",))
+    back = [(str(line), field, why, fix) for line, field, why, fix in done.rejects]
+    if back:
+        screen.table("Rows that come back", ("line", "field", "why", "what to write"), back)
+    return int(bool(back))
 
 
 def _quarantine(arguments: argparse.Namespace, place: Place, screen: Screen) -> int:

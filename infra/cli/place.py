@@ -66,7 +66,10 @@ def shared_options(parser: argparse.ArgumentParser, *, has_place: bool = True, n
         "--profile", default=none, metavar="NAME", help="an AWS profile: work on the deployed client"
     )
     where.add_argument(
-        "--stack", default=none, metavar="NAME", help="its stack, where it is not recobro-<client>"
+        "--stack",
+        default=none,
+        metavar="NAME",
+        help="what its stacks' names begin with, where it is not recobro-<client>",
     )
     where.add_argument(
         "--region", default=none, metavar="NAME", help="its Region, where it is not the profile's"

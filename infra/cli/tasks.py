@@ -50,6 +50,8 @@ def options(parser: argparse.ArgumentParser) -> None:
     closed.add_argument("--as", dest="disposition", required=True, choices=tasks.DISPOSITIONS, metavar="OUTCOME",
                         help=", ".join(tasks.DISPOSITIONS))  # fmt: skip
     closed.add_argument("--attempt", default="", help="the call that led to it, as `tasks call` named it")
+    closed.add_argument("--debt", action="append", default=[], metavar="CREDITOR/REF",
+                        help="what it is about, where it is not all; may be repeated")  # fmt: skip
     closed.add_argument("--amount", default="", help="promised, in the debt's currency: 1500.00")
     closed.add_argument("--on", default="", metavar="DATE", help="promised for: 2026-03-20")
     closed.add_argument("--note", default="", help="what was said, in your words; kept, and read by the law")
@@ -157,6 +159,7 @@ def _close(arguments: argparse.Namespace, house: House, debtor_id: str, screen: 
         amount=amount,
         due_on=due_on,
         note=arguments.note,
+        debts=tuple(arguments.debt),
     )
     told = {"task": arguments.task, "disposition": arguments.disposition, "note": found}
     words = [f"{arguments.task} is closed: {arguments.disposition}."]
@@ -207,7 +210,7 @@ COMMAND = Command(
         "recobro tasks take d0f3… t1.late.call --who ana",
         "recobro tasks call d0f3… t1.late.call --who ana",
         "recobro tasks close d0f3… t1.late.call --as promise --attempt a91c… --amount 1500.00 --on 2026-03-20",
-        "recobro tasks close d0f3… tm-4a1b… --as done",
+        "recobro tasks close d0f3… tdispute-4a1b… --as resume --note 'the creditor sent the signed contract'",
     ),
     options=options,
     run=run,

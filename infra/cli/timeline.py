@@ -12,6 +12,7 @@ from infra.cli.timeline_page import page
 from infra.cli.told import told
 from infra.cli.who import debtor_named
 from infra.cli.words import local
+from infra.private_file import for_its_owner
 from recobro.domain import business_days, chain
 from recobro.domain.chain import Recorded
 from recobro.domain.debtor import Debtor
@@ -64,7 +65,8 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
         debtor_id = debtor_named(place.house, arguments.debtor)
         found = timeline(place.house, debtor_id, words=arguments.words or arguments.html is not None)
     if arguments.html is not None:
-        arguments.html.write_text(page(found), encoding="utf-8")
+        with for_its_owner(arguments.html) as file:
+            file.write(page(found))
         screen.note(f"written: {arguments.html}")
     if screen.as_json:
         screen.answer(found)

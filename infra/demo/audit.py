@@ -33,6 +33,9 @@ MOST_A_DAY, MOST_A_WEEK, WEEK = 1, 3, 7
 QUIET_BUSINESS_DAYS = 2
 """After a payment (PRACTICE: After a payment)."""
 
+THANKED_WITHIN = timedelta(days=4)
+"""A receipt that comes later than a long weekend is none."""
+
 DISPUTE_DAYS = 10
 """A dispute told to an agent holds at least until its review."""
 
@@ -59,6 +62,7 @@ def breaches(book: Book, who: Mapping[str, str]) -> list[Breach]:
     """Every breach of the run. who: debtor id, as senders echo it → the person's document."""
     judge = _Judge(book)
     by_person: dict[str, list[Arrival]] = defaultdict(list)
+    receipts: dict[str, list[Arrival]] = defaultdict(list)
     found: list[Breach] = []
     for arrival in sorted((one for one in book.arrivals if one.taken), key=lambda one: one.at):
         # A push carries no echo that its service would tell: whose telephone it reached is known all the same.
@@ -69,6 +73,10 @@ def breaches(book: Book, who: Mapping[str, str]) -> list[Breach]:
             continue
         if arrival.is_answer:
             found += judge.answer(arrival, person)
+            continue
+        if arrival.is_receipt:
+            found += judge.receipt(arrival, person, receipts[document])
+            receipts[document].append(arrival)
             continue
         found += judge.alone(arrival, person)
         found += judge.among(arrival, person, by_person[document])
@@ -92,7 +100,9 @@ def duplicates(book: Book, steps: Mapping[str, str]) -> list[Arrival]:
         if not one.taken or one.channel == "voice":
             continue
         names: set[tuple[str, ...]] = {("attempt", one.attempt)}
-        if not one.is_answer:  # who asks twice is answered twice
+        if (
+            not one.is_answer and not one.is_receipt
+        ):  # who asks twice is answered twice, who pays twice thanked twice
             names.add(("words", f"{one.at:%Y-%m-%d}", one.address, _LINK.sub("", one.text)))
         if one.attempt in steps and one.outcome not in _MAY_BE_REPEATED:
             names.add(("step", steps[one.attempt]))
@@ -146,6 +156,23 @@ class _Judge:
         named = [debt.ref for debt in person.obligations if debt.disputed and debt.ref in arrival.text]
         if named:
             yield _breach("disputed.debt", arrival, person, ", ".join(named))
+
+    def receipt(self, arrival: Arrival, person: Person, earlier: Sequence[Arrival]) -> Iterator[Breach]:
+        """Who paid is thanked once for each payment, soon, at a decent hour, where they may be written to, and is asked for nothing."""
+        local = arrival.at.astimezone(ZoneInfo(person.zone))
+        if not self._is_open(person, local):
+            yield _breach("hours", arrival, person, f"{local:%a %H:%M}")
+        if arrival.address not in person.addresses():
+            yield _breach("wrong.address", arrival, person)
+        for kind in ("opt_out", "wrong_person"):
+            if self._before(kind, arrival.address, arrival.at):
+                yield _breach(f"after.{kind}", arrival, person)
+        paid = [at for at in self._told.get(("payment", person.document), []) if at <= arrival.at]
+        if not paid or arrival.at - paid[-1] > THANKED_WITHIN:
+            yield _breach("receipt.for.nothing", arrival, person)
+        reached = [one for one in earlier if one.outcome not in _MAY_BE_REPEATED]
+        if len(reached) >= len(paid):
+            yield _breach("receipt.twice", arrival, person, f"{len(paid)} payments")
 
     def among(self, arrival: Arrival, person: Person, earlier: Sequence[Arrival]) -> Iterator[Breach]:
         """What is wrong with it after the contacts before it."""

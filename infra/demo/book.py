@@ -18,7 +18,8 @@ CHOSEN_HOURS = (time(10), time(18))
 class Arrival:
     """One message or call as its carrier took it. result: "accepted" | "unanswered" (taken, but the caller never heard)
     | "refused". debtor, attempt: what the sender put into the carrier's own echo fields. by: "recobro" or an agent.
-    is_answer: it came at once after the person's own words, by the same channel, one for each (`Book.answers`).
+    is_answer: it came at once after the person's own words, by the same channel, one for each (`Book.answers`). is_receipt: it
+    thanks for a payment.
     outcome: of a human call, the agent's word; of a message that reached nobody, the truth of it ("undelivered", "busy" …).
     """
 
@@ -37,6 +38,7 @@ class Arrival:
     read_at: datetime | None = None
     answered_at: datetime | None = None
     is_answer: bool = False
+    is_receipt: bool = False
 
     @property
     def taken(self) -> bool:

@@ -42,6 +42,9 @@ LAST_WORDS = {
 NO_SMS_REPLIES = ("+57",)
 """Where people cannot answer an SMS (PRACTICE: Channels' limits)."""
 
+_RECEIPT = re.compile(r"\bconstancia")
+"""A word that this client says only where it thanks (messages/payment_receipt.*.toml)."""
+
 _STOP_LINK = re.compile(r"https?://\S+?(/u/[A-Za-z0-9_=.-]+)")
 
 
@@ -111,7 +114,9 @@ class Carriers:
 
     def _record(self, taken: Taken, result: str, code: str = "") -> int:
         person = self._debtors.owner_of(taken.address, taken.text)
-        now = self._reach.now()
+        now, text = self._reach.now(), f"{taken.subject}\n{taken.text}".strip()
+        is_receipt = _RECEIPT.search(text) is not None
+        is_taken = result == "accepted" and not is_receipt
         return self._book.arrive(
             Arrival(
                 at=now,
@@ -119,11 +124,12 @@ class Carriers:
                 address=taken.address,
                 debtor=taken.echo.get("debtor_id", ""),
                 attempt=taken.echo.get("attempt_id", ""),
-                text=f"{taken.subject}\n{taken.text}".strip(),
+                text=text,
                 result=result,
                 code=code,
                 person=person.document if person else "",
-                is_answer=result == "accepted" and self._book.answers(now, taken.channel, taken.address),
+                is_answer=is_taken and self._book.answers(now, taken.channel, taken.address),
+                is_receipt=is_receipt,
             )
         )
 
@@ -221,11 +227,9 @@ class Carriers:
         elif self._clicks_away(taken, person, occasion) or self._visitors.may_open(person, taken.text):
             answered = True
         else:
-            read = (
-                self._debtors.has_read_answer
-                if self._book.arrivals[number].is_answer
-                else self._debtors.has_read
-            )
+            what = self._book.arrivals[number]
+            asks_nothing = what.is_answer or what.is_receipt
+            read = self._debtors.has_read_answer if asks_nothing else self._debtors.has_read
             answered = read(person, taken.channel, taken.address, taken.text, message_id, self._say)
         if answered:
             self._book.mark(number, answered_at=self._reach.now())

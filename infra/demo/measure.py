@@ -8,8 +8,8 @@ from typing import Any
 
 from infra.demo.table_dump import Item, facts, states
 
-REPLY = "reply"
-"""The stage of an answer (domain/replying.py)."""
+REPLY, THANKS = "reply", "thanks"
+"""The stages of an answer and of a receipt (domain/replying.py, thanking.py)."""
 REACHED = ("delivered", "read", "answered")
 
 
@@ -43,6 +43,8 @@ class Counted:
     facts: int = 0
     answers: int = 0
     """What was said to who wrote; no contacts of ours."""
+    receipts: int = 0
+    """Thanks for a payment; no contacts either."""
 
 
 def counted(items: Sequence[Item]) -> Counted:
@@ -116,8 +118,9 @@ def _count_attempt(done: Counted, attempt: Mapping[str, Any]) -> None:
     if "released" in reached:
         done.released += 1
         return
-    if attempt["step"]["stage"] == REPLY:
-        done.answers += 1
+    if attempt["step"]["stage"] in {REPLY, THANKS}:
+        done.answers += attempt["step"]["stage"] == REPLY
+        done.receipts += attempt["step"]["stage"] == THANKS
         done.cost += attempt["paid"]
         return
     done.contacts += 1

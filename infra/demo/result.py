@@ -33,8 +33,9 @@ class DemoResult:
     dynamodb_requests_per_contact: planning and sending, sweeps that found nobody included; dynamodb_per_contact: by who asked.
     requests: "function · service" → how often. breach_details: the first of each rule, for whoever mends it.
     rates: in per cent, "response" (of what was delivered), "promise" (in writing, of those who answered), "kept" (of those due);
-    answers: what was said to who wrote, which is no contact of ours. plans: "agreed", "kept", "broken", "instalments_kept",
-    "instalments_missed"; page: how many people opened the link in a message, showed who they are, and did what there.
+    answers: what was said to who wrote, receipts: thanks for payments, neither a contact of ours. plans: "agreed", "kept", "broken",
+    "instalments_kept", "instalments_missed"; page: how many people opened the link in a message, showed who they are, and did what
+    there.
     judged_by_law: contacts that the auditor of infra/auditor judged, claims that reached nobody not counted.
     """
 
@@ -80,6 +81,7 @@ class DemoResult:
     answers: int = 0
     plans: Mapping[str, int] = field(default_factory=dict)
     page: Mapping[str, int] = field(default_factory=dict)
+    receipts: int = 0
     story: Story | None = None
 
     def as_json(self) -> dict[str, Any]:

@@ -129,6 +129,7 @@ def _measured(
         page=dict(sorted(world.visitors.counts.items())),
         rates=_rates(done, _answered(book)),
         answers=done.answers,
+        receipts=done.receipts,
         tasks={"opened": done.tasks_opened.total(), "closed": dict(sorted(done.tasks_closed.items()))},
         refusals=dict(sorted(done.refusals.items())),
         sources=HOUSE_RULES | live.articles() | done.sources,
@@ -171,6 +172,7 @@ def _measured(
 
 HOUSE_RULES = {
     "step.done": "no step repeats within an episode",
+    "step.superseded": "said already, before the person moved to another segment",
     "strategy.grace": "strategy.toml: grace_business_days",
     "strategy.no_step": "strategy.toml: no step asks for that day",
     "strategy.min_actionable": "strategy.toml: min_actionable",
@@ -204,7 +206,10 @@ def _requests(live: LiveHouse) -> dict[str, int]:
 
 def _answered(book: Book) -> int:
     """Contacts of ours that were answered; what people go on to say in the talk counts once."""
-    return sum(one.taken and not one.is_answer and one.answered_at is not None for one in book.arrivals)
+    return sum(
+        one.taken and not one.is_answer and not one.is_receipt and one.answered_at is not None
+        for one in book.arrivals
+    )
 
 
 def _plans(done: Counted) -> dict[str, int]:

@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from infra.deployed.data import DATA, Template
+from infra.deployed.session import deployed_template
+from infra.stack.names import stack_of
+from recobro.errors import NotFound
 
 IMAGES = {("AWS::Lambda::Function", "Code"), ("AWS::Lambda::LayerVersion", "Content")}
 """Where an asset's hash stands: what changed in it is code, which the version history tells better."""
@@ -13,13 +16,35 @@ IMAGES = {("AWS::Lambda::Function", "Code"), ("AWS::Lambda::LayerVersion", "Cont
 
 @dataclass(frozen=True)
 class Change:
-    """how: "added" | "removed" | "changed". paths: the properties that differ. is_grave: data, or a right that is new."""
+    """how: "added" | "removed" | "changed". paths: the properties that differ. is_grave: data, or a right that is new.
+
+    life: the stack in which it happens.
+    """
 
     how: str
     kind: str
     name: str
     paths: tuple[str, ...] = ()
     is_grave: bool = False
+    life: str = ""
+
+
+def all_differences(cloudformation: Any, prefix: str, wanted: Mapping[str, Template]) -> list[Change]:
+    """Over all stacks of a client. wanted: template by life. Raises NotFound where none of them stands."""
+    standing: dict[str, Template] = {}
+    for life in wanted:
+        try:
+            standing[life] = deployed_template(cloudformation, stack_of(prefix, life))
+        except NotFound:
+            continue
+    if not standing:
+        raise NotFound(f"no stack {prefix}-...: everything would be new")
+    found = [
+        replace(one, life=life)
+        for life, template in wanted.items()
+        for one in differences(standing.get(life, {}), template)
+    ]
+    return sorted(found, key=lambda one: not one.is_grave)
 
 
 def differences(deployed: Template, wanted: Template) -> list[Change]:

@@ -11,10 +11,13 @@ from typing import Any, TextIO
 
 from infra.deployed.data import data_of
 from infra.deployed.session import deployed_template
+from infra.deployed.stacks import resources_of
+from infra.stack.names import LIVES, stack_of
 from recobro.errors import Conflict, InvalidInput, NotFound
 
 Clients = Callable[[str], Any]
 
+DATA_LIFE = LIVES[0]
 RECOVERY_DAYS = 30
 """Days in which Secrets Manager brings a deleted secret back."""
 
@@ -92,7 +95,7 @@ def _marked(lines: Iterable[str]) -> tuple[int, str]:
 
 @dataclass(frozen=True)
 class Leaving:
-    """What a stack holds, noted before it goes: its outputs and, by physical id, the types of what stays behind."""
+    """What a client's stacks hold, noted before they go: their outputs and, by physical id, the types of what stays behind."""
 
     outputs: Mapping[str, str]
     held: Mapping[str, str]
@@ -110,8 +113,21 @@ def noted(folder: Path) -> Leaving:
         raise NotFound(f"no stack, and {folder} holds no note of one") from None
 
 
-def remove_stack(cloudformation: Any, stack: str) -> None:
-    """Everything that runs goes; what holds data stays, as its deletion policy says."""
+def remove_what_runs(cloudformation: Any, prefix: str) -> None:
+    """Every stack but that of the data, the latest first. One that is gone already is no error."""
+    for life in reversed(LIVES):
+        if life != DATA_LIFE:
+            _remove(cloudformation, stack_of(prefix, life))
+
+
+def remove_data_stack(cloudformation: Any, prefix: str) -> None:
+    """The stack goes; what it held stays, as its deletion policy says, until it is removed by its own name."""
+    stack = stack_of(prefix, DATA_LIFE)
+    cloudformation.update_termination_protection(StackName=stack, EnableTerminationProtection=False)
+    _remove(cloudformation, stack)
+
+
+def _remove(cloudformation: Any, stack: str) -> None:
     cloudformation.delete_stack(StackName=stack)
     cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack)
 
@@ -144,11 +160,9 @@ def remove_data(clients: Clients, held: Mapping[str, str]) -> list[str]:
 def held_by(cloudformation: Any, stack: str) -> dict[str, str]:
     """Physical id → type, of what holds data in the stack. Raises NotFound where there is no such stack."""
     kinds = data_of(deployed_template(cloudformation, stack))
-    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack)
-    listed = [one for page in pages for one in page["StackResourceSummaries"]]
     return {
         one["PhysicalResourceId"]: kinds[one["LogicalResourceId"]]
-        for one in listed
+        for one in resources_of(cloudformation, stack)
         if one["LogicalResourceId"] in kinds
     }
 

@@ -7,16 +7,23 @@ from urllib.parse import urlsplit
 from botocore.exceptions import ClientError
 
 from infra.doctor.finding import Asked, Finding, note, ok, unknown, wrong
+from infra.stack.names import prefix_of
 
 NOT_YET = "not deployed"
+TELLS = {"data": "TableName", "edge": "PublicUrl", "watch": "AlarmsTopic", "compute": "Release"}
+"""A stack by what it tells once it stands."""
 
 
 def check(asked: Asked) -> Iterator[Finding]:
     name = asked.client.name
+    fix = f"AWS_PROFILE=... make deploy CLIENT={name}"
+    missing = [f"{prefix_of(name)}-{life}" for life, told in TELLS.items() if told not in asked.outputs]
     if not asked.outputs:
-        yield wrong("deployment", NOT_YET, f"AWS_PROFILE=... make deploy CLIENT={name}")
+        yield wrong("deployment", NOT_YET, fix)
+    elif missing:
+        yield wrong("deployment", f"broke off: {', '.join(missing)} tell nothing", fix)
     else:
-        yield ok("deployment", f"recobro-{name}, table {asked.outputs['TableName']}")
+        yield ok("deployment", f"{prefix_of(name)}, table {asked.outputs['TableName']}")
 
 
 def check_gateways(asked: Asked) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from recobro.domain.chain import Recorded, canonical
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import AttemptClaimed, MessageReceived, TaskClosed, kind_of
 from recobro.domain.rendering import Rendered, render
+from recobro.domain.shared_caps import is_of_others
 from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
 from recobro.playbook_file import document, template_from
@@ -46,15 +47,22 @@ class Collected:
         }
 
 
-def collected(house: House, debtor_id: str) -> Collected:
-    """One person's record, whole. Raises NotFound. Writes nothing."""
+def collected(house: House, debtor_id: str, *, for_the_person: bool = False) -> Collected:
+    """One person's record, whole. Raises NotFound. Writes nothing.
+
+    for_the_person: without the contacts with others that count against a shared cap, which are theirs to know of.
+    """
     loaded = house.ledger.load(debtor_id)
     if loaded is None:
         raise NotFound(f"no debtor {debtor_id}")
     debtor, history = loaded.debtor, house.ledger.history(debtor_id)
     found = Collected(debtor, str(zone_of(debtor, house.playbook)), history)
     for name, kinds in VIEWS.items():
-        found.views[name] = [_shown(house, found, name, one) for one in history if kind_of(one.fact) in kinds]
+        found.views[name] = [
+            _shown(house, found, name, one)
+            for one in history
+            if kind_of(one.fact) in kinds and not (for_the_person and is_of_others(one.fact))
+        ]
     return found
 
 

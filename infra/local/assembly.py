@@ -30,7 +30,7 @@ class Assembly:
 
 
 def read_assembly(folder: Path) -> Assembly:
-    """Read a cloud assembly. Raises Refused when the folder holds no template or its stacks import from each other in a ring."""
+    """Read a cloud assembly. Raises Refused when the folder holds no template or its stacks take from each other in a ring."""
     stacks: list[Stack] = []
     assets: dict[str, Path] = {}
     for part in _folders(folder):
@@ -80,31 +80,40 @@ def _assets(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _in_order(stacks: list[Stack]) -> Iterator[Stack]:
-    """Exporters before importers, otherwise as they came."""
+    """Those that others take from before those that take, otherwise as they came."""
     waiting = list(stacks)
-    exported: set[str] = set()
+    told: set[str] = set()
     while waiting:
-        ready = next((stack for stack in waiting if set(_imports(stack.template)) <= exported), None)
+        ready = next((stack for stack in waiting if set(_taken(stack.template)) <= told), None)
         if ready is None:
-            missing = sorted(set(_imports(waiting[0].template)) - exported)
-            raise Refused(waiting[0].name, f"imports what no stack before it exports: {', '.join(missing)}")
+            missing = sorted(set(_taken(waiting[0].template)) - told)
+            raise Refused(waiting[0].name, f"takes what no stack before it tells: {', '.join(missing)}")
         waiting.remove(ready)
-        exported.update(_exports(ready.template))
+        told.update(_told(ready))
         yield ready
 
 
-def _exports(template: Template) -> Iterator[str]:
-    for output in template.get("Outputs", {}).values():
+def output_name(stack: str, output: str) -> str:
+    """How an output that another stack asks for by name is known here, beside the names of exports."""
+    return f"{stack}/{output}"
+
+
+def _told(stack: Stack) -> Iterator[str]:
+    for name, output in stack.template.get("Outputs", {}).items():
+        yield output_name(stack.name, name)
         if "Export" in output:
             yield str(output["Export"]["Name"])
 
 
-def _imports(node: Any) -> Iterator[str]:
+def _taken(node: Any) -> Iterator[str]:
     if isinstance(node, Mapping):
         if "Fn::ImportValue" in node:
             yield str(node["Fn::ImportValue"])
+        if "Fn::GetStackOutput" in node:
+            asked = node["Fn::GetStackOutput"]
+            yield output_name(str(asked["StackName"]), str(asked["OutputName"]))
         for child in node.values():
-            yield from _imports(child)
+            yield from _taken(child)
     elif isinstance(node, list):
         for child in node:
-            yield from _imports(child)
+            yield from _taken(child)

@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from infra.local.assembly import Assembly, Stack
+from infra.local.assembly import Assembly, Stack, output_name
 from infra.local.inventory import Inventory
 from infra.local.refusal import Refused
 from infra.local.template import Address, Resolver
@@ -160,6 +160,7 @@ def realise(assembly: Assembly, site: Site) -> Built:
         for name, output in stack.template.get("Outputs", {}).items():
             where = f"{stack.name}.Outputs.{name}"
             outputs[name] = str(resolver.value(output["Value"], where))
+            exports[output_name(stack.name, name)] = outputs[name]
             if "Export" in output:
                 exports[str(resolver.value(output["Export"]["Name"], where))] = outputs[name]
     return Built(tuple(fates), outputs)

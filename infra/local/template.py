@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from infra.local.assembly import Stack
+from infra.local.assembly import Stack, output_name
 from infra.local.refusal import Refused
 
 _NOTHING = object()
@@ -24,6 +24,8 @@ class Address:
 @dataclass
 class Resolver:
     """Evaluates CloudFormation's functions in one stack. `built` grows while the stack is being built.
+
+    exports: what stacks before this one export, and their outputs by `output_name`.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
     """
@@ -131,6 +133,18 @@ class Resolver:
             raise Refused(where, f"no stack exports {name}")
         return self.exports[name]
 
+    def get_stack_output(self, argument: Any, where: str) -> str:
+        asked = self._value(argument, where)
+        unknown = sorted(set(asked) - {"StackName", "OutputName", "Region"})
+        if unknown:
+            raise Refused(where, f"Fn::GetStackOutput.{unknown[0]} is not modelled here")
+        if asked.get("Region", self.pseudo["AWS::Region"]) != self.pseudo["AWS::Region"]:
+            raise Refused(where, f"another Region ({asked['Region']}) is not on this machine")
+        name = output_name(str(asked["StackName"]), str(asked["OutputName"]))
+        if name not in self.exports:
+            raise Refused(where, f"stack {asked['StackName']} has no output {asked['OutputName']}")
+        return self.exports[name]
+
     def choose(self, argument: Any, where: str) -> Any:
         condition, then, otherwise = argument
         return self._value(then if self.holds(condition, where) else otherwise, where)
@@ -164,6 +178,7 @@ _FUNCTIONS: Mapping[str, Callable[[Resolver, Any, str], Any]] = {
     "Fn::Select": Resolver.select,
     "Fn::Split": Resolver.split,
     "Fn::ImportValue": Resolver.import_value,
+    "Fn::GetStackOutput": Resolver.get_stack_output,
     "Fn::If": Resolver.choose,
     "Fn::FindInMap": Resolver.find_in_map,
     "Fn::Base64": Resolver.encode,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 def sizes(assembly: Path) -> dict[str, int]:
     """Bytes, unzipped, of each layer and function of a synthesised client, by the name a reader knows."""
-    (template_file,) = assembly.glob("*.template.json")
+    (template_file,) = assembly.glob("*-compute.template.json")
     template = json.loads(template_file.read_text(encoding="utf-8"))
     assets = json.loads(
         template_file.with_name(template_file.name.replace("template", "assets")).read_text()

@@ -191,7 +191,7 @@ class _Proof:
     def _read(
         self, debtor: Debtor, contact: Contact, at: Situation, template: Template, part: str
     ) -> Rendered:
-        paid = samples.payment(at.brand, contact.due.currency)
+        paid = samples.thanks(at.brand, contact.due.currency)
         values = variables(
             debtor,
             replace(contact, channel=at.channel),
@@ -200,7 +200,7 @@ class _Proof:
             link=samples.link(self._playbook.client, "p"),
             unsubscribe=samples.link(self._playbook.client, "u"),
             language=template.language,
-            payment=replace(paid, amount=contact.due.minor),
+            thanks=replace(paid, amount=contact.due),
         )
         kept = {name: value for name, value in values.items() if name in used(part, template.parts[part])}
         return render(template, part, kept)

@@ -105,7 +105,7 @@ def _read(
                     link=samples.link(folder.client, "p"),
                     unsubscribe=samples.link(folder.client, "u"),
                     language=at.template.language,
-                    payment=samples.payment(at.brand, at.currency),
+                    thanks=samples.thanks(at.brand, at.currency),
                 )
                 said = render(at.template, part_name, values)
             except InvalidInput as error:

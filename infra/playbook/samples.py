@@ -12,9 +12,9 @@ from recobro.domain.debt import Amounts, Debt, Instalment, Role
 from recobro.domain.debtor import Debtor, Personal, Profile
 from recobro.domain.decision import Contact
 from recobro.domain.money import Money
-from recobro.domain.payment import Payment
 from recobro.domain.plan import Authority, PaymentPlan, PlanOffer, PlanPart
 from recobro.domain.promise import PromiseToPay
+from recobro.domain.thanking import Thanks
 from recobro.domain.tokens import Token, sign
 
 TODAY = date(2026, 11, 24)
@@ -126,9 +126,10 @@ def link(client: Client, purpose: str) -> str:
     return f"{client.public_url}/{purpose}/{sign(token, bytes(32))}"
 
 
-def payment(brand: Brand, currency: str) -> Payment:
+def thanks(brand: Brand, currency: str) -> Thanks:
     """A payment to thank for."""
-    return Payment("standard#sample", f"{brand.id}/A-1001", 125_050, currency, NOW)
+    paid, left = Money(125_050, currency), Money(98_000, currency)
+    return Thanks("sample", brand.id, paid, left, NOW, (f"{brand.id}/A-1001",))
 
 
 def _debts(brand: Brand, currency: str, count: int, role: Role = Role.PRINCIPAL) -> tuple[Debt, ...]:

@@ -63,9 +63,11 @@ class Carriers:
         begins, ends = self.banned.get(channel, (0.0, 0.0))
         if begins <= now < ends:
             call.is_restricted = True
+            self._system.world.banned()
             self.ended(call, "refused")
             raise Refusal("AccessDeniedException", "the account is restricted")
         if fault == "throttle" or self._too_many(channel, now):
+            call.is_throttled = True
             self.ended(call, "refused")
             raise Refusal(THROTTLES[channel], "Rate exceeded", status=429)
         if fault == "refused":
@@ -115,6 +117,8 @@ class Carriers:
             told = delay
             if draw.random() < 0.05:
                 told += draw.uniform(3600, 60 * 3600)
+                if draw.random() < 0.2:
+                    told += draw.uniform(3, 20) * 86400
             elif draw.random() < 0.15:
                 told += draw.uniform(0, 120)
             if draw.random() < 0.05:
@@ -130,8 +134,10 @@ class Carriers:
 
         def tell() -> None:
             event = _event(call, kind, system.kernel.now())
+            status = _MEANS.get(kind, "")
             if event is not None:
-                system.cloud.queues["receipts"].send(json.dumps(event))
+                heard = lambda: system.checkers.contacts.told(call, status)  # noqa: E731
+                system.cloud.queues["receipts"].send(json.dumps(event), 0, heard)
 
         system.kernel.after(delay, tell)
 
@@ -143,6 +149,15 @@ _FATES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "whatsapp": (("sent", "delivered", "read"), ("failed",)),
     "push": ((), ()),
 }
+
+
+_MEANS = {
+    **dict.fromkeys(("SUCCESSFUL", "INITIATED", "Send", "sent"), "sent"),
+    **dict.fromkeys(("DELIVERED", "Delivery", "delivered"), "delivered"),
+    **dict.fromkeys(("UNREACHABLE", "NO_ANSWER", "Bounce", "failed"), "failed"),
+    "read": "read",
+}
+"""What their words say of a message."""
 
 
 def _event(call: Seen, kind: str, now: datetime) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ from infra.demo.carriers import Taken
 class Seen:
     """at: epoch seconds; told_at: the caller's own clock. result: "" while it is open, then "accepted", "refused",
     "unreached", or "doubtful": the caller cannot know. taken: what really happened; reached: it came to its person;
-    is_restricted: refused since the carrier restricts the account.
+    is_restricted: refused since the carrier restricts the account; is_throttled: since it takes no more just now.
     """
 
     number: int
@@ -26,3 +26,4 @@ class Seen:
     message_id: str = ""
     reached: bool = False
     is_restricted: bool = False
+    is_throttled: bool = False

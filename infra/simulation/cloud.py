@@ -24,6 +24,7 @@ from infra.simulation.checkers.workers import HARMLESS
 from infra.simulation.log import Violation
 from infra.simulation.queues import Queue
 from infra.simulation.roles import roles
+from infra.simulation.world import AFTER_A_LOST_ANSWER
 
 if TYPE_CHECKING:
     from infra.simulation.runtime import Sandbox
@@ -37,6 +38,7 @@ CARRIERS = {
     "SendMessages": "push",
     "Publish": "sms",
 }
+LOSES_THE_ANSWER = frozenset({"timeout_before", "timeout_after", "repeated"})
 WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"})
 URL = "https://simulated.example"
 TABLE, BUCKET, SECRET = "ledger", "files", "arn:secret"
@@ -98,7 +100,9 @@ class Cloud:
             return self._carry(sandbox, operation, params, kind)
         if kind == "crash_before":
             raise FunctionDied(site)
+        self._in_the_way(operation, params, kind)
         if kind == "timeout_before":
+            kernel.pause(1.0)
             raise ConnectTimeoutError(endpoint_url=URL)
         # A save gives up after two seconds (LEDGER_CONFIG); a read may be answered late and still be believed.
         slow = (0.5, 2) if operation in WRITES else (0.5, 20)
@@ -122,6 +126,12 @@ class Cloud:
             raise _error(operation, answer.code, answer.message, **answer.members)
         return answer
 
+    def _in_the_way(self, operation: str, params: Mapping[str, Any], kind: str) -> None:
+        """While nobody knows whether a record was saved, its person does something."""
+        if operation == "PutItem" and kind in LOSES_THE_ANSWER and params["Item"]["sk"]["S"] == "STATE":
+            debtor_id = params["Item"]["pk"]["S"].removeprefix("DEBTOR#")
+            self._system.world.saved(debtor_id, AFTER_A_LOST_ANSWER)
+
     def _permit(self, sandbox: "Sandbox", service: str, operation: str, params: Mapping[str, Any]) -> None:
         """A person at a keyboard has rights of their own; a function has its role, here as in AWS."""
         if sandbox.function == "operator":
@@ -144,15 +154,26 @@ class Cloud:
         try:
             if own is not None:
                 return own(params, kind)
-            return self._dynamodb(operation, params, kind)
+            answer = self._dynamodb(operation, params, kind)
         except Refused as refused:
-            return refused
+            answer = refused
+        key = params.get("Key") or params.get("Item")
+        if (
+            isinstance(key, Mapping)
+            and key["sk"]["S"] == "STATE"
+            and (operation == "GetItem" or isinstance(answer, Refused))
+        ):
+            debtor_id = key["pk"]["S"].removeprefix("DEBTOR#")
+            self._system.checkers.contacts.read(debtor_id, self._system.kernel.time)
+        return answer
 
     def _dynamodb(self, operation: str, params: Mapping[str, Any], kind: str) -> Any:
         if operation == "Query" and "IndexName" in params:
             return self._index(params, kind)
         if operation == "GetItem" and not params.get("ConsistentRead"):
             return self._maybe_old(params)
+        if operation == "Query" and not params.get("ConsistentRead"):
+            return self._maybe_old_items(params)
         if kind == "partial_batch" and operation in {"BatchGetItem", "BatchWriteItem"}:
             return self._half(operation, params)
         return self.store.call(operation, params)
@@ -188,6 +209,16 @@ class Cloud:
         if self._system.kernel.time - written < 30 and self._system.faults.chance.random() < 0.5:
             return {"Item": old} if old is not None else {}
         return self.store.call("GetItem", params)
+
+    def _maybe_old_items(self, params: Mapping[str, Any]) -> Any:
+        """The same of several items."""
+        answer: dict[str, Any] = self.store.call("Query", params)
+        found = []
+        for item in answer["Items"]:
+            written, old = self._before.get((item["pk"]["S"], item["sk"]["S"]), (0.0, None))
+            is_old = self._system.kernel.time - written < 30 and self._system.faults.chance.random() < 0.5
+            found += [old] * (old is not None) if is_old else [item]
+        return answer | {"Items": found}
 
     def wrote(self, before: Any, after: Any) -> None:
         """Remember what stood there, for reads that may be old."""

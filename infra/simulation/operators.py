@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 SCOPES = ("all", "creditor:fabula", "creditor:quimera", "channel:sms", "channel:email", "country:MX")
 MOST_A_VISIT = 6
+JUST_BEFORE = 0.5
+"""Share of stops that come so shortly before a sweep that they only just bind it."""
+
 LOOKS = (8.1, 12.2, 16.1)
 """Hours at which somebody looks at what is stopped, and lets most of it go on."""
 
@@ -31,10 +34,17 @@ class Operators:
         """Plan a stop or two, and the hours at which somebody looks at what is stopped."""
         for _ in range(draw.choice((0, 1, 2))):
             day, hour, scope = draw.randrange(1, max(2, days)), draw.uniform(8, 17), draw.choice(SCOPES)
-            self._system.kernel.at(scenario.at(day, hour), lambda scope=scope: self._stops(scope))  # type: ignore[misc]
+            at = scenario.at(day, hour)
+            if self._takes.random() < JUST_BEFORE:
+                at = scenario.at(day, round(hour * 4) / 4) - self._takes.uniform(11, 28)
+            self._system.kernel.at(at, lambda scope=scope: self._stops(scope))  # type: ignore[misc]
         for day in range(1, days + 1):
             for hour in LOOKS:
                 self._system.kernel.at(scenario.at(day, hour), self._resumes)
+
+    def stops(self) -> None:
+        """Somebody presses the stop button for one thing or another."""
+        self._stops(self._takes.choice(SCOPES))
 
     def _stops(self, scope: str) -> None:
         system = self._system

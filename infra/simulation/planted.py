@@ -37,6 +37,8 @@ BLIND = LIST.with_name("planted_bugs_blind.toml")
 
 ENOUGH = 500
 DAYS = 30
+A_RUSH_EVERY = 20
+"""Months, after which a morning of many people on a slow channel is lived too."""
 
 
 @dataclass(frozen=True)
@@ -142,10 +144,12 @@ def hunt(bug: Bug, seeds: Sequence[int], days: int = DAYS) -> Found:
     """Simulate seed after seed until a judge objects. In this very process."""
     began = time.perf_counter()
     plant(bug)
-    from infra.simulation.run import simulate
+    from infra.simulation.run import rush, simulate
 
     for runs, seed in enumerate(seeds, 1):
         found = simulate(seed, days).violation
+        if found is None and seed % A_RUSH_EVERY == 1:
+            found = rush(seed).violation
         if found is not None:
             spent = time.perf_counter() - began
             return Found(bug.name, True, seed, runs, found.rule, found.detail, round(spent, 1))

@@ -39,18 +39,20 @@ class Queue:
         self._planned = False
         self._count = 0
         self.dead: list[Message] = []
-        self.sent_at: list[float] = []
+        self.sent: list[tuple[float, str]] = []
         self.most_receives = 0
 
     def send(self, body: str, delay: float = 0, done: Callable[[], None] | None = None) -> None:
         system = self._system
         self._count += 1
-        self.sent_at.append(system.kernel.time)
+        self.sent.append((system.kernel.time, body))
         message = Message(f"{self.name}-{self._count}", body, system.kernel.time, done=done)
         system.log.queued(system.kernel.time, self.name, body)
         system.checkers.queued(self.name, body)
         if system.faults.happens(f"{self.name} message", "late", 0.012, system.kernel.time):
             delay += system.faults.chance.uniform(30, 3000)
+            if self.name.startswith("send-"):
+                system.world.delayed(body, delay)
         self._appear(message, delay)
         if system.faults.happens(f"{self.name} message", "duplicate", 0.03, system.kernel.time):
             twin = Message(message.id, body, system.kernel.time)

@@ -18,9 +18,12 @@ START = date(2026, 8, 3)
 """A Monday; the month holds two Colombian holidays, and the first sweep of every lane."""
 
 HOME = ZoneInfo("America/Mexico_City")
-PEOPLE, INVOICES = 25, 6
+PEOPLE, INVOICES = 16, 6
+ANOTHER_DEBT = 0.9
+"""Share of people with one debt who get a second, due some time in the month: who paid one is still spoken to of the other."""
+
 STEP_EVERY = 2
-"""Days between two steps: with room for a message every other day, a month of 25 people makes more than a hundred claims."""
+"""Days between two steps: with room for a message every other day, a month of so few people makes more than a hundred claims."""
 
 MONTHLY_USD = 100
 """A budget that a month's slices nearly use up: workers that die lose theirs."""
@@ -42,7 +45,16 @@ def portfolio(seed: int, days: int, people: int = PEOPLE) -> Portfolio:
             one, other = draw.sample(same, 2)
             those[other] = _with_phone_of(those[other], those[one])
             those[one] = _noted(those[one], those[other])
-    return Portfolio(invented.start, days, tuple(those))
+    return Portfolio(invented.start, days, tuple(_with_another(one, draw) for one in those))
+
+
+def _with_another(person: Person, draw: Random) -> Person:
+    if person.is_company or len(person.debts) != 1 or draw.random() >= ANOTHER_DEBT:
+        return person
+    (first,) = person.debts
+    due_on = START + timedelta(days=draw.randint(-12, 24))
+    other = replace(first, ref=f"{first.ref}-B", amount=first.amount // 2 + 100, due_on=due_on)
+    return replace(person, debts=(first, other))
 
 
 def _is_shared(person: Person) -> bool:

@@ -37,12 +37,16 @@ QUEUES = (
     ("portfolio-files", "import_portfolio", 1, 5400.0),
     ("portfolio-partitions", "import_partition", 1, 1800.0),
     ("payment-questions", "confirm_payment", 10, 180.0),
-    ("links-to-withdraw", "withdraw_link", 10, 180.0),
-    ("links-to-withdraw", "withdraw_link", 10, 180.0),
 )
 SWEEPS = (("pre_due", "pre_reminder"), ("overdue", "escalation"))
 IDLE_SWEEPS = 0.04
 """Share of sweeps that run though nobody in their lane is due: they read three items and do nothing."""
+
+STREAM_WAITS = (0.05, 5.0)
+"""Seconds until a batch of the stream is read: its window (infra/stack/sources.py), or less when many records come."""
+
+STALLS = 0.15
+"""Share of months in which the stream's reader stands still for a while."""
 
 GATEWAY_SECRET = "whsec_c2ltdWxhdGVkIGdhdGV3YXkgc2VjcmV0IG9ubHk="  # noqa: S105 - "simulated gateway secret only"
 SECRETS = {
@@ -96,6 +100,7 @@ class System:
         self.api: Http = _nobody_answers
         self._stream: list[tuple[str, dict[str, Any]]] = []
         self._journal_runs = False
+        self._stalled_until = 0.0
         self._sequence = 0
         self._build()
 
@@ -124,7 +129,24 @@ class System:
             self.kernel.at(
                 scenario.at(day, opens / 60 - 1), lambda: self._scheduled("", "review_promises", 0.0, 2)
             )
+        if self.faults.happens("journal stream", "stalled", STALLS, self.kernel.time):
+            self._plan_stall()
         self.world.begin()
+
+    def _plan_stall(self) -> None:
+        """In the middle of the first import, by preference: then most facts are on their way."""
+        draw = self.faults.chance
+        is_first = draw.random() < 0.5
+        begins = (
+            scenario.at(0, 5) + draw.uniform(0, 30) if is_first else scenario.at(draw.randrange(self.days), 9)
+        )
+        ends = min(begins + draw.uniform(0.2, 3) * 86400, scenario.at(self.days, 0))
+
+        def stall() -> None:
+            self._stalled_until = ends
+            self.faults.falls = ["partial_batch", "crash_before"]
+
+        self.kernel.at(begins, stall)
 
     # What starts functions
 
@@ -172,13 +194,16 @@ class System:
             self._stream.append((f"{self._sequence:021d}", after))
             if not self._journal_runs:
                 self._journal_runs = True
-                self.kernel.after(self.kernel.chance.uniform(0.05, 1.0), self._journal)
-            self.world.saved(after)
+                self.kernel.after(self.kernel.chance.uniform(*STREAM_WAITS), self._journal)
+            self.world.saved(after["pk"]["S"].removeprefix("DEBTOR#"))
 
     def _journal(self, tries: int = 0) -> None:
         batch = self._stream[:100]
         if not batch:
             self._journal_runs = False
+            return
+        if self.kernel.time < self._stalled_until and not self.faults.falls:
+            self.kernel.at(self._stalled_until, self._journal)
             return
         event = {
             "Records": [
@@ -197,7 +222,7 @@ class System:
                 return
             if not self.faults.happens("journal stream", "replayed", 0.01, self.kernel.time):
                 self._stream = self._stream[len(batch) :]
-            self.kernel.after(0.2, self._journal)
+            self.kernel.after(self.kernel.chance.uniform(*STREAM_WAITS), self._journal)
 
         self.invoke("journal", event, ended)
 

@@ -149,7 +149,7 @@ class WiredSystem:
         while self.local.now < until and not self.log.violations:
             self.local.run_until(min(until, self.local.now + timedelta(minutes=30)))
             if self.when_settled and not any(
-                one.total for one in self.local.queues() if one.name.endswith("messages")
+                one.total for one in self.local.queues() if "messages" in one.name or "receipts" in one.name
             ):
                 settled, self.when_settled = self.when_settled, []
                 for told in settled:
@@ -272,7 +272,7 @@ class WiredSystem:
     def _wrote(self, before: Any, after: Any) -> None:
         self.checkers.wrote(before, after)
         if after is not None and after["sk"]["S"] == "STATE":
-            self.world.saved(after)
+            self.world.saved(after["pk"]["S"].removeprefix("DEBTOR#"))
 
 
 WIRED = frozenset({*f.WRITE})

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -30,8 +30,17 @@ OTHERS = (
     "por favor ya no me llamen",
 )
 STRANGER = "+525550199999"
+FILES_AGAIN, LAGGING = 0.12, 0.12
+"""Shares of files that are handed in a second time, hours or days later; of which some rows are older than the file."""
+
+WHILE_DELAYED, WHILE_BANNED = 0.5, 0.2
+"""Shares of hints that hang in their queue, and of a carrier's restrictions, during which something is decided."""
+
+IN_THE_WAY, AFTER_A_LOST_ANSWER = 0.02, 0.3
+"""Shares of saves after which somebody pays or writes at once; of saves whose answer gets lost."""
 
 _STOP_LINK = re.compile(r"https?://\S+?/u/([A-Za-z0-9_=.-]+)")
+_WHO = re.compile(r'"debtor": ?"(d[0-9a-f]+)"')
 _POISON = (
     "",
     "{",
@@ -55,6 +64,7 @@ class World:
         self._operators = Operators(system)
         self._exported: dict[str, dict[str, int]] = {}
         self._words = 0
+        self._more = Random(f"more/{system.seed}")
         self._late_ones = frozenset(
             one.document
             for one in system.portfolio.people
@@ -100,7 +110,7 @@ class World:
         for channel in ("whatsapp", "sms", "email"):
             day = draw.randrange(2, max(3, days - 4))
             begins = scenario.at(day, 12)
-            if faults.happens(f"carrier {channel}", "banned", 0.3, begins):
+            if faults.happens(f"carrier {channel}", "banned", 0.4, begins):
                 ends = begins + draw.uniform(0.2, 3) * 86400
                 self._system.carriers.banned[channel] = (begins, ends)
 
@@ -123,16 +133,38 @@ class World:
         self._exported[creditor] = dict(self.book.balances)
         feed = "full" if is_full and draw.random() < 0.7 else "delta"
         key = f"inbox/{creditor}-{day:02d}-{feed}.csv"
-        self._system.log.said(self._system.kernel.time, "creditor", "", f"drops {key}")
+        body = self._lagging(body, today)
         for _ in range(1 + (draw.random() < 0.1)):
-            self._system.drop(key, body, {"feed": feed, "as-of": today.isoformat()})
-        self._system.checkers.files.dropped(key, creditor, today)
+            self._drops(key, creditor, body, feed, today)
+        if self._more.random() < FILES_AGAIN:
+            # Somebody looks for a file that was not confirmed, finds it, and hands it in once more, days later.
+            again = key.replace(".csv", "-again.csv")
+            late = self._more.uniform(3, 150) * 3600
+            self._system.kernel.after(
+                late, lambda: None if self.is_over else self._drops(again, creditor, body, feed, today)
+            )
 
-    def saved(self, image: Any) -> None:
+    def _drops(self, key: str, creditor: str, body: bytes, feed: str, today: date) -> None:
+        self._system.log.said(self._system.kernel.time, "creditor", "", f"drops {key}")
+        self._system.drop(key, body, {"feed": feed, "as-of": today.isoformat()})
+        self._system.checkers.files.dropped(key, creditor, body)
+
+    def _lagging(self, body: bytes, today: date) -> bytes:
+        """Now and then some accounts' balances are those of some days ago, and the file says so."""
+        if self._more.random() >= LAGGING:
+            return body
+        now, then = (
+            f"{day:%d/%m/%Y}".encode() for day in (today, today - timedelta(days=self._more.randrange(1, 6)))
+        )
+        head, *rows = body.split(b"\r\n")
+        return b"\r\n".join(
+            [head, *(row.replace(now, then) if self._more.random() < 0.4 else row for row in rows)]
+        )
+
+    def saved(self, debtor_id: str, share: float = IN_THE_WAY) -> None:
         """Something was written for a debtor: the instant to pay, to object or to click, if one wants to be in the way."""
-        if self.is_over or self._chance.random() >= 0.02:
+        if self.is_over or self._chance.random() >= share:
             return
-        debtor_id = image["pk"]["S"].removeprefix("DEBTOR#")
         person = self._system.checkers.people.of(debtor_id)
         if person is None:
             return
@@ -141,6 +173,22 @@ class World:
             self._system.kernel.after(0, lambda: self._pays(person, delay))
         else:
             self._system.kernel.after(delay, lambda: self._writes(person, self._address(person), ""))
+
+    def delayed(self, hint: str, seconds: float) -> None:
+        """A hint hangs in its queue: what its person says or an operator decides meanwhile comes before it."""
+        found = _WHO.search(hint)
+        if self.is_over or found is None or self._more.random() >= WHILE_DELAYED:
+            return
+        at = self._more.uniform(0, max(0.0, seconds - 15))
+        if self._more.random() < 0.4:
+            self._system.kernel.after(at, self._operators.stops)
+        else:
+            self._system.kernel.after(at, lambda: self.saved(found[1], 1.0))
+
+    def banned(self) -> None:
+        """A carrier restricts us: at the same instant somebody at the agency presses the stop button."""
+        if not self.is_over and self._more.random() < WHILE_BANNED:
+            self._system.kernel.after(self._more.uniform(0, 0.2), self._operators.stops)
 
     def _pays(self, person: Person, delay: float) -> None:
         draw, kernel = self._chance, self._system.kernel

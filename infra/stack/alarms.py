@@ -1,18 +1,16 @@
 """What must wake a person: work that failed for good, a journal that falls behind, a sweep or a page that breaks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from infra.stack.names import titled
-from infra.stack.queues import QueuePair
 from recobro.counts import (
     CIRCUIT_OPENED,
     DIMENSION,
@@ -63,32 +61,30 @@ class Alarms:
         if told:
             self.topic.add_subscription(subscriptions.EmailSubscription(told))
 
-    def on_dead_letters(self, queues: Mapping[str, QueuePair]) -> None:
+    def on_dead_letters(self, queues: Iterable[str]) -> None:
         """One message set aside is one too many."""
-        for name, pair in queues.items():
-            visible = pair.dead.metric_approximate_number_of_messages_visible(
-                period=Duration.minutes(1), statistic="Maximum"
-            )
+        for name in queues:
+            visible = waiting(f"{self._prefix}-{name}-dead", Duration.minutes(1))
             self._alarm(
                 f"{name}-dead", visible, 1, f"Messages of {name} failed five times: read, mend, redrive them"
             )
 
-    def on_late_journal(self, function: lambda_.Function) -> None:
+    def on_late_journal(self, name: str) -> None:
         """At one hour there are still 23 before DynamoDB forgets."""
-        age = function.metric("IteratorAge", period=Duration.minutes(5), statistic="Maximum")
+        age = self._of_function(name, "IteratorAge", Duration.minutes(5), "Maximum")
         self._alarm("journal-late", age, 3_600_000, "The history lags an hour behind the ledger")
 
-    def on_errors(self, name: str, function: lambda_.Function) -> None:
+    def on_errors(self, name: str) -> None:
         """Two failures in a quarter of an hour; a single one is retried by whoever called."""
-        errors = function.metric_errors(period=Duration.minutes(15), statistic="Sum")
+        errors = self._of_function(name, "Errors", Duration.minutes(15), "Sum")
         self._alarm(
             f"{name}-errors", errors, 2, f"{name} fails: who waits for it is neither reminded nor answered"
         )
 
-    def on_silence(self, sweeps: Mapping[str, lambda_.Function], client: str) -> None:
+    def on_silence(self, sweeps: Iterable[str], client: str) -> None:
         """No sweep for a day, or sweeps that hand out and senders that send nothing: quiet is what failure looks like here."""
-        for name, function in sweeps.items():
-            runs = function.metric_invocations(period=Duration.days(1), statistic="Sum")
+        for name in sweeps:
+            runs = self._of_function(name, "Invocations", Duration.days(1), "Sum")
             self._alarm(
                 f"{name}-silent",
                 runs,
@@ -143,6 +139,16 @@ class Alarms:
                 "Money came and nobody knows whose it is",
             )
 
+    def _of_function(self, name: str, metric: str, period: Duration, statistic: str) -> cloudwatch.Metric:
+        """By its name alone: the function itself is made later, in another stack."""
+        return cloudwatch.Metric(
+            namespace="AWS/Lambda",
+            metric_name=metric,
+            dimensions_map={"FunctionName": f"{self._prefix}-{name}"},
+            period=period,
+            statistic=statistic,
+        )
+
     def _alarm(
         self,
         name: str,
@@ -176,6 +182,21 @@ def counted(name: str, client: str, period: Duration) -> cloudwatch.Metric:
         dimensions_map={DIMENSION: client},
         period=period,
         statistic="Sum",
+    )
+
+
+def waiting(queue: str, period: Duration) -> cloudwatch.Metric:
+    """Messages that can be read in a queue of that name."""
+    return of_queue(queue, "ApproximateNumberOfMessagesVisible", period)
+
+
+def of_queue(queue: str, metric: str, period: Duration) -> cloudwatch.Metric:
+    return cloudwatch.Metric(
+        namespace="AWS/SQS",
+        metric_name=metric,
+        dimensions_map={"QueueName": queue},
+        period=period,
+        statistic="Maximum",
     )
 
 

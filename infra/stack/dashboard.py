@@ -1,13 +1,12 @@
 """One page on which an operator sees a client's day; only where its file asks for it: AWS charges 3 dollars a month for each."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from infra.stack.alarms import Alarms, counted
-from infra.stack.queues import QueuePair
+from infra.stack.alarms import Alarms, counted, of_queue, waiting
 from infra.stack.settings import ClientSettings
 from recobro.counts import COUNTS, HANDED, REFUSED, SENT
 
@@ -15,10 +14,10 @@ WIDE, HALF, HIGH = 24, 12, 6
 
 
 def dashboard(
-    scope: Construct, prefix: str, client: ClientSettings, queues: Mapping[str, QueuePair], alarms: Alarms
+    scope: Construct, prefix: str, client: ClientSettings, queues: Sequence[str], alarms: Alarms
 ) -> None:
     """What was handed out, sent and refused; what a person has to look at; what waits in queues; every alarm."""
-    hour = Duration.hours(1)
+    hour, five = Duration.hours(1), Duration.minutes(5)
     page = cloudwatch.Dashboard(scope, "Dashboard", dashboard_name=prefix, period_override=None)
     told = [HANDED, SENT, REFUSED]
     page.add_widgets(cloudwatch.AlarmStatusWidget(title="Alarms", alarms=alarms.all, width=WIDE, height=4))
@@ -32,11 +31,11 @@ def dashboard(
     page.add_widgets(
         _graph(
             "Waiting",
-            [pair.queue.metric_approximate_number_of_messages_visible() for pair in queues.values()],
+            [waiting(f"{prefix}-{name}", five) for name in queues],
         ),
         _graph(
             "Oldest message, seconds",
-            [pair.queue.metric_approximate_age_of_oldest_message() for pair in queues.values()],
+            [of_queue(f"{prefix}-{name}", "ApproximateAgeOfOldestMessage", five) for name in queues],
         ),
     )
 

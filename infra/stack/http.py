@@ -45,11 +45,17 @@ def public_api(scope: Construct, prefix: str, log_days: int) -> api.HttpApi:
     return http
 
 
-def route(http: api.HttpApi, row: Row, function: lambda_.Function) -> None:
-    """The row's routes, in payload format 2.0. Who calls proves it by a signature or a token, which the function checks."""
+def route(scope: Construct, http: api.HttpApi, row: Row, function: lambda_.Function) -> None:
+    """The row's routes, in payload format 2.0. Who calls proves it by a signature or a token, which the function checks.
+
+    They stand with the function that they lead to: it may come and go without the address.
+    """
     if not isinstance(row.starts, OnRoutes):
         raise TypeError(f"{row.name} has no route")
     target = integrations.HttpLambdaIntegration(titled(row.name), function)
     for each in row.starts.routes:
         method, path = each.split()
-        http.add_routes(path=path, methods=[api.HttpMethod(method)], integration=target)
+        key = api.HttpRouteKey.with_(path, api.HttpMethod(method))
+        api.HttpRoute(
+            scope, f"{titled(method)}{titled(path)}Route", http_api=http, route_key=key, integration=target
+        )

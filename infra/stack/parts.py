@@ -18,6 +18,7 @@ class Parts:
     client: ClientSettings
     table: ITable
     bucket: Bucket
+    files_arn: str
     secret: Secret
     queues: Mapping[str, Queue]
     public_url: str

@@ -52,7 +52,7 @@ def _statements(grant: Grant, parts: Parts) -> list[PolicyStatement]:
         case "index":
             return [_allow(grant.actions, f"{parts.table.table_arn}/index/{grant.on}")]
         case "files":
-            return [_allow(grant.actions, parts.bucket.arn_for_objects(f"{grant.on}*"))]
+            return [_allow(grant.actions, f"{parts.files_arn}/{grant.on}*")]
         case "queue" | "queue_if_any" | "channels":
             arns = [parts.queues[name].queue_arn for name in _queues_of(grant, parts)]
             return [_allow(grant.actions, *arns)] if arns else []

@@ -1,7 +1,5 @@
 """Each queue with the dead-letter queue behind it, so that nothing that failed five times is lost or forgotten."""
 
-from dataclasses import dataclass
-
 from aws_cdk import Duration
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
@@ -19,15 +17,7 @@ DEAD_LETTER_DAYS = 14
 """The longest that SQS keeps anything. A dead letter's age counts from when it was first sent, not from when it died."""
 
 
-@dataclass(frozen=True)
-class QueuePair:
-    """A queue and where its failures go."""
-
-    queue: sqs.Queue
-    dead: sqs.Queue
-
-
-def queue_of(scope: Construct, row: Row, prefix: str) -> QueuePair:
+def queue_of(scope: Construct, row: Row, prefix: str) -> sqs.Queue:
     """The queue that starts the row's function. Encrypted by SQS's own key; refuses plain HTTP."""
     starts = row.starts
     if not isinstance(starts, OnQueue | OnFiles | OnTopics) or row.queue is None:
@@ -40,7 +30,7 @@ def queue_of(scope: Construct, row: Row, prefix: str) -> QueuePair:
         enforce_ssl=True,
         retention_period=Duration.days(DEAD_LETTER_DAYS),
     )
-    queue = sqs.Queue(
+    return sqs.Queue(
         scope,
         f"{titled(row.queue)}Queue",
         queue_name=f"{prefix}-{row.queue}",
@@ -50,4 +40,3 @@ def queue_of(scope: Construct, row: Row, prefix: str) -> QueuePair:
         visibility_timeout=Duration.seconds(VISIBILITY_FACTOR * row.within.seconds),
         dead_letter_queue=sqs.DeadLetterQueue(queue=dead, max_receive_count=ATTEMPTS),
     )
-    return QueuePair(queue, dead)

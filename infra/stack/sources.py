@@ -5,7 +5,6 @@ import json
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 
 from infra.stack.names import titled
@@ -44,7 +43,7 @@ def read_queue(function: lambda_.Function, row: Row, queue: sqs.Queue, at_once: 
     )
 
 
-def read_ledger(function: lambda_.Function, row: Row, table: dynamodb.ITable, bucket: s3.Bucket) -> None:
+def read_ledger(function: lambda_.Function, row: Row, table: dynamodb.ITable, files_arn: str) -> None:
     """In order per debtor, from the first record on; a poisoned one is cut out by halving and kept whole in the bucket."""
     stream = table.table_stream_arn
     function.add_to_role_policy(
@@ -56,11 +55,9 @@ def read_ledger(function: lambda_.Function, row: Row, table: dynamodb.ITable, bu
     # This action takes no stream of its own: AWS lists it as one on all streams of the account.
     function.add_to_role_policy(iam.PolicyStatement(actions=["dynamodb:ListStreams"], resources=["*"]))
     function.add_to_role_policy(
-        iam.PolicyStatement(
-            actions=["s3:PutObject"], resources=[bucket.arn_for_objects(f"{FAILED_RECORDS}*")]
-        )
+        iam.PolicyStatement(actions=["s3:PutObject"], resources=[f"{files_arn}/{FAILED_RECORDS}*"])
     )
-    function.add_to_role_policy(iam.PolicyStatement(actions=["s3:ListBucket"], resources=[bucket.bucket_arn]))
+    function.add_to_role_policy(iam.PolicyStatement(actions=["s3:ListBucket"], resources=[files_arn]))
     lambda_.CfnEventSourceMapping(
         function.stack,
         f"{titled(row.name)}Source",
@@ -77,6 +74,6 @@ def read_ledger(function: lambda_.Function, row: Row, table: dynamodb.ITable, bu
             filters=[lambda_.CfnEventSourceMapping.FilterProperty(pattern=json.dumps(STATE_SAVED))]
         ),
         destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(
-            on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(destination=bucket.bucket_arn)
+            on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(destination=files_arn)
         ),
     )

@@ -10,7 +10,7 @@ from cdk_nag import AwsSolutionsChecks
 from infra.repository import FUNCTIONS, ROOT, client_folder
 from infra.stack.acknowledged import acknowledge, acknowledge_agency
 from infra.stack.agency_stack import AgencyStack
-from infra.stack.client_stack import ClientStack
+from infra.stack.client_stacks import client_stacks
 from infra.stack.neighbours import check_neighbours
 from infra.stack.rows import Row
 from infra.stack.settings import client_settings
@@ -23,8 +23,8 @@ def synthesise_from_environment(rows: Sequence[Row]) -> None:
     folder = client_folder(str(name))
     settings = client_settings(folder / "client.toml")
     check_neighbours(folder)
-    stack = ClientStack(app, settings, rows, FUNCTIONS)
-    acknowledge(stack, stack.parts.bucket, settings.second_reader)
+    stacks = client_stacks(app, settings, rows, FUNCTIONS)
+    acknowledge(stacks, settings.second_reader)
     if settings.scope_table:
         acknowledge_agency(AgencyStack(app, settings))
     Validations.of(app).add_plugins(AwsSolutionsChecks())

@@ -10,10 +10,11 @@ from infra.stack.settings import ClientSettings
 def standing_table(scope: Construct, client: ClientSettings) -> dynamodb.ITable:
     """The deployment's own table, or the restored one that the client's file names in its place.
 
-    The table that was left stays as it is: removing it from the template does not delete it.
+    The table that was left stays in the template as it is: it is evidence, and no update may remove it.
     """
+    own = ledger_table(scope)
     if not client.ledger_table:
-        return ledger_table(scope)
+        return own
     arn = Stack.of(scope).format_arn(service="dynamodb", resource="table", resource_name=client.ledger_table)
     return dynamodb.Table.from_table_attributes(
         scope, "RestoredLedger", table_arn=arn, table_stream_arn=client.ledger_stream

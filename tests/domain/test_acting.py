@@ -1,7 +1,7 @@
 """What a word brings about is the same whichever way it came, and the second time it changes nothing."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -75,7 +75,7 @@ def test_proof_holds_until_a_person_has_seen_it() -> None:
     person = after(debtor(), acting.already_paid(debtor(), SMS, playbook(), NOW, has_proof=True))
 
     assert not person.holds[0].resumes
-    assert person.holds[0].review_at is None
+    assert person.holds[0].review_at == datetime.fromisoformat("2026-03-19T06:00:00+00:00")
     assert [one.reason for one in person.open_tasks()] == ["payment_proof"]
 
 

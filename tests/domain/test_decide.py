@@ -17,9 +17,10 @@ from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
 from recobro.domain.fold import apply
 from recobro.domain.playbook import Switches
 from recobro.domain.settle import settled
+from recobro.domain.strategy import Segment, Stage, Step
 from recobro.law.choose import CLIENT, tighten
 from tests.sample import MONDAY_NOON_MX as NOW
-from tests.sample import debt, debtor, email, phone, playbook
+from tests.sample import debt, debtor, email, phone, playbook, with_strategy
 
 ALL = (Channel.SMS, Channel.EMAIL, Channel.WHATSAPP)
 
@@ -155,6 +156,32 @@ def test_a_part_payment_does_not_repeat_a_step() -> None:
     smaller = apply(marked, f.DebtRecorded(debt(amount=80_000)), NOW)
 
     assert rules(decide(smaller, playbook(), NOW)) == ["step.done"]
+
+
+def test_a_part_payment_that_moves_a_person_to_another_segment_repeats_no_step_under_another_name() -> None:
+    digital = (Channel.SMS, Channel.EMAIL)
+    small = (Step("first", 3, digital, "late"), Step("second", 10, digital, "late"))
+    stages = (
+        Stage("early_large", 1, 30, (Step("first", 3, digital, "late"),), segments=("large",)),
+        Stage("early", 1, 30, small, segments=("everybody",)),
+    )
+    segments = (Segment("large", min_balance=100_000), Segment("everybody"))
+    book = with_strategy(segments=segments, stages=stages)
+    person, _ = settled(debtor(), book, NOW)
+    first = decide(person, book, NOW)
+    assert isinstance(first, Contact)
+    assert first.step.mark == "early_large.first"
+
+    told = apply(person, f.StepMarked(1, "early_large.first", "sent"), NOW)
+    smaller = apply(told, f.DebtRecorded(debt(amount=80_000)), NOW)
+    again = decide(smaller, book, NOW + timedelta(days=1))
+    assert isinstance(again, Wait)
+    assert rules(again) == ["step.superseded"]
+
+    next_step = apply(smaller, f.FeedRead("muebles", date(2026, 3, 17), "file"), NOW)
+    goes_on = decide(next_step, book, NOW + timedelta(days=8))
+    assert isinstance(goes_on, Contact)
+    assert goes_on.step.mark == "early.second"
 
 
 def test_the_old_and_the_large_are_handed_to_a_person() -> None:

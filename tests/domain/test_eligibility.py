@@ -124,3 +124,18 @@ def test_a_due_date_on_a_sunday_means_monday() -> None:
     sunday: Debt = debt(due_on=date(2026, 3, 8))
 
     assert voice_of(debtor(sunday)).dpd == 0
+
+
+def test_what_falls_due_on_a_sunday_is_not_asked_for_before_monday() -> None:
+    person = debtor(debt("A1", due_on=date(2026, 3, 4)), debt("A2", due_on=date(2026, 3, 8), amount=70_000))
+    sunday = NOW - timedelta(days=1)
+
+    assert (voice_of(person, sunday).due.minor, voice_of(person, sunday).later.minor) == (150_000, 70_000)
+    assert voice_of(person, NOW).due.minor == 220_000
+
+
+def test_a_trifle_that_is_overdue_does_not_hide_what_the_next_date_asks_for() -> None:
+    trifle, coming = debt("A1", amount=4_000), debt("A2", due_on=date(2026, 3, 12))
+    voice = voice_of(debtor(trifle, coming))
+
+    assert (voice.dpd, voice.due.minor, voice.later.minor) == (-3, 154_000, 0)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from recobro.domain.channel import Channel
+from recobro.domain.contact_point import PointState
 from recobro.domain.debtor import Debtor, Personal
 from recobro.domain.eligibility import today_of
 from recobro.domain.facts import Fact, TaskClosed, TaskOpened
@@ -46,6 +47,17 @@ def test_a_message_that_may_have_told_the_contract_does_not_let_it_prove_anythin
 
     assert questions(who, SENT) == ("email", "reference_ending")
     assert questions(who, replace(SENT, channel=Channel.WHATSAPP)) == ("email",)
+
+
+def test_where_a_stranger_lives_nobody_is_asked_and_nobody_can_guess() -> None:
+    who = person(national_id="MX:CURP:PULA800101MDFRPM09")
+    strangers = tuple(
+        replace(one, state=PointState.BAD, reason="wrong_person") if one.id == "p1" else one
+        for one in who.points
+    )
+
+    assert questions(replace(who, points=strangers), SENT) == ()
+    assert questions(replace(who, points=strangers), replace(SENT, point="p2")) == ("id_ending", "surname")
 
 
 def test_of_whom_we_know_too_little_nobody_can_pass() -> None:

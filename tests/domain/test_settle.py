@@ -14,6 +14,7 @@ from recobro.domain.next_action import FAR, planned
 from recobro.domain.payment import Payment
 from recobro.domain.promise import PromiseStatus, PromiseToPay
 from recobro.domain.settle import settled
+from recobro.domain.task import Task
 from tests.sample import MONDAY_NOON_MX as NOW
 from tests.sample import debt, debtor, playbook
 
@@ -29,6 +30,11 @@ def opened(person: Debtor | None = None) -> Debtor:
 def promised(amount: int = 150_000, made_at: datetime = NOW) -> Debtor:
     promise = PromiseToPay("pr1", 1, "muebles", "MXN", amount, date(2026, 3, 12), date(2026, 3, 16), made_at)
     return apply(opened(), f.PromiseMade(promise), NOW)
+
+
+def balanced(person: Debtor, at: datetime) -> Debtor:
+    """`person` after the creditor's balances of that day."""
+    return apply(person, f.FeedRead("muebles", at.date(), "file"), at)
 
 
 def paid(person: Debtor, amount: int, intent: str = "standard#1") -> Debtor:
@@ -73,13 +79,15 @@ def test_a_promise_is_kept_by_ninety_five_per_cent_and_broken_by_less() -> None:
     after = NOW + timedelta(days=9)
 
     assert facts(paid(promised(), 142_500))[0] == f.PromiseJudged("pr1", PromiseStatus.KEPT, 142_500)
-    assert f.PromiseJudged("pr1", PromiseStatus.BROKEN, 142_499) in facts(paid(promised(), 142_499), after)
+    assert f.PromiseJudged("pr1", PromiseStatus.BROKEN, 142_499) in facts(
+        balanced(paid(promised(), 142_499), after), after
+    )
 
 
 def test_a_small_part_payment_does_not_keep_a_promise_from_breaking() -> None:
-    assert f.PromiseJudged("pr1", PromiseStatus.BROKEN, 1) in facts(
-        paid(promised(), 1), NOW + timedelta(days=9)
-    )
+    late = NOW + timedelta(days=9)
+
+    assert f.PromiseJudged("pr1", PromiseStatus.BROKEN, 1) in facts(balanced(paid(promised(), 1), late), late)
 
 
 def test_a_promise_is_kept_by_money_that_went_straight_to_the_creditor() -> None:
@@ -96,8 +104,33 @@ def test_a_promise_is_not_broken_while_its_grace_runs() -> None:
     assert facts(promised(), friday_after) == []
 
 
+def test_who_pays_the_creditor_on_the_last_day_has_not_broken_a_word_because_the_file_is_late() -> None:
+    wednesday = datetime.fromisoformat("2026-03-18T13:00:00+00:00")  # Monday the 16th is a holiday
+    friday = replace(promised().promises[0], judged_on=date(2026, 3, 17), debts=("muebles/A1",), owed=150_000)
+    person = balanced(replace(promised(), promises=(friday,)), wednesday - timedelta(days=2))
+
+    assert facts(person, wednesday) == []
+    assert planned(person, playbook(), wednesday).at == datetime.fromisoformat("2026-03-19T06:00:00+00:00")
+
+    tuesdays = apply(person, f.FeedRead("muebles", date(2026, 3, 17), "file"), wednesday)
+    in_time = apply(tuesdays, f.DebtRecorded(debt(amount=0, status=DebtStatus.PAID)), wednesday)
+    assert f.PromiseJudged("pr1", PromiseStatus.KEPT, 150_000) in facts(in_time, wednesday)
+    assert planned(in_time, playbook(), wednesday).at == wednesday  # and it is written without waiting
+    assert f.PromiseJudged("pr1", PromiseStatus.BROKEN, 0) in facts(tuesdays, wednesday)
+
+
+def test_nobody_breaks_a_word_about_what_the_creditor_took_back() -> None:
+    word = replace(promised().promises[0], debts=("muebles/A1",), owed=150_000)
+    late = NOW + timedelta(days=9)
+    person = balanced(replace(promised(), promises=(word,)), late)
+    recalled = apply(person, f.DebtStatusChanged("muebles/A1", DebtStatus.RECALLED), late)
+
+    assert facts(recalled, late)[0] == f.PromiseJudged("pr1", PromiseStatus.VOID, 0)
+    assert not any(isinstance(one, f.TaskOpened) for one in facts(recalled, late))
+
+
 def test_the_second_broken_promise_becomes_a_task() -> None:
-    person = promised()
+    person = balanced(promised(), NOW + timedelta(days=9))
     once = replace(person, episodes=tuple(replace(one, broken_promises=1) for one in person.episodes))
     opened_tasks = [one for one in facts(once, NOW + timedelta(days=9)) if isinstance(one, f.TaskOpened)]
 
@@ -114,8 +147,31 @@ def test_a_hold_whose_review_date_comes_asks_a_person_once() -> None:
     assert settled(reviewed, playbook(), later)[1] == ()
 
 
+def test_a_review_date_that_passes_unseen_is_due_whoever_saves_meanwhile() -> None:
+    """A creditor's file came between the review date and the next sweep, and nobody ever looked (seed 1, 30 days)."""
+    hold = Hold("h1", HoldReason.DISPUTE, NOW, "ops", review_at=NOW + timedelta(days=10), creditor="muebles")
+    held = apply(opened(), f.HoldPlaced(hold), NOW)
+    later = NOW + timedelta(days=10, hours=5)
+
+    assert planned(held, playbook(), later).at <= later
+
+
+def test_who_saw_a_hold_when_it_was_placed_sees_it_again_on_its_review_date() -> None:
+    hold = Hold("h1", HoldReason.HARDSHIP, NOW, "ops", review_at=NOW + timedelta(days=30))
+    asked = Task("t1", "hardship", 2, NOW, NOW, step="hold:h1")
+    held = apply(apply(opened(), f.HoldPlaced(hold), NOW), f.TaskOpened(asked), NOW)
+    later = NOW + timedelta(days=31)
+
+    assert facts(held, later) == []  # it is still before somebody
+
+    closed = apply(held, f.TaskClosed("t1", "done"), NOW + timedelta(days=1))
+    opens = [one.task for one in facts(closed, later) if isinstance(one, f.TaskOpened)]
+    assert [(one.reason, one.step) for one in opens] == [("review_hardship", "hold:h1")]
+
+
 def test_settling_twice_brings_nothing_more() -> None:
-    person, _ = settled(promised(), playbook(), NOW + timedelta(days=9))
+    late = NOW + timedelta(days=9)
+    person, _ = settled(balanced(promised(), late), playbook(), late)
 
     assert settled(person, playbook(), NOW + timedelta(days=9))[1] == ()
 

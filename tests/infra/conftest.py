@@ -44,7 +44,7 @@ def sms_by_sns(tmp_path_factory: pytest.TempPathFactory) -> Template:
 
 @pytest.fixture(scope="session")
 def one_of_two(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration client, of an agency that has others, with a model as its second reader."""
+    """The demonstration client of a larger agency, with a gateway that makes links and a second reader: all that a client may have."""
     folder = tmp_path_factory.mktemp("clients") / "one-of-two"
     shutil.copytree(CLIENTS / "demo", folder)
     settings = folder / "client.toml"
@@ -52,5 +52,19 @@ def one_of_two(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert '\n# scope_table = "acuerdo-scopes"' in text
     text = text.replace('\n# scope_table = "acuerdo-scopes"', '\nscope_table = "acuerdo-scopes"')
     text = text.replace('second_opinion = ""', 'second_opinion = "bedrock:us.example.model-v1:0"')
+    text = text.replace("[gateways.standard]", LINKS + "[gateways.standard]", 1)
     settings.write_text(text.replace('name = "demo"', 'name = "one-of-two"', 1), encoding="utf-8")
     return synthesise(str(folder))
+
+
+LINKS = """[gateways.mercado_pago]
+endpoint = "links"
+payee = "creditor"
+
+"""
+
+
+@pytest.fixture(scope="session")
+def everything(one_of_two: Path) -> Template:
+    """Every function of the table."""
+    return Template.of(one_of_two)

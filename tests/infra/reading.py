@@ -1,4 +1,4 @@
-"""A synthesised template as the tests ask about it."""
+"""A client's synthesised templates as the tests ask about them."""
 
 import json
 import os
@@ -15,21 +15,36 @@ Properties = dict[str, Any]
 
 @dataclass(frozen=True)
 class Template:
-    """One client's template, and the assembly folder that it stands in."""
+    """What one client deploys, and the assembly folder that it stands in."""
 
     assembly: Path
     document: dict[str, Any]
 
     @classmethod
     def of(cls, assembly: Path) -> "Template":
-        (path,) = assembly.glob("*.template.json")
-        return cls(assembly, json.loads(path.read_text(encoding="utf-8")))
+        """All stacks of the client as one, what one takes from another as if it stood beside it."""
+        stacks = stacks_of(assembly)
+        outputs = {
+            (name, key): output["Value"]
+            for name, one in stacks.items()
+            for key, output in one.get("Outputs", {}).items()
+        }
+        told = [together(one, outputs) for one in stacks.values()]
+        resources = [item for one in told for item in one["Resources"].items()]
+        assert len(dict(resources)) == len(resources), "one logical id in two stacks"
+        return cls(
+            assembly,
+            {
+                "Resources": dict(resources),
+                "Outputs": {key: value for one in told for key, value in one.get("Outputs", {}).items()},
+            },
+        )
 
     @property
     def prefix(self) -> str:
         """What every name in this template begins with."""
-        (path,) = self.assembly.glob("*.template.json")
-        return path.name.removesuffix(".template.json")
+        (path,) = self.assembly.glob("*-compute.template.json")
+        return path.name.removesuffix("-compute.template.json")
 
     @property
     def resources(self) -> dict[str, dict[str, Any]]:
@@ -73,6 +88,23 @@ class Template:
             if role in [target(each) for each in policy["Roles"]]
             for statement in policy["PolicyDocument"]["Statement"]
         ]
+
+
+def stacks_of(assembly: Path) -> dict[str, dict[str, Any]]:
+    """Stack's name → template, of a client's own stacks."""
+    paths = sorted(assembly.glob("recobro-*.template.json"))
+    return {path.name.removesuffix(".template.json"): json.loads(path.read_text("utf-8")) for path in paths}
+
+
+def together(node: Any, outputs: Mapping[tuple[str, str], Any]) -> Any:
+    if isinstance(node, list):
+        return [together(one, outputs) for one in node]
+    if not isinstance(node, Mapping):
+        return node
+    if "Fn::GetStackOutput" in node:
+        asked = node["Fn::GetStackOutput"]
+        return together(outputs[asked["StackName"], asked["OutputName"]], outputs)
+    return {key: together(one, outputs) for key, one in node.items()}
 
 
 def target(reference: Any) -> str:

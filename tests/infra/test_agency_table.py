@@ -16,6 +16,7 @@ from infra.app import ROWS
 from infra.cli.place import client_files
 from infra.local.system import LocalSystem
 from infra.stack.agency_stack import ID
+from infra.stack.names import LIVES
 from recobro.bootstrap import Surroundings
 from recobro.domain.channel import Channel, Kind
 from recobro.domain.shared_caps import Slot
@@ -30,18 +31,12 @@ KEY = "secret:acuerdo-scopes-key-??????"
 
 @pytest.fixture(scope="module")
 def client(one_of_two: Path) -> Template:
-    return _template(one_of_two, "recobro-one-of-two")
+    return Template.of(one_of_two)
 
 
 @pytest.fixture(scope="module")
 def agency(one_of_two: Path) -> Template:
-    return _template(one_of_two, ID)
-
-
-def _template(one_of_two: Path, stack: str) -> Template:
-    return Template(
-        one_of_two, json.loads((one_of_two / f"{stack}.template.json").read_text(encoding="utf-8"))
-    )
+    return Template(one_of_two, json.loads((one_of_two / f"{ID}.template.json").read_text(encoding="utf-8")))
 
 
 def test_the_agencys_stack_is_one_table_and_one_key_that_outlive_it(agency: Template) -> None:
@@ -78,12 +73,12 @@ def test_the_senders_take_room_in_it_and_nobody_else_reaches_it(client: Template
     assert may == (room if row.name.startswith("send_") else set())
 
 
-def test_neither_linter_finds_anything_in_the_two_stacks(one_of_two: Path) -> None:
+def test_neither_linter_finds_anything_in_any_of_the_stacks(one_of_two: Path) -> None:
     paths = [str(path) for path in one_of_two.glob("*.template.json")]
     found = run([str(Path(sys.executable).with_name("cfn-lint")), "--ignore-checks", "W3005", "--", *paths])
     report = json.loads((one_of_two / "validation-report.json").read_text(encoding="utf-8"))
 
-    assert len(paths) == 2
+    assert len(paths) == 1 + len(LIVES)
     assert found.returncode == 0, found.stdout
     assert [one["violations"] for one in report["pluginReports"]] == [[]]
 

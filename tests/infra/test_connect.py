@@ -15,6 +15,7 @@ from infra.stack.settings import ClientSettings, client_settings
 from recobro.errors import NotFound
 from recobro.playbook_file import address, document
 from tests import sample
+from tests.infra.deployed import no_stack_stands, stacks_tell
 
 TOPIC = "arn:aws:sns:us-east-1:123456789012:recobro-demo-"
 POOL = "pool-00000000000000000000000000000000"
@@ -56,16 +57,7 @@ def client() -> ClientSettings:
 
 
 def _deployed(carriers: Carriers, **outputs: str) -> None:
-    told = [{"OutputKey": name, "OutputValue": value} for name, value in outputs.items()]
-    stack = {
-        "StackName": "recobro-demo",
-        "CreationTime": "2026-11-22",
-        "StackStatus": "CREATE_COMPLETE",
-        "Outputs": told,
-    }
-    carriers.stub("cloudformation").add_response(
-        "describe_stacks", {"Stacks": [stack]}, {"StackName": "recobro-demo"}
-    )
+    stacks_tell(carriers.stub("cloudformation"), "recobro-demo", outputs)
 
 
 RULES = replace(sample.playbook(), hashes={"strategy": address(sample.playbook().strategy), "plan": "0" * 64})
@@ -85,7 +77,7 @@ def _keeps(carriers: Carriers) -> None:
 def _is_locked(carriers: Carriers) -> None:
     """From the first deployment on, CloudFormation itself refuses to replace or remove what holds data."""
     carriers.stub("cloudformation").add_response(
-        "set_stack_policy", {}, {"StackName": "recobro-demo", "StackPolicyBody": stack_policy()}
+        "set_stack_policy", {}, {"StackName": "recobro-demo-data", "StackPolicyBody": stack_policy()}
     )
 
 
@@ -127,6 +119,6 @@ def test_the_strategy_that_decided_is_kept_under_its_hash_and_never_replaced(car
 
 
 def test_before_the_first_deployment_it_says_what_to_do(carriers: Carriers, client: ClientSettings) -> None:
-    carriers.stub("cloudformation").add_client_error("describe_stacks", "ValidationError")
+    no_stack_stands(carriers.stub("cloudformation"))
     with pytest.raises(NotFound, match=r"recobro-demo.*deploy it first"):
         connect(client, RULES, carriers)

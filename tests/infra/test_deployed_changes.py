@@ -17,13 +17,16 @@ from infra.cli.destroy import leave
 from infra.cli.diff import told
 from infra.cli.screen import Screen
 from infra.deployed.data import DATA, stack_policy
-from infra.deployed.difference import Change, differences
+from infra.deployed.difference import Change, all_differences, differences
 from infra.deployed.leaving import Changed, check_taken, remove_data, take_data
 from recobro.errors import Conflict, NotFound
 from tests.emulated import make_table
+from tests.infra.deployed import WHEN, stacks_tell
 from tests.infra.reading import Template
 
 STACK = "recobro-demo"
+DATA_STACK = f"{STACK}-data"
+RUNS = ("compute", "watch", "edge", "messaging")
 
 
 @pytest.fixture
@@ -196,7 +199,7 @@ TEMPLATE = {
 
 
 class Stack:
-    """The account, with a stack in it: every request about it is expected, and checked against CloudFormation's own model."""
+    """The account, with a client's stacks in it: every request about it is expected, and checked against CloudFormation's own model."""
 
     def __init__(self, account: Any, outputs: dict[str, str]) -> None:
         self._account = account
@@ -204,13 +207,12 @@ class Stack:
         self.stub = Stubber(self._cloud)
         self.stub.activate()
         self.is_gone = False
-        self._outputs = [{"OutputKey": key, "OutputValue": value} for key, value in outputs.items()]
+        self._outputs = outputs
 
     def __call__(self, service: str) -> Any:
         return self._cloud if service == "cloudformation" else self._account(service)
 
     def stands(self) -> "Stack":
-        told = {"StackName": STACK, "CreationTime": "2026-11-26", "StackStatus": "CREATE_COMPLETE"}
         listed = [
             {
                 "LogicalResourceId": name,
@@ -221,15 +223,30 @@ class Stack:
             }
             for name, physical in (("Ledger", "ledger"), ("Files", "files"), ("Work", "https://sqs/work"))
         ]
-        self.stub.add_response("get_template", {"TemplateBody": json.dumps(TEMPLATE)})
-        self.stub.add_response("list_stack_resources", {"StackResourceSummaries": listed})
-        self.stub.add_response("describe_stacks", {"Stacks": [{**told, "Outputs": self._outputs}]})
+        self.stub.add_response(
+            "get_template",
+            {"TemplateBody": json.dumps(TEMPLATE)},
+            {"StackName": DATA_STACK, "TemplateStage": "Original"},
+        )
+        self.stub.add_response(
+            "list_stack_resources", {"StackResourceSummaries": listed}, {"StackName": DATA_STACK}
+        )
+        stacks_tell(self.stub, STACK, self._outputs)
         return self
 
-    def goes(self) -> "Stack":
-        self.stub.add_response("delete_stack", {}, {"StackName": STACK})
-        gone = {"StackName": STACK, "CreationTime": "2026-11-26", "StackStatus": "DELETE_COMPLETE"}
-        self.stub.add_response("describe_stacks", {"Stacks": [gone]})
+    def goes(self, *lives: str) -> "Stack":
+        """What runs, the latest first; the data's stack only where it is named."""
+        for life in lives or RUNS:
+            name = f"{STACK}-{life}"
+            if life == "data":
+                self.stub.add_response(
+                    "update_termination_protection",
+                    {},
+                    {"StackName": name, "EnableTerminationProtection": False},
+                )
+            self.stub.add_response("delete_stack", {}, {"StackName": name})
+            gone = {"StackName": name, "CreationTime": WHEN, "StackStatus": "DELETE_COMPLETE"}
+            self.stub.add_response("describe_stacks", {"Stacks": [gone]}, {"StackName": name})
         return self
 
     def is_not_there(self) -> "Stack":
@@ -250,9 +267,10 @@ def test_a_client_goes_and_its_data_stays_where_nobody_asked_for_more(
 
 
 def test_data_goes_only_after_it_was_taken(account: Any, outputs: dict[str, str], tmp_path: Path) -> None:
-    stack = Stack(account, outputs).stands().goes()
+    stack = Stack(account, outputs).stands().goes().goes("data")
 
     assert leave(STACK, stack, Screen(), tmp_path / "out", with_data=True) == 0
+    stack.stub.assert_no_pending_responses()
 
     assert account("dynamodb").list_tables()["TableNames"] == []
     with gzip.open(tmp_path / "out" / "table.jsonl.gz", "rt", encoding="utf-8") as lines:
@@ -266,11 +284,46 @@ def test_a_farewell_that_broke_off_goes_on_and_takes_what_came_last(
     leave(STACK, Stack(account, outputs).stands().goes(), Screen(), out, with_data=False)
     _save(account, "d3")
 
-    assert leave(STACK, Stack(account, outputs).is_not_there(), Screen(), out, with_data=True) == 0
+    last = Stack(account, outputs).stands().goes().goes("data")
+    assert leave(STACK, last, Screen(), out, with_data=True) == 0
 
     with gzip.open(out / "after-the-end" / "table.jsonl.gz", "rt", encoding="utf-8") as lines:
         assert len(list(lines)) == 3
     assert account("dynamodb").list_tables()["TableNames"] == []
+
+
+def test_a_farewell_that_broke_off_behind_the_last_stack_goes_on_from_its_note(
+    account: Any, outputs: dict[str, str], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    leave(STACK, Stack(account, outputs).stands().goes(), Screen(), out, with_data=False)
+
+    gone = Stack(account, outputs).is_not_there().goes()
+    assert leave(STACK, gone, Screen(), out, with_data=True) == 0
+
+    assert account("dynamodb").list_tables()["TableNames"] == []
+
+
+def test_what_changes_is_told_with_the_stack_it_changes_in(account: Any) -> None:
+    wanted: dict[str, Any] = {
+        "data": TEMPLATE,
+        "compute": {"Resources": {"New": {"Type": "AWS::SQS::Queue"}}},
+    }
+    stack = Stack(account, {})
+    stack.stub.add_response("get_template", {"TemplateBody": json.dumps({"Resources": {}})})
+    stack.stub.add_client_error("get_template", "ValidationError")
+
+    found = all_differences(stack("cloudformation"), STACK, wanted)
+
+    assert {(one.life, one.name, one.how) for one in found} == {
+        ("data", "Ledger", "added"),
+        ("data", "Files", "added"),
+        ("data", "Work", "added"),
+        ("compute", "New", "added"),
+    }
+    stack.is_not_there()
+    with pytest.raises(NotFound, match="everything would be new"):
+        all_differences(stack("cloudformation"), STACK, {"data": TEMPLATE})
 
 
 def test_a_stack_that_is_not_there_and_left_no_note_is_not_found(

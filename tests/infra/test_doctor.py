@@ -23,6 +23,8 @@ TOPIC = "arn:aws:sns:us-east-1:111122223333:recobro-demo-"
 OUTPUTS = {
     "TableName": "ledger",
     "SecretArn": "root",
+    "PublicUrl": "https://pagos.example.com",
+    "Release": "arn:aws:lambda:us-east-1:111122223333:layer:recobro:7",
     "AlarmsTopic": f"{TOPIC}alarms",
     "EmailEventsTopic": f"{TOPIC}email-events",
     "SmsInboundTopic": f"{TOPIC}sms-inbound",

@@ -129,8 +129,8 @@ def test_a_deployment_carries_its_own_clients_folder_and_no_others() -> None:
     assert (layer / "client" / "client.toml").read_bytes() == (CLIENTS / "demo" / "client.toml").read_bytes()
 
 
-def test_function_and_layers_stay_far_below_lambdas_limit(demo: Template) -> None:
-    measured = sizes(demo.assembly)
+def test_function_and_layers_stay_far_below_lambdas_limit(everything: Template) -> None:
+    measured = sizes(everything.assembly)
     layers = sum(size for name, size in measured.items() if name.startswith("layer: "))
     assert set(measured) == {row.name for row in ROWS} | {
         name for name in measured if name.startswith("layer: ")

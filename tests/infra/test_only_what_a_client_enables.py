@@ -57,12 +57,10 @@ def test_no_function_may_ask_a_model_where_the_client_names_none(demo: Template)
     assert "bedrock" not in json.dumps(demo.document)
 
 
-def test_who_names_a_model_lets_replies_be_read_by_that_model_alone(one_of_two: Path) -> None:
-    written_to = one_of_two / "recobro-one-of-two.template.json"
-    template = Template(one_of_two, json.loads(written_to.read_text(encoding="utf-8")))
+def test_who_names_a_model_lets_replies_be_read_by_that_model_alone(everything: Template) -> None:
     asks = {
-        name: [one for one in template.statements(name) if one["Action"] == "bedrock:InvokeModel"]
-        for name in template.functions()
+        name: [one for one in everything.statements(name) if one["Action"] == "bedrock:InvokeModel"]
+        for name in everything.functions()
     }
     (statement,) = asks.pop("receive_message")
     model, profile = (written(one) for one in statement["Resource"])

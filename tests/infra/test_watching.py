@@ -16,7 +16,7 @@ from infra.pricing.idle import idle_bill
 from infra.repository import ROOT
 from infra.stack.alarms import RUNBOOK, section_of
 from infra.synth import synthesise
-from recobro.counts import COUNTS, DIMENSION, NAMESPACE, embedded
+from recobro.counts import COUNTS, DIMENSION, EXPIRED, NAMESPACE, embedded
 from recobro.entry import each_message, logger, run_sweep, set_aside, tell_counts
 from recobro.errors import InvalidInput
 from recobro.house import House
@@ -85,7 +85,8 @@ def test_what_alarms_count_is_what_functions_count(demo: Template) -> None:
                 counted.add(metric["MetricName"])
                 assert metric["Dimensions"] == [{"Name": DIMENSION, "Value": "demo"}]
 
-    assert counted == set(COUNTS)
+    # A hint that came too late is handed out again by the next sweep: worth a look, no alarm.
+    assert counted == set(COUNTS) - {EXPIRED}
 
 
 def test_a_client_is_told_of_silence_even_when_nothing_is_measured(demo: Template) -> None:

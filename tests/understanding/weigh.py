@@ -6,23 +6,25 @@ Run it again whenever a rule or a line changes: test_replies.py fails while what
 
 import argparse
 import hashlib
-import json
 import math
 import random
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from recobro.understanding.understand import read_closely
 from recobro.understanding.understood import Intent, Understood
-from recobro.understanding.weights import SCALE, WEIGHTS
-from tests.understanding.measure import REPLIES, SECOND, Count, Line, context_of, counted, read, show, shown
+from recobro.understanding.weights import INTENTS, LOUDNESS, SCALE, WEIGHTS, kept, loaded
+from tests.understanding.measure import LEARNED, Count, Line, context_of, counted, read, show, shown
 
-EPOCHS, RATE, SHRINK = 15, 0.15, 2e-3
+EPOCHS, RATE, SHRINK = 15, 0.08, 2e-3
 SEEN = 2
 """Features of fewer lines say nothing of the next one."""
-LIGHT = 20
-"""Hundredths below which a weight is left out: it moves nothing."""
+LIGHT = 3
+"""Sixteenths: a feature that says no more for or against any intent moves nothing, and is left out."""
+FULL = 127
+"""What a signed byte holds."""
+NO_ERROR = 1e-3
 LEARNED_FROM = Path(__file__).with_name("learned_from.sha256")
 Example = tuple[Sequence[str], str]
 
@@ -42,51 +44,55 @@ def seen_in(line: Line) -> frozenset[str]:
     )
 
 
-def learn(lines: Sequence[Example]) -> dict[str, dict[str, int]]:
-    """feature → intent → weight in hundredths; "" names all intents."""
+def learn(lines: Sequence[Example]) -> dict[str, list[int]]:
+    """feature → its weight per intent, in sixteenths and in the order of INTENTS."""
     counts = Counter(feature for seen, _ in lines for feature in seen)
-    data = [([one for one in seen if counts[one] >= SEEN], label) for seen, label in lines]
-    intents = [str(one) for one in Intent]
-    weights: dict[str, dict[str, float]] = {one: defaultdict(float) for one in intents}
-    slopes: dict[str, dict[str, float]] = {one: defaultdict(lambda: 1e-6) for one in intents}
+    places = {one: at for at, one in enumerate(sorted(one for one, count in counts.items() if count >= SEEN))}
+    data = [
+        ([(places[one], loudness(one)) for one in seen if one in places], INTENTS.index(Intent(label)))
+        for seen, label in lines
+    ]
+    weights = [[0.0] * len(INTENTS) for _ in places]
+    slopes = [[1e-6] * len(INTENTS) for _ in places]
     order = random.Random(1)
     for _ in range(EPOCHS):
         order.shuffle(data)
         for seen, label in data:
             _step(seen, label, weights, slopes)
-    kept: dict[str, dict[str, int]] = {"": dict.fromkeys(intents, 0)}
-    for intent in intents:
-        for feature, weight in weights[intent].items():
-            if abs(round(weight * SCALE)) >= LIGHT:
-                kept.setdefault(feature, {})[intent] = round(weight * SCALE)
-    return kept
+    learned = {one: _whole(weights[at], loudness(one)) for one, at in places.items()}
+    return {one: row for one, row in learned.items() if max(row) - min(row) > LIGHT}
+
+
+def loudness(feature: str) -> float:
+    return LOUDNESS.get(feature[0], 1.0)
+
+
+def _whole(row: Sequence[float], loud: float) -> list[int]:
+    return [max(-FULL, min(FULL, round(weight * loud * SCALE))) for weight in row]
 
 
 def _step(
-    seen: Sequence[str],
-    label: str,
-    weights: dict[str, dict[str, float]],
-    slopes: dict[str, dict[str, float]],
+    seen: Sequence[tuple[int, float]], label: int, weights: list[list[float]], slopes: list[list[float]]
 ) -> None:
-    totals = {intent: sum(own[one] for one in seen if one in own) for intent, own in weights.items()}
-    highest = max(totals.values())
-    powers = {intent: math.exp(total - highest) for intent, total in totals.items()}
-    whole = sum(powers.values())
-    for intent, own in weights.items():
-        error = powers[intent] / whole - (intent == label)
-        if abs(error) < 1e-3:
-            continue
-        slope = slopes[intent]
-        for one in seen:
-            step = error + SHRINK * own[one]
-            slope[one] += step * step
-            own[one] -= RATE * step / math.sqrt(slope[one])
+    rows = [(weights[at] if loud == 1 else [loud * one for one in weights[at]]) for at, loud in seen]
+    totals = [sum(column) for column in zip(*rows, strict=True)]
+    highest = max(totals)
+    powers = [math.exp(total - highest) for total in totals]
+    whole = sum(powers)
+    errors = [(at, power / whole - (at == label)) for at, power in enumerate(powers)]
+    errors = [(at, error) for at, error in errors if abs(error) >= NO_ERROR]
+    for at, loud in seen:
+        row, slope = weights[at], slopes[at]
+        for intent, error in errors:
+            step = loud * error + SHRINK * row[intent]
+            slope[intent] += step * step
+            row[intent] -= RATE * step / math.sqrt(slope[intent])
 
 
 def fingerprint() -> str:
     """Of the words and the lines that weights are learned from."""
     digest = hashlib.sha256()
-    for path in (*sorted(WEIGHTS.parent.glob("*.toml")), REPLIES, SECOND):
+    for path in (*sorted(WEIGHTS.parent.glob("*.toml")), *LEARNED):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -99,7 +105,7 @@ def cross_validated(lines: Sequence[Line], folds: int) -> tuple[Count, list[tupl
     count, misses = Count(), []
     for fold in range(folds):
         held = set(order[fold::folds])
-        weights = learn([one for at, one in enumerate(seen) if at not in held])
+        weights = loaded(kept(learn([one for at, one in enumerate(seen) if at not in held])))
         misses += counted([lines[at] for at in sorted(held)], weights, count)[1]
     return count, misses
 
@@ -108,7 +114,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("files", type=Path, nargs="*", default=[REPLIES, SECOND])
+    parser.add_argument("files", type=Path, nargs="*", default=LEARNED)
     parser.add_argument("--to", type=Path, default=WEIGHTS)
     parser.add_argument(
         "--folds",
@@ -127,8 +133,7 @@ def main() -> None:
             print(f"{name:24}{shown(name, value)}")
         return
     learned = learn(examples(lines))
-    rows = (f"{json.dumps(one, ensure_ascii=False)}: {json.dumps(learned[one])}" for one in sorted(learned))
-    arguments.to.write_text("{\n" + ",\n".join(rows) + "\n}\n", encoding="utf-8")
+    arguments.to.write_bytes(kept(learned))
     LEARNED_FROM.write_text(fingerprint() + "\n", encoding="utf-8")
     print(f"{len(learned)} features in {arguments.to}")
 

@@ -15,7 +15,7 @@ from infra.openapi import PROBLEMS, document
 from recobro.api_entry import answered
 from recobro.house import House
 from recobro.usecases.api import ROUTES
-from tests.house import Clock, house, settle_in, standing
+from tests.house import Clock, house, overtaken, settle_in, standing
 from tests.sample import AMINTA, debt, debtor, playbook
 
 KEY = "a key of the creditor's core system"
@@ -120,7 +120,7 @@ def test_a_payment_told_twice_is_posted_once_and_answered_alike(home: House) -> 
     assert first == again == (200, {"result": "posted"})
     assert len(standing(home, AMINTA).payments) == 1
     other_key = ask(home, "POST /v1/payments", PAYMENT, key="payment-0002")
-    assert other_key[1]["result"] == "repeated", "the money's own id is its identity"
+    assert other_key == first, "the money's own id is its identity"
     assert len(standing(home, AMINTA).payments) == 1
     status, problem = ask(home, "POST /v1/payments", {**PAYMENT, "amount": 5}, key="payment-0001")
     assert (status, problem["title"]) == (409, "conflict")
@@ -129,6 +129,53 @@ def test_a_payment_told_twice_is_posted_once_and_answered_alike(home: House) -> 
         home, "POST /v1/payments", {**PAYMENT, "id": "p-9", "reference": "muebles/none"}, key="payment-0009"
     )
     assert unknown == (200, {"result": "quarantined"})
+
+
+OTHERWISE = {"reference": "muebles/B1", "amount": 9_999, "currency": "USD", "at": "2026-03-09T17:00:01Z"}
+
+
+@pytest.mark.parametrize("member", OTHERWISE)
+def test_one_id_is_one_payment_and_told_otherwise_it_is_refused_and_changes_nothing(
+    home: House, member: str
+) -> None:
+    route, body = "POST /v1/payments", {**PAYMENT, "id": "p-2", "amount": 2_000}
+    status, first = ask(home, route, body, key="told first")
+    assert (status, first["result"]) == (200, "posted")
+    assert ask(home, route, body, key="told by another program") == (200, first), "the first answer"
+
+    before = standing(home, AMINTA)
+    status, problem = ask(home, route, {**body, member: OTHERWISE[member]}, key=f"otherwise {member}")
+    assert (status, problem["title"]) == (409, "conflict")
+    assert member in problem["detail"]
+    assert "p-2" in problem["detail"]
+    assert standing(home, AMINTA) == before
+
+
+def test_of_two_programs_that_tell_one_id_differently_at_once_one_is_heard(home: House) -> None:
+    body = {**PAYMENT, "id": "p-3", "amount": 3_000}
+    other = {**body, "amount": 4_000}
+    answers: list[tuple[int, Any]] = []
+
+    def meanwhile() -> None:
+        answers.append(ask(home, "POST /v1/payments", other, key="the faster one"))
+
+    answers.append(
+        ask(overtaken(home, "ANSWER#payment-", meanwhile), "POST /v1/payments", body, key="the slower one")
+    )
+    assert [status for status, _ in answers] == [200, 409]
+    paid = [one.amount for one in standing(home, AMINTA).payments if one.intent == "api#p-3"]
+    assert paid == [4_000]
+
+
+def test_what_was_paid_may_go_back_in_parts_under_the_same_id(home: House) -> None:
+    body = {**PAYMENT, "id": "p-4", "amount": 5_000}
+    told = [("paid", 5_000), ("refunded", 1_000), ("refunded", 2_500)]
+    results = [
+        ask(home, "POST /v1/payments", {**body, "status": status, "amount": amount}, key=f"word {number:04d}")
+        for number, (status, amount) in enumerate(told)
+    ]
+    assert [one[0] for one in results] == [200, 200, 200]
+    assert next(one.left for one in standing(home, AMINTA).payments if one.intent == "api#p-4") == 2_500
 
 
 def test_a_hold_is_placed_once_seen_and_lifted(home: House) -> None:

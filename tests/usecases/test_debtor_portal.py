@@ -6,6 +6,7 @@ import pytest
 
 from recobro.domain.contact_point import PointState
 from recobro.domain.identity import TRIES
+from recobro.domain.tokens import Token, sign
 from recobro.house import House
 from recobro.pages.html import POLICY
 from tests.house import Clock, PretendCarrier, standing
@@ -185,6 +186,56 @@ def test_a_link_ends_and_says_so_without_a_name(visitor: Visitor, clock: Clock) 
     assert "Este enlace ya no sirve" in visitor.text
 
 
+def test_a_no_by_a_link_of_last_year_still_binds(known: House, clock: Clock) -> None:
+    sent(known, PretendCarrier())
+    page = unsubscriber(known)
+    clock.now += timedelta(days=400)
+    page.post("", b"List-Unsubscribe=One-Click")
+
+    assert page.status == 200
+    assert standing(known, AMINTA).points[0].state is PointState.SUPPRESSED
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff" * 300_000, b"x" * 70_000, b"a=1&" * 5_000], ids=range(4))
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=a"])
+def test_whatever_a_mailbox_sends_with_its_click_a_no_is_a_no(known: House, body: bytes, kind: str) -> None:
+    sent(known, PretendCarrier())
+
+    assert unsubscriber(known).post("", body, kind).status == 200
+    assert standing(known, AMINTA).points[0].state is PointState.SUPPRESSED
+
+
+def test_a_no_that_cannot_be_done_is_set_aside_with_its_link(known: House) -> None:
+    """Two of them are two: by its link a person finds out whose no it was."""
+    sent(known, PretendCarrier())
+    whole = link_to(known, "u")
+    nobody = sign(
+        Token("u", "d" + "0" * 22 + "9", "a111111", known.now().date()), known.secrets.derived("links")
+    )
+    for link in (whole[:-4], nobody):
+        Visitor(known, link, "u").open()
+        Visitor(known, link, "u").post("", b"\xff" * 300_000)
+
+    assert {one["body"] for one in known.asides.list("portal")} == {whole[:-4], nobody}
+
+
+def test_what_is_beside_a_link_comes_back_in_no_address(visitor: Visitor) -> None:
+    visitor.token += "\r\n"
+
+    assert visitor.open("pay").status == 422
+    assert "location" not in visitor.headers
+
+
+def test_who_said_that_they_are_somebody_else_is_asked_nothing_more(visitor: Visitor) -> None:
+    """A link stays in the stranger's telephone: every further try there would be a guess."""
+    visitor.open().send("not-me")
+    visitor.enter()
+
+    assert "$1,500" not in visitor.text
+    assert 'name="surname"' not in visitor.html
+    assert "una persona le atiende" in visitor.text
+
+
 def test_a_no_by_a_link_that_the_record_has_forgotten_still_binds(known: House, clock: Clock) -> None:
     """The record keeps attempts for 45 days, links live for 60."""
     sent(known, PretendCarrier())
@@ -226,6 +277,8 @@ def test_every_answer_is_kept_by_nobody_and_runs_nothing(visitor: Visitor) -> No
         (b"no parts at all", "multipart/form-data"),
         (b"", "multipart/form-data; boundary="),
         (b'{"a": 1}', "application/json"),
+        (b"--s\r\ncontent-disposition: form-data; name=" + b"(" * 5_000, "multipart/form-data; boundary=s"),
+        (b"x" * 90_000, "multipart/form-data; boundary=s"),
     ],
 )
 def test_any_bytes_are_answered_and_change_nothing(visitor: Visitor, body: bytes, kind: str) -> None:

@@ -1,14 +1,22 @@
 """Each person of a file is saved once, and what a full file leaves out stops at once, when it is sure."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import pytest
 
 from recobro.domain.contact_point import PointState
 from recobro.domain.debt import DebtStatus
-from recobro.errors import InvalidInput, NotFound
+from recobro.domain.debtor import Debtor
+from recobro.domain.decide import decide
+from recobro.domain.decision import Contact, Decision
+from recobro.domain.money import Money
+from recobro.domain.payment_told import PaymentTold
+from recobro.domain.settle import settled
+from recobro.errors import InvalidInput, NotFound, Unavailable
 from recobro.house import House
 from recobro.ports import Inbound
+from recobro.usecases.hear_payment import hear_payment
 from recobro.usecases.import_partition import confirm, import_partition
 from recobro.usecases.receive_message import receive_message
 from tests.house import Clock, house, overtaken, standing
@@ -124,3 +132,68 @@ def test_a_phone_whose_owner_says_no_while_somebody_is_imported_with_it_is_not_u
 
     assert point is not None
     assert point.state is PointState.SUPPRESSED
+
+
+def next_for(home: House, person: Debtor, now: datetime) -> Decision:
+    """What would be decided of that person then."""
+    return decide(settled(person, home.playbook, now)[0], home.playbook, now)
+
+
+def paid(home: House, reference: str = "muebles/C-1", amount: int = 150_050) -> str:
+    """What a gateway is answered that tells of a payment by the creditor's own reference."""
+    money = Money(amount, "MXN")
+    one = PaymentTold("standard", "standard#pi_1", "e1", reference, money, "paid", home.now())
+    return hear_payment(home, one, b"raw", "main").result
+
+
+def test_nobody_is_asked_for_a_debt_whose_payment_came_before_its_file(home: House, clock: Clock) -> None:
+    """Seed 104 of the simulation: an import that died again and again, and a payment in between."""
+    assert paid(home) == "quarantined"
+    drop(home, ANA, LUZ.replace("10/03/2026", "05/03/2026"))
+    clock.forward(days=1)
+    ana, luz = (standing(home, debtor_of(home, ref)) for ref in ("C-1", "C-2"))
+
+    assert [one.reason for one in ana.tasks] == ["payment_quarantined"]
+    assert not isinstance(next_for(home, ana, clock.now), Contact)
+    assert isinstance(next_for(home, luz, clock.now), Contact)
+    assert ana.debts[0].outstanding.minor == 150_050
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("place", ["LOOKUP#", "DEBTOR#"])
+def test_a_payment_and_the_file_that_brings_its_debt_never_miss_each_other(
+    home: House, place: str, when: str
+) -> None:
+    """It waits and holds the debt, is posted, or its gateway is asked to tell it again, and then it is posted."""
+    answers: list[str] = []
+
+    def pays() -> None:
+        try:
+            answers.append(paid(home))
+        except Unavailable:
+            answers.append("again")
+
+    drop(overtaken(home, place, pays, after=when == "after"), ANA)
+    if answers == ["again"]:
+        answers = [paid(home)]
+    ana = standing(home, debtor_of(home, "C-1"))
+
+    assert answers in (["quarantined"], ["posted"])
+    assert ("payment_quarantined" in {one.reason for one in ana.tasks}) == (answers == ["quarantined"])
+    assert not isinstance(next_for(home, ana, home.now() + timedelta(days=1)), Contact)
+
+
+def test_a_lookup_that_leads_nowhere_keeps_no_gateway_waiting_for_ever(home: House, clock: Clock) -> None:
+    home.lookups.add(home.keys.debt("muebles/C-1"), "d" + "9" * 23, clock.now)
+
+    with pytest.raises(Unavailable):
+        paid(home)
+    clock.forward(minutes=11)
+    assert paid(home) == "quarantined"
+
+
+def test_a_payment_that_failed_holds_nobodys_debt(home: House) -> None:
+    paid(home, amount=0)
+    drop(home, ANA)
+
+    assert standing(home, debtor_of(home, "C-1")).tasks == ()

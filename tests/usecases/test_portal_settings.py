@@ -1,6 +1,7 @@
 """What a person chooses on their page binds the very next decision; it narrows at will, and widens only what the law leaves to them."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
@@ -8,9 +9,10 @@ import pytest
 
 from recobro.domain.decide import decide
 from recobro.domain.decision import Contact, Decision, Wait
-from recobro.domain.facts import FeedRead, LetterProgressed
+from recobro.domain.facts import ContactReported, FeedRead, LetterProgressed
 from recobro.house import House
 from recobro.usecases.release_letters import receive_letter
+from recobro.usecases.saving import change
 from tests.house import Clock, PretendCarrier, standing
 from tests.sample import AMINTA
 from tests.usecases.test_hear_payment import told
@@ -181,6 +183,17 @@ def test_all_that_we_hold_can_be_taken_home(visitor: Visitor) -> None:
     }
     assert any(one.get("said", {}).get("body") == "no lo reconozco" for one in held["history"])
     assert held["kept"]["holdings"]
+
+
+def test_a_contact_with_somebody_of_the_household_is_told_to_nobody_else(visitor: Visitor) -> None:
+    """It counts against the household's cap; whom else we write to, and for whom, is that person's affair."""
+    mine = standing(visitor.home, AMINTA).attempts[0]
+    theirs = replace(mine, id="a" + "9" * 23, by="shared.household", creditor="another creditor")
+    change(visitor.home, AMINTA, lambda debtor, now: (ContactReported(theirs),))
+    for page in ("contacts", "data"):
+        shown = visitor.open(page).html + visitor.body.decode()
+        assert "shared" not in shown
+        assert "another creditor" not in shown
 
 
 def test_who_paid_everything_takes_the_creditors_letter_home(visitor: Visitor) -> None:

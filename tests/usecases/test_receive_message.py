@@ -186,6 +186,16 @@ def test_what_we_do_not_understand_reaches_a_person_once_and_costs_nobody_an_add
 
     assert [one.reason for one in person.tasks] == ["read_message"]
     assert {one.state for one in person.points} == {PointState.ACTIVE}
+    assert "persona" in reply(known)
+    assert reply(known) == ""
+
+
+def test_who_may_be_somebody_else_is_told_nothing_until_a_person_has_read_it(known: House) -> None:
+    assert message(known, "y ese quién será") == "wrong_person"
+    person = standing(known, AMINTA)
+
+    assert [one.reason for one in person.tasks] == ["read_message"]
+    assert {one.state for one in person.points} == {PointState.ACTIVE}
     assert sent(known, PretendCarrier()).result == "refused"
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from recobro.domain.facts import PaymentPosted
+from recobro.domain.facts import FeedRead, PaymentPosted
 from recobro.domain.payment import Payment
 from recobro.domain.promise import PromiseStatus
 from recobro.house import House
@@ -27,6 +27,8 @@ def test_a_promise_that_nobody_paid_is_broken_after_its_grace_and_judged_once(
     assert review_promises(known).judged == {}  # Monday the 16th is a holiday: grace ends on the 18th
 
     clock.forward(days=3)
+    assert review_promises(known).judged == {}  # nobody's word is judged by balances of before its last day
+    change(known, AMINTA, lambda person, now: (FeedRead("muebles", date(2026, 3, 18), "file"),))
     assert review_promises(known).judged == {"promise_broken": 1}
     assert standing(known, AMINTA).promises[0].status is PromiseStatus.BROKEN
     version = standing(known, AMINTA).version

@@ -1,7 +1,7 @@
 """What only people do: a call is claimed by the same law as any message, and what came of it binds the plan."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -96,6 +96,78 @@ def test_what_the_person_says_holds_what_it_concerns(home: House, said: str, hol
     tasks.close(home, AMINTA, task_id(home), said)
 
     assert sent(home, PretendCarrier()).reason == hold
+
+
+def test_what_is_said_on_a_day_of_stale_balances_binds_all_the_same(home: House, clock: Clock) -> None:
+    clock.forward(days=10)  # no file came
+    tasks.close(home, AMINTA, task_id(home), "dispute")
+
+    assert [one.reason for one in standing(home, AMINTA).holds] == [HoldReason.DISPUTE]
+
+
+def test_a_dispute_told_to_an_agent_rests_its_debt_and_brings_it_before_somebody(home: House) -> None:
+    change(home, AMINTA, lambda debtor, now: (f.DebtRecorded(debt("A2", due_on=date(2026, 1, 5))),))
+    tasks.close(home, AMINTA, task_id(home), "dispute", debts=("muebles/A2",))
+    person = standing(home, AMINTA)
+
+    assert [one.debts for one in person.holds] == [("muebles/A2",)]
+    assert [(one.reason, one.debts) for one in person.open_tasks()] == [("dispute", ("muebles/A2",))]
+    with pytest.raises(InvalidInput):
+        tasks.close(home, AMINTA, task_id(home), "dispute", debts=("muebles/Z9",))
+
+
+def test_a_claim_to_have_paid_that_an_agent_hears_rests_three_whole_business_days(home: House) -> None:
+    tasks.close(home, AMINTA, task_id(home), "already_paid")
+
+    # said on Monday the 9th: the 10th, 11th and 12th are quiet to their end
+    assert standing(home, AMINTA).holds[0].review_at == datetime.fromisoformat("2026-03-13T06:00:00+00:00")
+
+
+@pytest.mark.parametrize(
+    ("said", "reason", "state"),
+    [
+        ("deceased", "deceased", "active"),
+        ("minor", "minor_answered", "bad"),
+        ("complaint", "complaint", "active"),
+    ],
+)
+def test_a_death_a_child_and_a_complaint_on_the_phone_are_no_talk_with_the_debtor(
+    home: House, said: str, reason: str, state: str
+) -> None:
+    ident = task_id(home)
+    attempt = tasks.call(home, AMINTA, ident, "ana")
+    assert isinstance(attempt, str)
+    tasks.close(home, AMINTA, ident, said, attempt=attempt)
+    person = standing(home, AMINTA)
+
+    assert [one.reason for one in person.open_tasks()] == [reason]
+    assert person.points[0].state.value == state
+    if said != "complaint":
+        assert person.episodes[0].noticed_at is None
+
+
+def test_a_hold_that_was_looked_into_is_lifted_by_closing_its_task(home: House) -> None:
+    tasks.close(home, AMINTA, task_id(home), "dispute")
+    tasks.close(home, AMINTA, task_id(home), "resume")
+    person = standing(home, AMINTA)
+
+    assert all(one.lifted_at is not None for one in person.holds)
+    assert not list(person.open_tasks())
+
+
+def test_only_a_task_about_a_hold_can_resume(home: House) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        tasks.close(home, AMINTA, task_id(home), "resume")
+    assert caught.value.field == "disposition"
+
+
+def test_a_new_promise_on_the_phone_takes_the_place_of_the_old_one(home: House) -> None:
+    tasks.close(home, AMINTA, task_id(home), "promise", amount=150_000, due_on=date(2026, 3, 20))
+    another = Task("t2", "asks_person", 1, home.now(), home.now())
+    change(home, AMINTA, lambda debtor, now: (f.TaskOpened(another),))
+    tasks.close(home, AMINTA, "t2", "promise", amount=150_000, due_on=date(2026, 3, 24))
+
+    assert [one.status.value for one in standing(home, AMINTA).promises] == ["void", "open"]
 
 
 def test_a_number_that_is_somebody_elses_is_never_dialled_again(home: House, clock: Clock) -> None:

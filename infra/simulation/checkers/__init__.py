@@ -55,7 +55,7 @@ class Checkers:
         self.workers = Workers()
         self.contacts = Contacts(self.record, self.people.of, playbook.client, self.workers, self._broke)
         self.payments = Payments(self.record, store, kernel, self._broke)
-        self.files = Files(store, self._broke)
+        self.files = Files(store, self.record, self._broke)
         self._endings = Endings(self.record, self.contacts, self._broke)
         self._names = [person.name for person in portfolio.people]
         self._names += sorted({address for person in portfolio.people for address in person.addresses()})
@@ -70,10 +70,13 @@ class Checkers:
             for fact in facts:
                 self._log.said(now, "ledger", one.id, _told(fact, one))
                 self.contacts.recorded(one, fact, now)
+                if fact["kind"] == "feed_read":
+                    self.files.read(one, fact)
+            self.contacts.saved(one, now)
         elif pk == "SWITCHES":
             self._switched()
         elif pk.startswith("BUDGET#") and after is not None:
-            self.contacts.granted(pk.removeprefix("BUDGET#"), sk, int(after["used"]["N"]), now)
+            self.contacts.limits.granted(pk.removeprefix("BUDGET#"), sk, int(after["used"]["N"]), now)
         elif sk.startswith("FACT#") and before is not None and after != before:
             self._broke("history", pk.removeprefix("DEBTOR#"), f"{sk} was changed")
 

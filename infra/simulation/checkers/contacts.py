@@ -2,14 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from infra.demo.people import Person
 from infra.simulation.carriers_seen import Seen
-from infra.simulation.checkers.known import Known, Try
+from infra.simulation.checkers.known import Known, Try, moves
+from infra.simulation.checkers.limits import Limits
 from infra.simulation.checkers.record import Broke, Record
-from infra.simulation.checkers.rules import ANSWERS, CONFIRMS, PAPERS, against_claim, is_open, off_for
+from infra.simulation.checkers.rules import (
+    ANSWERS,
+    CONFIRMS,
+    PAPERS,
+    THANKS,
+    against_claim,
+    against_sending,
+    is_open,
+    off_for,
+)
 from infra.simulation.checkers.workers import Workers
 from recobro.domain.client import Client
 
@@ -22,10 +32,11 @@ LEASE_AT_LEAST = 40.0
 MOST_BANS = 3
 """So many answers that the account is restricted; after a minute more the circuit is open, whoever died meanwhile."""
 
-RATE_HOLDS = 840.0
-"""Seconds after which what was granted for a minute is long over, and the next sweep's batch has taken its own."""
+SEND_WITHIN = timedelta(seconds=15)
+"""From a claim to the first byte at the carrier (DESIGN: Claim before send)."""
 
-QUEUE_OF = {"voice_auto": "voice"}
+FREE_AGAIN = 7200.0
+"""Seconds of open hours after which a slot that was certainly not used is used again."""
 
 
 class Contacts:
@@ -41,25 +52,32 @@ class Contacts:
     ) -> None:
         self._record = record
         self._person_of = person_of
-        self._client = client
         self._broke = broke
         self._workers = workers
         self._bans: dict[str, list[float]] = defaultdict(list)
-        self._granted_at: dict[str, float] = {}
         self.settled: set[str] = set()
         self.off: dict[str, float] = {}
         self.calls: dict[str, Seen] = {}
         self.claims = 0
         self._opted_out: dict[str, float] = {}
-        self._granted: dict[str, dict[str, int]] = defaultdict(dict)
-        self._spent = 0
-        self._asked: dict[str, int] = defaultdict(int)
+        self.limits = Limits(client, workers, broke)
+        self._freed: list[Try] = []
+        self._read: dict[str, str] = {}
 
     def recorded(self, one: Known, fact: dict[str, Any], now: float) -> None:
-        if fact["kind"] == "attempt_claimed":
+        if fact["kind"] == "debt_recorded":
+            self._asks_again(one, fact["debt"])
+        elif fact["kind"] == "attempt_claimed":
             self._claimed(one, one.tries[fact["attempt"]["id"]], now)
         elif fact["kind"] == "attempt_progressed":
             self._progressed(one, fact, now)
+
+    def _asks_again(self, one: Known, debt: dict[str, Any]) -> None:
+        """A file from before a payment does not bring back what it settled."""
+        key = f"{debt['creditor']}/{debt['ref']}"
+        if key in self.settled and sum(debt.get("amounts", {}).values()) > debt.get("credit", 0):
+            told = f"{key} is paid in full, and owed again by a file of {debt['calculated_on']}"
+            self._broke("after a payment", one.id, told)
 
     def _claimed(self, one: Known, claim: Try, now: float) -> None:
         person = self._person_of(one.id)
@@ -68,10 +86,12 @@ class Contacts:
             return
         self.claims += 1
         claim.worker = self._workers.at_work
+        if claim.send_by - claim.claimed_at > SEND_WITHIN:
+            self._broke("send_by", one.id, f"{claim.id[:8]} may be sent until {claim.send_by}")
         late = self._workers.hint_overdue(one.id, now) if claim.by == "recobro" else ""
         if late:
             self._broke("old hint", one.id, late)
-        for key in self.settled & set(claim.debts):
+        for key in self.settled & set(claim.debts) if claim.kind != THANKS else ():
             self._broke("after a payment", one.id, f"{key} is paid in full, and its payment was acknowledged")
         for rule, detail in against_claim(one, claim, person, datetime.fromtimestamp(now, UTC)):
             self._broke(rule, one.id, detail)
@@ -98,6 +118,8 @@ class Contacts:
             and mine.status == "released"
         ):
             self._broke("wrong release", one.id, f"{fact['attempt'][:8]} was taken by its carrier")
+        if status == "released" and mine is not None and mine.status == "released" and mine.by == "recobro":
+            self._freed.append(mine)
         if (
             status in {"sent", "delivered", "read"}
             and mine is not None
@@ -108,27 +130,44 @@ class Contacts:
                 "sent without a carrier", one.id, f"{fact['attempt'][:8]} is {status}, no carrier took it"
             )
 
+    def saved(self, one: Known, now: float) -> None:
+        """A save has brought all its facts: a slot that was given back is there to be used."""
+        freed, self._freed = self._freed, []
+        person = self._person_of(one.id)
+        for mine in freed:
+            call = self.calls.get(mine.id)
+            if person is None or (call is not None and not call.is_throttled) or one.due_at == "~":
+                continue
+            moments = (
+                datetime.fromtimestamp(now + ahead, UTC) for ahead in (0.0, FREE_AGAIN / 2, FREE_AGAIN)
+            )
+            others = [
+                other
+                for other in one.tries.values()
+                if other.status != "released" and other.at > now - 8 * 86400
+            ]
+            silent = one.tasks or one.holds or one.promises or one.stopped or one.posted or others
+            if (
+                not silent
+                and one.points[mine.point] == "active"
+                and all(is_open(person, at) for at in moments)
+            ):
+                planned = datetime.fromisoformat(one.due_at).timestamp()
+                if planned > now + FREE_AGAIN:
+                    self._broke(
+                        "released slot", one.id, f"{mine.id[:8]} never left; planned for {one.due_at}"
+                    )
+
     def _doubtful(self, one: Known, mine: Try, call: Seen | None, now: float) -> None:
         """Doubt is for what may have left, and for workers that died: a definite no is none."""
-        if call is not None and call.result in {"refused", "unreached"} and now - mine.at < LEASE_AT_LEAST:
+        was_well = self._workers.was_well(mine.worker, mine.at, now)
+        definite = call is not None and call.result in {"refused", "unreached"}
+        if call is not None and definite and (was_well or now - mine.at < LEASE_AT_LEAST):
             self._broke("conservation", one.id, f"{mine.id[:8]} was {call.result} and is called unknown")
-        if call is None and self._workers.was_well(mine.worker, mine.at, now):
+        if call is not None and call.result == "accepted" and was_well:
+            self._broke("conservation", one.id, f"{mine.id[:8]} was accepted, and its worker did not say so")
+        if call is None and was_well:
             self._broke("conservation", one.id, f"{mine.id[:8]} never left, and its worker did not say so")
-
-    def granted(self, name: str, period: str, used: int, now: float) -> None:
-        """A budget's item was written."""
-        self._granted[name][period] = used
-        self._granted_at[name] = now
-        limits = self._client.limits
-        if name.startswith("spend"):
-            own = self._client.channels.get(name.removeprefix("spend#"))
-            most = own.monthly_spend_usd if own is not None else limits.monthly_spend_usd
-            if used > most * 1_000_000:
-                self._broke("budget", "", f"{name}: {used} micro-USD of {most} USD in {period}")
-        if name.startswith("rate#"):
-            rate = self._client.channels[name.removeprefix("rate#")].rate * 60
-            if used > rate:
-                self._broke("rate", "", f"{used} of {rate} in {period} by {name}")
 
     def asked(self, call: Seen) -> None:
         """A request has left for a carrier."""
@@ -142,6 +181,10 @@ class Contacts:
             self._broke("sent twice", debtor_id, attempt_id[:8])
         self.calls[attempt_id] = call
         self._way(call, claim, debtor_id)
+        if attempt_id in self._read:
+            self._broke(
+                "sent all the same", debtor_id, f"{attempt_id[:8]}, after reading {self._read[attempt_id]}"
+            )
         if claim.status != "claimed":
             self._broke("sent without a claim", debtor_id, f"{attempt_id[:8]} is {claim.status}")
         if call.told_at > claim.send_by:
@@ -151,13 +194,26 @@ class Contacts:
         person = self._person_of(debtor_id)
         if person is None or call.what.address not in person.addresses():
             self._broke("wrong address", debtor_id, f"{attempt_id[:8]} goes to {call.what.address[-4:]}")
-        elif claim.kind not in ANSWERS | PAPERS and not is_open(person, datetime.fromtimestamp(call.at, UTC)):
+        elif claim.kind not in ANSWERS | (PAPERS - {THANKS}) and not is_open(
+            person, datetime.fromtimestamp(call.at, UTC)
+        ):
             self._broke(
                 "hours",
                 debtor_id,
                 f"{attempt_id[:8]} reaches its carrier at {datetime.fromtimestamp(call.at, UTC):%H:%M}Z",
             )
-        self._rate(call, debtor_id)
+        self.limits.asked(call, debtor_id)
+
+    def read(self, debtor_id: str, now: float) -> None:
+        """Whoever works just now has read a record: with an open claim of theirs in it, they know what came since."""
+        one = self._record.known.get(debtor_id)
+        if one is None:
+            return
+        for claim in one.tries.values():
+            if claim.status == "claimed" and claim.worker == self._workers.at_work and claim.by == "recobro":
+                why = next(against_sending(one, claim, datetime.fromtimestamp(now, UTC)), "")
+                if why:
+                    self._read[claim.id] = why
 
     def _way(self, call: Seen, claim: Try, debtor_id: str) -> None:
         """By the channel that was claimed, and by none whose carrier restricts us."""
@@ -174,27 +230,22 @@ class Contacts:
                 "circuit", debtor_id, f"{call.what.channel} is restricted since {call.at - bans[0]:.0f} s"
             )
 
-    def _rate(self, call: Seen, debtor_id: str) -> None:
-        """Never more than was granted, and granted for now."""
-        channel = QUEUE_OF.get(call.what.channel, call.what.channel)
-        self._asked[channel] += 1
-        if self._asked[channel] > sum(self._granted[f"rate#{channel}"].values()):
-            self._broke("rate", debtor_id, f"{self._asked[channel]} {channel} were sent, fewer were granted")
-        since = call.at - self._granted_at.get(f"rate#{channel}", 0.0)
-        if since > RATE_HOLDS and self._workers.was_well(self._workers.at_work, call.at - since, call.at):
-            self._broke("rate", debtor_id, f"{channel} is sent by a rate that was granted {since:.0f} s ago")
-
     def answered(self, call: Seen) -> None:
         """The carrier has answered, or never will: what it took is paid for, by money that was granted before."""
         if call.is_restricted:
             self._bans[call.what.channel].append(call.at)
-        if not call.taken:
-            return
-        channel = QUEUE_OF.get(call.what.channel, call.what.channel)
-        self._spent += max(1, self._client.channels[channel].price)
-        if self._client.limits.monthly_spend_usd and self._spent > sum(self._granted["spend"].values()):
-            debtor_id = call.what.echo.get("debtor_id", "")
-            self._broke("budget", debtor_id, f"{self._spent} micro-USD are spent, fewer were granted")
+        if call.taken:
+            self.limits.taken(call)
+
+    def told(self, call: Seen, status: str) -> None:
+        """A receipt has been dealt with: what it says stands in the record, however late it came."""
+        debtor_id, attempt_id = call.what.echo.get("debtor_id", ""), call.what.echo.get("attempt_id", "")
+        one = self._record.known.get(debtor_id)
+        mine = one.tries.get(attempt_id) if one is not None else None
+        if mine is not None and status and moves(mine.status, status):
+            self._broke(
+                "receipt", debtor_id, f"{attempt_id[:8]} was told to be {status} and is {mine.status}"
+            )
 
     def let_go_on(self, scope: str) -> None:
         """An operator opens what is stopped: carriers may be tried again."""

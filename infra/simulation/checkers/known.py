@@ -44,6 +44,7 @@ class Owed:
     status: str
     creditor: str
     recorded_at: float
+    due_on: str = ""
 
     @property
     def outstanding(self) -> int:
@@ -63,6 +64,7 @@ class Known:
     tries: dict[str, Try] = field(default_factory=dict)
     debts: dict[str, Owed] = field(default_factory=dict)
     marks: dict[tuple[int, str], str] = field(default_factory=dict)
+    episodes: dict[int, tuple[str, str]] = field(default_factory=dict)
     tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
     holds: dict[str, dict[str, Any]] = field(default_factory=dict)
     payments: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -97,7 +99,9 @@ class Known:
         amounts = debt.get("amounts", {})
         if any(type(amount) is not int for amount in amounts.values()):
             yield f"an amount of {key} is no whole number"
-        before = self.debts.get(key)
+        before, stands = self.debts.get(key), self.feeds.get(debt["creditor"])
+        if stands is not None and before is not None and date.fromisoformat(debt["calculated_on"]) < stands:
+            yield f"{key} is told as of {debt['calculated_on']}, and was known as of {stands}"
         self.debts[key] = Owed(
             total=sum(amounts.values()),
             credit=debt.get("credit", 0),
@@ -105,6 +109,7 @@ class Known:
             status=debt.get("status", "active"),
             creditor=debt["creditor"],
             recorded_at=before.recorded_at if before is not None else now,
+            due_on=debt["due_on"],
         )
 
     def _debt_status_changed(self, fact: dict[str, Any], at: datetime, now: float) -> None:
@@ -123,6 +128,22 @@ class Known:
 
     def _channel_stopped(self, fact: dict[str, Any], at: datetime, now: float) -> None:
         self.stopped.add(fact["channel"])
+
+    def _episode_opened(self, fact: dict[str, Any], at: datetime, now: float) -> Iterator[str]:
+        if fact["number"] in self.episodes:
+            yield f"episode {fact['number']} is opened twice"
+        self.episodes[fact["number"]] = (fact["creditor"], fact["currency"])
+
+    def _episode_closed(self, fact: dict[str, Any], at: datetime, now: float) -> Iterator[str]:
+        """An episode ends with the cure or the recall of everything in it, and with nothing less."""
+        of = self.episodes.pop(fact["number"], None)
+        for key, debt in self.debts.items():
+            is_due = debt.outstanding > 0 and debt.status in {"active", "disputed"}
+            if (debt.creditor, debt.currency) == of and is_due and debt.due_on <= f"{at:%Y-%m-%d}":
+                yield f"episode {fact['number']} is closed, and {key} is owed"
+
+    def _channel_reopened(self, fact: dict[str, Any], at: datetime, now: float) -> None:
+        self.stopped.discard(fact["channel"])
 
     def _step_marked(self, fact: dict[str, Any], at: datetime, now: float) -> None:
         self.marks[fact["episode"], fact["step"]] = fact["how"]
@@ -256,12 +277,43 @@ class Known:
                 or debt.get("status", "active") != owed.status
             ):
                 yield f"debt {key} is {sum(amounts.values())} {debt.get('status', 'active')} in the record, {owed} by its facts"
+        yield from self._others(told)
         listed = {task["id"] for task in told.get("tasks", ()) if "closed_at" not in task}
         if listed != set(self.tasks):
             yield f"open tasks {sorted(listed ^ set(self.tasks))} differ from the facts"
         for point in told.get("points", ()):
             if point.get("state", "active") != self.points.get(point["id"]):
                 yield f"point {point['id'][:6]} is {point.get('state', 'active')}, by its facts {self.points.get(point['id'])}"
+
+    def _others(self, told: dict[str, Any]) -> Iterator[str]:
+        """Of what else the record remembers: it is what the facts say, no more and no less."""
+        stands = {one["number"]: one for one in told.get("episodes", ()) if "closed_at" not in one}
+        marks = {
+            (number, mark["step"]): mark["how"]
+            for number, one in stands.items()
+            for mark in one.get("marks", ())
+        }
+        mine: dict[str, Any] = {
+            "episodes": set(self.episodes),
+            "marks": {place: how for place, how in self.marks.items() if place[0] in self.episodes},
+            "holds": set(self.holds),
+            "promises": set(self.promises),
+            "stopped": self.stopped,
+            "feeds": {creditor: f"{day}" for creditor, day in self.feeds.items()},
+        }
+        theirs: dict[str, Any] = {
+            "episodes": set(stands),
+            "marks": marks,
+            "holds": {one["id"] for one in told.get("holds", ()) if "lifted_at" not in one},
+            "promises": {
+                one["id"] for one in told.get("promises", ()) if one.get("status", "open") == "open"
+            },
+            "stopped": set(told.get("stopped", ())),
+            "feeds": told.get("feeds", {}),
+        }
+        for name, facts in mine.items():
+            if facts != theirs[name]:
+                yield f"{name} are {theirs[name]} in the record, {facts} by its facts"
 
 
 def moves(now: str, then: str) -> bool:

@@ -21,8 +21,11 @@ CONFIRMS = "optout_confirmation"
 ANSWERS = frozenset({"reply_to_inbound", CONFIRMS})
 REMINDS = "promise"
 """The stage of the steps that remind of a date that was agreed on."""
-PAPERS = frozenset({"payment_receipt", "agreement_copy"})
+THANKS = "payment_receipt"
+PAPERS = frozenset({THANKS, "agreement_copy"})
 """What the person paid for or agreed to, in writing: no collection, so outside every measure."""
+THANKED_WITHIN = timedelta(days=4)
+"""A receipt that comes later than a long weekend is none."""
 ANSWERED_WITHIN = 24 * 3600.0
 """WhatsApp closes its window after a day; an answer to what was written yesterday is no answer."""
 
@@ -60,6 +63,8 @@ def against_claim(one: Known, claim: Try, person: Person, now: datetime) -> Iter
         yield from _step(one, claim)
         if one.points.get(claim.point) != "active" or {"*", claim.channel} & one.stopped:
             yield "point", f"{claim.point[:6]} is {one.points.get(claim.point)}"
+        if claim.kind == THANKS:
+            yield from _thanks(one, claim, person, now)
         return
     if not is_open(person, now):
         yield "hours", f"{now.astimezone(zone):%a %H:%M}"
@@ -68,6 +73,14 @@ def against_claim(one: Known, claim: Try, person: Person, now: datetime) -> Iter
     yield from _stops(one, claim, now)
     yield from _promises(one, claim, day)
     yield from _money(one, claim, person, day, zone)
+
+
+def against_sending(one: Known, claim: Try, now: datetime) -> Iterator[str]:
+    """What keeps even a message that was claimed from leaving, once its sender has read it."""
+    if claim.kind in ANSWERS | PAPERS:
+        return
+    yield from (f"{rule}: {detail}" for rule, detail in _stops(one, claim, now) if rule != "task is open")
+    yield from (detail for rule, detail in _debts(one, claim))
 
 
 def _caps(one: Known, claim: Try, person: Person, day: date, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
@@ -116,6 +129,26 @@ def _answer(one: Known, claim: Try) -> Iterator[tuple[str, str]]:
         )
 
 
+def _thanks(one: Known, claim: Try, person: Person, now: datetime) -> Iterator[tuple[str, str]]:
+    """For a payment that stands, once, soon, and at an hour at which anybody may be written to."""
+    if not is_open(person, now):
+        yield "hours", f"thanks at {now:%H:%M}Z"
+    posted = one.posted.get(claim.creditor)
+    if posted is None or now - posted > THANKED_WITHIN:
+        yield "thanks", f"for what was told {posted}"
+    mine = {place for place in one.payments if place[1] in claim.debts}
+    if all(one.reversed.get(place) for place in mine):
+        yield "thanks", "for money that went back"
+    others = sum(
+        other.kind == THANKS
+        and bool(set(other.debts) & set(claim.debts))
+        and other.status not in {"released", "failed"}
+        for other in one.tries.values()
+    )
+    if others > len({intent for intent, _ in mine}):
+        yield "thanks", f"{others} for {len(mine)} payments"
+
+
 def _stops(one: Known, claim: Try, now: datetime) -> Iterator[tuple[str, str]]:
     if one.points.get(claim.point) != "active" and claim.by == "recobro":
         yield "point", f"{claim.point[:6]} is {one.points.get(claim.point)}"
@@ -144,10 +177,7 @@ def _promises(one: Known, claim: Try, day: date) -> Iterator[tuple[str, str]]:
 
 
 def _money(one: Known, claim: Try, person: Person, day: date, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
-    for key in claim.debts:
-        debt = one.debts.get(key)
-        if debt is None or debt.status != "active" or debt.outstanding <= 0:
-            yield "nothing owed", f"{key}: {debt}"
+    yield from _debts(one, claim)
     if not claim.debts:
         yield "nothing owed", "no debt is named"
     posted = one.posted.get(claim.creditor)
@@ -158,6 +188,13 @@ def _money(one: Known, claim: Try, person: Person, day: date, zone: ZoneInfo) ->
     as_of = one.feeds.get(claim.creditor)
     if as_of is None or plus_business_days(person.country, as_of, FEED_MAX_AGE) < day:
         yield "feed is stale", f"as of {as_of}"
+
+
+def _debts(one: Known, claim: Try) -> Iterator[tuple[str, str]]:
+    for key in claim.debts:
+        debt = one.debts.get(key)
+        if debt is None or debt.status != "active" or debt.outstanding <= 0:
+            yield "nothing owed", f"{key}: {debt}"
 
 
 def off_for(scopes: Mapping[str, float], claim: Try, person: Person, now: float, grace: float) -> str:

@@ -1,14 +1,17 @@
 """`recobro access-report`: a person who asks gets all of it, in their language, with where it is from and until when."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from recobro.domain.facts import ContactReported
 from recobro.domain.playbook import Switches
 from recobro.ports import Inbound
 from recobro.usecases.receive_message import receive_message
+from recobro.usecases.saving import change
 from recobro.usecases.send import send
 from tests.house import PretendCarrier, standing
 from tests.infra.cli.conftest import Room, Said
@@ -50,6 +53,29 @@ def test_everything_is_there_to_take_along(written_to: Room, recobro: Run) -> No
     assert told["retention"]
     assert told["not_kept_any_more"] == []
     assert standing(written_to.house, AMINTA).personal.key not in str(told), "the key is ours, not theirs"
+
+
+def test_whom_else_we_write_to_is_not_theirs_to_read(written_to: Room, recobro: Run, tmp_path: Path) -> None:
+    home, page = written_to.house, tmp_path / "page.html"
+    theirs = replace(
+        standing(home, AMINTA).attempts[0], id="a" + "9" * 23, by="shared.household", creditor="x"
+    )
+    change(home, AMINTA, lambda debtor, now: (ContactReported(theirs),))
+    told = recobro("access-report", AMINTA, "--json").out
+    recobro("access-report", AMINTA, "--out", str(page))
+
+    assert "shared" not in told + page.read_text("utf-8")
+
+
+def test_a_page_written_over_one_that_others_could_read_is_for_its_owner_alone(
+    written_to: Room, recobro: Run, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("of yesterday")
+    page.chmod(0o644)
+    recobro("access-report", AMINTA, "--out", str(page))
+
+    assert page.stat().st_mode & 0o077 == 0
 
 
 def test_whom_nobody_knows_has_nothing_to_read(recobro: Run) -> None:

@@ -1,4 +1,4 @@
-"""With a profile, the same commands work on the client that runs in AWS, found by its stack's own outputs."""
+"""With a profile, the same commands work on the client that runs in AWS, found by its stacks' own outputs."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -19,13 +19,14 @@ from infra.cli.place import Place
 from recobro.errors import InvalidInput, Unavailable
 from tests.emulated import make_table
 from tests.infra.cli.conftest import Said
+from tests.infra.deployed import no_stack_stands, stacks_tell
 
 STACK = "recobro-demo"
 QUEUE = "https://sqs.us-east-1.amazonaws.com/111122223333/recobro-demo-portfolio-partitions"
 
 
 class Account:
-    """A session whose stack is told by the test, checked against CloudFormation's own model; the rest is emulated."""
+    """A session whose stacks are told by the test, checked against CloudFormation's own model; the rest is emulated."""
 
     region_name = "us-east-1"
 
@@ -33,14 +34,12 @@ class Account:
         self.cloud = boto3.client("cloudformation", region_name=self.region_name)
         stub = Stubber(self.cloud)
         if outputs is None:
-            stub.add_client_error("describe_stacks", "ValidationError", "Stack does not exist")
+            no_stack_stands(stub)
         else:
-            told = [{"OutputKey": key, "OutputValue": value} for key, value in outputs.items()]
-            stack = {"StackName": STACK, "CreationTime": NOW, "StackStatus": status, "Outputs": told}
-            stub.add_response("describe_stacks", {"Stacks": [stack]}, {"StackName": STACK})
-            stub.add_response(
-                "list_stack_resources", {"StackResourceSummaries": SUMMARIES}, {"StackName": STACK}
-            )
+            stacks_tell(stub, STACK, outputs, status)
+            for number, life in enumerate(("messaging", "compute")):
+                listed = {"StackResourceSummaries": SUMMARIES[number : number + 1]}
+                stub.add_response("list_stack_resources", listed, {"StackName": f"{STACK}-{life}"})
         stub.activate()
 
     def client(self, service: str, config: Any = None) -> Any:

@@ -6,7 +6,9 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from infra.export_files import TABLES, kind_of
+import pytest
+
+from infra.export_files import TABLES, _harmless, kind_of
 from tests.infra.cli.conftest import Room, Said
 from tests.sample import AMINTA
 
@@ -64,3 +66,21 @@ def test_an_export_is_not_written_over_by_mistake(recobro: Run, tmp_path: Path) 
 def test_what_nobody_sorted_is_kept_all_the_same() -> None:
     assert kind_of("SOMETHING#new", "X") == "other"
     assert kind_of("DEBTOR#d1", "FACT#0000000001#0000") == "facts"
+
+
+def test_a_folder_that_the_console_made_in_the_bucket_does_not_end_an_export(
+    recobro: Run, room: Room, tmp_path: Path
+) -> None:
+    for key, body in (("inbox/", b""), ("inbox/a.csv", b"rows"), ("../../outside", b"no")):
+        room.house.files.write(key, body)
+    manifest = recobro("export", str(tmp_path / "out"), "--files", "--json").json
+
+    assert manifest["objects"]["inbox/a.csv"] == 4
+    assert manifest["objects_left_out"] == ["../../outside", "inbox/"]
+    assert not (tmp_path / "outside").exists()
+
+
+@pytest.mark.parametrize("name", ["=1+1", "  =HYPERLINK(1)", "\n=1+1", "＝1+1", "@SUM(1)"])
+def test_no_spreadsheet_runs_what_somebody_wrote_as_a_name(name: str) -> None:
+    assert _harmless(name) == f"'{name}"
+    assert (_harmless("-5.00"), _harmless(7), _harmless("Ana")) == ("-5.00", 7, "Ana")

@@ -131,3 +131,20 @@ def test_a_step_that_bounced_may_come_by_another_channel() -> None:
     book.arrive(sent(NINE + timedelta(minutes=15), channel="email", text="Buenos días", attempt="a2"))
     assert duplicates(book, {"a1": "paso", "a2": "paso"}) == []
     assert rules(book) == ["wrong.address"], "an address that nobody gave"
+
+
+def test_a_receipt_is_no_contact_but_only_for_a_payment_once_and_at_a_decent_hour() -> None:
+    def thanked(*at: datetime, paid: bool = True) -> list[str]:
+        book = a_book()
+        if paid:
+            book.told.append(Told(NINE, "payment", debt="fabula/F-1"))
+        for one in at:
+            book.arrive(replace(sent(one, text="¡gracias! Su constancia está aquí"), is_receipt=True))
+        return rules(book)
+
+    soon = NINE + timedelta(hours=1)
+    assert thanked(soon) == []
+    assert thanked(soon, soon + timedelta(hours=2)) == ["receipt.twice"]
+    assert thanked(soon, paid=False) == ["receipt.for.nothing", "receipt.twice"]
+    assert thanked(NINE + timedelta(hours=12)) == ["hours"]
+    assert thanked(NINE + timedelta(days=6)) == ["receipt.for.nothing"]

@@ -32,9 +32,9 @@ TEMPLATE: dict[str, Any] = {
 
 def resolve(node: Any) -> Any:
     built = {"Queue": Address("https://queue", {"Arn": "arn:queue"})}
-    return Resolver(Stack("app", TEMPLATE), PSEUDO, {"other:arn": "arn:other"}, built).value(
-        node, "app.Thing.Property"
-    )
+    return Resolver(
+        Stack("app", TEMPLATE), PSEUDO, {"other:arn": "arn:other", "data/Arn": "arn:told"}, built
+    ).value(node, "app.Thing.Property")
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,11 @@ def resolve(node: Any) -> Any:
         ({"Fn::Sub": ["${x}-${Size}", {"x": {"Ref": "AWS::AccountId"}}]}, "111122223333-small"),
         ({"Fn::Select": [1, {"Fn::Split": [":", {"Fn::GetAtt": ["Queue", "Arn"]}]}]}, "queue"),
         ({"Fn::ImportValue": "other:arn"}, "arn:other"),
+        ({"Fn::GetStackOutput": {"StackName": "data", "OutputName": "Arn"}}, "arn:told"),
+        (
+            {"Fn::GetStackOutput": {"StackName": "data", "OutputName": "Arn", "Region": "us-east-1"}},
+            "arn:told",
+        ),
         ({"Fn::If": ["IsSmall", 1, 2]}, 1),
         ({"Fn::If": ["IsLarge", 1, 2]}, 2),
         ({"Fn::If": ["Either", 1, 2]}, 1),
@@ -74,6 +79,15 @@ def test_a_reference_becomes_what_it_names(node: Any, value: Any) -> None:
         ({"Fn::Transform": {}}, "Fn::Transform is not understood"),
         ({"Fn::Select": [5, ["a"]]}, "Fn::Select cannot be evaluated"),
         ({"Fn::If": ["Unheard", 1, 2]}, "no condition is called Unheard"),
+        ({"Fn::GetStackOutput": {"StackName": "data", "OutputName": "Id"}}, "data has no output Id"),
+        (
+            {"Fn::GetStackOutput": {"StackName": "data", "OutputName": "Arn", "Region": "sa-east-1"}},
+            "not on this machine",
+        ),
+        (
+            {"Fn::GetStackOutput": {"StackName": "data", "OutputName": "Arn", "RoleArn": "arn:role"}},
+            "RoleArn is not modelled here",
+        ),
     ],
 )
 def test_what_cannot_be_resolved_names_stack_resource_and_property(node: Any, complaint: str) -> None:
@@ -97,9 +111,16 @@ def test_stacks_are_built_after_those_they_import_from(tmp_path: Path) -> None:
     assert [stack.name for stack in read_assembly(tmp_path).stacks] == ["b-base", "a-user"]
 
 
+def test_stacks_are_built_after_those_whose_outputs_they_ask_for(tmp_path: Path) -> None:
+    asked = {"Fn::GetStackOutput": {"StackName": "b-base", "OutputName": "y"}}
+    write_stack(tmp_path, "a-user", {"Resources": {}, "Outputs": {"x": {"Value": asked}}})
+    write_stack(tmp_path, "b-base", {"Resources": {}, "Outputs": {"y": {"Value": 1}}})
+    assert [stack.name for stack in read_assembly(tmp_path).stacks] == ["b-base", "a-user"]
+
+
 def test_an_import_that_nobody_exports_is_refused(tmp_path: Path) -> None:
     write_stack(tmp_path, "user", {"Outputs": {"x": {"Value": {"Fn::ImportValue": "missing"}}}})
-    with pytest.raises(Refused, match="imports what no stack before it exports: missing"):
+    with pytest.raises(Refused, match="takes what no stack before it tells: missing"):
         read_assembly(tmp_path)
 
 

@@ -33,7 +33,8 @@ def answered(house: House, routes: Mapping[str, Route], event: Mapping[str, Any]
     except NotFound as error:
         return _problem(Problem(f"{ABOUT}404", "not there", 404, str(error)))
     except Conflict as error:
-        return _problem(Problem(f"{ABOUT}409", "conflict", 409, str(error), "idempotency-key", "a new key"))
+        fix = "the content that it had, with the same key, or a new key and a new id"
+        return _problem(Problem(f"{ABOUT}409", "conflict", 409, str(error), fix=fix))
     except (Stale, Unavailable) as error:
         logger.warning("unavailable", extra={"source": "api", "family": type(error).__name__})
         return _problem(

@@ -11,7 +11,7 @@ NAMESPACE = "Recobro"
 DIMENSION = "client"
 """The only one: every further value of a dimension is a metric to pay for, and a person must never be one."""
 
-HANDED, SENT, REFUSED = "Handed", "Sent", "Refused"
+HANDED, SENT, REFUSED, EXPIRED = "Handed", "Sent", "Refused", "Expired"
 OVER_BUDGET, SET_ASIDE = "OverBudget", "SetAside"
 UNMATCHED, CIRCUIT_OPENED = "Unmatched", "CircuitOpened"
 
@@ -19,6 +19,7 @@ COUNTS: Mapping[str, str] = {
     HANDED: "contacts that sweeps handed to senders",
     SENT: "messages that carriers took",
     REFUSED: "contacts that a sender found it may not make after all",
+    EXPIRED: "hints that came too late, or beyond their carrier's rate: the next sweep hands them out again",
     OVER_BUDGET: "messages that the month's budget did not allow",
     SET_ASIDE: "input that could not be used, kept with its reason",
     UNMATCHED: "payments that wait for a person to say whose they are",
@@ -26,7 +27,7 @@ COUNTS: Mapping[str, str] = {
 }
 """All that is counted."""
 
-OF_RESULT = {"sent": SENT, "refused": REFUSED, "no_budget": OVER_BUDGET}
+OF_RESULT = {"sent": SENT, "refused": REFUSED, "expired": EXPIRED, "no_budget": OVER_BUDGET}
 """A sender's outcome → what it counts as."""
 
 

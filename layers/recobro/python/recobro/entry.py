@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from aws_lambda_powertools.logging import Logger
 
-from recobro.counts import HANDED, OF_RESULT, SET_ASIDE, embedded
+from recobro.counts import EXPIRED, HANDED, OF_RESULT, SET_ASIDE, embedded
 from recobro.errors import (
     Conflict,
     InvalidInput,
@@ -114,6 +114,8 @@ def send_each(event: Mapping[str, Any], house: House, channel: str) -> dict[str,
     switches = house.switches.watched(house.now)
     if not may_send(house, channel, len(event["Records"]), house.now()):
         logger.warning("rate_used_up", extra={"channel": channel, "dropped": len(event["Records"])})
+        house.counts[EXPIRED] += len(event["Records"])
+        tell_counts(house)
         return {"batchItemFailures": []}
     carrier = house.carrier(channel)
 
@@ -220,7 +222,7 @@ def _asked(
 def asked_page(
     house: House, event: Mapping[str, Any], work: Callable[[House, "Asked"], "Shown"]
 ) -> dict[str, Any]:
-    """One request to a page, answered with a page. What a stop was asked with is set aside: nobody's no is lost."""
+    """One request to a page, answered with a page. A stop that cannot be done is set aside with its link: nobody's no is lost."""
     from recobro.pages.stray import stray
     from recobro.web import Shown, answered, asked_of
 
@@ -229,20 +231,27 @@ def asked_page(
             Shown(stray(house.playbook.client, house.playbook.client.default_language, key), status)
         )
 
+    def keep(error: Exception) -> None:
+        """The link alone: it says whose no it was, and a body is whatever a stranger likes to have kept."""
+        if event["routeKey"].startswith("POST /u/"):
+            set_aside(house, "portal", error, str((event.get("pathParameters") or {}).get("token", ""))[:200])
+            tell_counts(house)
+
     try:
         shown = work(house, asked_of(event))
     except InvalidInput as error:
-        if "/u/" in event["routeKey"]:
-            set_aside(house, "portal", error, raw_body(event).decode(errors="replace"))
+        keep(error)
         logger.warning("page_refused", extra={"field": error.field, "problem": error.problem[:40]})
         return says("dead" if error.field == "token" else "amiss", 422)
-    except NotFound:
+    except NotFound as error:
+        keep(error)
         return says("dead", 404)
     except (Stale, Unavailable) as error:
         logger.warning("unavailable", extra={"source": "portal", "family": type(error).__name__})
         return says("busy", 503)
     except (Conflict, InvariantBroken) as error:
-        set_aside(house, "portal", error, "")
+        set_aside(house, "portal", error, event["routeKey"])
+        tell_counts(house)
         return says("busy", 500)
     if shown.status >= 400:
         logger.warning("page_refused", extra={"status": shown.status})

@@ -13,6 +13,8 @@ from recobro.pages.html import NOTHING, POLICY, Html
 LARGEST_FORM = 64 * 1024
 LARGEST_UPLOAD = 4 * 1024 * 1024
 """Bytes. Lambda takes 6 MB with the body in Base64 (Lambda quotas, "Invocation payload")."""
+TAKES_FILE = "paid"
+"""The one page whose form may be large."""
 MOST_FIELDS = 100
 COOKIE = "__Host-recobro"
 SPEAKS = "recobro-lang"
@@ -61,11 +63,15 @@ class Shown:
 
 
 def asked_of(event: Mapping[str, Any]) -> Asked:
-    """HTTP API, payload format 2.0. Raises InvalidInput for a body that is too large or makes no sense."""
+    """HTTP API, payload format 2.0. Raises InvalidInput for a body that is too large or makes no sense.
+
+    A link to unsubscribe says all by itself: whatever comes with it (RFC 8058 §3.2), a no is a no.
+    """
     parameters = event.get("pathParameters") or {}
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     method = str(event["requestContext"]["http"]["method"])
-    fields, upload = _form(event, headers.get("content-type", "")) if method == "POST" else ({}, None)
+    is_read = method == "POST" and "/u/" not in event["routeKey"]
+    fields, upload = _form(event, headers.get("content-type", "")) if is_read else ({}, None)
     cookies = dict(one.strip().partition("=")[::2] for one in event.get("cookies") or ())
     return Asked(
         method=method,
@@ -82,7 +88,8 @@ def asked_of(event: Mapping[str, Any]) -> Asked:
 def _form(event: Mapping[str, Any], kind: str) -> tuple[dict[str, tuple[str, ...]], Upload | None]:
     raw = event.get("body") or ""
     is_multipart = kind.lower().startswith("multipart/form-data")
-    most = LARGEST_UPLOAD + LARGEST_FORM if is_multipart else LARGEST_FORM
+    takes_file = is_multipart and (event.get("pathParameters") or {}).get("page") == TAKES_FILE
+    most = LARGEST_UPLOAD + LARGEST_FORM if takes_file else LARGEST_FORM
     if len(raw) > most * 4 // 3 + 4:
         raise InvalidInput("body", "is too large", f"at most {most} bytes")
     try:
@@ -95,7 +102,7 @@ def _form(event: Mapping[str, Any], kind: str) -> tuple[dict[str, tuple[str, ...
             max_num_fields=MOST_FIELDS,
             encoding="utf-8",
         )
-    except (ValueError, binascii.Error) as error:
+    except (ValueError, binascii.Error, RecursionError) as error:
         raise InvalidInput("body", "is no form", "send the page's own form") from error
     return _gathered(pairs), None
 

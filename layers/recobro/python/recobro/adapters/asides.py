@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from recobro.adapters.table import Table
 from recobro.codec import write_instant
 
-LONGEST = 350_000
-"""Bytes of a body that are kept: an item of DynamoDB holds 400 KB."""
+MOST = 300_000
+"""Bytes of a body that are kept: more than a queue carries (256 kB), and an item of DynamoDB holds 400 kB."""
 
 
 class Asides:
@@ -19,13 +19,13 @@ class Asides:
 
     def put(self, source: str, reason: str, body: str, now: datetime) -> str:
         """Returns the id under which it can be found again."""
-        ident = hashlib.sha256(body.encode(errors="replace")).hexdigest()[:24]
+        ident = hashlib.sha256(body.encode("utf-8", "replace")).hexdigest()[:24]
         self._table.put_new(
             f"ASIDE#{source}",
             ident,
             {
-                "reason": {"S": reason[:1_000]},
-                "body": {"S": body.encode(errors="replace")[:LONGEST].decode(errors="ignore")},
+                "reason": {"S": _cut(reason, 4_000)},
+                "body": {"S": _cut(body, MOST)},
                 "at": {"S": write_instant(now)},
             },
         )
@@ -37,7 +37,7 @@ class Asides:
         self._table.put(
             f"FAILED#{message}",
             "WHY",
-            {"reason": {"S": reason[:1_000]}, "at": {"S": write_instant(now)}, "ttl": {"N": str(ends)}},
+            {"reason": {"S": _cut(reason, 4_000)}, "at": {"S": write_instant(now)}, "ttl": {"N": str(ends)}},
         )
 
     def why(self, message: str) -> str:
@@ -71,3 +71,8 @@ class Asides:
                 "at": item["at"]["S"],
                 "body": item["body"]["S"],
             }
+
+
+def _cut(text: str, most: int) -> str:
+    """Its first bytes in UTF-8, `most` of them: a letter may take four, and half of one is none."""
+    return text.encode("utf-8", "replace")[:most].decode("utf-8", "ignore")

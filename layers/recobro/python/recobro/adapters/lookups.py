@@ -9,6 +9,10 @@ from recobro.adapters.table import Table
 KEPT_AFTER_SENDING = timedelta(days=90)
 """A carrier's word of a message comes in days, a complaint of it in weeks."""
 LONGEST_ID = 256
+KEPT_UNKNOWN = timedelta(days=400)
+"""A debt whose payment came first is placed within days; a reference that was mistyped is nobody's for ever."""
+BROUGHT_WITHIN = timedelta(minutes=10)
+"""Longer than an import works on one piece: after it the person of a new lookup is there, or the piece is worked again."""
 
 
 def sent_as(provider_id: str) -> str:
@@ -35,8 +39,10 @@ class Lookups:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def add(self, hashed: str, debtor_id: str) -> None:
-        self._table.put(f"LOOKUP#{hashed}", f"DEBTOR#{debtor_id}", {})
+    def add(self, hashed: str, debtor_id: str, now: datetime | None = None) -> None:
+        """now: given by whoever is about to save that person; until then nobody is there."""
+        at = {} if now is None else {"at": {"S": now.isoformat()}}
+        self._table.put(f"LOOKUP#{hashed}", f"DEBTOR#{debtor_id}", at)
 
     def remove(self, hashed: str, debtor_id: str) -> bool:
         """True when it was there."""
@@ -46,6 +52,23 @@ class Lookups:
         """Everybody whom that hash may mean."""
         items = self._table.query(f"LOOKUP#{hashed}", prefix="DEBTOR#")
         return [item["sk"]["S"].removeprefix("DEBTOR#") for item in items]
+
+    def is_being_brought(self, hashed: str, now: datetime) -> bool:
+        """Whether somebody was about to save a person with it a moment ago."""
+        items = self._table.query(f"LOOKUP#{hashed}", prefix="DEBTOR#")
+        return any(
+            "at" in item and now - datetime.fromisoformat(item["at"]["S"]) < BROUGHT_WITHIN for item in items
+        )
+
+    def add_payment(self, hashed: str, intent: str, now: datetime) -> None:
+        """Money came for a debt that nobody has yet; whoever brings the debt reads it after adding their own lookup."""
+        ends = {"ttl": {"N": str(int((now + KEPT_UNKNOWN).timestamp()))}}
+        self._table.put(f"LOOKUP#{hashed}", f"PAYMENT#{intent}", ends)
+
+    def payments(self, hashed: str) -> list[str]:
+        """The payments that came for that debt before it did."""
+        items = self._table.query(f"LOOKUP#{hashed}", prefix="PAYMENT#")
+        return [item["sk"]["S"].removeprefix("PAYMENT#") for item in items]
 
 
 class Suppressions:

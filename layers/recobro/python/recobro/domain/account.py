@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from recobro.domain import business_days
 from recobro.domain.debt import Debt, DebtStatus
 from recobro.domain.debtor import Debtor
 from recobro.domain.eligibility import Today
@@ -57,7 +58,8 @@ def is_payable(debt: Debt, today: Today) -> bool:
 
 
 def _due(debts: tuple[Debt, ...], today: Today) -> int:
-    overdue = [one for one in debts if one.oldest_due_on() <= today.day]
+    until = business_days.on_or_before(today.day, today.holidays)
+    overdue = [one for one in debts if one.oldest_due_on() <= until]
     nearest = min((one.oldest_due_on() for one in debts), default=today.day)
     asked = overdue or [one for one in debts if one.oldest_due_on() == nearest]
-    return sum(one.due_now(today.day).minor for one in asked)
+    return sum(one.due_now(until).minor for one in asked)

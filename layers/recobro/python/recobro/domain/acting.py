@@ -98,18 +98,25 @@ def closes_point_channel(debtor: Debtor, statement: Statement) -> tuple[Fact, ..
 
 
 def already_paid(
-    debtor: Debtor, statement: Statement, playbook: Playbook, now: datetime, *, has_proof: bool = False
+    debtor: Debtor,
+    statement: Statement,
+    playbook: Playbook,
+    now: datetime,
+    *,
+    has_proof: bool = False,
+    debts: tuple[str, ...] = (),
 ) -> tuple[Fact, ...]:
     """Three business days of peace while the money is looked for; proof holds it until a person has seen it; the second time a
-    person takes it on.
+    person takes it on. debts: as chosen; empty: those it was said about.
     """
     today = today_of(debtor, playbook, now)
-    debts = concerned(debtor, statement)
+    debts = debts or concerned(debtor, statement)
     before = [one for one in debtor.holds if one.reason is HoldReason.ALREADY_PAID and overlaps(one, debts)]
     if any(one.id == _hold_id(statement, HoldReason.ALREADY_PAID) for one in before):
         return ()
     if has_proof:
-        placed = _hold(statement, HoldReason.ALREADY_PAID, debts, now, owner="operations", review_at=None)
+        review = today.starts(today.day + timedelta(days=playbook.strategy.talk.dispute_days))
+        placed = _hold(statement, HoldReason.ALREADY_PAID, debts, now, owner="operations", review_at=review)
         return (HoldPlaced(placed), *_task(debtor, statement, "payment_proof", today, debts, priority=2))
     if before:
         return _task(debtor, statement, "already_paid_again", today, debts, priority=2)
@@ -145,8 +152,9 @@ def hardship(debtor: Debtor, statement: Statement, playbook: Playbook, now: date
 
 
 def deceased(debtor: Debtor, statement: Statement, playbook: Playbook, now: datetime) -> tuple[Fact, ...]:
-    """No automation to heirs: a person decides what becomes of it."""
-    return _held(debtor, statement, HoldReason.DECEASED, (), None, playbook, now, "deceased")
+    """No automation to heirs: a person decides what becomes of it, and is asked again until it is decided."""
+    days = playbook.strategy.talk.hardship_days
+    return _held(debtor, statement, HoldReason.DECEASED, (), days, playbook, now, "deceased")
 
 
 def pauses(
@@ -233,7 +241,7 @@ def _held(
     statement: Statement,
     reason: HoldReason,
     debts: tuple[str, ...],
-    days: int | None,
+    days: int,
     playbook: Playbook,
     now: datetime,
     task: str,
@@ -249,7 +257,7 @@ def _held(
     ]
     if standing:
         return ()
-    until = today.starts(today.day + timedelta(days=days)) if days is not None else None
+    until = today.starts(today.day + timedelta(days=days))
     placed = _hold(statement, reason, debts, now, owner="operations", review_at=until)
     return (
         HoldPlaced(placed),
@@ -268,7 +276,7 @@ def _hold(
     now: datetime,
     *,
     owner: str,
-    review_at: datetime | None,
+    review_at: datetime,
     resumes: bool = False,
 ) -> Hold:
     return Hold(_hold_id(statement, reason), reason, now, owner, review_at, debts, resumes=resumes)

@@ -27,6 +27,13 @@ def on_or_after(day: date, holidays: Holidays) -> date:
     return day
 
 
+def on_or_before(day: date, holidays: Holidays) -> date:
+    """`day` itself when people work on it, else the last day they did: what was to be paid since is not due yet."""
+    while not is_business_day(day, holidays):
+        day -= timedelta(days=1)
+    return day
+
+
 def plus(day: date, count: int, holidays: Holidays) -> date:
     """`count` business days after `day`."""
     while count > 0:

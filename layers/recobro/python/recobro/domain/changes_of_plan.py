@@ -53,7 +53,7 @@ def _why(scene: Scene) -> Refusal | None:
         return FOR_A_PERSON
     if not isinstance(scene.decision, Wait | Stop):
         return None
-    plain = ("step.done", "strategy.no_step", "strategy.max_tries")
+    plain = ("step.done", "step.superseded", "strategy.no_step", "strategy.max_tries")
     return next((one for one in scene.decision.refusals if one.rule in plain), None)
 
 

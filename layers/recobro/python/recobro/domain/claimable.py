@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from recobro.domain import reminding, replying
+from recobro.domain import reminding, replying, thanking
 from recobro.domain.attempt import AttemptStatus, ContactAttempt
 from recobro.domain.candidates import intended_contact, packs_of
 from recobro.domain.debtor import Debtor
@@ -25,6 +25,8 @@ def still_claimable(debtor: Debtor, claim: ContactAttempt, playbook: Playbook, n
     if claim.step.stage == replying.STAGE:
         reply = replying.reply_of(debtor, claim.step)
         return reply is not None and replying.stands(debtor, reply, now) is not None
+    if claim.step.stage == thanking.STAGE:
+        return thanking.still_thanked(debtor, claim)
     if not point.carries(claim.channel) or {"*", claim.channel.value} & set(debtor.stopped):
         return False
     today = today_of(debtor, playbook, now)

@@ -217,6 +217,16 @@ class Gateway:
 
 
 @dataclass(frozen=True)
+class PaymentRules:
+    """thank: who paid gets a receipt, where the client has words for it (messages/payment_receipt.…). channels: by which, best
+    first; the one that the person last used goes before.
+    """
+
+    thank: bool = True
+    channels: tuple[Channel, ...] = (Channel.WHATSAPP, Channel.EMAIL, Channel.SMS, Channel.PUSH)
+
+
+@dataclass(frozen=True)
 class ReleaseLetterRules:
     """On settlement the debtor asks for the *paz y salvo / finiquito / libre deuda*: who gives it is the creditor.
 
@@ -305,6 +315,7 @@ class Client:
     evidence: Evidence = field(default_factory=Evidence)
     allocation: Allocation = field(default_factory=Allocation)
     release_letter: ReleaseLetterRules = field(default_factory=ReleaseLetterRules)
+    payments: PaymentRules = field(default_factory=PaymentRules)
     api: Api = field(default_factory=Api)
     understanding: Understanding = field(default_factory=Understanding)
 

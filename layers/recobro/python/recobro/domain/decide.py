@@ -8,7 +8,7 @@ from recobro.domain.candidates import arrives_by, tries_of, weigh
 from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
 from recobro.domain.eligibility import Today, Voice, today_of, voices
-from recobro.domain.episode import Episode
+from recobro.domain.episode import Episode, Mark
 from recobro.domain.past_contacts import past_contacts
 from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.refusal import Refusal
@@ -16,6 +16,7 @@ from recobro.domain.reminding import reminders_due
 from recobro.domain.replying import replies_due
 from recobro.domain.segmentation import current_step, next_step_day, segment_of, stages_for
 from recobro.domain.strategy import Stage, Step
+from recobro.domain.thanking import thanks_due
 from recobro.law.contact import PastContact
 
 UNKNOWN_SETTLES_AFTER = timedelta(hours=72)
@@ -33,6 +34,8 @@ def decide(debtor: Debtor, playbook: Playbook, now: datetime, switches: Switches
     said = replies_due(debtor, playbook, switches, history, today) if debtor.replies else []
     if debtor.promises or debtor.plans:
         said += reminders_due(debtor, playbook, switches, history, today)
+    if debtor.payments:
+        said += thanks_due(debtor, playbook, switches, history, today)
     answers = said + [
         _for_voice(debtor, voice, playbook, switches, history, today)
         for voice in voices(debtor, playbook, today)
@@ -86,8 +89,33 @@ def _for_voice(
         return HandOver(
             key, step.task, step.priority, voice.creditor, tuple(debt.key for debt in voice.debts)
         )
+    heard = _heard_elsewhere(episode, stages, step, voice, playbook, today)
+    if heard is not None:
+        superseded = Refusal(
+            "step.superseded", "DESIGN: no step repeats", detail=f"{heard.step}: {heard.how}"
+        )
+        return _until_next_step(stages, voice, today, superseded)
     return _by_best_channel(
         debtor, voice, episode, stage, step, key, stages, playbook, switches, history, today
+    )
+
+
+def _heard_elsewhere(
+    episode: Episode, stages: list[Stage], step: Step, voice: Voice, playbook: Playbook, today: Today
+) -> Mark | None:
+    """What another segment's stages said since the day of this step: a part payment or a new invoice that moves a person
+    to another segment repeats nothing under another name.
+    """
+    begun = today.starts(voice.due_on + timedelta(days=step.on_dpd))
+    mine = {stage.name for stage in stages}
+    others = {stage.name for stage in playbook.strategy.stages} - mine
+    return next(
+        (
+            one
+            for one in episode.marks
+            if one.step.partition(".")[0] in others and one.how in {"sent", "unknown"} and one.at >= begun
+        ),
+        None,
     )
 
 

@@ -27,6 +27,10 @@ class Today:
     def starts(self, day: date) -> datetime:
         return business_days.starts(day, self.zone)
 
+    def judges(self, day: date) -> datetime:
+        """When a promised day is judged: once it is over; while the creditor's balances are too old for that, every day."""
+        return self.starts(max(day, self.day) + timedelta(days=1))
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:
@@ -90,22 +94,21 @@ def _voice(
     worth = [debt for debt in eligible if debt.outstanding.minor >= minimum] or eligible or debts
     oldest = min(worth, key=lambda debt: (debt.oldest_due_on(), debt.ref))
     dpd = days_past_due(oldest, today)
-    due, later = _amounts(eligible, today, currency, oldest)
     due_on = business_days.on_or_after(oldest.oldest_due_on(), today.holidays)
+    due, later = _amounts(eligible, asked_until(due_on, today.day, today.holidays), currency)
     grace = business_days.plus(due_on, playbook.strategy.grace_business_days, today.holidays)
     grace_ends = today.starts(grace + timedelta(days=1))
     return Voice(creditor, currency, tuple(eligible), dpd, due_on, due, later, grace_ends, tuple(refused))
 
 
-def _amounts(debts: list[Debt], today: Today, currency: str, oldest: Debt) -> tuple[Money, Money]:
-    """What is due now and, apart, what is not yet due. Before any due date: what the nearest date will ask for."""
-    overdue = any(debt.oldest_due_on() <= today.day for debt in debts)
-    due = 0
-    for debt in debts:
-        named = (
-            debt.oldest_due_on() <= today.day if overdue else debt.oldest_due_on() == oldest.oldest_due_on()
-        )
-        due += debt.due_now(today.day).minor if named else 0
+def asked_until(due_on: date, day: date, holidays: Holidays) -> date:
+    """What is asked for is due by then: ahead of `due_on` by it, later by `day`, or the last business day before a day off."""
+    return due_on if due_on > day else business_days.on_or_before(day, holidays)
+
+
+def _amounts(debts: list[Debt], until: date, currency: str) -> tuple[Money, Money]:
+    """What is due by `until` and, apart, what is due later."""
+    due = sum(debt.due_now(until).minor for debt in debts if debt.oldest_due_on() <= until)
     total = sum(debt.outstanding.minor for debt in debts)
     return Money(due, currency), Money(max(0, total - due), currency)
 
@@ -118,12 +121,12 @@ def _refusal_for_creditor(
     for promise in debtor.promises:
         same = promise.creditor == creditor and promise.currency == currency
         if same and promise.status is PromiseStatus.OPEN:
-            until = today.starts(promise.judged_on + timedelta(days=1))
+            until = today.judges(promise.judged_on)
             return Refusal("promise.open", "PRACTICE: Promise", until, detail=f"due {promise.due_on}")
     for plan in debtor.plans:
         part = plan.next_part()
         if plan.is_open and (plan.creditor, plan.currency) == (creditor, currency) and part is not None:
-            until = today.starts(part.judged_on + timedelta(days=1))
+            until = today.judges(part.judged_on)
             return Refusal("plan.open", "PRACTICE: Money", until, detail=f"due {part.due_on}")
     paid_at = debtor.paid_at.get(creditor)
     if paid_at is not None:

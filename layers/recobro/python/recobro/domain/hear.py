@@ -214,10 +214,11 @@ def _left_of(payment: Payment) -> Split:
 def _reopened(record: _Record, key: str, money: Said) -> None:
     """Nobody is contacted by machine for money that was taken back: a person lifts this hold."""
     ident = f"hback-{_short(f'{money.intent} {key}')}-{money.words}"
+    review = record.today.starts(
+        record.today.day + timedelta(days=record.playbook.strategy.talk.dispute_days)
+    )
     record.add(
-        HoldPlaced(
-            Hold(ident, HoldReason.PAYMENT_REVERSED, record.now, "operations", debts=(key,), resumes=False)
-        )
+        HoldPlaced(Hold(ident, HoldReason.PAYMENT_REVERSED, record.now, "operations", review, debts=(key,)))
     )
     reason = "chargeback" if money.why_returned == "charged_back" else "payment_returned"
     record.task(reason, ident, key, step=f"hold:{ident}", priority=1)

@@ -14,7 +14,7 @@ from datetime import timedelta
 from recobro.domain import business_days, names
 from recobro.domain.attempt import ContactAttempt
 from recobro.domain.channel import Channel
-from recobro.domain.contact_point import PointKind
+from recobro.domain.contact_point import PointKind, PointState
 from recobro.domain.debtor import Debtor
 from recobro.domain.eligibility import Today
 from recobro.domain.facts import Fact, IdentityChecked, TaskOpened
@@ -38,9 +38,13 @@ _INSIDE_NUMBER = re.compile(r"(?<=[0-9])[.-](?=[0-9k])")
 def questions(debtor: Debtor, sent: ContactAttempt | None) -> tuple[str, ...]:
     """Which two things to ask, always the same for one message; fewer than two: nobody can be identified here.
 
-    sent: the message that led here; what it told and where it went is not asked. Names: "id_ending" (last four of the
+    sent: the message that led here; what it told and where it went is not asked. Where somebody said that they are another
+    person nothing is asked any more: whoever goes on trying there is guessing. Names: "id_ending" (last four of the
     national id), "surname", "phone_ending" and "email" (of another point on record), "reference_ending".
     """
+    there = debtor.point(sent.point) if sent is not None else None
+    if there is not None and (there.state, there.reason) == (PointState.BAD, "wrong_person"):
+        return ()
     return tuple(name for name, _ in _known(debtor, sent))[:NEEDED]
 
 

@@ -20,10 +20,10 @@ LISTED = 30
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """The debts whose amounts make up what a contact asks for, oldest first; what is not yet due is left out."""
+    """The debts whose amounts make up what a contact asks for, oldest first; what is due after `until` is left out."""
 
     debts: tuple[Debt, ...]
-    today: date
+    until: date
     is_company: bool
     phrases: Phrases
     locale: LocaleFormat
@@ -64,7 +64,7 @@ class Owed:
     def calculated_on(self) -> str:
         """The day on which the oldest of the figures was true."""
         days = [debt.calculated_on for debt in self.debts]
-        return figures.long_date(min(days, default=self.today), self.locale)
+        return figures.long_date(min(days, default=self.until), self.locale)
 
     def role(self) -> str:
         """As what we write to somebody who is not the principal; empty for the principal."""
@@ -77,7 +77,7 @@ class Owed:
         whole = [debt for debt in self.debts if not debt.instalments]
         dated = [debt for debt in self.debts if debt.instalments]
         words = self.phrases
-        instalments = sum(debt.due_now(self.today).minor + debt.credit for debt in dated)
+        instalments = sum(debt.due_now(self.until).minor + debt.credit for debt in dated)
         return [
             (words.part_principal, sum(debt.amounts.principal for debt in whole)),
             (words.part_interest, sum(debt.amounts.interest for debt in whole)),
@@ -99,28 +99,20 @@ class Owed:
             "product": product,
             "order": order,
             "date": figures.long_date(debt.oldest_due_on(), self.locale),
-            "amount": figures.money(debt.due_now(self.today), self.locale),
+            "amount": figures.money(debt.due_now(self.until), self.locale),
         }
         return fill(pattern, values)
 
     def _total(self, pattern: str, debts: tuple[Debt, ...]) -> str:
-        total = sum(debt.due_now(self.today).minor for debt in debts)
+        total = sum(debt.due_now(self.until).minor for debt in debts)
         return fill(pattern, {"count": str(len(debts)), "amount": self._money(total)})
 
     def _money(self, minor: int) -> str:
         return figures.money(Money(minor, self.debts[0].currency), self.locale)
 
 
-def owed(debtor: Debtor, contact: Contact, today: date) -> tuple[Debt, ...]:
-    """The debts that `contact.due` adds up, oldest first: what is due today, or before any is, what the nearest date asks for."""
+def owed(debtor: Debtor, contact: Contact, until: date) -> tuple[Debt, ...]:
+    """The debts that `contact.due` adds up, oldest first. until: what is due by then is asked for (eligibility.asked_until)."""
     known = [debt for key in contact.debts if (debt := debtor.debt(key)) is not None]
     known.sort(key=lambda debt: (debt.oldest_due_on(), debt.ref))
-    due = tuple(debt for debt in known if debt.oldest_due_on() <= today)
-    if due:
-        return due
-    by_date: dict[date, list[Debt]] = {}
-    for debt in known:
-        by_date.setdefault(debt.oldest_due_on(), []).append(debt)
-    asked = contact.due.minor
-    exact = (group for group in by_date.values() if sum(debt.due_now(today).minor for debt in group) == asked)
-    return tuple(next(exact, next(iter(by_date.values()), [])))
+    return tuple(debt for debt in known if debt.oldest_due_on() <= until) or tuple(known[:1])

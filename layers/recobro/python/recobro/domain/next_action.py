@@ -7,6 +7,7 @@ from recobro.domain.debtor import Debtor
 from recobro.domain.decide import decide
 from recobro.domain.decision import Contact, Decision, HandOver, Wait
 from recobro.domain.eligibility import days_past_due, today_of
+from recobro.domain.facts import PlanJudged, PromiseJudged, TaskOpened
 from recobro.domain.playbook import Playbook
 from recobro.domain.settle import settled, timers
 
@@ -24,11 +25,11 @@ class Planned:
 
 def planned(debtor: Debtor, playbook: Playbook, now: datetime) -> Planned:
     """Where the debtor stands in the index after a save at `now`."""
-    as_of_now, _ = settled(debtor, playbook, now)
-    return Planned(
-        lane_of(as_of_now, playbook, now),
-        _earliest(as_of_now, decide(as_of_now, playbook, now), playbook, now),
-    )
+    as_of_now, unwritten = settled(debtor, playbook, now)
+    at = _earliest(as_of_now, decide(as_of_now, playbook, now), playbook, now)
+    # What time has judged, and whom it has asked, waits for nobody's next step: the next sweep writes what this save does not.
+    is_due = any(isinstance(one, TaskOpened | PromiseJudged | PlanJudged) for one in unwritten)
+    return Planned(lane_of(as_of_now, playbook, now), min(at, _whole_second(now)) if is_due else at)
 
 
 def lane_of(debtor: Debtor, playbook: Playbook, now: datetime) -> str:

@@ -1,7 +1,7 @@
 """What time alone brings about: promises come due, leases end, episodes open and close. No one has to remember them."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from recobro.domain import business_days
 from recobro.domain.attempt import AttemptStatus, ContactAttempt
@@ -47,13 +47,21 @@ def timers(debtor: Debtor, playbook: Playbook, now: datetime) -> Iterator[dateti
             yield attempt.claimed_at + UNKNOWN_SETTLES_AFTER
     for promise in debtor.promises:
         if promise.status is PromiseStatus.OPEN:
-            yield today.starts(promise.judged_on + timedelta(days=1))
+            yield today.judges(promise.judged_on)
     for plan in debtor.plans:
         if plan.is_open and plan.judged < len(plan.offer.parts):
-            yield today.starts(plan.offer.parts[plan.judged].judged_on + timedelta(days=1))
+            yield today.judges(plan.offer.parts[plan.judged].judged_on)
     for hold in debtor.holds:
         if hold.lifted_at is None and hold.review_at is not None and hold.review_at > now:
             yield hold.review_at
+
+
+def _has_passed(judged_on: date, creditor: str, debtor: Debtor, today: Today) -> bool:
+    """Whether a date and its grace are over, and the creditor's balances of its last day are here: who paid the creditor on
+    that day has broken no word (PRACTICE: Feeds).
+    """
+    as_of = debtor.feeds.get(creditor)
+    return today.day > judged_on and as_of is not None and as_of >= judged_on
 
 
 def _leases(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact]:
@@ -85,7 +93,9 @@ def _promises(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact
         is_kept = paid * 100 >= promise.amount * rules.kept_share
         if is_kept:
             yield PromiseJudged(promise.id, PromiseStatus.KEPT, paid)
-        elif today.day > promise.judged_on:
+        elif _left_us(debtor, promise.debts):
+            yield PromiseJudged(promise.id, PromiseStatus.VOID, paid)
+        elif _has_passed(promise.judged_on, promise.creditor, debtor, today):
             yield PromiseJudged(promise.id, PromiseStatus.BROKEN, paid)
             episode = debtor.episode(promise.episode)
             if episode is not None and episode.broken_promises + 1 >= rules.task_after_broken:
@@ -100,7 +110,11 @@ def _plans(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact]:
             continue
         parts = plan.offer.parts
         paid = min(paid_towards(debtor, plan), plan.offer.total)
-        came = [number for number, part in enumerate(parts, 1) if today.day > part.judged_on]
+        came = [
+            number
+            for number, part in enumerate(parts, 1)
+            if _has_passed(part.judged_on, plan.creditor, debtor, today)
+        ]
         judged = max([plan.judged, *came])
         short = [
             number
@@ -111,6 +125,8 @@ def _plans(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact]:
         status = PlanStatus.OPEN
         if paid * 100 >= plan.offer.total * share:
             status = PlanStatus.KEPT
+        elif _left_us(debtor, plan.debts):
+            status, judged, missed = PlanStatus.VOID, plan.judged, plan.missed
         elif missed >= plan.offer.void_after_missed or judged == len(parts):
             status = PlanStatus.BROKEN
         if (status, paid, judged, missed) != (plan.status, plan.paid, plan.judged, plan.missed):
@@ -140,6 +156,13 @@ def paid_towards(debtor: Debtor, promise: PromiseToPay | PaymentPlan) -> int:
         and payment.debt.startswith(f"{promise.creditor}/")
     )
     return max(told, promise.owed - sum(_still_owed(debtor, key) for key in promise.debts))
+
+
+def _left_us(debtor: Debtor, keys: tuple[str, ...]) -> bool:
+    """Whether the creditor took back, sold or sued for all that was promised: nobody breaks a word that we may not ask about."""
+    ours = {DebtStatus.ACTIVE, DebtStatus.DISPUTED, DebtStatus.PAID}
+    known = [debt for key in keys if (debt := debtor.debt(key)) is not None]
+    return bool(known) and all(debt.status not in ours for debt in known)
 
 
 def _still_owed(debtor: Debtor, key: str) -> int:
@@ -184,14 +207,18 @@ def _openings(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact
 
 
 def _reviews(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact]:
-    """A hold whose review date came: expiry never resumes by itself where a person must decide."""
-    reviewed = {task.step for task in debtor.tasks}
+    """A hold whose review date came: expiry never resumes by itself where a person must decide. Who saw it when it was placed
+    sees it again then.
+    """
+    open_ones = {task.step for task in debtor.open_tasks()}
+    asked = {task.id for task in debtor.tasks}
     for hold in debtor.holds:
         due = hold.review_at is not None and hold.review_at <= today.now
-        if due and hold.lifted_at is None and not hold.resumes and f"hold:{hold.id}" not in reviewed:
-            yield TaskOpened(
-                _task(f"review_{hold.reason.value}", hold.creditor, hold.id, today, f"hold:{hold.id}")
-            )
+        if not due or hold.lifted_at is not None or hold.resumes or f"hold:{hold.id}" in open_ones:
+            continue
+        task = _task(f"review_{hold.reason.value}", hold.creditor, hold.id, today, f"hold:{hold.id}")
+        if task.id not in asked:
+            yield TaskOpened(task)
 
 
 def _task(reason: str, creditor: str, of: str, today: Today, step: str = "") -> Task:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from recobro.domain.attempt import SHARED, AttemptStatus, ContactAttempt, StepKey, attempt_id
 from recobro.domain.channel import Channel, Kind
 from recobro.domain.debtor import Debtor
-from recobro.domain.facts import ContactReported
+from recobro.domain.facts import ContactReported, Fact
 from recobro.law.applicable import Live, applicable
 from recobro.law.caps import condition
 from recobro.law.choose import CLIENT
@@ -95,6 +95,11 @@ def others(
             if slot.owner != mine[scope] and made.id not in known:
                 known.add(made.id)
                 yield ContactReported(made)
+
+
+def is_of_others(fact: Fact) -> bool:
+    """Whether a fact only counts a contact with somebody else: whom we write to besides is nothing to tell this person."""
+    return isinstance(fact, ContactReported) and bool(fact.attempt.shared)
 
 
 def _attempt(debtor: Debtor, scope: Scope, slot: Slot) -> ContactAttempt:

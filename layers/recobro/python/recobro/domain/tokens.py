@@ -38,7 +38,10 @@ def sign(token: Token, key: bytes) -> str:
 
 
 def read(text: str, purpose: str, key: bytes, now: datetime) -> Token:
-    """Raises InvalidInput for what we did not sign, signed for something else, or signed too long ago."""
+    """Raises InvalidInput for what we did not sign, signed for something else, or signed too long ago.
+
+    A no never comes too late: what unsubscribes binds however old it is.
+    """
     try:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except ValueError:
@@ -46,11 +49,14 @@ def read(text: str, purpose: str, key: bytes, now: datetime) -> Token:
     body, seal = raw[:-SEAL], raw[-SEAL:]
     if len(body) != 18 or not hmac.compare_digest(seal, _seal(body, key)):
         raise _invalid()
+    # Base64 is read past anything that is none: what else stands there would come back in an address of ours.
+    if base64.urlsafe_b64encode(raw).rstrip(b"=").decode() != text:
+        raise _invalid()
     expires_on = EPOCH.date() + timedelta(days=int.from_bytes(body[16:18], "big"))
     token = Token(PURPOSES[body[0]], "d" + body[1:13].hex()[1:], "a" + body[13:16].hex(), expires_on)
     if token.purpose != purpose:
         raise _invalid()
-    if expires_on <= now.astimezone(UTC).date():
+    if purpose != "u" and expires_on <= now.astimezone(UTC).date():
         raise InvalidInput("token", "has expired", "use the link in our latest message")
     return token
 

@@ -6,19 +6,20 @@ from datetime import date, timedelta
 
 from recobro.domain import figures, names
 from recobro.domain.answer_variables import answer_variables, plan_part
-from recobro.domain.business_days import zone_of
+from recobro.domain.business_days import holidays_of, zone_of
 from recobro.domain.channel import Channel
 from recobro.domain.client import SETUP_NAMES, Brand
 from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact
+from recobro.domain.eligibility import asked_until
 from recobro.domain.items import Owed, owed
 from recobro.domain.money import Money
-from recobro.domain.payment import Payment
 from recobro.domain.phrases import Phrases
 from recobro.domain.plan import PaymentPlan
 from recobro.domain.playbook import LocaleFormat, Playbook
 from recobro.domain.promise import PromiseStatus
 from recobro.domain.substitution import fill
+from recobro.domain.thanking import Thanks, thanks_of
 from recobro.errors import InvariantBroken
 
 NO_REPLIES = frozenset({"CO", "AR"})
@@ -38,7 +39,7 @@ ALWAYS = frozenset(
 MAYBE_EMPTY = frozenset({"given_name", "later", "role"})
 """Variables that may be empty: not for an approved WhatsApp template's parameters."""
 OF_PROMISES = frozenset({"promise_amount", "promise_date"})
-OF_PAYMENTS = frozenset({"paid_amount", "paid_on"})
+OF_PAYMENTS = frozenset({"paid_amount", "paid_on", "balance"})
 OF_PLANS = frozenset(
     {"plan_total", "plan_list", "plan_discount", "plan_allocation", "plan_refs", "plan_breakdown"}
 )
@@ -55,12 +56,12 @@ def variables(
     link: str,
     language: str,
     unsubscribe: str = "",
-    payment: Payment | None = None,
+    thanks: Thanks | None = None,
 ) -> dict[str, str]:
     """Every variable that this contact has. today: the debtor's local day; link: the page of this contact.
 
     Lists have one line an item. OF_PROMISES only while a promise to the creditor is open (or a plan's next part), OF_PAYMENTS
-    with `payment`, OF_PLANS while a plan is; an answer has its own besides (domain/answer_variables.py).
+    in a receipt (thanks: a sample's), OF_PLANS while a plan is; an answer has its own besides (domain/answer_variables.py).
     """
     brand = playbook.client.brand(contact.creditor)
     if brand is None:
@@ -71,10 +72,10 @@ def variables(
     )
     return {
         **_who(debtor, contact, playbook, brand, words),
-        **_owed(debtor, contact, today, words, locale),
+        **_owed(debtor, contact, playbook, today, words, locale),
         **_ways(debtor, contact, playbook, brand, words),
         **_promised(debtor, contact, locale),
-        **_paid(debtor, playbook, payment, locale),
+        **_paid(debtor, playbook, thanks or thanks_of(debtor, contact.step), locale),
         **_planned(debtor, contact, words, locale, today),
         **answer_variables(debtor, contact, words, locale),
         "link": link,
@@ -130,10 +131,16 @@ def _greeting(debtor: Debtor, contact: Contact, words: Phrases) -> Mapping[str, 
 
 
 def _owed(
-    debtor: Debtor, contact: Contact, today: date, words: Phrases, locale: LocaleFormat
+    debtor: Debtor,
+    contact: Contact,
+    playbook: Playbook,
+    today: date,
+    words: Phrases,
+    locale: LocaleFormat,
 ) -> Mapping[str, str]:
     due_on = today - timedelta(days=contact.dpd)
-    what = Owed(owed(debtor, contact, today), today, debtor.profile.kind == "company", words, locale)
+    until = asked_until(due_on, today, holidays_of(playbook, debtor.profile.country))
+    what = Owed(owed(debtor, contact, until), until, debtor.profile.kind == "company", words, locale)
     later = fill(words.later, {"amount": figures.money(contact.later, locale)}) if contact.later.minor else ""
     return {
         "amount": figures.money(contact.due, locale),
@@ -232,13 +239,16 @@ def _planned(
 
 
 def _paid(
-    debtor: Debtor, playbook: Playbook, payment: Payment | None, locale: LocaleFormat
+    debtor: Debtor, playbook: Playbook, thanks: Thanks | None, locale: LocaleFormat
 ) -> Mapping[str, str]:
-    if payment is None:
+    if thanks is None:
         return {}
-    day = payment.told_at.astimezone(zone_of(debtor, playbook)).date()
-    amount = Money(payment.amount, payment.currency)
-    return {"paid_amount": figures.money(amount, locale), "paid_on": figures.long_date(day, locale)}
+    day = thanks.told_at.astimezone(zone_of(debtor, playbook)).date()
+    return {
+        "paid_amount": figures.money(thanks.amount, locale),
+        "paid_on": figures.long_date(day, locale),
+        "balance": figures.money(thanks.balance, locale),
+    }
 
 
 def _spoken(phone: str) -> str:

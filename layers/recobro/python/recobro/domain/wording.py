@@ -13,11 +13,11 @@ from recobro.domain.contact_point import Level
 from recobro.domain.debtor import Debtor, Profile
 from recobro.domain.decision import Contact
 from recobro.domain.disclosure import ceiling
-from recobro.domain.payment import Payment
 from recobro.domain.playbook import Playbook
 from recobro.domain.rendering import Rendered, render, used
 from recobro.domain.replying import reply_of
 from recobro.domain.template import Template
+from recobro.domain.thanking import Thanks
 from recobro.domain.variables import variables
 from recobro.errors import NotFound
 
@@ -50,7 +50,7 @@ def compose(
     today: date,
     link: str,
     unsubscribe: str = "",
-    payment: Payment | None = None,
+    thanks: Thanks | None = None,
 ) -> Message:
     """What to say in this contact. today: the debtor's local day. link, unsubscribe: full URLs that hold no personal data.
 
@@ -66,7 +66,7 @@ def compose(
         link=link,
         language=template.language,
         unsubscribe=unsubscribe,
-        payment=payment,
+        thanks=thanks,
     )
     kept = {key: everything[key] for key in used(part, template.parts[part]) if key in everything}
     return Message(

@@ -3,11 +3,13 @@
 Money in minor units with its currency; instants with their offset. Nothing here names a person: ids are keyed hashes.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from recobro.domain.hold import HoldReason
+from recobro.errors import InvalidInput
 
 MOST_ROWS, MOST_CONTACTS, LONGEST_NAME, MOST_MONEY = 1_000, 500, 200, 10**15
 FEEDS = ("full", "delta")
@@ -189,7 +191,8 @@ class PaymentMade:
 
 @dataclass(frozen=True)
 class PaymentTaken:
-    """result: "posted" | "held" | "reversed" | "repeated" | "quarantined" | "closed" | "ignored" | "released"."""
+    """result: "posted" | "held" | "reversed" | "repeated" | "quarantined" | "closed" | "ignored" | "released". Told
+    again alike: the first answer."""
 
     result: str
 
@@ -227,3 +230,27 @@ class Problem:
     detail: str = ""
     field: str = ""
     fix: str = ""
+
+
+def check_payment(made: PaymentMade) -> None:
+    """Raises InvalidInput with the member that cannot be meant."""
+    if made.status not in STATUSES:
+        raise InvalidInput("status", f"is {made.status!r}", f"one of: {', '.join(STATUSES)}")
+    if not 0 < made.amount <= MOST_MONEY:
+        raise InvalidInput("amount", f"is {made.amount}", "minor units, more than 0")
+    if not re.fullmatch(MONEY_ID, made.id):
+        raise InvalidInput("id", "is none", "1 to 100 printable ASCII characters")
+    short_enough("reference", made.reference)
+    if not re.fullmatch(CURRENCY, made.currency):
+        raise InvalidInput("currency", "is none", "three capitals, as ISO 4217")
+    aware("at", made.at)
+
+
+def short_enough(field: str, text: str) -> None:
+    if not 1 <= len(text) <= LONGEST_NAME:
+        raise InvalidInput(field, f"has {len(text)} characters", f"1 to {LONGEST_NAME}")
+
+
+def aware(field: str, instant: datetime) -> None:
+    if instant.tzinfo is None:
+        raise InvalidInput(field, "has no offset", "write 2026-11-24T09:30:00-06:00")

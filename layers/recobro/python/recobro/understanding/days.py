@@ -15,6 +15,9 @@ from recobro.understanding.phrases import Hit
 from recobro.understanding.tokens import NUMBER, Token
 from recobro.understanding.understood import Ask
 
+MOST_BUSINESS_DAYS, SOON = 60, 4
+"""Further off, a count is a slip; and hours within which it is still the same day."""
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -50,6 +53,8 @@ def day_of(
     )
     try:
         on, ask = FORMS[rule.form](named)
+        if rule.value == "ask" and on is not None:
+            ask = ask or (Ask.WHICH_DAY,)
         return (on and on + timedelta(days=rule.shift)), ask
     except (ValueError, OverflowError):  # no such day: the 31st of February, the year 12026
         return None, (Ask.IMPOSSIBLE,)
@@ -71,6 +76,25 @@ def _span(named: Named) -> Found:
     if len(named.numbers) > 1:
         return _after(named.today, count, named.unit), (Ask.WHICH_DAY,)
     return _after(named.today, count, named.unit), ()
+
+
+def _hours(named: Named) -> Found:
+    """ "Dame 48 horas": whole days; less than one is today, or tomorrow, and is asked."""
+    count = named.numbers[0] if named.numbers else 1
+    whole, rest = divmod(count, 24)
+    return named.today + timedelta(days=whole), ((Ask.WHICH_DAY,) if rest > SOON else ())
+
+
+def _span_business(named: Named) -> Found:
+    """ "En tres días hábiles": working days, counted from tomorrow."""
+    left = named.numbers[0] if named.numbers else 1
+    if not 1 <= left <= MOST_BUSINESS_DAYS:
+        return NO_DAY
+    day = named.today
+    while left:
+        day += timedelta(days=1)
+        left -= is_business_day(day, named.holidays)
+    return day, ()
 
 
 def _after(today: date, count: int, unit: str) -> date:
@@ -253,6 +277,8 @@ def _vague(named: Named) -> Found:
 FORMS: Mapping[str, Callable[[Named], Found]] = {
     "in_days": _in_days,
     "span": _span,
+    "hours": _hours,
+    "span_business": _span_business,
     "weekday": _weekday,
     "weekday_coming": _weekday_coming,
     "weekday_in_eight": _weekday_in_eight,

@@ -1,9 +1,9 @@
 """Several things in one breath: what binds us comes before what the person offers, and what we only suspect goes to a person."""
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from recobro.understanding.doubting import second_reading
+from recobro.understanding.doubting import counted_of, second_reading
 from recobro.understanding.evidence import Evidence
 from recobro.understanding.folding import STOP
 from recobro.understanding.lexicon import INWARD, Rule
@@ -69,13 +69,29 @@ def decided(
     spoken: Sequence[Spoken], context: Context, weights: Weights, *, channel: str, cut: bool
 ) -> Understood:
     """The one reading of a message. cut: it was longer than we read, so that only what binds us is sure."""
-    first = spoken[0]
-    language = first.lexicon.language
+    ruled = by_rules(spoken, context, channel=channel, cut=cut)
+    if ruled.is_settled:
+        return ruled.first
+    return second_reading(ruled.first, ruled.sure, counted_of(spoken, ruled.first), weights)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What the rules make of a message. sure: what they said and did not only hint at. is_settled: nobody reads it twice."""
+
+    first: Understood
+    sure: frozenset[Intent] = frozenset()
+    is_settled: bool = True
+
+
+def by_rules(spoken: Sequence[Spoken], context: Context, *, channel: str, cut: bool) -> Ruled:
+    """The rules alone: a keyword, an answer to our question and a greeting are settled by them."""
+    language = spoken[0].lexicon.language
     for one in spoken:
         keyword = _keyword(one)
         if keyword:
             why = Matched(f"{one.lexicon.language}.keyword", Intent.OPT_OUT, keyword)
-            return Understood(Intent.OPT_OUT, Verdict.SURE, matched=(why,), language=language)
+            return Ruled(Understood(Intent.OPT_OUT, Verdict.SURE, matched=(why,), language=language))
     evidence = Evidence()
     for one in spoken:
         _gather(one, evidence)
@@ -85,16 +101,16 @@ def decided(
     )
     answer = _answered(evidence, promise, context)
     if answer is not None:
-        return replace(answer, language=language, promise=promise)
+        return Ruled(replace(answer, language=language, promise=promise))
     _weigh(evidence, promise, context)
     courtesy = next((polite for one in spoken if (polite := _courtesy(one)) is not None), None)
     if courtesy is not None and not any(evidence.sure(one) for one in evidence.by_intent):
-        return replace(courtesy, language=language)
+        return Ruled(replace(courtesy, language=language))
     chosen = _chosen(evidence, promise, channel, cut=cut)
     needs_person = evidence.needs_person()
-    if not needs_person:
-        chosen = second_reading(chosen, spoken, weights)
-    return replace(chosen, language=language, paid_on=_paid_on(spoken), needs_person=needs_person)
+    first = replace(chosen, language=language, paid_on=_paid_on(spoken), needs_person=needs_person)
+    sure = frozenset(one for one in PRIORITY if evidence.sure(one))
+    return Ruled(first, sure, is_settled=needs_person)
 
 
 def _keyword(spoken: Spoken) -> str:

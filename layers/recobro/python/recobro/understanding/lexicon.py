@@ -31,6 +31,7 @@ INWARD = (
     "yes",
     "no",
     "not_then",
+    "that_day",
     "income",
     "if_closed",
     "contrast",
@@ -43,7 +44,8 @@ INWARD = (
 class Rule:
     """sure: it decides by itself. negatable: "no" before it takes it back. countries: only there; except_in: not there.
 
-    channel: what it speaks of, for STOP_CHANNEL. form, days, shift, value: see days.py and sums.py.
+    channel: what it speaks of, for STOP_CHANNEL. form, days, shift, value: see days.py and sums.py; "ask": the likeliest
+    day, which is asked.
     most: the largest number it may have seen. unless: other rules' ids that take it back.
     person: whoever writes this needs a person, whatever else is understood.
     """

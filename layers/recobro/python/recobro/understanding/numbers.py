@@ -6,7 +6,7 @@ from fractions import Fraction
 
 GROUPED = re.compile(r"\d{1,3}(?:([.,'])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?")
 PLAIN = re.compile(r"\d{1,15}(?:[.,]\d{1,2})?")
-THOUSAND = 1_000
+THOUSAND, MILLION = 1_000, 1_000_000
 
 
 def digits(written: str) -> Fraction | None:
@@ -56,6 +56,8 @@ def number_at(
         else:
             break
         found, place = True, place + 1
+    if total >= MILLION and total % MILLION == 0 and 100 <= current < THOUSAND:
+        current *= THOUSAND  # "dos millones doscientos": nobody counts single units beside millions
     return (total + current, place) if found else (None, at)
 
 

@@ -6,11 +6,43 @@ from dataclasses import replace
 from fractions import Fraction
 
 from recobro.domain.money import Money
+from recobro.understanding.folding import STOP
 from recobro.understanding.tokens import DAY, NOW, SUM, Token
 from recobro.understanding.understood import Ask, Context, Day, Part, Promised, Sum
 
 MOST_PARTS = 6
 EITHER = frozenset({"o", "u", "ou", "or", "quizas", "talvez", "maybe"})
+RATHER = frozenset(
+    {"mejor", "entonces", "sera", "seria", "sino", "melhor", "entao", "then", "instead", "rather", "serio"}
+)
+"""Before a day: it is the one that is meant, and not one named before."""
+
+SECOND = frozenset(
+    {
+        "otra",
+        "otro",
+        "otros",
+        "otras",
+        "outra",
+        "outro",
+        "other",
+        "resto",
+        "demas",
+        "restante",
+        "rest",
+        "remainder",
+    }
+)
+REST = ("el resto", "la otra", "lo otro", "the rest", "o resto", "lo demas")
+"""After a day: another payment follows."""
+
+QUALIFIERS = frozenset({
+    "antes", "despues", "luego", "pasado", "pasada", "pasando", "partir", "apartir", "segunda", "tercera",
+    "segundo", "tercer", "depois", "apos", "before", "after", "week", "weeks", "fortnight", "mas", "siguiente",
+    "siguientes", "anterior", "about", "around", "tipo", "aprox", "aproximadamente",
+})  # fmt: skip
+"""Beside a day that no form of ours took them into, they make it another: "antes de fin de año", "Tuesday after the holiday"."""
+SEVERAL = range(2, 7)
 
 
 def promised(tokens: Sequence[Token], context: Context) -> Promised | None:
@@ -19,9 +51,9 @@ def promised(tokens: Sequence[Token], context: Context) -> Promised | None:
     days = [one for one in tokens if one.day is not None and DAY in one.symbols]
     sums = [one for one in tokens if one.sum is not None and SUM in one.symbols]
     each = len(days) == len(sums) > 1  # "la mitad ahora y el resto el 5": now is a day of its own
-    later = not each and any(NOW not in one.symbols for one in days)
+    later = not each and any(NOW not in one.symbols for one in days) and not _is_either(tokens)
     for at, one in enumerate(tokens):
-        if one.day is not None and DAY in one.symbols and not (later and NOW in one.symbols):
+        if one.day is not None and DAY in one.symbols and not (later and _is_by_the_way(at, tokens)):
             said.append((DAY, at, one.day))
         elif one.sum is not None and SUM in one.symbols:
             said.append((SUM, at, one.sum))
@@ -30,10 +62,61 @@ def promised(tokens: Sequence[Token], context: Context) -> Promised | None:
         return None
     parts, ask = _paired(said, tokens)
     parts = _with_rest(parts, context)
-    if _goes_back(parts):
+    if _is_qualified(tokens):
+        ask = (*ask, Ask.WHICH_DAY)
+    if (
+        _goes_back(parts)
+        or _is_before_what_was_ruled_out(parts, tokens)
+        or (parts[0].day is not None and _is_either(tokens))
+    ):
         ask = (*ask, Ask.WHICH_OF_TWO)
     asks = (*ask, *(why for part in parts for why in _asks(part)))
     return Promised(parts, tuple(dict.fromkeys(asks)))
+
+
+def _is_either(tokens: Sequence[Token]) -> bool:
+    """Whether a day stands beside another that may be meant: "el 10 u 11", "mañana, si no el lunes"."""
+    for at, one in enumerate(tokens):
+        if DAY not in one.symbols:
+            continue
+        after = [token.words for token in tokens[at + 1 : at + 4] if token.words != STOP]
+        if after[:2] == ["si", "no"] or after[:1] == ["sino"] or after[:2] == ["if", "not"]:
+            return True
+        beside = tokens[at + 2 : at + 3] if after[:1] and after[0] in EITHER else ()
+        before = tokens[at - 2 : at - 1] if at > 1 and tokens[at - 1].words in EITHER else ()
+        if any(DAY in other.symbols or other.value is not None for other in (*beside, *before)):
+            return True
+    return False
+
+
+def _is_by_the_way(at: int, tokens: Sequence[Token]) -> bool:
+    """Whether "ahora" is only how people speak: "ahora no tengo, el viernes"; in "50 ahora y 50 el 1" it is a day."""
+    beside = (*tokens[max(0, at - 1) : at], *tokens[at + 1 : at + 2])
+    return NOW in tokens[at].symbols and not any(SUM in one.symbols for one in beside)
+
+
+def _is_qualified(tokens: Sequence[Token]) -> bool:
+    """Whether a word beside a day says that another is meant: "antes de fin de año", "en dos viernes"."""
+    for at, one in enumerate(tokens):
+        if DAY not in one.symbols:
+            continue
+        before = [token.words for token in tokens[max(0, at - 2) : at]]
+        near = before if before[-1:] in (["de"], ["del"]) else before[-1:]
+        if not QUALIFIERS.isdisjoint((*near, *(token.words for token in tokens[at + 1 : at + 2]))):
+            return True
+        beside = next((token.day for token in tokens[at + 1 : at + 2]), None)
+        if beside is not None and beside.on is None and one.day is not None and one.day.on is not None:
+            return True
+        if at and tokens[at - 1].value in SEVERAL and "<weekday>" in one.symbols:
+            return True
+    return False
+
+
+def _is_before_what_was_ruled_out(parts: Sequence[Part], tokens: Sequence[Token]) -> bool:
+    """ "El lunes es feriado, el martes le pago", said on a Monday: tomorrow, or a week from tomorrow."""
+    on = parts[0].day.on if parts[0].day is not None else None
+    ruled_out = (one.day.on for one in tokens if one.day is not None and not one.symbols)
+    return on is not None and any(day is not None and day > on for day in ruled_out)
 
 
 def _goes_back(parts: Sequence[Part]) -> bool:
@@ -77,7 +160,21 @@ def _paired(
         return (Part(sums[0][1] if sums else None, days[0][1]),), ()
     asks = [Ask.WHICH_OF_TWO] if len(days) > 1 else []
     asks += [Ask.HOW_MUCH] if len(sums) > 1 else []
-    return (Part(sums[0][1] if sums else None, days[0][1] if days else None),), tuple(asks)
+    first = sums[0][1] if sums else None
+    return (Part(first, _meant(days, sums, tokens) if days else None),), tuple(asks)
+
+
+def _meant(days: Sequence[tuple[int, Day]], sums: Sequence[tuple[int, Sum]], tokens: Sequence[Token]) -> Day:
+    """The likeliest of several days, which is asked all the same.
+
+    The first, where there are several payments or either will do; else the one after "mejor", or the latest: "hoy no, el lunes".
+    """
+    between = {one.words for one in tokens[days[0][0] + 1 :] if one.sum is None or one.sum.is_rest}
+    several = len(sums) > 1 or not between.isdisjoint(SECOND) or any(one.startswith(REST) for one in between)
+    if several or any(tokens[at + 1].words in EITHER for at, _ in days[:-1]):
+        return days[0][1]
+    rather = next((day for at, day in days if at and tokens[at - 1].words in RATHER), None)
+    return rather or max((day for _, day in days), key=lambda day: (day.on is not None, day.on))
 
 
 def _with_rest(parts: tuple[Part, ...], context: Context) -> tuple[Part, ...]:

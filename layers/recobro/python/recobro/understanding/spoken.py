@@ -31,6 +31,8 @@ def willing(spoken: Spoken, holidays: Container[date]) -> list[Token]:
     "El lunes, si es festivo el martes" is the first day, unless that is a holiday.
     """
     tokens = list(spoken.tokens)
+    if any(spoken.lexicon.rules[hit.rule].intent == "that_day" for hit in spoken.hits):
+        return tokens  # "hasta el 5 no cobro, ese día te pago"
     denied = _days_denied(spoken)
     for hit in spoken.hits:
         if hit.start in denied:
@@ -48,7 +50,7 @@ def willing(spoken: Spoken, holidays: Container[date]) -> list[Token]:
         for place in named:
             if place > 1 and tokens[place - 1].words in EITHER:
                 continue  # "jueves o viernes, no sé": both, and it is asked
-            tokens[place] = Token(tokens[place].words, BLANK)
+            tokens[place] = Token(tokens[place].words, BLANK, day=tokens[place].day)
     return tokens
 
 

@@ -76,7 +76,7 @@ def _doubts(minor: int, named: Named) -> tuple[Ask, ...]:
     context = named.context
     owed = context.owed
     in_thousands = context.currency in LARGE_FIGURES and minor < SMALL_UNIT * 10 ** exponent(named.currency)
-    if named.currency != context.currency or (in_thousands and named.unit == 1):
+    if named.currency != context.currency or (in_thousands and named.unit < SMALL_UNIT):
         return (Ask.HOW_MUCH,)
     if owed is None or owed.minor <= 0 or owed.currency != context.currency:
         return ()

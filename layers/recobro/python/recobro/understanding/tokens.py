@@ -11,9 +11,11 @@ from recobro.understanding.phrases import Hit, Symbols
 from recobro.understanding.understood import Day, Sum
 
 JOINS = frozenset({"y", "e", "and"})
-NUMBER, ORDINARY, DAY, TIME, SUM, PAST, NOW = (
+YEARS = range(2020, 2041)
+NUMBER, ORDINARY, YEAR, DAY, TIME, SUM, PAST, NOW = (
     "<n>",
     "<dom>",
+    "<year>",
     "<day>",
     "<time>",
     "<sum>",
@@ -58,6 +60,8 @@ def _number(words: Sequence[str], start: int, end: int, value: Fraction, lexicon
     share = words[end : end + 1] == ["%"] or words[end : end + 2] in (["por", "ciento"], ["por", "cento"])
     if value.denominator == 1 and 1 <= value <= 31 and not share and not any(sign in said for sign in ".,"):
         names.add(ORDINARY)
+    if value in YEARS:
+        names.add(YEAR)
     if end == start + 1:
         names |= lexicon.symbols(said)
     return Token(said, frozenset(names), value)

@@ -6,7 +6,8 @@ from datetime import date
 from recobro.domain.business_days import is_business_day
 from recobro.understanding.dates import numeric
 from recobro.understanding.days import day_of
-from recobro.understanding.deciding import decided
+from recobro.understanding.deciding import by_rules, decided
+from recobro.understanding.doubting import counted_of
 from recobro.understanding.folding import LONGEST, STOP, folded, words_of
 from recobro.understanding.lexicon import Lexicon, lexicon_of, markers
 from recobro.understanding.phrases import Hit, Phrases
@@ -18,6 +19,8 @@ from recobro.understanding.weights import Weights, features, learned
 
 LANGUAGES = ("es", "pt", "en")
 NOTHING = Context()
+COUNTED = "<counted>"
+"""What a number counts that is no day."""
 
 
 def understand(
@@ -65,7 +68,8 @@ def read_closely(
 ) -> frozenset[str]:
     """What the second reading counts of a message: for learning its weights."""
     spoken = _spoken(folded(text), language, country, now_local, context)
-    return frozenset().union(*(one.seen for one in spoken))
+    first = by_rules(spoken, context, channel="", cut=False).first
+    return counted_of(spoken, first)
 
 
 def _spoken(flat: str, language: str, country: str, today: date, context: Context) -> list[Spoken]:
@@ -84,7 +88,7 @@ def _lexicons(flat: str, language: str, country: str) -> list[Lexicon]:
     words = set(flat.split())
     told = {one: len(words & marks) for one, marks in markers().items()}
     told[own] += 1
-    best = max(LANGUAGES, key=lambda one: told[one])
+    best = max((own, *LANGUAGES), key=lambda one: told[one])
     return [lexicon_of(best)] if best == own else [lexicon_of(best), lexicon_of(own)]
 
 
@@ -97,7 +101,7 @@ def _heard(flat: str, lexicon: Lexicon, country: str, today: date, context: Cont
     tokens = _with_days(tokens, lexicon, country, today, context)
     tokens = _with_sums(tokens, lexicon, country, context)
     hits = _hits(lexicon, lexicon.says, tokens, country)
-    return Spoken(lexicon, country, plain, tokens, hits, features(lexicon, tokens, hits))
+    return Spoken(lexicon, country, plain, tokens, hits, features(lexicon, tokens, hits, asks="?" in flat))
 
 
 def _hits(lexicon: Lexicon, phrases: Phrases, tokens: Sequence[Token], country: str) -> list[Hit]:
@@ -129,7 +133,7 @@ def _with_days(
     while at < len(tokens):
         hit = hits.get(at)
         one = tokens[at]
-        if hit is not None:
+        if hit is not None and not _counts(hit, tokens, lexicon):
             made.append(_dated(hit, tokens, lexicon, today, context))
             at = hit.end
             continue
@@ -142,6 +146,14 @@ def _with_days(
         made.append(one)
         at += 1
     return made
+
+
+def _counts(hit: Hit, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Whether a day of the month that a rule saw counts something after all: "de a 5 lucas", "a 10 contactos"."""
+    last = tokens[hit.end - 1]
+    if lexicon.rules[hit.rule].form != "day_of_month" or last.value is None or hit.end == len(tokens):
+        return False
+    return COUNTED in tokens[hit.end].symbols
 
 
 def _dated(hit: Hit, tokens: Sequence[Token], lexicon: Lexicon, today: date, context: Context) -> Token:

@@ -1,47 +1,68 @@
 """A second reading that has counted how people say what: it settles which of several rules is meant, and doubts a rule alone.
 
-Words, pairs of words and the rules they met, each with a weight per intent, learned from labelled replies by
-`python -m tests.understanding.weigh` (multinomial logistic regression). The weights add up, so the words that decided
-can be shown; nothing here decides alone that somebody opts out is not heard: see deciding.py.
+Words, pairs of words, pieces of words and the rules they met, each with a weight per intent, learned from labelled replies by
+`python -m tests.understanding.weigh` (multinomial logistic regression). The weights add up, so the words that decided can be
+shown. Nothing here decides alone that somebody who opts out is not heard: see doubting.py.
 """
 
-import json
+import sys
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from math import exp
 from pathlib import Path
+from zlib import crc32
 
 from recobro.understanding.folding import STOP
 from recobro.understanding.lexicon import Lexicon
 from recobro.understanding.phrases import Hit
 from recobro.understanding.tokens import Token
+from recobro.understanding.understood import Intent
 
-WEIGHTS = Path(__file__).parent / "words" / "weights.json"
-STEM = 5
-SCALE = 100
-"""Weights are kept as whole hundredths."""
-Weights = Mapping[str, Mapping[str, int]]
-"""feature → intent → weight."""
+WEIGHTS = Path(__file__).parent / "words" / "weights.bin"
+INTENTS = tuple(Intent)
+SCALE = 16
+"""Weights are kept as whole sixteenths, in a signed byte for each intent."""
+PIECES = (2, 3, 4)
+"""Letters of a piece of a word, its beginning and end among them: what endings and misspellings have in common."""
+LOUDNESS: Mapping[str, float] = {"c": 0.5, "k": 0.7}
+"""How much a piece of a word, or two words with one between, say beside a whole word."""
+MOST_COUNTED = 8
+ASKS, ANY = "q:", "1:"
+"""A question mark, and what every message holds: how often each intent is meant at all."""
+SHOWN = 4
+"""Words shown as the reason of one reading."""
 
 
-def features(lexicon: Lexicon, tokens: Sequence[Token], hits: Iterable[Hit]) -> frozenset[str]:
-    """What is counted of a message in one language's eyes."""
-    return frozenset(_features(lexicon, tokens, hits))
+def features(lexicon: Lexicon, tokens: Sequence[Token], hits: Iterable[Hit], *, asks: bool) -> frozenset[str]:
+    """What is counted of a message in one language's eyes. asks: it holds a question mark."""
+    return frozenset(_features(lexicon, tokens, hits)) | ({ASKS} if asks else frozenset())
 
 
 def _features(lexicon: Lexicon, tokens: Sequence[Token], hits: Iterable[Hit]) -> Iterator[str]:
     words = [_named(one, lexicon) for one in tokens if one.words != STOP]
     for word in words:
         yield f"w:{word}"
-        if len(word) > STEM:
-            yield f"s:{word[:STEM]}"
+        if word[0] != "<":
+            yield from _pieces(word)
     for one, other in zip(["^", *words], [*words, "$"], strict=True):
         yield f"b:{one} {other}"
+    for one, other in zip(words, words[2:], strict=False):
+        yield f"k:{one} … {other}"
     for token in tokens:
         yield from (f"f:{symbol}" for symbol in token.symbols if symbol[0] == "<")
     for hit in hits:
         yield f"r:{lexicon.rules[hit.rule].id}"
-    yield f"n:{min(len(words) // 4, 4)}"
+    yield f"n:{min(len(words), MOST_COUNTED)}"
+
+
+def _pieces(word: str) -> Iterator[str]:
+    whole = f"_{word}_"
+    for length in PIECES:
+        for at in range(len(whole) - length + 1):
+            yield f"c:{whole[at : at + length]}"
 
 
 def _named(token: Token, lexicon: Lexicon) -> str:
@@ -52,29 +73,76 @@ def _named(token: Token, lexicon: Lexicon) -> str:
     return "<n>" if token.value is not None else lexicon.spelled(token.words)
 
 
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """feature → a signed byte per intent. keys: the features' CRC-32, ascending; rows: their weights in that order."""
+
+    keys: Sequence[int] = ()
+    rows: bytes = b""
+
+    def of(self, feature: str) -> memoryview | None:
+        """The weights of one feature, in the order of INTENTS; None where it was not learned."""
+        key = crc32(feature.encode("utf-8", "replace"))
+        at = bisect_left(self.keys, key)
+        if at == len(self.keys) or self.keys[at] != key:
+            return None
+        return memoryview(self.rows)[at * len(INTENTS) : (at + 1) * len(INTENTS)].cast("b")
+
+
+UNLEARNED = Weights()
+
+
+def kept(learned: Mapping[str, Sequence[int]]) -> bytes:
+    """Weights as a file holds them: the intents, how many features, their keys and their rows. `loaded` reads it back."""
+    by_key = {crc32(feature.encode()): row for feature, row in learned.items()}
+    keys = array("I", sorted(by_key))
+    rows = b"".join(array("b", by_key[key]).tobytes() for key in keys)
+    if sys.byteorder == "big":
+        keys.byteswap()
+    return f"{' '.join(INTENTS)}\n{len(by_key)}\n".encode() + keys.tobytes() + rows
+
+
+def loaded(raw: bytes) -> Weights:
+    """Raises ValueError where the file was learned for other intents than ours."""
+    intents, count, body = raw.split(b"\n", 2)
+    if intents.decode().split() != [*INTENTS]:
+        raise ValueError("weights.bin is for other intents: run `python -m tests.understanding.weigh`")
+    keys = array("I", body[: 4 * int(count)])
+    if sys.byteorder == "big":
+        keys.byteswap()
+    return Weights(keys, body[4 * int(count) :])
+
+
 @lru_cache(maxsize=1)
 def learned() -> Weights:
-    """The weights as they were learned; empty where there are none yet."""
-    found: Weights = json.loads(WEIGHTS.read_bytes()) if WEIGHTS.is_file() else {}
-    return found
+    """The weights as they were learned; none where there is no file yet."""
+    return loaded(WEIGHTS.read_bytes()) if WEIGHTS.is_file() else UNLEARNED
 
 
-def likelihood(seen: Iterable[str], weights: Weights) -> dict[str, float]:
+def likelihood(seen: Iterable[str], weights: Weights) -> dict[Intent, float]:
     """How likely each intent is, of 1 together; empty without weights."""
-    totals: dict[str, int] = dict.fromkeys(weights.get("", {}), 0)
-    for feature in seen:
-        for intent, weight in weights.get(feature, {}).items():
-            totals[intent] += weight
-    if not totals:
+    rows = [row for feature in seen if (row := weights.of(feature)) is not None]
+    if not rows:
         return {}
-    highest = max(totals.values())
-    powers = {intent: exp((total - highest) / SCALE) for intent, total in totals.items()}
-    whole = sum(powers.values())
-    return {intent: power / whole for intent, power in powers.items()}
+    totals = [sum(column) / SCALE for column in zip(*rows, strict=True)]
+    highest = max(totals)
+    powers = [exp(total - highest) for total in totals]
+    whole = sum(powers)
+    return {intent: power / whole for intent, power in zip(INTENTS, powers, strict=True)}
 
 
-def because(seen: Iterable[str], intent: str, weights: Weights) -> str:
-    """The words that spoke loudest for an intent."""
-    said = {one: weights[one].get(intent, 0) for one in seen if one[:2] in ("w:", "b:") and one in weights}
-    loudest = sorted((one for one, weight in said.items() if weight > 0), key=lambda one: -said[one])
-    return ", ".join(one[2:] for one in loudest[:4])
+def is_word(feature: str) -> bool:
+    """Whether it is a word of the message, and no pair, piece or rule."""
+    return feature.startswith("w:")
+
+
+def because(seen: Iterable[str], intent: Intent, weights: Weights) -> str:
+    """The words that spoke loudest for an intent, each with its weight."""
+    at = INTENTS.index(intent)
+    said = {
+        one[2:]: row[at] / SCALE
+        for one in seen
+        if one[:2] in ("w:", "b:", "k:", "c:") and (row := weights.of(one))
+    }
+    loudest = sorted((one for one, weight in said.items() if weight > 0), key=lambda one: (-said[one], one))
+    return ", ".join(f"{one} +{said[one]:.1f}" for one in loudest[:SHOWN])

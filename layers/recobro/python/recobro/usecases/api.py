@@ -5,7 +5,6 @@ Each route names the shapes of its request and answer; infra/openapi.py writes t
 
 import base64
 import hashlib
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,8 +17,6 @@ from recobro.domain.chain import canonical
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import Fact, HoldLifted, HoldPlaced
 from recobro.domain.hold import Hold
-from recobro.domain.money import Money
-from recobro.domain.payment_told import PaymentTold
 from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
 from recobro.intake import api_shapes as shapes
@@ -29,8 +26,6 @@ from recobro.usecases.saving import change
 
 LANES = ("pre_due", "overdue")
 LONGEST = 100
-_CURRENCY = re.compile(shapes.CURRENCY)
-_MONEY_ID = re.compile(shapes.MONEY_ID)
 _ID = re.compile(r"d[0-9a-f]{23}")
 
 
@@ -80,7 +75,7 @@ def list_debtors(house: House, asked: Asked) -> shapes.DebtorPage:
 def find_debtors(house: House, asked: Asked) -> shapes.Found:
     """By the creditor's own reference; what the lookups say is verified against each record."""
     reference = asked.body.reference
-    _short_enough("reference", reference)
+    shapes.short_enough("reference", reference)
     people = house.ledger.load_many(house.lookups.debtors(house.keys.debt(reference)))
     return shapes.Found(tuple(sorted(one for one, held in people.items() if held.debtor.debt(reference))))
 
@@ -146,37 +141,17 @@ def tell_contacts(house: House, asked: Asked) -> shapes.ContactsTaken:
 
 def tell_payment(house: House, asked: Asked) -> shapes.PaymentTaken:
     """Heard by the same path as a gateway's word; whoever holds the key is believed as the creditor."""
-    from recobro.usecases.hear_payment import hear_payment
+    from recobro.usecases.creditors_payments import creditors_payment
 
-    made: shapes.PaymentMade = asked.body
-    if made.status not in shapes.STATUSES:
-        raise InvalidInput("status", f"is {made.status!r}", f"one of: {', '.join(shapes.STATUSES)}")
-    if not 0 < made.amount <= shapes.MOST_MONEY:
-        raise InvalidInput("amount", f"is {made.amount}", "minor units, more than 0")
-    if not _MONEY_ID.fullmatch(made.id):
-        raise InvalidInput("id", "is none", "1 to 100 printable ASCII characters")
-    _short_enough("reference", made.reference)
-    if not _CURRENCY.fullmatch(made.currency):
-        raise InvalidInput("currency", "is none", "three capitals, as ISO 4217")
-    _aware("at", made.at)
-    told = PaymentTold(
-        gateway="api",
-        intent=f"api#{made.id}",
-        event=asked.key,
-        reference=made.reference,
-        amount=Money(made.amount, made.currency),
-        status=made.status,
-        at=made.at,
-    )
-    raw = json.dumps(to_plain(made), sort_keys=True).encode()
-    return shapes.PaymentTaken(hear_payment(house, told, raw, asked.who, source="api").result)
+    done = creditors_payment(house, asked.body, asked.who, source="api", event=asked.key)
+    return shapes.PaymentTaken(done.result)
 
 
 def place_hold(house: House, asked: Asked) -> shapes.Held:
     """In the record of everybody who owes the debts that it names; without any, of this person alone."""
     wanted: shapes.HoldWanted = asked.body
     loaded, now = _standing(house, asked.path["debtor"]), house.now()
-    _aware("review_at", wanted.review_at)
+    shapes.aware("review_at", wanted.review_at)
     if wanted.creditor and house.playbook.client.brand(wanted.creditor) is None:
         raise InvalidInput("creditor", "is none of the client's brands", "a brand's id, or nothing")
     for key in wanted.debts:
@@ -229,16 +204,6 @@ def _standing(house: House, debtor_id: str) -> Loaded:
     if loaded is None:
         raise NotFound("no such debtor")
     return loaded
-
-
-def _short_enough(field: str, text: str) -> None:
-    if not 1 <= len(text) <= shapes.LONGEST_NAME:
-        raise InvalidInput(field, f"has {len(text)} characters", f"1 to {shapes.LONGEST_NAME}")
-
-
-def _aware(field: str, instant: datetime) -> None:
-    if instant.tzinfo is None:
-        raise InvalidInput(field, "has no offset", "write 2026-11-24T09:30:00-06:00")
 
 
 def _short(loaded: Loaded) -> shapes.DebtorShort:

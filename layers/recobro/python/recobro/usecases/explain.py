@@ -197,7 +197,7 @@ def _speaks_of(voice: Voice, key: str) -> bool:
 def _step_in_question(stages: list[Stage], voice: Voice, decision: Decision) -> tuple[Stage, Step] | None:
     """The step of today, or the next one where today's is done or there is none."""
     current = current_step(stages, voice.dpd)
-    over = {"step.done", "strategy.no_step", "strategy.max_tries"}
+    over = {"step.done", "step.superseded", "strategy.no_step", "strategy.max_tries"}
     if current is not None and not any(one.rule in over for one in getattr(decision, "refusals", ())):
         return current
     day = next_step_day(stages, voice.dpd)

@@ -16,7 +16,7 @@ from recobro.domain.hear import heard_facts, quarantine_facts
 from recobro.domain.payment_told import PaymentTold
 from recobro.domain.reference import read_reference
 from recobro.domain.said import Said, said
-from recobro.errors import NotFound
+from recobro.errors import NotFound, Unavailable
 from recobro.house import House
 from recobro.ports import Loaded
 from recobro.usecases.saving import change
@@ -81,7 +81,7 @@ def catch_up(house: House, entry: Entry, merchant: str = "") -> Told:
     people: dict[str, Loaded] = {}
     try:
         _check(money, merchant, has_person=bool(entry.assigned))
-        key, people = _people(house, entry.assigned or money.reference)
+        key, people = _people_or_wait(house, entry.assigned or money.reference, entry.intent)
         _fits(house, money, [one.debtor for one in people.values()], key)
     except Unfit as unfit:
         if money.status == "unconfirmed":
@@ -150,6 +150,43 @@ def _people(house: House, reference: str) -> tuple[str, dict[str, Loaded]]:
     raise Unfit("unknown reference")
 
 
+def _people_or_wait(house: House, reference: str, intent: str) -> tuple[str, dict[str, Loaded]]:
+    """The same; where nobody has the debt, its payment is noted for whoever brings it, and looked for once more.
+
+    An import adds its lookup, reads what was noted, and saves; we note, then read the lookups: one of the two sees the other.
+    Raises Unavailable while an import is between its lookup and its save: the gateway tells us again.
+    """
+    try:
+        return _people(house, reference)
+    except Unfit:
+        if read_reference(reference) is not None:
+            raise
+        hashes = [house.keys.debt(key) for key in _keys(house, reference)]
+        for hashed in hashes:
+            house.lookups.add_payment(hashed, intent, house.now())
+        if any(house.lookups.is_being_brought(hashed, house.now()) for hashed in hashes):
+            try:
+                return _people(house, reference)
+            except Unfit:
+                raise Unavailable("the debt is being brought in") from None
+        raise
+
+
+def waiting_facts(house: House, debtor: Debtor, key: str) -> tuple[Fact, ...]:
+    """A debt comes whose payment was there before it: a person says what it is worth, and until then nobody writes about the debt.
+
+    It isn't posted by itself: the file that brings the debt may have counted it already.
+    """
+    found: list[Fact] = []
+    for intent in house.lookups.payments(house.keys.debt(key)):
+        entry = house.payments.entry(intent)
+        if entry is not None and entry.status == "quarantined":
+            found += quarantine_facts(
+                debtor, key, said(entry.words), entry.reason, house.playbook, house.now()
+            )
+    return tuple(found)
+
+
 def _keys(house: House, reference: str) -> list[str]:
     """A bare reference may be any brand's; one with a brand before it is that brand's."""
     brands = [brand.id for brand in house.playbook.client.brands]
@@ -184,10 +221,10 @@ def _save_all(house: House, entry: Entry, money: Said, key: str, people: Mapping
     saved = [_save(house, entry, money, key, loaded) for loaded in people.values()]
     if not any(saved):
         return Told("repeated", money.status)
-    return Told(_RESULTS.get(money.status, "released"))
+    return Told(RESULTS.get(money.status, "released"))
 
 
-_RESULTS = {
+RESULTS = {
     "paid": "posted",
     "reversed": "reversed",
     "returned": "reversed",

@@ -4,7 +4,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
 from recobro.codec import from_plain, to_plain
@@ -12,12 +12,14 @@ from recobro.domain.contactability import contactability
 from recobro.domain.debt import DebtStatus, Role
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import DebtRecorded, DebtStatusChanged, Fact, PointRecorded
+from recobro.domain.fold import apply
 from recobro.errors import InvalidInput, NotFound, Stale
 from recobro.house import House
-from recobro.intake.merge import merge, missing
+from recobro.intake.merge import Merged, merge, missing
 from recobro.intake.outcome import AcceptedRow, RejectedRow
 from recobro.intake.rejects_file import RejectsFile
 from recobro.ports import Loaded, SavedByAnother
+from recobro.usecases.hear_payment import waiting_facts
 from recobro.usecases.import_portfolio import part_key, partition_of, rows_of, send_pieces
 from recobro.usecases.saving import change
 
@@ -95,8 +97,9 @@ def _save_debtor(
         # Only now: who objects after this read finds the lookup, and moves the version that this save rests on.
         if suppressed := _suppressed(house, before.debtor, rows):
             merged = merged_with(suppressed=suppressed)
+        facts = merged.facts + _paid_before(house, before.debtor, merged)
         try:
-            return house.ledger.save(before, merged.facts, house.now(), debtor=merged.debtor), merged.rejects
+            return house.ledger.save(before, facts, house.now(), debtor=merged.debtor), merged.rejects
         except SavedByAnother as lost:
             loaded = lost.current
     raise Stale(debtor_id)
@@ -122,6 +125,20 @@ def _suppressed(house: House, known: Debtor, rows: list[AcceptedRow]) -> dict[st
     return {point: reason for point, reason in reasons.items() if reason}
 
 
+def _paid_before(house: House, known: Debtor, merged: Merged) -> tuple[Fact, ...]:
+    """What holds debts of which a payment came before they did; read after their lookups were added."""
+    brought = [
+        one.debt.key
+        for one in merged.facts
+        if isinstance(one, DebtRecorded) and known.debt(one.debt.key) is None
+    ]
+    if not brought:
+        return ()
+    now = house.now()
+    debtor = reduce(lambda person, fact: apply(person, fact, now), merged.facts, merged.debtor)
+    return tuple(fact for key in brought for fact in waiting_facts(house, debtor, key))
+
+
 def _note_lookups(house: House, known: Debtor, named: Debtor, facts: tuple[Fact, ...]) -> None:
     """A lookup is written before the save that needs it."""
     points = {point.id for point in known.points}
@@ -130,7 +147,7 @@ def _note_lookups(house: House, known: Debtor, named: Debtor, facts: tuple[Fact,
             house.lookups.add(fact.point.id, named.id)
         elif isinstance(fact, DebtRecorded) and known.debt(fact.debt.key) is None:
             hashed = house.keys.debt(fact.debt.key)
-            house.lookups.add(hashed, named.id)
+            house.lookups.add(hashed, named.id, house.now())
             if fact.debt.role is not Role.PRINCIPAL:
                 # Together, so that a payment by anyone's link finds all of them in one read (adapters/obligors.py).
                 everybody = {named.id, *house.lookups.debtors(hashed)}

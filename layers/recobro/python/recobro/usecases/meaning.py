@@ -17,10 +17,12 @@ from recobro.ports import Inbound
 from recobro.understanding.folding import LONGEST
 from recobro.understanding.opinion import is_worth_asking, with_opinion
 from recobro.understanding.understand import understand
-from recobro.understanding.understood import Awaited, Context, Intent, Part, Understood
+from recobro.understanding.understood import Ask, Awaited, Context, Intent, Part, Understood
 
 FILES = frozenset({"image", "document"})
 """What may be the proof of a payment; a voice note, a place or a sticker only a person can make sense of."""
+DAY_ASKS = frozenset(Ask) - {Ask.HOW_MUCH}
+"""What makes a day a question: the 10th or the 11th, a day that is over, one that another word may move."""
 AWAITED = {
     "yes_no": Awaited.YES_NO,
     "date": Awaited.DAY,
@@ -114,6 +116,10 @@ def _context(talk: Talk, house: House) -> Context:
 def _translated(understood: Understood, talk: Talk, text: str, *, has_file: bool) -> Meant:
     parts = understood.promise.parts if understood.promise is not None else ()
     first = parts[0] if parts else Part(None, None)
+    asked = {
+        *(understood.promise.ask if understood.promise is not None else ()),
+        *(first.day.ask if first.day is not None else ()),
+    }
     currency = talk.voice.currency if talk.voice is not None else ""
     money = first.sum.amount if first.sum is not None else None
     share = first.sum.share if first.sum is not None else None
@@ -127,7 +133,7 @@ def _translated(understood: Understood, talk: Talk, text: str, *, has_file: bool
         share=share,
         day=first.day.on if first.day is not None else None,
         asks_amount=first.sum is not None and _is_unclear(first, money, currency),
-        asks_day=first.day is not None and (bool(first.day.ask) or first.day.on is None),
+        asks_day=first.day is not None and (bool(asked & DAY_ASKS) or first.day.on is None),
         has_file=has_file,
         text=text,
     )

@@ -2,33 +2,31 @@
 
 import hmac
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import reduce
 
 from recobro.domain import business_days
+from recobro.domain.agreeing import open_promises
 from recobro.domain.attempt import AttemptStatus
 from recobro.domain.candidates import packs_of
 from recobro.domain.channel import Channel, Kind
-from recobro.domain.contact_point import PointState
 from recobro.domain.debtor import Debtor
 from recobro.domain.eligibility import Voice, today_of
 from recobro.domain.facts import (
     AttemptClaimed,
     AttemptProgressed,
-    ChannelStopped,
     Fact,
-    HoldPlaced,
     NoticeGiven,
-    PointStateChanged,
+    PromiseJudged,
     PromiseMade,
     TaskClosed,
     TaskTaken,
 )
 from recobro.domain.fold import apply
-from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.masking import masked
-from recobro.domain.promise import PromiseToPay
+from recobro.domain.promise import PromiseStatus, PromiseToPay
 from recobro.domain.refusal import Refusal
+from recobro.domain.told_to_us import told_to_us
 from recobro.errors import InvalidInput, NotFound, Stale
 from recobro.house import House
 from recobro.law.content import banned
@@ -38,15 +36,19 @@ from recobro.usecases.saving import Change, change
 from recobro.usecases.shared_room import ROUNDS, Held, give_back, room_of, take_room
 
 DISPOSITIONS = (
-    "promise", "paid", "already_paid", "dispute", "hardship", "wrong_person", "no_answer", "busy", "not_in_service",
-    "voicemail", "refused", "opt_out", "done",
+    "promise", "paid", "already_paid", "dispute", "hardship", "deceased", "minor", "complaint", "wrong_person", "no_answer",
+    "busy", "not_in_service", "voicemail", "refused", "opt_out", "resume", "done",
 )  # fmt: skip
-"""What a person may record of a task; a call that reached nobody keeps its own word."""
+"""What a person may record of a task; a call that reached nobody keeps its own word. What they were told binds as if it had been
+written to us (domain/acting.py). resume: the hold that the task is about is lifted.
+"""
 
 CALL_OUTCOMES = {
     "no_answer": (AttemptStatus.SENT, "no_answer"),
     "voicemail": (AttemptStatus.SENT, "voicemail"),
     "wrong_person": (AttemptStatus.SENT, "wrong_party"),
+    "minor": (AttemptStatus.SENT, "wrong_party"),
+    "deceased": (AttemptStatus.SENT, "wrong_party"),
     "busy": (AttemptStatus.FAILED, "busy"),
     "not_in_service": (AttemptStatus.FAILED, "not_in_service"),
 }
@@ -112,10 +114,12 @@ def close(
     amount: int = 0,
     due_on: date | None = None,
     note: str = "",
+    debts: tuple[str, ...] = (),
 ) -> tuple[Refusal, ...]:
     """Close a task with its disposition; `attempt` is the call that led to it. A promise needs amount and date.
 
-    note: what the agent wrote; kept whatever it says. Returns the rules that its words break, for the agent to read.
+    debts: keys of those that it is about; empty: those that the call or the task was about. note: what the agent wrote; kept
+    whatever it says. Returns the rules that its words break, for the agent to read.
     """
     if disposition not in DISPOSITIONS:
         raise InvalidInput("disposition", f"is {disposition!r}", f"one of: {', '.join(DISPOSITIONS)}")
@@ -127,14 +131,17 @@ def close(
         found[:] = note_findings(debtor, note, house, now)
         flagged = tuple(dict.fromkeys(one.rule for one in found))
         written = kept.digest if kept is not None else ""
-        facts: list[Fact] = [TaskClosed(_open_task(debtor, task_id), disposition, written, flagged)]
+        ident = _open_task(debtor, task_id)
+        task = next(one for one in debtor.open_tasks() if one.id == ident)
+        facts: list[Fact] = [TaskClosed(task.id, disposition, written, flagged)]
         facts += _call_facts(debtor, attempt, disposition)
         if disposition == "promise":
-            facts.append(PromiseMade(promised(debtor, house, amount, due_on, now)))
-        elif disposition == "opt_out":
-            facts.append(ChannelStopped("*", "said to a person"))
-        elif disposition in HOLDS:
-            facts.append(HoldPlaced(_hold(debtor, house, disposition, now)))
+            promise = promised(debtor, house, amount, due_on, now)
+            before = open_promises(debtor, promise.creditor, promise.currency)
+            facts += [PromiseJudged(one.id, PromiseStatus.VOID, one.paid) for one in before]
+            facts.append(PromiseMade(promise))
+        else:
+            facts += told_to_us(debtor, task, disposition, house.playbook, now, attempt=attempt, debts=debts)
         return Change(tuple(facts), (kept,) if kept is not None else ())
 
     change(house, debtor_id, decide)
@@ -157,14 +164,6 @@ def note_findings(debtor: Debtor, note: str, house: House, now: datetime) -> lis
         for pack in packs_of(debtor, house.playbook)
         for one in banned(pack, note, channel=Channel.VOICE, kind=Kind.COLLECTION, country=country, on=today)
     ]
-
-
-HOLDS: dict[str, tuple[HoldReason, int, bool]] = {
-    "already_paid": (HoldReason.ALREADY_PAID, 3, True),
-    "dispute": (HoldReason.DISPUTE, 10, False),
-    "hardship": (HoldReason.HARDSHIP, 30, False),
-}
-"""disposition → reason, days until review (business days for already_paid), whether it resumes by itself (PRACTICE)."""
 
 
 def promised(debtor: Debtor, house: House, amount: int, due_on: date | None, now: datetime) -> PromiseToPay:
@@ -198,8 +197,8 @@ def promised(debtor: Debtor, house: House, amount: int, due_on: date | None, now
 
 
 def first_voice(debtor: Debtor, house: House, now: datetime) -> Voice:
-    """What is owed most urgently, holds and tasks left aside: what a person on the phone speaks about."""
-    free = replace(debtor, tasks=(), holds=())
+    """What is owed most urgently, holds, tasks and earlier promises left aside: what a person on the phone speaks about."""
+    free = replace(debtor, tasks=(), holds=(), promises=(), paid_at={})
     found = [voice for voice in open_voices(free, house, now) if voice.debts]
     if not found:
         raise NotFound("nothing owed that may be spoken of")
@@ -219,28 +218,6 @@ def _call_facts(debtor: Debtor, attempt: str, disposition: str) -> list[Fact]:
     # What is not known to have reached nobody counts as a talk: a cap is never loosened by a vague word.
     status, outcome = CALL_OUTCOMES.get(disposition, (AttemptStatus.ANSWERED, "conversation"))
     facts: list[Fact] = [AttemptProgressed(made.id, status, outcome=outcome)]
-    if disposition == "wrong_person":
-        facts.append(PointStateChanged(made.point, PointState.BAD, "wrong_person"))
     if status is AttemptStatus.ANSWERED and made.step.episode:
         facts.append(NoticeGiven(made.step.episode, made.id))
     return facts
-
-
-def _hold(debtor: Debtor, house: House, disposition: str, now: datetime) -> Hold:
-    reason, days, resumes = HOLDS[disposition]
-    today = today_of(debtor, house.playbook, now)
-    review = (
-        business_days.plus(today.day, days, today.holidays)
-        if disposition == "already_paid"
-        else today.day + timedelta(days=days)
-    )
-    voice = first_voice(debtor, house, now)
-    return Hold(
-        id=f"h{len(debtor.holds) + 1}-{now:%Y%m%d}",
-        reason=reason,
-        placed_at=now,
-        owner="operations",
-        review_at=today.starts(review),
-        creditor=voice.creditor,
-        resumes=resumes,
-    )

@@ -13,6 +13,7 @@ from recobro.domain.eligibility import today_of
 from recobro.domain.facts import AttemptClaimed, ContactReported, fact_to_plain
 from recobro.domain.fold import fold
 from recobro.domain.rights import rights_of
+from recobro.domain.shared_caps import is_of_others
 from recobro.house import House
 from recobro.pages.contacts import Made, contacts_page
 from recobro.usecases.portal.visit import Visit
@@ -79,7 +80,8 @@ def letter(found: Visit) -> Shown:
 
 
 def all_held(house: House, debtor: Debtor) -> dict[str, Any]:
-    """Person, debts, history with what was said, and what is kept until when by which rule."""
+    """Person, debts, history with what was said, and what is kept until when by which rule. Nothing of anybody else: that
+    somebody who shares a cap was contacted, by whom and for which creditor, is that person's affair."""
     history = house.ledger.history(debtor.id)
     today = today_of(debtor, house.playbook, house.now())
     standing = rights_of(debtor, history, packs_of(debtor, house.playbook), today)
@@ -108,6 +110,7 @@ def all_held(house: House, debtor: Debtor) -> dict[str, Any]:
         "history": [
             {"at": write_instant(one.at), "fact": fact_to_plain(one.fact), **_words(house, debtor, one)}
             for one in history
+            if not is_of_others(one.fact)
         ],
         "kept": to_plain(standing),
     }

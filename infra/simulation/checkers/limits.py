@@ -1,0 +1,88 @@
+"""Is no more sent and spent than the carriers and the client allow? Counted by the true clock, whatever a budget's periods are called."""
+
+from collections import defaultdict, deque
+from datetime import UTC, datetime
+
+from infra.simulation.carriers_seen import Seen
+from infra.simulation.checkers.record import Broke
+from infra.simulation.checkers.workers import Workers
+from recobro.domain.client import Client
+
+RATE_HOLDS = 840.0
+"""Seconds after which what was granted for a minute is long over, and the next sweep's batch has taken its own."""
+
+WITHIN_TWO_MINUTES = 44.0
+"""So many seconds, seen by clocks that are wrong by eight either way, touch two minutes of a calendar at most."""
+
+A_MONTH_BEGINS = 600.0
+"""Seconds around midnight of the first in which a grant may belong to either month."""
+
+QUEUE_OF = {"voice_auto": "voice"}
+
+
+class Limits:
+    """Told of every grant and of every message."""
+
+    def __init__(self, client: Client, workers: Workers, broke: Broke) -> None:
+        self._client = client
+        self._workers = workers
+        self._broke = broke
+        self._granted: dict[str, dict[str, int]] = defaultdict(dict)
+        self._granted_at: dict[str, float] = {}
+        self._lately: dict[str, deque[tuple[float, int]]] = defaultdict(deque)
+        self._months: dict[tuple[str, str], int] = defaultdict(int)
+        self._asked: dict[str, int] = defaultdict(int)
+        self._spent = 0
+
+    def granted(self, name: str, period: str, used: int, now: float) -> None:
+        """A budget's item was written."""
+        more = used - self._granted[name].get(period, 0)
+        self._granted[name][period] = used
+        self._granted_at[name] = now
+        if name.startswith("spend"):
+            self._money(name, period, used, more, now)
+        if name.startswith("rate#"):
+            self._minute(name, period, used, more, now)
+
+    def _money(self, name: str, period: str, used: int, more: int, now: float) -> None:
+        own = self._client.channels.get(name.removeprefix("spend#"))
+        most = (
+            own.monthly_spend_usd if own is not None else self._client.limits.monthly_spend_usd
+        ) * 1_000_000
+        months = {
+            f"{datetime.fromtimestamp(now + off, UTC):%Y-%m}" for off in (-A_MONTH_BEGINS, A_MONTH_BEGINS)
+        }
+        for month in months if len(months) == 1 else ():
+            self._months[name, month] += more
+        in_month = max(used, *(self._months[name, month] for month in months))
+        if in_month > most:
+            self._broke("budget", "", f"{name}: {in_month} of {most} micro-USD in {period}")
+
+    def _minute(self, name: str, period: str, used: int, more: int, now: float) -> None:
+        rate = self._client.channels[name.removeprefix("rate#")].rate * 60
+        lately = self._lately[name]
+        lately.append((now, more))
+        while lately[0][0] < now - WITHIN_TWO_MINUTES:
+            lately.popleft()
+        if used > rate or sum(one for _, one in lately) > 2 * rate:
+            self._broke(
+                "rate", "", f"{max(used, sum(one for _, one in lately))} of {rate} in {period} by {name}"
+            )
+
+    def asked(self, call: Seen, debtor_id: str) -> None:
+        """Never more than was granted, and granted for now."""
+        channel = QUEUE_OF.get(call.what.channel, call.what.channel)
+        self._asked[channel] += 1
+        if self._asked[channel] > sum(self._granted[f"rate#{channel}"].values()):
+            self._broke("rate", debtor_id, f"{self._asked[channel]} {channel} were sent, fewer were granted")
+        since = call.at - self._granted_at.get(f"rate#{channel}", 0.0)
+        if since > RATE_HOLDS and self._workers.was_well(self._workers.at_work, call.at - since, call.at):
+            self._broke("rate", debtor_id, f"{channel} is sent by a rate that was granted {since:.0f} s ago")
+
+    def taken(self, call: Seen) -> None:
+        """What a carrier took is paid for, by money that was granted before."""
+        channel = QUEUE_OF.get(call.what.channel, call.what.channel)
+        self._spent += max(1, self._client.channels[channel].price)
+        if self._client.limits.monthly_spend_usd and self._spent > sum(self._granted["spend"].values()):
+            debtor_id = call.what.echo.get("debtor_id", "")
+            self._broke("budget", debtor_id, f"{self._spent} micro-USD are spent, fewer were granted")

@@ -1,0 +1,39 @@
+"""A morning on which a carrier takes one text a second: a month of few people never fills a minute's rate, a slice or a queue."""
+
+from dataclasses import replace
+
+from infra.simulation import scenario
+from infra.simulation.system import System
+from recobro.domain.channel import Channel
+from recobro.domain.playbook import Playbook
+from recobro.domain.strategy import Step
+
+SWEEP_MINUTES = 2
+PEOPLE = 120
+
+
+def slow() -> Playbook:
+    """The simulated client with texts at one a second, every other step by text first, and sweeps too close to take all."""
+    book = scenario.book()
+    channels = {**book.client.channels, "sms": replace(book.client.channels["sms"], rate=1)}
+    schedule = replace(book.client.schedule, sweep_minutes=SWEEP_MINUTES)
+    stages = tuple(
+        replace(stage, steps=tuple(_by_text(step) if at % 2 else step for at, step in enumerate(stage.steps)))
+        for stage in book.strategy.stages
+    )
+    client = replace(book.client, channels=channels, schedule=schedule)
+    return replace(book, client=client, strategy=replace(book.strategy, stages=stages))
+
+
+def _by_text(step: Step) -> Step:
+    if Channel.SMS not in step.channels:
+        return step
+    return replace(step, channels=(Channel.SMS, *(one for one in step.channels if one is not Channel.SMS)))
+
+
+def first_morning(seed: int, kinds: tuple[str, ...], people: int = PEOPLE) -> System:
+    """Many people's first morning, at twelve; the carrier itself refuses the second text of a second."""
+    system = System(seed, 1, kinds, slow(), people)
+    system.carriers.most["sms"] = 1
+    system.kernel.run_until(scenario.at(0, 12))
+    return system

@@ -1,0 +1,85 @@
+"""What a person told one of us on the phone, or face to face, binds as if it had been written: the agent only says what it was."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from recobro.domain import acting
+from recobro.domain.acting import SAID, Statement, concerned
+from recobro.domain.channel import Channel
+from recobro.domain.debt import DebtStatus
+from recobro.domain.debtor import Debtor
+from recobro.domain.facts import ChannelStopped, Fact, HoldLifted
+from recobro.domain.playbook import Playbook
+from recobro.domain.task import Task
+from recobro.errors import InvalidInput
+
+_OF_THE_PERSON: dict[str, Callable[[Debtor, Statement, Playbook, datetime], tuple[Fact, ...]]] = {
+    "hardship": acting.hardship,
+    "deceased": acting.deceased,
+    "minor": acting.minor,
+    "complaint": lambda debtor, said, book, now: acting.complains(debtor, said, book, now)[0],
+    "wrong_person": lambda debtor, said, book, now: acting.wrong_person(debtor, said),
+    "opt_out": lambda debtor, said, book, now: (ChannelStopped("*", "said to a person"),),
+}
+"""What is the person's whole affair; a dispute and a payment are a debt's."""
+
+
+def told_to_us(
+    debtor: Debtor,
+    task: Task,
+    disposition: str,
+    playbook: Playbook,
+    now: datetime,
+    *,
+    attempt: str = "",
+    debts: tuple[str, ...] = (),
+) -> tuple[Fact, ...]:
+    """What a task's disposition brings about. attempt: the call in which it was said; debts: keys of those it is about.
+
+    Raises InvalidInput for a debt that is not theirs, and for "resume" where the task is about no hold.
+    """
+    strange = next((key for key in debts if debtor.debt(key) is None), None)
+    if strange is not None:
+        raise InvalidInput(
+            "debts", f"{strange} is none of theirs", "write creditor/reference, as `explain` shows it"
+        )
+    said = _statement(debtor, task, attempt)
+    about = debts or concerned(debtor, said) or task.debts or _owed_to(debtor, task.creditor)
+    match disposition:
+        case "dispute":
+            return acting.disputes(debtor, said, playbook, now, about)
+        case "already_paid":
+            return acting.already_paid(debtor, said, playbook, now, debts=about)
+        case "resume":
+            return _lifted(debtor, task)
+    act = _OF_THE_PERSON.get(disposition)
+    return act(debtor, said, playbook, now) if act is not None else ()
+
+
+def _statement(debtor: Debtor, task: Task, attempt: str) -> Statement:
+    """Said at the point that was called, else at the one from which the message came that the task is about."""
+    made = debtor.attempt(attempt) if attempt else None
+    written = (one.point for one in debtor.approaches if task.step == f"{SAID}{one.said}")
+    point = made.point if made is not None else next(written, "")
+    return Statement(
+        Channel.VOICE, f"{task.id} {task.opened_at.isoformat()}", point, attempt, task.owner or "agent"
+    )
+
+
+def _owed_to(debtor: Debtor, creditor: str) -> tuple[str, ...]:
+    """All that is collected for one creditor; none where the task is about no creditor in particular."""
+    mine = (one for one in debtor.debts if one.creditor == creditor and one.status is DebtStatus.ACTIVE)
+    return tuple(one.key for one in mine if one.outstanding.minor > 0)
+
+
+def _lifted(debtor: Debtor, task: Task) -> tuple[Fact, ...]:
+    """Every hold has a way out: somebody looked, and contact may go on."""
+    named, told = task.step.removeprefix("hold:"), task.id.rpartition("-")[2]
+    held = [
+        one
+        for one in debtor.holds
+        if one.lifted_at is None and (one.id == named or one.id.rpartition("-")[2] == told)
+    ]
+    if not held:
+        raise InvalidInput("disposition", "is resume, and the task is about no hold", "close it as done")
+    return tuple(HoldLifted(one.id, task.owner or "agent") for one in held)
