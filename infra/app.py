@@ -13,6 +13,7 @@ from infra.stack.access import (
     links,
     queue,
     queue_if_any,
+    second_reader,
     secret,
     table,
 )
@@ -66,7 +67,7 @@ ROWS = (
     Row("receive_receipt",  "",      OnTopics("email-events sms-events whatsapp-events", via="receipts"),
         (SAVES, table("UpdateItem"))),
     Row("receive_message",  "",      OnTopics("sms-inbound whatsapp-events email-inbound", via="messages"),
-        (SAVES, table("BatchGetItem"), *WRITTEN, secret(), *files("PutObject", "heard/"))),
+        (SAVES, table("BatchGetItem"), *WRITTEN, secret(), second_reader(), *files("PutObject", "heard/"))),
     Row("receive_payment",  "",      OnRoutes("POST /hooks/{gateway}/{endpoint}"),
         (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=28), when=paid_by_gateway),
     Row("confirm_payment",  "",      OnQueue("payment-questions", keep_hours=96),

@@ -17,6 +17,7 @@ from infra.demo.gateway import PaymentGateways
 from infra.demo.portfolio import Portfolio
 from infra.demo.reach import Reach
 from infra.demo.visitors import Visitors
+from infra.local.outside import NotReached
 
 FEED_AT = time(6, 15)
 """Creditors' systems export before anybody works."""
@@ -58,7 +59,9 @@ class World:
                 self._reach.at(morning(creditor, day), lambda c=creditor, d=day: self._export(c, d))  # type: ignore[misc]
 
     def answer(self, service: str, operation: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
-        """For the local system: a carrier's answer."""
+        """For the local system: a carrier's answer. No language model lives in this world."""
+        if service == "bedrock-runtime":
+            raise NotReached
         return self._carriers.answer(service, operation, params)
 
     def http(self, method: str, url: str, headers: Mapping[str, str], body: bytes = b"") -> tuple[int, bytes]:

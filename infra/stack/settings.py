@@ -56,6 +56,7 @@ class ClientSettings:
     shift: str
     has_api: bool
     has_notices: bool
+    second_reader: str
     folder: Path = field(compare=False)
 
     def sends(self, *names: str) -> bool:
@@ -151,6 +152,7 @@ def _deployment(client: Client, folder: Path) -> ClientSettings:
         shift=client.operations.shift,
         has_api=client.api.enabled,
         has_notices=bool(client.notify),
+        second_reader=client.understanding.model,
         folder=folder,
     )
 

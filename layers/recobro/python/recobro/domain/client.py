@@ -1,5 +1,6 @@
 """One client of the agency as its folder tells it: who speaks, for whom, through which carriers, to which limits."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -273,6 +274,29 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Understanding:
+    """second_opinion: "bedrock:<model or inference profile>": who may say what a reply means that our own reader is unsure of, and
+    never a stop, a dispute, a promise or an offer (understanding/opinion.py); empty: a person alone.
+    """
+
+    second_opinion: str = ""
+
+    def __post_init__(self) -> None:
+        if self.second_opinion and not _OPINION.fullmatch(self.second_opinion):
+            raise InvalidInput(
+                "second_opinion", f"is {self.second_opinion!r}", '"bedrock:<model id>" as AWS lists it, or ""'
+            )
+
+    @property
+    def model(self) -> str:
+        """The model's id; empty: none."""
+        return self.second_opinion.partition(":")[2]
+
+
+_OPINION = re.compile(r"bedrock:[a-z0-9-]+(\.[a-z0-9-]+)+[A-Za-z0-9.:-]{0,100}")
+
+
+@dataclass(frozen=True)
 class Api:
     """enabled: the creditor's own systems may ask by HTTP (`recobro api`); a function and an alarm more."""
 
@@ -308,6 +332,7 @@ class Client:
     payments: PaymentRules = field(default_factory=PaymentRules)
     notify: tuple[Notify, ...] = ()
     api: Api = field(default_factory=Api)
+    understanding: Understanding = field(default_factory=Understanding)
 
     def __post_init__(self) -> None:
         known = {"sms", "email", "whatsapp", "voice", "push"}
