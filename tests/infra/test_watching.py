@@ -19,7 +19,16 @@ from infra.stack.alarms import RUNBOOK, section_of
 from infra.synth import synthesise
 from recobro.api_entry import answered
 from recobro.counts import COUNTS, DIMENSION, EXPIRED, NAMESPACE, embedded
-from recobro.entry import asked, asked_page, each_message, logger, run_sweep, send_each, set_aside, tell_counts
+from recobro.entry import (
+    asked,
+    asked_page,
+    each_message,
+    logger,
+    run_sweep,
+    send_each,
+    set_aside,
+    tell_counts,
+)
 from recobro.errors import InvalidInput, InvariantBroken
 from recobro.house import House
 from recobro.usecases.api import Route
@@ -178,7 +187,10 @@ def test_a_batch_is_counted_in_one_line_and_a_quiet_one_in_none(home: House, log
 def test_what_nobody_foresaw_fails_its_own_message_alone_and_its_log_names_nobody(
     home: House, log: Kept
 ) -> None:
-    event = {"Records": [{"messageId": one, "body": one, "attributes": {}} for one in ("a", "odd", "c")]}
+    records: list[dict[str, Any]] = [
+        {"messageId": one, "body": one, "attributes": {}} for one in ("a", "odd", "c")
+    ]
+    event: dict[str, Any] = {"Records": records}
     done: list[str] = []
 
     def work(body: str, at: object) -> dict[str, Any]:
