@@ -31,6 +31,7 @@ from infra.stack.rows import (
     asked_by_programs,
     makes_links,
     paid_by_gateway,
+    tells_systems,
 )
 from recobro.errors import RecobroError
 
@@ -76,6 +77,8 @@ ROWS = (
         Limits(seconds=600), when=paid_by_gateway),
     Row("withdraw_link",    "",      OnQueue("links-to-withdraw", keep_hours=96),
         (SAVES, secret()), Limits(seconds=60, batch=5), when=makes_links),
+    Row("notify_client",    "",      OnQueue("client-notices", keep_hours=96),
+        (SAVES, secret()), Limits(seconds=60, batch=5), when=tells_systems),
     Row("debtor_portal",    "",      OnRoutes("GET /u/{token}", "POST /u/{token}",
                                               "GET /p/{token}", "GET /p/{token}/{page}",
                                               "POST /p/{token}/{page}"),
@@ -91,7 +94,7 @@ ROWS = (
 
     Row("journal",          "",      OnLedger(),
         (table("UpdateItem BatchWriteItem"), queue_if_any("payment-questions"), queue_if_any("links-to-withdraw"),
-         *files("PutObject", "journal/")),
+         queue_if_any("client-notices"), *files("PutObject", "journal/")),
         Limits(seconds=60, batch=100)),
 )
 # fmt: on

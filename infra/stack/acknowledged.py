@@ -47,6 +47,12 @@ ACKNOWLEDGED: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "compute",
+        "ReleaseRole",
+        "IAM5[Resource::*]",
+        "cloudwatch:DescribeAlarms: as AWS's own policy for CodeDeploy has it, without the rest of that policy",
+    ),
+    (
+        "compute",
         "JournalRole",
         "IAM5[Resource::*]",
         "dynamodb:ListStreams knows no resource; it tells names of streams, no content",

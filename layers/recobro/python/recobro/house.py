@@ -177,6 +177,12 @@ class House:
         return asker
 
     @cached_property
+    def outward(self) -> Http:
+        """How the client's own systems are reached."""
+        teller: Http = self._around.outward()
+        return teller
+
+    @cached_property
     def second_reader(self) -> "Classifier | None":
         """Who may say what a reply means that our reader is unsure of; None: a person alone."""
         model = self.playbook.client.understanding.model

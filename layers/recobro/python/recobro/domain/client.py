@@ -238,11 +238,24 @@ class ReleaseLetterRules:
 
 
 @dataclass(frozen=True)
+class Notify:
+    """One of the client's own systems that is told of what happens (domain/notices.py), signed by Standard Webhooks.
+
+    name: its secret stands in Secrets Manager under `notify`, by that name. url: https. events: only these; empty: every one.
+    """
+
+    name: str
+    url: str
+    events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Operations:
     """Who hears of trouble and how long logs are kept: the template's business (infra/stack/settings.py).
 
     dashboard: a page in CloudWatch, 3 dollars a month.
     ledger_table, ledger_stream: a restored table that stands in for the deployment's own (`recobro restore`).
+    shift: how a release takes over: "canary10percent5minutes", taken back when an alarm rings, or "all_at_once".
     """
 
     alarm_email: str = ""
@@ -250,6 +263,7 @@ class Operations:
     dashboard: bool = False
     ledger_table: str = ""
     ledger_stream: str = ""
+    shift: str = "canary10percent5minutes"
 
 
 @dataclass(frozen=True)
@@ -316,6 +330,7 @@ class Client:
     allocation: Allocation = field(default_factory=Allocation)
     release_letter: ReleaseLetterRules = field(default_factory=ReleaseLetterRules)
     payments: PaymentRules = field(default_factory=PaymentRules)
+    notify: tuple[Notify, ...] = ()
     api: Api = field(default_factory=Api)
     understanding: Understanding = field(default_factory=Understanding)
 

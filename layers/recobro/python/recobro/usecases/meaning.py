@@ -1,5 +1,6 @@
 """A message read as its writer meant it: in the person's language, place and day, and as an answer to what we asked last."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from recobro.domain.acting import Statement
@@ -33,6 +34,10 @@ AWAITED = {
 
 def meant_by(house: House, message: Inbound, debtor: Debtor, now: datetime, opinion: str = "") -> Meant:
     """What one message means, said by that person. opinion: of `second_opinion`."""
+    return replace(_meant_by(house, message, debtor, now, opinion), is_vouched=message.is_vouched)
+
+
+def _meant_by(house: House, message: Inbound, debtor: Debtor, now: datetime, opinion: str) -> Meant:
     if message.signal == "opt_out":
         # WhatsApp's own switch: it closes WhatsApp, and nobody asked for more.
         return Meant("stop_channel", family=message.channel)

@@ -26,6 +26,7 @@ from recobro.house import House
 from recobro.ports import Content, Inbound, Loaded
 from recobro.usecases.meaning import meant_by, meant_by_anybody, second_opinion
 from recobro.usecases.saving import Change, change, opt_out_whom_it_may_mean
+from recobro.usecases.shared_holds import rest_for_all
 
 HINT_LIVES = timedelta(minutes=15)
 """How long a channel's queue may hold the hint of an answer; the sweep hands it out again."""
@@ -219,6 +220,8 @@ def _record(
         return Change((heard, *done_by_an_answer(debtor, attempt), *facts), (content,))
 
     saved = change(house, loaded.debtor.id, decide, loaded)
+    short = Statement(Channel(message.channel), said(saved.debtor, message).digest).short
+    rest_for_all(house, saved.debtor.id, (one for one in saved.debtor.holds if one.id.endswith(short)))
     now = house.now()
     open_ones = tuple(dict.fromkeys(one.channel for one in saved.debtor.replies if now < one.expires_at))
     return told[0] or "repeated", loaded.debtor.id, open_ones
