@@ -16,7 +16,7 @@ from tests.sample import AMINTA, playbook
 from tests.usecases.conftest import at_home
 from tests.usecases.test_receive_message import give_number
 
-UNCLEAR = "es que se me juntó todo este mes"
+UNCLEAR = "lo platico en la casa y le digo"
 
 
 @dataclass
@@ -104,7 +104,7 @@ def test_no_model_hears_who_somebody_says_they_are_nor_what_a_person_has_in_hand
 ) -> None:
     give_number(home, AMINTA)
     heard(home, "cuánto debo?")
-    heard(home, "lo platico en la casa", "in-2")
+    heard(home, UNCLEAR, "in-2")
     reader.opinion = "asks_person"
     heard(home, "quiero hablar con alguien", "in-3")
     heard(home, UNCLEAR, "in-4")
