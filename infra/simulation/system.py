@@ -1,5 +1,6 @@
 """One simulated deployment: functions, queues, stream, schedules and doors, put together for one seed."""
 
+import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -49,12 +50,14 @@ STALLS = 0.15
 """Share of months in which the stream's reader stands still for a while."""
 
 GATEWAY_SECRET = "whsec_c2ltdWxhdGVkIGdhdGV3YXkgc2VjcmV0IG9ubHk="  # noqa: S105 - "simulated gateway secret only"
+API_KEY = "a key that a creditor's system has, in simulated months only"
 SECRETS = {
     "root": "simulated root",
     "gateways": {
         "standard/main": [GATEWAY_SECRET],
         "mercado_pago/main": {"secrets": [GATEWAY_SECRET], "api_key": "simulated"},
     },
+    "api": {"core": hashlib.sha256(API_KEY.encode()).hexdigest()},
 }
 
 
@@ -98,6 +101,7 @@ class System:
         self.carriers = Carriers(self)
         self.world = World(self)
         self.api: Http = _nobody_answers
+        self.api_key = API_KEY
         self._stream: list[tuple[str, dict[str, Any]]] = []
         self._journal_runs = False
         self._stalled_until = 0.0
