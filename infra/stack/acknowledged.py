@@ -59,6 +59,14 @@ ACKNOWLEDGED: tuple[tuple[str, str, str, str], ...] = (
 )
 """Stack, construct (empty: the whole stack), rule of the AwsSolutions pack, reason."""
 
+TRACED = (
+    "compute",
+    "",
+    "IAM5[Resource::*]",
+    "xray:PutTraceSegments and PutTelemetryRecords know no resource; they add to traces and read none",
+)
+"""Only where the client's file asks for traces."""
+
 AGENCY_KEY = (
     "people are recognised across clients under one key only: rotating it would forget who was contacted"
 )
@@ -79,7 +87,8 @@ def written_arn(stack: str) -> str:
 def acknowledge(stacks: Mapping[str, Life]) -> None:
     """Let the findings above stand in a client's stacks; any other stops the synthesis."""
     files = written_arn(stacks["data"].stack_name)
-    for life, place, rule, reason in ACKNOWLEDGED:
+    traced = (TRACED,) if stacks["compute"].client.has_traces else ()
+    for life, place, rule, reason in (*ACKNOWLEDGED, *traced):
         scope = stacks[life].node.find_child(place) if place else stacks[life]
         finding = f"AwsSolutions::AwsSolutions-{rule.format(files=files)}"
         Validations.of(scope).acknowledge(Acknowledgment(id=finding, reason=reason))

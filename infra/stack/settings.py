@@ -54,6 +54,7 @@ class ClientSettings:
     ledger_table: str
     ledger_stream: str
     shift: str
+    has_traces: bool
     has_api: bool
     folder: Path = field(compare=False)
 
@@ -148,6 +149,7 @@ def _deployment(client: Client, folder: Path) -> ClientSettings:
         ledger_table=client.operations.ledger_table,
         ledger_stream=client.operations.ledger_stream,
         shift=client.operations.shift,
+        has_traces=client.operations.traces,
         has_api=client.api.enabled,
         folder=folder,
     )

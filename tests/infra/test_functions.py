@@ -72,3 +72,16 @@ def test_everything_carries_the_clients_name(demo: Template) -> None:
     for function in demo.functions().values():
         assert {"Key": "client", "Value": "demo"} in function["Tags"]
         assert function["FunctionName"].startswith("recobro-demo-")
+
+
+def test_functions_are_traced_where_the_file_asks_and_may_add_to_traces_and_no_more(
+    demo: Template, sms_by_sns: Template
+) -> None:
+    tracing = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+    for name, function in demo.functions().items():
+        assert "TracingConfig" not in function, name
+    for name, function in sms_by_sns.functions().items():
+        assert function["TracingConfig"] == {"Mode": "Active"}, name
+        asked = [one for one in sms_by_sns.statements(name) if "xray" in str(one["Action"])]
+        assert [set(one["Action"]) for one in asked] == [tracing], name
+        assert "xray" not in str(demo.statements(name)), name
