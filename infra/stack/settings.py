@@ -56,6 +56,8 @@ class ClientSettings:
     shift: str
     has_traces: bool
     has_api: bool
+    has_notices: bool
+    second_reader: str
     folder: Path = field(compare=False)
 
     def sends(self, *names: str) -> bool:
@@ -151,6 +153,8 @@ def _deployment(client: Client, folder: Path) -> ClientSettings:
         shift=client.operations.shift,
         has_traces=client.operations.traces,
         has_api=client.api.enabled,
+        has_notices=bool(client.notify),
+        second_reader=client.understanding.model,
         folder=folder,
     )
 
