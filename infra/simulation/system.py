@@ -38,6 +38,7 @@ QUEUES = (
     ("portfolio-files", "import_portfolio", 1, 5400.0),
     ("portfolio-partitions", "import_partition", 1, 1800.0),
     ("payment-questions", "confirm_payment", 10, 180.0),
+    ("links-to-withdraw", "withdraw_link", 10, 180.0),
 )
 SWEEPS = (("pre_due", "pre_reminder"), ("overdue", "escalation"))
 IDLE_SWEEPS = 0.04

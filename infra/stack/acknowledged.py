@@ -60,6 +60,14 @@ ACKNOWLEDGED: tuple[tuple[str, str, str, str], ...] = (
 )
 """Stack, construct (empty: the whole stack), rule of the AwsSolutions pack, reason."""
 
+TRACED = (
+    "compute",
+    "",
+    "IAM5[Resource::*]",
+    "xray:PutTraceSegments and PutTelemetryRecords know no resource; they add to traces and read none",
+)
+"""Only where the client's file asks for traces."""
+
 AGENCY_KEY = (
     "people are recognised across clients under one key only: rotating it would forget who was contacted"
 )
@@ -87,7 +95,8 @@ def acknowledge(stacks: Mapping[str, Life], second_reader: str) -> None:
         stands = Acknowledgment(id=f"AwsSolutions::AwsSolutions-{named}", reason=ANY_REGION)
         Validations.of(stacks["compute"].node.find_child("ReceiveMessageRole")).acknowledge(stands)
     files = written_arn(stacks["data"].stack_name)
-    for life, place, rule, reason in ACKNOWLEDGED:
+    traced = (TRACED,) if stacks["compute"].client.has_traces else ()
+    for life, place, rule, reason in (*ACKNOWLEDGED, *traced):
         scope = stacks[life].node.find_child(place) if place else stacks[life]
         finding = f"AwsSolutions::AwsSolutions-{rule.format(files=files)}"
         Validations.of(scope).acknowledge(Acknowledgment(id=finding, reason=reason))

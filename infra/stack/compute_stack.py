@@ -76,6 +76,7 @@ class ComputeStack(Life):
             environment=common | own,
             statements=statements(row.may, self.parts),
             log_days=self.client.log_retention_days,
+            has_traces=self.client.has_traces,
         )
 
     def _start(self, row: Row, made: lambda_.Function, live: lambda_.Alias) -> None:

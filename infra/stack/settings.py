@@ -54,6 +54,7 @@ class ClientSettings:
     ledger_table: str
     ledger_stream: str
     shift: str
+    has_traces: bool
     has_api: bool
     has_notices: bool
     second_reader: str
@@ -150,6 +151,7 @@ def _deployment(client: Client, folder: Path) -> ClientSettings:
         ledger_table=client.operations.ledger_table,
         ledger_stream=client.operations.ledger_stream,
         shift=client.operations.shift,
+        has_traces=client.operations.traces,
         has_api=client.api.enabled,
         has_notices=bool(client.notify),
         second_reader=client.understanding.model,

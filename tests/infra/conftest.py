@@ -32,13 +32,14 @@ def only_email(tmp_path_factory: pytest.TempPathFactory) -> Template:
 
 @pytest.fixture(scope="session")
 def sms_by_sns(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    """SMS by the simple transport, and nothing else; releases reach everybody at once."""
+    """SMS by the simple transport, and nothing else; releases reach everybody at once, and are traced."""
     folder = variant(
         tmp_path_factory.mktemp("clients") / "sms-by-sns", off=("email", "whatsapp", "voice", "push")
     )
     settings = folder / "client.toml"
     text = re.sub(r'(?m)^transport = "eum"', 'transport = "sns"', settings.read_text(encoding="utf-8"))
     text = text.replace('shift = "canary10percent5minutes"', 'shift = "all_at_once"', 1)
+    text = text.replace("traces = false", "traces = true", 1)
     settings.write_text(text, encoding="utf-8")
     return Template.of(synthesise(str(folder)))
 

@@ -256,6 +256,7 @@ class Operations:
     dashboard: a page in CloudWatch, 3 dollars a month.
     ledger_table, ledger_stream: a restored table that stands in for the deployment's own (`recobro restore`).
     shift: how a release takes over: "canary10percent5minutes", taken back when an alarm rings, or "all_at_once".
+    traces: X-Ray follows what functions do and through which queues (infra/decisions/0034 says what that costs).
     """
 
     alarm_email: str = ""
@@ -264,6 +265,7 @@ class Operations:
     ledger_table: str = ""
     ledger_stream: str = ""
     shift: str = "canary10percent5minutes"
+    traces: bool = False
 
 
 @dataclass(frozen=True)
