@@ -23,18 +23,25 @@ PLAIN_FORMS = frozenset(
 )
 """Of days.py, and a date in figures: what names one day by itself. A pay day, a feast or an end of month is another to somebody."""
 
-NAMES_A_DAY = frozenset("""
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+NAMES_A_DAY = _words("""
 el la este dia para hoy mismo manana pasado en dentro de dias hasta al a esta tarde noche temprano primera hora mediodia
 hoje amanha depois no na neste nesta essa esse feira em daqui ate o noite cedo
 today tomorrow the day after on this in days of st nd rd th by at tonight morning evening afternoon first thing
-""".split())  # fmt: skip
+""")
 """Words that a plain day is made of, besides its number, weekday and month."""
 
-MOVES_IT = frozenset("""
-si pero sino aunque o u cuando apenas hasta despues luego antes desde otro otra otros otras proximo proxima siguiente siguientes viene entra
-entrante sigue semana semanas mes meses quincena quincenas quincenal fin fines final finales finde feriado festivo puente vez veces
+MOVES_IT = _words("""
+si pero sino aunque o u cuando apenas hasta despues luego antes desde otro otra otros otras proximo proxima siguiente siguientes viene
+entra entrante
+sigue semana semanas mes meses quincena quincenas quincenal fin fines final finales finde feriado festivo puente vez veces
 sueldo nomina aguinaldo prima bono gratificacion grati cesantias pension jubilacion salario mesada cobro cobra cobrar cobre cobramos pagan
-paguen pagaron paga pagas depositan depositen acreditan prestan presta adelantan creo quizas talvez tal capaz calculo ojala espero depende tratar
+paguen pagaron paga pagas depositan depositen acreditan prestan presta adelantan creo quizas talvez tal capaz calculo ojala espero
+depende tratar
 trato intento intentar tipo como casi unos unas mas menos aprox alrededor cerca no ni nunca jamas tampoco ultimo ultima primero primer
 segundo segunda tercero tercera principio principios inicio mediados medio media pude pudo podia iba dije dijo dijeron decia quede quedo
 ayer anoche pasado pasada anterior hace era fue estaba tenia esposo esposa marido mujer hermano hermana mama papa hijo hija jefe jefa patron
@@ -46,7 +53,7 @@ but or if unless when whenever once until till til before after next following w
 paydays wages salary paid paycheck paying paychecks maybe perhaps hopefully probably might try trying think hope about around roughly never
 not dont cant cannot wont didnt couldnt every each couple few several half rest remainder instalment instalments husband wife boss
 said told yesterday ago last latest earliest business working either any
-""".split())  # fmt: skip
+""")
 """Words that make a day or a sum another, somebody else's, or none: none may stand beside a plain one."""
 
 SPEAK_OF_MORE = frozenset({"<neg>", "<weekday>", "<month>", "<unit>", "<feast>", "<money>", "<n>"})
