@@ -11,8 +11,8 @@ from datetime import date
 from recobro.understanding.folding import STOP
 from recobro.understanding.lexicon import Lexicon
 from recobro.understanding.spoken import Spoken
-from recobro.understanding.tokens import BLANK, DAY, JOINS, PAST, SUM, TIME, Token
-from recobro.understanding.understood import Ask, Promised, Sum
+from recobro.understanding.tokens import BLANK, JOINS, PAST, TIME, Token
+from recobro.understanding.understood import Ask, Day, Part, Promised, Sum
 from recobro.understanding.weights import ASKS
 
 FURTHEST = 45
@@ -23,35 +23,42 @@ PLAIN_FORMS = frozenset(
 )
 """Of days.py, and a date in figures: what names one day by itself. A pay day, a feast or an end of month is another to somebody."""
 
-NAMES_A_DAY = frozenset("""
-el la este dia para hoy mismo manana pasado en dentro de dias hasta al a esta tarde noche temprano primera hora mediodia
-hoje amanha depois no na neste nesta essa esse feira em daqui ate o noite cedo
-today tomorrow the day after on this in days of st nd rd th by at tonight morning evening afternoon first thing
-""".split())  # fmt: skip
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+NAMES_A_DAY = _words("""
+el la este dia para hoy mismo manana pasado en dentro de dias hasta al a esta tarde noche temprano primera hora mediodia hoje amanha
+depois no na neste nesta essa esse feira em daqui ate o noite cedo today tomorrow the day after on this in days of st nd rd th by at
+tonight morning evening afternoon first thing
+""")
 """Words that a plain day is made of, besides its number, weekday and month."""
 
-MOVES_IT = frozenset("""
-si pero sino aunque o u cuando apenas hasta despues luego antes desde otro otra otros otras proximo proxima siguiente siguientes viene entra
-entrante sigue semana semanas mes meses quincena quincenas quincenal fin fines final finales finde feriado festivo puente vez veces
-sueldo nomina aguinaldo prima bono gratificacion grati cesantias pension jubilacion salario mesada cobro cobra cobrar cobre cobramos pagan
-paguen pagaron paga pagas depositan depositen acreditan prestan presta adelantan creo quizas talvez tal capaz calculo ojala espero depende tratar
-trato intento intentar tipo como casi unos unas mas menos aprox alrededor cerca no ni nunca jamas tampoco ultimo ultima primero primer
-segundo segunda tercero tercera principio principios inicio mediados medio media pude pudo podia iba dije dijo dijeron decia quede quedo
-ayer anoche pasado pasada anterior hace era fue estaba tenia esposo esposa marido mujer hermano hermana mama papa hijo hija jefe jefa patron
-ellos cada todos todas dos tres par varios algunos pocos ano anos navidad cuota cuotas resto restante falta mitad partes habil habiles
-laborable laborables recien partir entre alguno cualquier
-mas ou se quando assim proximos vem outro outra fim talvez acho recebo receber recebe cai caiu ultima primeiro primeira feriado natal
-salario adiantamento uteis util nao nem nunca ate antes depois parcela parcelas metade minha meu marido chefe falou disse ontem qualquer
-but or if unless when whenever once until till til before after next following week weeks month months fortnight end later payday
-paydays wages salary paid paycheck paying paychecks maybe perhaps hopefully probably might try trying think hope about around roughly never
-not dont cant cannot wont didnt couldnt every each couple few several half rest remainder instalment instalments husband wife boss
-said told yesterday ago last latest earliest business working either any
-""".split())  # fmt: skip
+MOVES_IT = _words("""
+si pero sino aunque o u cuando apenas hasta despues luego antes desde otro otra otros otras proximo proxima siguiente siguientes viene
+entra entrante sigue semana semanas mes meses quincena quincenas quincenal fin fines final finales finde feriado festivo puente vez
+veces sueldo nomina aguinaldo prima bono gratificacion grati cesantias pension jubilacion salario mesada cobro cobra cobrar cobre
+cobramos pagan paguen pagaron paga pagas depositan depositen acreditan prestan presta adelantan creo quizas talvez tal capaz calculo
+ojala espero depende tratar trato intento intentar tipo como casi unos unas mas menos aprox alrededor cerca no ni nunca jamas tampoco
+ultimo ultima primero primer segundo segunda tercero tercera principio principios inicio mediados medio media pude pudo podia iba dije
+dijo dijeron decia quede quedo ayer anoche pasado pasada anterior hace era fue estaba tenia esposo esposa marido mujer hermano hermana
+mama papa hijo hija jefe jefa patron ellos cada todos todas dos tres par varios algunos pocos ano anos navidad cuota cuotas resto
+restante falta mitad partes habil habiles laborable laborables recien partir entre alguno cualquier mas ou se quando assim proximos vem
+outro outra fim talvez acho recebo receber recebe cai caiu ultima primeiro primeira feriado natal salario adiantamento uteis util nao
+nem nunca ate antes depois parcela parcelas metade minha meu marido chefe falou disse ontem qualquer but or if unless when whenever once
+until till til before after next following week weeks month months fortnight end later payday paydays wages salary paid paycheck paying
+paychecks maybe perhaps hopefully probably might try trying think hope about around roughly never not dont cant cannot wont didnt
+couldnt every each couple few several half rest remainder instalment instalments husband wife boss said told yesterday ago last latest
+earliest business working either any
+""")
 """Words that make a day or a sum another, somebody else's, or none: none may stand beside a plain one."""
 
 SPEAK_OF_MORE = frozenset({"<neg>", "<weekday>", "<month>", "<unit>", "<feast>", "<money>", "<n>"})
 GREETED = frozenset({"buen", "buenos", "buenas", "bom", "boa", "bon", "good"})
 """Before a day or an afternoon: it is wished and not named."""
+RULED_OUT_WITHIN = 2
+"""Words after a day within which "no" rules it out: "el lunes no puedo"."""
 MONEY = frozenset({"<money>", "$"})
 GROUPS = ".,'"
 
@@ -76,6 +83,29 @@ def plainly(promised: Promised | None, spoken: Sequence[Spoken], today: date) ->
         return replace(promised, ask=tuple(dict.fromkeys(asks)))
     parts = tuple(replace(one, sum=_asked(one.sum)) for one in promised.parts)
     return Promised(parts, tuple(dict.fromkeys((*asks, Ask.HOW_MUCH))))
+
+
+def with_likeliest(promised: Promised | None, spoken: Sequence[Spoken]) -> Promised | None:
+    """`promised`; where no day was read as promised, with the last one that is named, to be asked: "no le quedo mal, el sábado"."""
+    if promised is not None and any(part.day is not None for part in promised.parts):
+        return promised
+    day = next((found for one in spoken if (found := _last_day(one.tokens)) is not None), None)
+    if day is None:
+        return promised
+    if promised is None:
+        return Promised((Part(None, day),), (Ask.WHICH_DAY,))
+    first, *others = promised.parts
+    return Promised((replace(first, day=day), *others), promised.ask)
+
+
+def _last_day(tokens: Sequence[Token]) -> Day | None:
+    """The last day that no "no" follows: not the Monday of "el lunes no puedo"."""
+    for at in range(len(tokens) - 1, -1, -1):
+        day = tokens[at].day
+        after = tokens[at + 1 : at + 1 + RULED_OUT_WITHIN]
+        if day is not None and day.on is not None and not any("<neg>" in other.symbols for other in after):
+            return day
+    return None
 
 
 def _is_named(token: Token) -> bool:
