@@ -13,6 +13,7 @@ from infra.stack.access import (
     links,
     queue,
     queue_if_any,
+    second_reader,
     secret,
     table,
 )
@@ -30,6 +31,7 @@ from infra.stack.rows import (
     asked_by_programs,
     makes_links,
     paid_by_gateway,
+    tells_systems,
 )
 from recobro.errors import RecobroError
 
@@ -65,7 +67,7 @@ ROWS = (
     Row("receive_receipt",  "",      OnTopics("email-events sms-events whatsapp-events", via="receipts"),
         (SAVES, table("UpdateItem"))),
     Row("receive_message",  "",      OnTopics("sms-inbound whatsapp-events email-inbound", via="messages"),
-        (SAVES, table("BatchGetItem"), *WRITTEN, secret(), *files("PutObject", "heard/"))),
+        (SAVES, table("BatchGetItem"), *WRITTEN, secret(), second_reader(), *files("PutObject", "heard/"))),
     Row("receive_payment",  "",      OnRoutes("POST /hooks/{gateway}/{endpoint}"),
         (SAVES, table("BatchGetItem UpdateItem"), secret()), Limits(seconds=28), when=paid_by_gateway),
     Row("confirm_payment",  "",      OnQueue("payment-questions", keep_hours=96),
@@ -75,6 +77,8 @@ ROWS = (
         Limits(seconds=600), when=paid_by_gateway),
     Row("withdraw_link",    "",      OnQueue("links-to-withdraw", keep_hours=96),
         (SAVES, secret()), Limits(seconds=60, batch=5), when=makes_links),
+    Row("notify_client",    "",      OnQueue("client-notices", keep_hours=96),
+        (SAVES, secret()), Limits(seconds=60, batch=5), when=tells_systems),
     Row("debtor_portal",    "",      OnRoutes("GET /u/{token}", "POST /u/{token}",
                                               "GET /p/{token}", "GET /p/{token}/{page}",
                                               "POST /p/{token}/{page}"),
@@ -90,7 +94,7 @@ ROWS = (
 
     Row("journal",          "",      OnLedger(),
         (table("UpdateItem BatchWriteItem"), queue_if_any("payment-questions"), queue_if_any("links-to-withdraw"),
-         *files("PutObject", "journal/")),
+         queue_if_any("client-notices"), *files("PutObject", "journal/")),
         Limits(seconds=60, batch=100)),
 )
 # fmt: on

@@ -9,7 +9,8 @@ from enum import Enum
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from recobro.intake.api_shapes import BOUNDS, Problem
-from recobro.usecases.api import LONGEST, ROUTES, Route
+from recobro.usecases.api import ROUTES, Route
+from recobro.usecases.api_pages import LONGEST
 
 VERSION = "1.0.0"
 PROBLEMS = {

@@ -76,7 +76,7 @@ def house(
         settings = Settings(
             "ledger", "files", secret["ARN"], Path("none"), "https://pagos.example.com", partitions
         )
-        around = Surroundings(client, clock, random.Random(seed), http=lambda: http)
+        around = Surroundings(client, clock, random.Random(seed), http=lambda: http, outward=lambda: http)
         yield House(settings, around, book or playbook())
 
 

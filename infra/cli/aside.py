@@ -15,6 +15,7 @@ SOURCES = {
     "receive_payment": "payments",
     "confirm_payment": "questions",
     "withdraw_link": "links",
+    "notify_client": "notices",
     "debtor_portal": "portal",
     **{name: name for name in ("send_sms", "send_email", "send_whatsapp", "send_voice", "send_push")},
 }

@@ -88,6 +88,11 @@ def show(result: "DemoResult", screen: Screen) -> None:
     ]
     columns = ("recovered", "same people, no contact at all")
     screen.table("Money (simulated)", columns, money, right=columns)
+    named = ("accepted", "late", "twice", "out of order", "forged", "refused")
+    told = [(name, *(str(found[one]) for one in named)) for name, found in result.webhooks.items()]
+    screen.table("Payments told by webhook", ("gateway", *named), told, right=named)
+    after = sum(result.breaches_by_rule.get(one, 0) for one in ("after.payment", "after.paid_in_full"))
+    screen.say(f"Contacts after a payment that a gateway had been answered for: {after}.")
     refused = sorted(result.refusals.items(), key=lambda one: -one[1])[:12]
     rows3 = [(rule, str(count), result.sources.get(rule, "")) for rule, count in refused]
     screen.table("What was refused, by rule", ("rule", "times", "source"), rows3, right=("times",))

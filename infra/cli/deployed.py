@@ -22,6 +22,8 @@ from recobro.settings import Settings
 
 FUNCTION = "AWS::Lambda::Function"
 PARTITIONS = "portfolio-partitions"
+LIVE = "live"
+"""The alias by which everything starts a function (infra/stack/release.py)."""
 WAIT = 2.0
 """Seconds between two looks at work that goes on in AWS."""
 
@@ -72,7 +74,9 @@ class Deployed:
         physical = self.functions.get(function)
         if physical is None:
             raise InvalidInput("FUNCTION", f"is {function!r}", f"one of: {', '.join(sorted(self.functions))}")
-        answer = self.lambdas.invoke(FunctionName=physical, Payload=json.dumps(event).encode())
+        answer = self.lambdas.invoke(
+            FunctionName=physical, Qualifier=LIVE, Payload=json.dumps(event).encode()
+        )
         told = json.loads(answer["Payload"].read() or b"null")
         if answer.get("FunctionError"):
             raise failed_in(function, str(told.get("errorType")), str(told.get("errorMessage")))

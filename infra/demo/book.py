@@ -1,6 +1,6 @@
 """What really happened in the invented world, as only the world knows it: money, arrivals, words; the audit's evidence."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
@@ -90,6 +90,8 @@ class Book:
     """(channel, address) → when people wrote from there what nobody has answered yet."""
     statuses: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     """HTTP status → how often a gateway was answered so."""
+    webhooks: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """Gateway → what it did and what came of it ("accepted", "late", "twice", "out of order", "forged", "refused")."""
 
     def __post_init__(self) -> None:
         self.balances = {key: debt.amount for key, debt in self.portfolio.debts().items()}

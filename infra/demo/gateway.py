@@ -1,103 +1,99 @@
-"""A payment gateway as gateways are: it tells of most payments at once, of some late, twice or in the wrong order, and strangers
-forge its word."""
+"""Payment gateways as gateways are: they tell of most payments at once, of some late, twice or in the wrong order, and strangers
+forge their word."""
 
-import base64
-import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-
-from standardwebhooks.webhooks import Webhook
+from typing import Any
 
 from infra.demo.book import Book, Paid, Told
 from infra.demo.chance import Chance
+from infra.demo.dialects import Answer, Dialect, Event, MercadoPago, StandardWebhooks, Wompi
 from infra.demo.reach import Reach
 
-PATH = "/hooks/standard/main"
 RETRIES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
-"""After an answer other than 2xx (Standard Webhooks asks for back-off)."""
+"""After an answer other than 2xx (Standard Webhooks asks for back-off; the others do the same at a slower pace)."""
 
 LATE, TWICE, OUT_OF_ORDER, FORGED, UNKNOWN_REFERENCE = 0.08, 0.10, 0.06, 0.03, 0.01
 
-
-def signing_secret(chance: Chance) -> str:
-    """The endpoint's secret as the gateway's console would show it; goes into the deployment's secret."""
-    return "whsec_" + base64.b64encode(chance.of("gateway secret").randbytes(32)).decode()
+GATEWAY_OF = {"fabula": "mercado_pago", "quimera": "wompi", "utopia": "standard"}
+"""Creditor → who takes its money."""
 
 
-class PaymentGateway:
-    """Signs by Standard Webhooks with an implementation that is not ours."""
+class PaymentGateways:
+    """All three, each for its creditor. What they told, how often, and what came of it stands in the book."""
 
-    def __init__(self, book: Book, reach: Reach, chance: Chance) -> None:
+    def __init__(self, book: Book, chance: Chance) -> None:
         self._book = book
-        self._reach = reach
         self._chance = chance
-        self._webhook = Webhook(signing_secret(chance))
-        self._stranger = Webhook("whsec_" + base64.b64encode(b"somebody else's secret, 32 bytes").decode())
+        self._reach: Reach
         self._count = 0
+        spoken: tuple[Dialect, ...] = (StandardWebhooks(chance), MercadoPago(chance), Wompi(chance))
+        self._dialects = {one.name: one for one in spoken}
+
+    def begin(self, reach: Reach) -> None:
+        self._reach = reach
+
+    def keys(self) -> dict[str, Any]:
+        """Endpoint → what an operator puts under `gateways` in the deployment's secret."""
+        return {f"{name}/main": one.keys for name, one in self._dialects.items()}
+
+    def http(self, method: str, url: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
+        """Their APIs, which answer only who has the key."""
+        answers = (one.answers(url, headers) for one in self._dialects.values())
+        return next((one for one in answers if one is not None), (404, b"{}"))
 
     def paid(self, paid: Paid) -> None:
         """Plan how the house hears of a payment."""
         self._count += 1
-        number = self._count
+        number, dialect = self._count, self._dialects[GATEWAY_OF[paid.debt.partition("/")[0]]]
         draw = self._chance.of("gateway", number)
         delay = timedelta(seconds=round(draw.uniform(1, 90)))
-        if draw.random() < LATE:
+        is_late = draw.random() < LATE
+        if is_late:
             delay = timedelta(hours=draw.uniform(1, 26))
-        intent = f"pi_{number:06d}"
         reference = paid.debt if draw.random() >= UNKNOWN_REFERENCE else "referencia ilegible"
-        at = self._reach.now() + delay
-        self._plan(at, "payment.succeeded", intent, reference, paid, f"msg_{number:06d}")
+        intent, at = dialect.intent(number), self._reach.now() + delay
+        dialect.took(intent, reference, paid)
+        told = Event(intent, "paid", reference, paid, f"msg_{number:06d}")
+        self._count_one(dialect, "late", is_late)
+        self._plan(at, dialect, told)
         if draw.random() < TWICE:
-            again = at + timedelta(seconds=draw.choice((0, 40, 3600)))
-            self._plan(again, "payment.succeeded", intent, reference, paid, f"msg_{number:06d}")
+            self._count_one(dialect, "twice")
+            self._plan(at + timedelta(seconds=draw.choice((0, 40, 3600))), dialect, told)
         if draw.random() < OUT_OF_ORDER:
-            self._plan(
-                at + timedelta(seconds=20), "payment.pending", intent, reference, paid, f"msg_{number:06d}p"
-            )
+            self._count_one(dialect, "out of order")
+            before = Event(intent, "pending", reference, paid, f"msg_{number:06d}p")
+            self._plan(at + timedelta(seconds=20), dialect, before)
         if draw.random() < FORGED:
-            self._reach.at(at + timedelta(minutes=3), lambda: self._forge(f"pi_forged_{number}", paid))
+            forged = Event(dialect.intent(900_000 + number), "paid", paid.debt, paid, f"msg_forged_{number}")
+            self._reach.at(at + timedelta(minutes=3), lambda: self._forge(dialect, forged))
 
-    def _plan(self, at: datetime, kind: str, intent: str, reference: str, paid: Paid, message: str) -> None:
-        self._reach.at(at, lambda: self._tell(kind, intent, reference, paid, message, 0))
+    def _plan(self, at: datetime, dialect: Dialect, event: Event) -> None:
+        self._reach.at(at, lambda: self._tell(dialect, event, 0))
 
-    def _tell(self, kind: str, intent: str, reference: str, paid: Paid, message: str, tries: int) -> None:
-        status = self._post(self._webhook, kind, intent, reference, paid, message)
-        self._book.statuses[status] += 1
+    def _tell(self, dialect: Dialect, event: Event, tries: int) -> None:
+        status, paid = self._post(dialect, event), event.paid
         if 200 <= status < 300:
-            if kind == "payment.succeeded" and reference == paid.debt:
+            self._count_one(dialect, "accepted")
+            if event.word == "paid" and event.reference == paid.debt:
                 self._book.told.append(Told(self._reach.now(), "payment", paid.person, debt=paid.debt))
         elif tries < len(RETRIES):
-            self._reach.at(
-                self._reach.now() + RETRIES[tries],
-                lambda: self._tell(kind, intent, reference, paid, message, tries + 1),
-            )
+            self._count_one(dialect, "told again")
+            again = self._reach.now() + RETRIES[tries]
+            self._reach.at(again, lambda: self._tell(dialect, event, tries + 1))
 
-    def _forge(self, intent: str, paid: Paid) -> None:
+    def _forge(self, dialect: Dialect, event: Event) -> None:
         """A debtor's cousin says that it was paid."""
-        status = self._post(self._stranger, "payment.succeeded", intent, paid.debt, paid, f"msg_{intent}")
-        self._book.statuses[status] += 1
+        status, paid = self._post(dialect, event, is_forged=True), event.paid
+        self._count_one(dialect, "forged")
+        self._count_one(dialect, "refused", 400 <= status < 500)
         self._book.told.append(Told(self._reach.now(), "forged", paid.person, debt=paid.debt, status=status))
 
-    def _post(
-        self, webhook: Webhook, kind: str, intent: str, reference: str, paid: Paid, message: str
-    ) -> int:
-        now = self._reach.now().replace(microsecond=0)
-        body = json.dumps(
-            {
-                "type": kind,
-                "timestamp": now.isoformat(),
-                "data": {
-                    "id": intent,
-                    "reference": reference,
-                    "amount": paid.amount,
-                    "currency": paid.currency,
-                },
-            }
-        )
-        headers = {
-            "content-type": "application/json",
-            "webhook-id": message,
-            "webhook-timestamp": str(int(now.timestamp())),
-            "webhook-signature": webhook.sign(message, now, body),
-        }
-        status, _ = self._reach.http("POST", PATH, body.encode(), headers)
+    def _post(self, dialect: Dialect, event: Event, *, is_forged: bool = False) -> int:
+        posted = dialect.tells(event, self._reach.now(), is_forged=is_forged)
+        status, _ = self._reach.http("POST", posted.path, posted.body, posted.headers)
+        self._book.statuses[status] += 1
         return status
+
+    def _count_one(self, dialect: Dialect, what: str, happened: bool = True) -> None:  # noqa: FBT001, FBT002 - a count
+        self._book.webhooks[dialect.name][what] += happened

@@ -8,7 +8,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from infra.demo.gateway import signing_secret
 from infra.demo.reach import Page
 from infra.demo.world import World
 from infra.local.meter import Meter
@@ -30,8 +29,6 @@ SPEAKS = {
 }
 """Topic → the AWS service that publishes there, as the topics' own policies have it."""
 
-ENDPOINT = "standard/main"
-
 
 class LiveHouse:
     """The demo client's deployment on this machine; a `Reach` for the world, a `House` for its operators."""
@@ -45,11 +42,11 @@ class LiveHouse:
 
     @classmethod
     def boot(cls, world: World, start: datetime, seed: int, backend: str, client: str = "demo") -> Self:
-        """Synthesise (looked up when nothing changed), boot, and set the gateway's secret as an operator would."""
+        """Synthesise (looked up when nothing changed), boot, and set the gateways' keys as an operator would."""
         assembly = synthesise(client)
         system = LocalSystem.boot(assembly, start=start, backend=backend, world=world, seed=seed)
         try:
-            set_gateway_secret(system, signing_secret(world.chance))
+            set_gateway_keys(system, world.gateways.keys())
             return cls(system, operators_of(system, assembly))
         except BaseException:
             system.close()
@@ -171,9 +168,9 @@ def operators_of(system: LocalSystem, assembly: Path) -> House:
     )
 
 
-def set_gateway_secret(system: LocalSystem, secret: str) -> None:
-    """As an operator would, before the first webhook."""
+def set_gateway_keys(system: LocalSystem, keys: Mapping[str, Any]) -> None:
+    """As an operator would, before the first webhook. keys: endpoint ("standard/main") → its secrets."""
     client, arn = system.client("secretsmanager"), system.outputs["SecretArn"]
     values = json.loads(client.get_secret_value(SecretId=arn)["SecretString"])
-    values["gateways"] = {ENDPOINT: [secret]}
+    values["gateways"] = dict(keys)
     client.put_secret_value(SecretId=arn, SecretString=json.dumps(values, sort_keys=True))

@@ -35,7 +35,7 @@ class DemoResult:
     rates: in per cent, "response" (of what was delivered), "promise" (in writing, of those who answered), "kept" (of those due);
     answers: what was said to who wrote, receipts: thanks for payments, neither a contact of ours. plans: "agreed", "kept", "broken",
     "instalments_kept", "instalments_missed"; page: how many people opened the link in a message, showed who they are, and did what
-    there.
+    there. webhooks: gateway → how many were accepted, came late, twice or out of order, were forged, and refused.
     judged_by_law: contacts that the auditor of infra/auditor judged, claims that reached nobody not counted.
     """
 
@@ -82,6 +82,7 @@ class DemoResult:
     plans: Mapping[str, int] = field(default_factory=dict)
     page: Mapping[str, int] = field(default_factory=dict)
     receipts: int = 0
+    webhooks: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     story: Story | None = None
 
     def as_json(self) -> dict[str, Any]:

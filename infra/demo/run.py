@@ -130,6 +130,9 @@ def _measured(
         rates=_rates(done, _answered(book)),
         answers=done.answers,
         receipts=done.receipts,
+        webhooks={
+            name: {one: found[one] for one in WEBHOOKS} for name, found in sorted(book.webhooks.items())
+        },
         tasks={"opened": done.tasks_opened.total(), "closed": dict(sorted(done.tasks_closed.items()))},
         refusals=dict(sorted(done.refusals.items())),
         sources=HOUSE_RULES | live.articles() | done.sources,
@@ -169,6 +172,8 @@ def _measured(
         story=story_of(book, items, who, live.whatsapp_templates()),
     )
 
+
+WEBHOOKS = ("accepted", "late", "twice", "out of order", "told again", "forged", "refused")
 
 HOUSE_RULES = {
     "step.done": "no step repeats within an episode",

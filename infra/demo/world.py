@@ -1,4 +1,4 @@
-"""The outside world, whole: carriers, debtors, a gateway and creditors. It never writes the ledger: it speaks to the house as all
+"""The outside world, whole: carriers, debtors, gateways and creditors. It never writes the ledger: it speaks to the house as all
 do, through topics, routes and files."""
 
 from collections.abc import Mapping
@@ -13,10 +13,11 @@ from infra.demo.carriers import Carriers
 from infra.demo.chance import Chance
 from infra.demo.debtors import Debtors
 from infra.demo.feeds import creditor_file, creditors
-from infra.demo.gateway import PaymentGateway
+from infra.demo.gateway import PaymentGateways
 from infra.demo.portfolio import Portfolio
 from infra.demo.reach import Reach
 from infra.demo.visitors import Visitors
+from infra.local.outside import NotReached
 
 FEED_AT = time(6, 15)
 """Creditors' systems export before anybody works."""
@@ -36,6 +37,7 @@ class World:
         self.portfolio = portfolio
         self.book = Book(portfolio)
         self.chance = Chance(seed)
+        self.gateways = PaymentGateways(self.book, self.chance)
         self._banned_from = banned_from
         self._exported: dict[str, dict[str, int]] = {}
         self.debtors: Debtors
@@ -45,8 +47,8 @@ class World:
     def begin(self, reach: Reach) -> None:
         """Start to live: plan self-cures and every creditor's morning file."""
         self._reach = reach
-        gateway = PaymentGateway(self.book, reach, self.chance)
-        self.debtors = Debtors(self.book, reach, self.chance, gateway.paid)
+        self.gateways.begin(reach)
+        self.debtors = Debtors(self.book, reach, self.chance, self.gateways.paid)
         self.visitors = Visitors(self.book, reach, self.chance, self.debtors)
         self._carriers = Carriers(
             self.book, reach, self.chance, self.debtors, self.visitors, self._banned_from
@@ -57,8 +59,14 @@ class World:
                 self._reach.at(morning(creditor, day), lambda c=creditor, d=day: self._export(c, d))  # type: ignore[misc]
 
     def answer(self, service: str, operation: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
-        """For the local system: a carrier's answer."""
+        """For the local system: a carrier's answer. No language model lives in this world."""
+        if service == "bedrock-runtime":
+            raise NotReached
         return self._carriers.answer(service, operation, params)
+
+    def http(self, method: str, url: str, headers: Mapping[str, str], body: bytes = b"") -> tuple[int, bytes]:
+        """For the local system: a gateway's API."""
+        return self.gateways.http(method, url, headers, body)
 
     def _export(self, creditor: str, day: date) -> None:
         # On Mondays the whole account is named and what is missing recalled; on other days only what moved.

@@ -17,7 +17,7 @@ SECTIONS = (
     ("Who may be contacted", ("recipients",)),
     ("What must be said", ("required",)),
     ("What must not be said", ("forbidden",)),
-    ("What must be done", ("duties",)),
+    ("What must be done", ("duties", "complaints")),
     ("What stops everything", ("stop_events",)),
     ("What the measures leave alone", ("exempt",)),
     ("What is kept, and where one registers", ("retention", "registry")),

@@ -214,6 +214,10 @@ def _retention(rule: c.Retention) -> str:
     return f"Kept for {rule.years} years from {rule.counted_from.replace('_', ' ')}: {_and(rule.fields)}."
 
 
+def _complaint(rule: c.ComplaintAnswer) -> str:
+    return f"A complaint has its answer within {rule.business_days} business days."
+
+
 def _registry(rule: c.Registry) -> str:
     return f"{rule.by.replace('_', ' ').capitalize()} stands in {rule.name.replace('_', ' ')} before {rule.before.replace('_', ' ')}."
 
@@ -237,5 +241,6 @@ _SAYERS: Mapping[type, Callable[[Any], str]] = {
     c.StopEvent: _stop,
     c.Exempt: _exempt,
     c.Retention: _retention,
+    c.ComplaintAnswer: _complaint,
     c.Registry: _registry,
 }

@@ -35,7 +35,7 @@ def check_connections(inventory: Inventory, guard: Guard) -> None:
             method, _, path = route.key.partition(" ")
             called = "*" if method in ("ANY", "$default") else method
             source_arn = guard.namer.arn("execute-api", f"{api_id}/*/{called}{path}")
-            _function_accepts(inventory, route.function_arn, "apigateway.amazonaws.com", source_arn)
+            _function_accepts(inventory, route.invoked, "apigateway.amazonaws.com", source_arn)
 
 
 def _needed(inventory: Inventory, guard: Guard) -> Iterator[tuple[str, Need]]:
@@ -51,7 +51,7 @@ def _needed(inventory: Inventory, guard: Guard) -> Iterator[tuple[str, Need]]:
         yield from ((who, need) for need in _stream_needs(stream, guard))
     for arn, rules in inventory.async_rules.items():
         if rules.on_failure_arn:
-            who = inventory.functions[arn].short_name
+            who = inventory.functions[inventory.behind(arn)].short_name
             yield from ((who, need) for need in _destination_needs(rules.on_failure_arn))
     for schedule in inventory.schedules.values():
         action = "sqs:SendMessage" if ":sqs:" in schedule.target_arn else "lambda:InvokeFunction"
@@ -116,7 +116,7 @@ def _function_accepts(inventory: Inventory, function_arn: str, service: str, sou
     def admits(invoker: Invoker) -> bool:
         return invoker.principal == service and (not invoker.source or overlaps(invoker.source, source_arn))
 
-    if function_arn not in inventory.functions:
+    if inventory.behind(function_arn) not in inventory.functions:
         raise Refused(source_arn, f"{function_arn} is no function of this template")
     if not any(admits(invoker) for invoker in inventory.invokers.get(function_arn, ())):
         raise Refused(function_arn, f"no AWS::Lambda::Permission lets {service} invoke it for {source_arn}")

@@ -153,10 +153,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Route:
-    """`key` is e.g. `POST /hooks/{gateway}` or `$default`."""
+    """`key` is e.g. `POST /hooks/{gateway}` or `$default`. invoked: the function or the alias that is called."""
 
     key: str
     function_arn: str
+    invoked: str
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,8 @@ class Inventory:
     topics: dict[str, Topic] = field(default_factory=dict)
     buckets: dict[str, Bucket] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+    """ARN of the function by that of its alias."""
     layers: dict[str, Path] = field(default_factory=dict)
     schedules: dict[str, Schedule] = field(default_factory=dict)
     subscriptions: list[Subscription] = field(default_factory=list)
@@ -189,7 +192,7 @@ class Inventory:
     stages: dict[str, list[str]] = field(default_factory=dict)
     """Stage names by API id."""
     integrations: dict[str, str] = field(default_factory=dict)
-    """Function ARN by integration id."""
+    """ARN of the function or its alias by integration id."""
     secrets: dict[str, str] = field(default_factory=dict)
     """ARN by name."""
     identities: set[str] = field(default_factory=set)
@@ -218,6 +221,10 @@ class Inventory:
             known = ", ".join(sorted(one.short_name for one in self.functions.values()))
             raise LookupError(f"no one function is called {name}; there are {known}")
         return found[0]
+
+    def behind(self, arn: str) -> str:
+        """The function that an ARN leads to: itself, or the one whose alias it names."""
+        return self.aliases.get(arn, arn)
 
     def role_policy(self, role_arn: str) -> Policy:
         return Policy(tuple(self.role_statements.get(role_arn, ())))

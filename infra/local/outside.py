@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-CARRIERS = frozenset({"pinpoint-sms-voice-v2", "socialmessaging", "pinpoint", "sesv2"})
-"""Services whose every request goes to the outside world, besides SNS messages to a phone number."""
+CARRIERS = frozenset({"pinpoint-sms-voice-v2", "socialmessaging", "pinpoint", "sesv2", "bedrock-runtime"})
+"""Services whose every request goes to the outside world, besides SNS messages to a phone number: carriers, and a client's model."""
 
 
 class OutsideWorld(Protocol):

@@ -15,22 +15,22 @@ Client = Callable[[str, Config], Any]
 def surroundings(client: Client, now: Callable[[], datetime], random: Random, world: Any = None) -> Any:
     """`recobro.bootstrap.Surroundings`; its `client(service, **config)` takes botocore's configuration by name.
 
-    world: who answers for gateways' APIs, by `http(method, url, headers, body) -> (status, body)`; nothing that runs here
-    ever reaches a real one.
+    world: who answers for gateways' APIs and for the client's own systems, by `http(method, url, headers, body) -> (status,
+    body)`; nothing that runs here ever reaches a real one.
     """
 
     def asked(method: str, url: str, headers: Mapping[str, str], body: bytes = b"", **_: Any) -> Any:
         answers = getattr(world, "http", None)
         if answers is None:
             unavailable = importlib.import_module("recobro.errors").Unavailable
-            raise unavailable("no gateway's API is played on this machine")
+            raise unavailable("nobody's API is played on this machine")
         return importlib.import_module("recobro.ports").HttpReply(*answers(method, url, headers, body))
 
     def configured(service: str, **config: Any) -> Any:
         return client(service, Config(**config))
 
     return importlib.import_module("recobro.bootstrap").Surroundings(
-        client=configured, now=now, random=random, http=lambda: asked
+        client=configured, now=now, random=random, http=lambda: asked, outward=lambda: asked
     )
 
 

@@ -7,8 +7,10 @@ from stdnum.ar import cbu
 from infra.playbook.folder import CLIENT, Folder
 from infra.playbook.neutral_words import debt_word_in
 from recobro.adapters.gateways import GATEWAYS, gateway_named
+from recobro.adapters.outward import check_url
 from recobro.domain.channel import Channel
 from recobro.domain.client import Brand, PayWay
+from recobro.domain.notices import EVENTS
 from recobro.domain.playbook import Playbook
 from recobro.errors import InvalidInput
 from recobro.law.choose import packs_for
@@ -22,6 +24,7 @@ def errors(folder: Folder, playbook: Playbook) -> Iterator[InvalidInput]:
     yield from _brands(folder, playbook)
     yield from _payees(folder, playbook)
     yield from _gateways(folder)
+    yield from _notices(folder)
     yield from _words_of_others(folder, playbook)
     client = folder.client
     if not client.public_url.startswith("https://"):
@@ -172,6 +175,25 @@ def _gateways(folder: Folder) -> Iterator[InvalidInput]:
         if _plain(gateway.payee) not in known:
             fix = '"creditor" (of the debt that is paid), or a brand'
             yield folder.problem(CLIENT, f"gateways.{name}.payee", f"is {gateway.payee!r}", fix)
+
+
+def _notices(folder: Folder) -> Iterator[InvalidInput]:
+    """Where the client's own systems are told: each by its own name, over https, of things that there are."""
+    names = [one.name for one in folder.client.notify]
+    for index, one in enumerate(folder.client.notify):
+        path = f"notify[{index}]"
+        if not one.name or names.count(one.name) > 1:
+            yield folder.problem(
+                CLIENT, f"{path}.name", f"is {one.name!r}", "another for each: its secret has that name"
+            )
+        try:
+            check_url(f"{path}.url", one.url)
+        except InvalidInput as error:
+            yield folder.problem(CLIENT, error.field, error.problem, error.fix)
+        for event in sorted(set(one.events) - set(EVENTS)):
+            yield folder.problem(
+                CLIENT, f"{path}.events", f"{event!r} is none", f"one of: {', '.join(EVENTS)}"
+            )
 
 
 def _words_of_others(folder: Folder, playbook: Playbook) -> Iterator[InvalidInput]:

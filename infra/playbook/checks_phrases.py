@@ -37,6 +37,7 @@ MAY_USE: Mapping[str, frozenset[str]] = {
     "plan_option_once": frozenset({"number", "parts"}),
     "plan_part": frozenset({"amount", "date"}),
     "plan_discount": frozenset({"amount"}),
+    "plan_allocation": frozenset({"parts"}),
     "email_footer": NEUTRAL_VARIABLES,
 }
 """What each phrase is filled with; every other phrase is plain words."""

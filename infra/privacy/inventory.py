@@ -212,6 +212,12 @@ ELSEWHERE: tuple[Row, ...] = (
     ),
     Row("queues of carriers", "receipts and replies as they come", "address", "14 days at most, encrypted"),
     Row("logs, metrics, traces, our own queues", "ids and counts", "pseudonym", "as client.toml says (30 days)"),
+    Row(
+        "Amazon Bedrock, where client.toml names a model",
+        "the words of a reply that rules are unsure of, long numbers and addresses masked",
+        "words",
+        "not at all: Bedrock keeps no prompts",
+    ),
     Row("backups of the table", "all of the table's", "identity", "35 days, the restore window"),
 )  # fmt: skip
 """What is stored and is no type of ours."""

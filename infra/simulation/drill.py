@@ -16,12 +16,14 @@ from infra.simulation.faults import KINDS, Faults
 from infra.simulation.roles import roles
 from infra.simulation.system import System, own_environment
 from infra.simulation.visits import (
+    ask_by_the_api,
     bring_proof,
     hint_at_a_payment,
     leave_by_link,
     let_a_promise_fall_due,
     object_before_the_import,
     pay_while_a_link_is_out,
+    take_the_creditors_letter,
     told_by_mercado_pago,
     write_while_an_agreement_is_owed,
 )
@@ -94,6 +96,8 @@ def drill(seeds: range, days: int) -> Used:
                 object_before_the_import(system)
                 let_a_promise_fall_due(system)
                 write_while_an_agreement_is_owed(system)
+                ask_by_the_api(system)
+                take_the_creditors_letter(system)
                 calls += system.log.calls
     finally:
         logger.setLevel(level)

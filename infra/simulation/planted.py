@@ -20,15 +20,16 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from infra.repository import ROOT
+from infra.simulation.version import version
 
 PACKAGE = ROOT / "layers" / "recobro" / "python" / "recobro"
 LIST = ROOT / "tests" / "simulation" / "planted_bugs.toml"
@@ -156,10 +157,10 @@ def hunt(bug: Bug, seeds: Sequence[int], days: int = DAYS) -> Found:
     return Found(bug.name, False, 0, len(seeds), "", "", round(time.perf_counter() - began, 1))
 
 
-def hunted(file: Path, name: str, seeds: int = ENOUGH, days: int = DAYS) -> Found:
-    """The same, in a process of its own."""
+def hunted(file: Path, name: str, seeds: int = ENOUGH, days: int = DAYS, first: int = 1) -> Found:
+    """The same, in a process of its own. seeds: how many, from `first` on."""
     command = [sys.executable, "-m", "infra.simulation.planted", str(file), "--one", name]
-    asked = [*command, "--seeds", str(seeds), "--days", str(days)]
+    asked = [*command, "--seeds", str(seeds), "--days", str(days), "--first", str(first)]
     done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{name}: {done.stderr[-2000:]}")
@@ -172,6 +173,49 @@ def hunts(file: Path, names: Sequence[str], seeds: int, days: int, jobs: int) ->
         yield from pool.map(lambda name: hunted(file, name, seeds, days), names)
 
 
+def kept(file: Path, days: int) -> dict[str, Found]:
+    """What was hunted before. Raises LookupError where it was in other code or in months of another length."""
+    if not file.exists():
+        return {}
+    told = json.loads(file.read_text("utf-8"))
+    if (told["version"], told["days"]) != (version(), days):
+        raise LookupError(f"{file} is of version {told['version']}, {told['days']} days: name another file")
+    return {one["name"]: Found(**one) for one in told["found"]}
+
+
+def rounds(
+    file: Path, keep: Path, names: Sequence[str], seeds: int, days: int, each: int, jobs: int
+) -> dict[str, Found]:
+    """Some seeds of every bug that is still at large, then some more, written down as they come; what was hunted before is not
+    hunted again. Who is easily caught costs little, and a run may be stopped at any time.
+    """
+    found = kept(keep, days)
+
+    def more(name: str) -> Found:
+        before = found.get(name, Found(name, False, 0, 0, "", "", 0.0))
+        now = hunted(file, name, min(each, seeds - before.runs), days, before.runs + 1)
+        return replace(now, runs=before.runs + now.runs, seconds=round(before.seconds + now.seconds, 1))
+
+    def at_large() -> list[str]:
+        return [
+            name
+            for name in names
+            if name not in found or not (found[name].caught or found[name].runs >= seeds)
+        ]
+
+    while left := at_large():
+        with ThreadPoolExecutor(jobs) as pool:
+            for one in pool.map(more, left):
+                found[one.name] = one
+                told = {
+                    "version": version(),
+                    "days": days,
+                    "found": [asdict(known) for known in found.values()],
+                }
+                keep.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
+    return {name: found[name] for name in names}
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -180,17 +224,30 @@ def main() -> int:
     parser.add_argument("--one", metavar="NAME", help="one bug, in this process; prints JSON")
     parser.add_argument("--seeds", type=int, default=ENOUGH, help="give up after so many")
     parser.add_argument("--days", type=int, default=DAYS)
+    parser.add_argument("--first", type=int, default=1, help="the seed to begin with, for --one")
+    parser.add_argument(
+        "--keep", type=Path, metavar="FILE.json", help="write down what was hunted, and go on from there"
+    )
+    parser.add_argument(
+        "--each", type=int, default=5, help="with --keep: seeds of a bug before the next one's turn"
+    )
     parser.add_argument("--jobs", type=int, default=2)
     given = parser.parse_args()
     listed, out = bugs(given.file), sys.stdout.write
     if given.one:
         bug = next(one for one in listed if one.name == given.one)
-        out(json.dumps(hunt(bug, range(1, given.seeds + 1), given.days).__dict__) + "\n")
+        out(json.dumps(hunt(bug, range(given.first, given.first + given.seeds), given.days).__dict__) + "\n")
         return 0
     began, missed = time.perf_counter(), []
     out(f"{'planted bug':44} {'seeds':>6} {'seconds':>8}  caught as\n")
     names = [one.name for one in listed]
-    for one in hunts(given.file, names, given.seeds, given.days, given.jobs):
+    if given.keep:
+        told: Iterable[Found] = rounds(
+            given.file, given.keep, names, given.seeds, given.days, given.each, given.jobs
+        ).values()
+    else:
+        told = hunts(given.file, names, given.seeds, given.days, given.jobs)
+    for one in told:
         shown = f"{one.rule}: {one.detail}" if one.caught else "NEVER"
         out(f"{one.name:44} {one.runs:>6} {one.seconds:>8.1f}  {shown[:90]}\n")
         sys.stdout.flush()

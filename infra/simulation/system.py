@@ -1,5 +1,6 @@
 """One simulated deployment: functions, queues, stream, schedules and doors, put together for one seed."""
 
+import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -37,6 +38,7 @@ QUEUES = (
     ("portfolio-files", "import_portfolio", 1, 5400.0),
     ("portfolio-partitions", "import_partition", 1, 1800.0),
     ("payment-questions", "confirm_payment", 10, 180.0),
+    ("links-to-withdraw", "withdraw_link", 10, 180.0),
 )
 SWEEPS = (("pre_due", "pre_reminder"), ("overdue", "escalation"))
 IDLE_SWEEPS = 0.04
@@ -49,12 +51,14 @@ STALLS = 0.15
 """Share of months in which the stream's reader stands still for a while."""
 
 GATEWAY_SECRET = "whsec_c2ltdWxhdGVkIGdhdGV3YXkgc2VjcmV0IG9ubHk="  # noqa: S105 - "simulated gateway secret only"
+API_KEY = "a key that a creditor's system has, in simulated months only"
 SECRETS = {
     "root": "simulated root",
     "gateways": {
         "standard/main": [GATEWAY_SECRET],
         "mercado_pago/main": {"secrets": [GATEWAY_SECRET], "api_key": "simulated"},
     },
+    "api": {"core": hashlib.sha256(API_KEY.encode()).hexdigest()},
 }
 
 
@@ -98,6 +102,7 @@ class System:
         self.carriers = Carriers(self)
         self.world = World(self)
         self.api: Http = _nobody_answers
+        self.api_key = API_KEY
         self._stream: list[tuple[str, dict[str, Any]]] = []
         self._journal_runs = False
         self._stalled_until = 0.0

@@ -8,40 +8,18 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from infra.repository import FUNCTIONS, PACKAGE, ROOT, files_of
 from infra.simulation.run import Asked, Result
+from infra.simulation.version import version
 from recobro.errors import InvalidInput
-
-SOURCES = (
-    PACKAGE,
-    FUNCTIONS,
-    *(ROOT / "infra" / name for name in ("demo", "local", "playbook", "simulation")),
-)
-TEMPLATE = (ROOT / "infra" / "clients" / "demo", ROOT / "infra" / "stack")
-"""The client whose months are lived, and what its template is made of (`--level wired`)."""
 
 ENOUGH = {"people": 10, "claims": 100, "faults": 50}
 """What a month must hold to count for something; one that holds less is counted apart, never hidden."""
 
 EACH_PLACE = 100
 """Times that each call should have met each of its faults."""
-
-
-@lru_cache(maxsize=1)
-def version() -> str:
-    """Sixteen hex digits: the sources that decide what happens in a month, whatever a version control says of them."""
-    digest = blake2b(digest_size=8)
-    for folder in (*SOURCES, *TEMPLATE):
-        for name, path in files_of(folder).items():
-            digest.update(f"{folder.relative_to(ROOT)}/{name}\0".encode() + path.read_bytes() + b"\0")
-    for name in ("infra/app.py", "requirements.txt"):
-        digest.update(name.encode() + b"\0" + (ROOT / name).read_bytes())
-    return digest.hexdigest()
 
 
 @dataclass

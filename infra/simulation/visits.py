@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from infra.demo import formats
 from recobro.domain.channel import Channel, Kind
@@ -22,6 +23,7 @@ from recobro.domain.tokens import read, sign
 from recobro.house import House
 from recobro.ports import HttpReply, Loaded
 from recobro.usecases.hear_payment import hear_payment
+from recobro.usecases.release_letters import receive_letter
 from recobro.web import COOKIE
 
 if TYPE_CHECKING:
@@ -154,6 +156,101 @@ def _record_of(house: House, person: str) -> Loaded:
     if loaded is None:
         raise LookupError(person)
     return loaded
+
+
+LETTER = b"%PDF-1.4 finiquito"
+
+
+def take_the_creditors_letter(system: "System") -> None:
+    """Somebody has paid everything, the creditor's paper is here, and they take it from the page."""
+    link, inside, keys = _last_link(system), list[tuple[str, str, str]](), list[str]()
+
+    def settle(house: House) -> None:
+        person = read(link, "u", house.secrets.derived("links"), house.now()).debtor_id
+        loaded = _record_of(house, person)
+        owed = next(one for one in loaded.debtor.debts if one.outstanding.minor > 0)
+        told = PaymentTold(
+            gateway="standard",
+            intent="standard#everything",
+            event="everything",
+            reference=f"{person}:{owed.key}",
+            amount=owed.outstanding,
+            status="paid",
+            at=house.now(),
+        )
+        hear_payment(house, told, b"{}", "main")
+        receive_letter(house, owed.key, LETTER, "ana")
+        keys.append(owed.key)
+        inside.append(_inside(house, link))
+
+    system.operate(settle, _fail)
+    system.kernel.run_until(system.kernel.time + 600)
+    token, cookie, form = inside[0]
+    _visit(
+        system,
+        {
+            "routeKey": "POST /p/{token}/{page}",
+            "pathParameters": {"token": token, "page": "letter"},
+            "headers": {"content-type": "application/x-www-form-urlencoded"},
+            "cookies": [f"{COOKIE}={cookie}"],
+            "body": urlencode({"form": form, "debt": keys[0]}),
+        },
+    )
+
+
+def ask_by_the_api(system: "System") -> None:
+    """The creditor's own system sends a row, looks people up, tells of a contact and of money, holds and lets go."""
+    link, found = _last_link(system), list[tuple[str, str, str]]()
+
+    def look(house: House) -> None:
+        debtor = _record_of(
+            house, read(link, "u", house.secrets.derived("links"), house.now()).debtor_id
+        ).debtor
+        owed = next(one for one in debtor.debts if one.outstanding.minor > 0)
+        found.append((debtor.id, owed.key, owed.currency))
+
+    system.operate(look, _fail)
+    system.kernel.run_until(system.kernel.time + 60)
+    (person, debt, currency), now = found[0], system.kernel.now()
+    row = {"reference": "a", "name": "Nadie"}
+    _asked(system, "GET /v1/debtors", {}, None)
+    _asked(system, "POST /v1/debtors/search", {}, {"reference": debt})
+    _asked(system, "GET /v1/debtors/{debtor}", {"debtor": person}, None)
+    _asked(system, "POST /v1/portfolio", {}, {"rows": [row], "as_of": now.date().isoformat()})
+    made = {"at": now.isoformat(), "channel": "sms", "debt": debt}
+    _asked(system, "POST /v1/contacts", {}, {"contacts": [made]})
+    paid = {"id": "p-1", "reference": debt, "amount": 100, "currency": currency, "at": now.isoformat()}
+    _asked(system, "POST /v1/payments", {}, paid)
+    hold = {"reason": "dispute", "review_at": (now + timedelta(days=9)).isoformat()}
+    held = _asked(system, "POST /v1/debtors/{debtor}/holds", {"debtor": person}, hold)
+    at = {"debtor": person, "hold": held["hold"]}
+    _asked(system, "DELETE /v1/debtors/{debtor}/holds/{hold}", at, None)
+
+
+def _asked(system: "System", route: str, path: dict[str, str], body: Any) -> Any:
+    """The same request, with the same key, until it is answered: what the network lost is asked for again."""
+    event = {
+        "routeKey": route,
+        "pathParameters": path,
+        "headers": {
+            "authorization": f"Bearer {system.api_key}",
+            "idempotency-key": f"{route} {sorted(path.values())}"[:100],
+        },
+        "body": "" if body is None else json.dumps(body),
+        "isBase64Encoded": False,
+    }
+    for _ in range(TRIES):
+        answers: list[Any] = []
+        system.invoke("api", event, lambda answer, _died, kept=answers: kept.append(answer))  # type: ignore[misc]
+        system.kernel.run_until(system.kernel.time + 120)
+        if answers and answers[0] and answers[0]["statusCode"] < 400:
+            return json.loads(answers[0]["body"])
+        if answers and answers[0] and answers[0]["statusCode"] < 500:
+            raise LookupError(f"{route} was answered {answers[0]}")
+    raise LookupError(f"{route} was not answered in {TRIES} tries")
+
+
+TRIES = 12
 
 
 def object_before_the_import(system: "System") -> None:

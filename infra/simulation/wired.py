@@ -15,7 +15,7 @@ import botocore.endpoint
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 
-from infra.demo.live import SPEAKS, operators_of, set_gateway_secret
+from infra.demo.live import SPEAKS, operators_of, set_gateway_keys
 from infra.local.backends.answer import answer
 from infra.local.backends.memory import Memory
 from infra.local.calls import Call
@@ -109,7 +109,7 @@ class WiredSystem:
         assembly = synthesise(client)
         start = datetime.fromtimestamp(scenario.at(0, 4), UTC)
         self.local = LocalSystem.boot(assembly, start=start, backend="memory", world=self, seed=seed)
-        set_gateway_secret(self.local, GATEWAY_SECRET)
+        set_gateway_keys(self.local, {"standard/main": [GATEWAY_SECRET]})
         self.house = operators_of(self.local, assembly)
         self.kernel = WiredKernel(seed, self.local)
         backend = self.local.backend

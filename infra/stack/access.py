@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "table", "index", "files", "queue", "queue_if_any", "channels", "secret", "carrier", "links", "agency"
+    "table",
+    "index",
+    "files",
+    "queue",
+    "queue_if_any",
+    "channels",
+    "secret",
+    "carrier",
+    "links",
+    "agency",
+    "second_reader",
 ]
 
 
@@ -68,6 +78,11 @@ def links() -> Grant:
 def agency() -> Grant:
     """Taking and freeing room in the agency's table, and reading its key, where the client's file names such a table."""
     return Grant("agency")
+
+
+def second_reader() -> Grant:
+    """Asking the one language model that the client's file names, where it names one."""
+    return Grant("second_reader")
 
 
 def _prefixed(service: str, actions: str) -> tuple[str, ...]:

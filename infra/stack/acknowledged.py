@@ -7,6 +7,7 @@ from aws_cdk import Acknowledgment, Stack, Validations
 
 from infra.stack.data_stack import FILES_ARN
 from infra.stack.life import Life
+from infra.stack.permissions import behind_profile
 
 OBJECTS = "objects have names of their own under a prefix; the prefix is the narrowest that S3 offers"
 
@@ -46,12 +47,26 @@ ACKNOWLEDGED: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "compute",
+        "ReleaseRole",
+        "IAM5[Resource::*]",
+        "cloudwatch:DescribeAlarms: as AWS's own policy for CodeDeploy has it, without the rest of that policy",
+    ),
+    (
+        "compute",
         "JournalRole",
         "IAM5[Resource::*]",
         "dynamodb:ListStreams knows no resource; it tells names of streams, no content",
     ),
 )
 """Stack, construct (empty: the whole stack), rule of the AwsSolutions pack, reason."""
+
+TRACED = (
+    "compute",
+    "",
+    "IAM5[Resource::*]",
+    "xray:PutTraceSegments and PutTelemetryRecords know no resource; they add to traces and read none",
+)
+"""Only where the client's file asks for traces."""
 
 AGENCY_KEY = (
     "people are recognised across clients under one key only: rotating it would forget who was contacted"
@@ -70,10 +85,18 @@ def written_arn(stack: str) -> str:
     return json.dumps({"Fn::GetStackOutput": named}, separators=(",", ":"))
 
 
-def acknowledge(stacks: Mapping[str, Life]) -> None:
-    """Let the findings above stand in a client's stacks; any other stops the synthesis."""
+ANY_REGION = "a cross-Region inference profile takes the words to whichever Region of its geography has room"
+
+
+def acknowledge(stacks: Mapping[str, Life], second_reader: str) -> None:
+    """Let the findings above stand in a client's stacks; any other stops the synthesis. second_reader: the model, empty: none."""
+    if behind_profile(second_reader):
+        named = f"IAM5[Resource::arn:aws:bedrock:*::foundation-model/{behind_profile(second_reader)}]"
+        stands = Acknowledgment(id=f"AwsSolutions::AwsSolutions-{named}", reason=ANY_REGION)
+        Validations.of(stacks["compute"].node.find_child("ReceiveMessageRole")).acknowledge(stands)
     files = written_arn(stacks["data"].stack_name)
-    for life, place, rule, reason in ACKNOWLEDGED:
+    traced = (TRACED,) if stacks["compute"].client.has_traces else ()
+    for life, place, rule, reason in (*ACKNOWLEDGED, *traced):
         scope = stacks[life].node.find_child(place) if place else stacks[life]
         finding = f"AwsSolutions::AwsSolutions-{rule.format(files=files)}"
         Validations.of(scope).acknowledge(Acknowledgment(id=finding, reason=reason))

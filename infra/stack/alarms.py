@@ -11,6 +11,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from infra.stack.names import titled
+from infra.stack.rows import Row
 from recobro.counts import (
     CIRCUIT_OPENED,
     DIMENSION,
@@ -47,6 +48,7 @@ class Alarms:
         self._scope = scope
         self._prefix = prefix
         self.all: list[cloudwatch.IAlarm] = []
+        self.names: set[str] = set()
         self.topic = sns.Topic(scope, "AlarmsTopic", topic_name=f"{prefix}-alarms", enforce_ssl=True)
         self.topic.add_to_resource_policy(
             iam.PolicyStatement(
@@ -68,6 +70,24 @@ class Alarms:
             self._alarm(
                 f"{name}-dead", visible, 1, f"Messages of {name} failed five times: read, mend, redrive them"
             )
+
+    def on_release(self) -> None:
+        """Any function of this account and Region, five times in five minutes: what a release that cannot even start looks like.
+
+        Queues retry, and most retries meet the version before, so that no dead letter would tell in time. Without dimensions
+        Lambda counts over all functions; one for each of ours would cost as much as everything else here.
+        """
+        errors = cloudwatch.Metric(
+            namespace="AWS/Lambda", metric_name="Errors", period=Duration.minutes(5), statistic="Sum"
+        )
+        self._alarm(
+            "release-fails", errors, 5, "Functions of this account fail: a release on its way is taken back"
+        )
+
+    def taking_back(self, row: Row) -> list[str]:
+        """Names of the alarms at which a release of the row's function is taken back: those that tell of it and ring in time."""
+        own = f"{self._prefix}-{row.name}-errors"
+        return sorted({own} & self.names | {f"{self._prefix}-release-fails"})
 
     def on_late_journal(self, name: str) -> None:
         """At one hour there are still 23 before DynamoDB forgets."""
@@ -172,6 +192,7 @@ class Alarms:
         )
         alarm.add_alarm_action(actions.SnsAction(self.topic))
         self.all.append(alarm)
+        self.names.add(f"{self._prefix}-{name}")
 
 
 def counted(name: str, client: str, period: Duration) -> cloudwatch.Metric:

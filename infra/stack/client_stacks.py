@@ -24,6 +24,6 @@ def client_stacks(
     messaging = MessagingStack(scope, data, present)
     edge = EdgeStack(scope, client)
     watch = WatchStack(scope, client, present)
-    compute = ComputeStack(scope, data, messaging, edge, present, functions_folder)
+    compute = ComputeStack(scope, data, messaging, edge, watch, present, functions_folder)
     compute.add_stack_dependency(watch)
     return {"data": data, "messaging": messaging, "edge": edge, "watch": watch, "compute": compute}

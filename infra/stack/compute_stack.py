@@ -15,9 +15,11 @@ from infra.stack.life import Life
 from infra.stack.messaging_stack import MessagingStack
 from infra.stack.parts import Parts
 from infra.stack.permissions import environment, statements
+from infra.stack.release import Releases
 from infra.stack.rows import OnHours, OnLedger, OnMorning, OnRoutes, OnSweep, Row
 from infra.stack.schedules import schedule, scheduler_role
 from infra.stack.sources import read_ledger, read_queue
+from infra.stack.watch_stack import WatchStack
 
 
 class ComputeStack(Life):
@@ -32,6 +34,7 @@ class ComputeStack(Life):
         data: DataStack,
         messaging: MessagingStack,
         edge: EdgeStack,
+        watch: WatchStack,
         rows: Sequence[Row],
         functions_folder: Path,
     ) -> None:
@@ -49,8 +52,10 @@ class ComputeStack(Life):
         )
         self._layers = shared_layers(self, self.client.folder, self.prefix)
         self._scheduler_role = scheduler_role(self, self.prefix)
+        releases = Releases(self)
         for row in rows:
-            self._start(row, self._function(row))
+            made = self._function(row)
+            self._start(row, made, releases.live(row, made, watch.alarms.taking_back(row)))
         self.tell({"Release": self._layers[-1].layer_version_arn})
 
     def _function(self, row: Row) -> lambda_.Function:
@@ -71,18 +76,19 @@ class ComputeStack(Life):
             environment=common | own,
             statements=statements(row.may, self.parts),
             log_days=self.client.log_retention_days,
+            has_traces=self.client.has_traces,
         )
 
-    def _start(self, row: Row, started: lambda_.Function) -> None:
-        """Connect what starts the row's function."""
+    def _start(self, row: Row, made: lambda_.Function, live: lambda_.Alias) -> None:
+        """Connect what starts the row's function: always by its alias, so that it moves from version to version unseen."""
         if row.queue:
             channel = next((grant.on for grant in row.may if grant.kind == "carrier"), None)
             at_once = self.client.at_once(channel) if channel else row.within.at_once
-            read_queue(started, row, self.parts.queues[row.queue], at_once)
+            read_queue(made, live, row, self.parts.queues[row.queue], at_once)
         match row.starts:
             case OnSweep() | OnMorning() | OnHours():
-                schedule(self, row, started, self.client, self._scheduler_role, self.prefix)
+                schedule(self, row, live, self.client, self._scheduler_role, self.prefix)
             case OnRoutes():
-                route(self, self._http, row, started)
+                route(self, self._http, row, live)
             case OnLedger():
-                read_ledger(started, row, self.parts.table, self.parts.files_arn)
+                read_ledger(made, live, row, self.parts.table, self.parts.files_arn)

@@ -30,6 +30,7 @@ def function(
     environment: Mapping[str, str],
     statements: Sequence[iam.PolicyStatement],
     log_days: int,
+    has_traces: bool = False,
 ) -> lambda_.Function:
     """The row's function. Raises InvalidInput when its folder holds no handler."""
     if not (folder / "handler.py").is_file():
@@ -66,6 +67,7 @@ def function(
         logging_format=lambda_.LoggingFormat.JSON,
         application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
         system_log_level_v2=lambda_.SystemLogLevel.WARN,
+        tracing=lambda_.Tracing.ACTIVE if has_traces else lambda_.Tracing.DISABLED,
     )
 
 

@@ -45,14 +45,14 @@ def public_api(scope: Construct, prefix: str, log_days: int) -> api.HttpApi:
     return http
 
 
-def route(scope: Construct, http: api.HttpApi, row: Row, function: lambda_.Function) -> None:
+def route(scope: Construct, http: api.HttpApi, row: Row, live: lambda_.Alias) -> None:
     """The row's routes, in payload format 2.0. Who calls proves it by a signature or a token, which the function checks.
 
     They stand with the function that they lead to: it may come and go without the address.
     """
     if not isinstance(row.starts, OnRoutes):
         raise TypeError(f"{row.name} has no route")
-    target = integrations.HttpLambdaIntegration(titled(row.name), function)
+    target = integrations.HttpLambdaIntegration(titled(row.name), live)
     for each in row.starts.routes:
         method, path = each.split()
         key = api.HttpRouteKey.with_(path, api.HttpMethod(method))

@@ -65,6 +65,9 @@ def _statements(grant: Grant, parts: Parts) -> list[PolicyStatement]:
         case "agency":
             named = parts.client.scope_table
             return list(_agency(named, Stack.of(parts.table))) if named else []
+        case "second_reader":
+            model = parts.client.second_reader
+            return [_second_reader(model, Stack.of(parts.table))] if model else []
 
 
 def _agency(scope_table: str, stack: Stack) -> Iterable[PolicyStatement]:
@@ -78,6 +81,28 @@ def _agency(scope_table: str, stack: Stack) -> Iterable[PolicyStatement]:
         arn_format=ArnFormat.COLON_RESOURCE_NAME,
     )
     yield _allow(("secretsmanager:GetSecretValue",), key)
+
+
+PROFILES = ("us.", "us-gov.", "eu.", "apac.", "jp.", "au.", "ca.", "global.")
+"""How the ids of Bedrock's cross-Region inference profiles begin."""
+
+
+def behind_profile(model: str) -> str:
+    """The model that a cross-Region inference profile asks; empty for a model of one Region."""
+    return next((model.removeprefix(one) for one in PROFILES if model.startswith(one)), "")
+
+
+def _second_reader(model: str, stack: Stack) -> PolicyStatement:
+    """Converse asks for InvokeModel (Service Authorization Reference). A profile asks for itself and for the model behind it, in
+    whichever Region it takes the words to.
+    """
+    behind = behind_profile(model)
+    if not behind:
+        arn = f"arn:{stack.partition}:bedrock:{stack.region}::foundation-model/{model}"
+        return _allow(("bedrock:InvokeModel",), arn)
+    profile = stack.format_arn(service="bedrock", resource="inference-profile", resource_name=model)
+    arn = f"arn:{stack.partition}:bedrock:*::foundation-model/{behind}"
+    return _allow(("bedrock:InvokeModel",), arn, profile)
 
 
 def _carrier(name: str, setup: ChannelSetup, stack: Stack) -> PolicyStatement:

@@ -111,6 +111,11 @@ def makes_links(client: ClientSettings) -> bool:
     return any(hasattr(gateway_named(name), "void_link") for name in client.gateways if name in GATEWAYS)
 
 
+def tells_systems(client: ClientSettings) -> bool:
+    """Only for clients one of whose own systems asks to be told."""
+    return client.has_notices
+
+
 def asked_by_programs(client: ClientSettings) -> bool:
     """Only for clients whose file opens the API."""
     return client.has_api

@@ -24,7 +24,7 @@ def morning_expression(client: ClientSettings) -> str:
 
 
 def scheduler_role(scope: Construct, prefix: str) -> iam.Role:
-    """The role that EventBridge Scheduler takes to start sweeps; each schedule adds its function to it, and nothing else."""
+    """The role that EventBridge Scheduler takes to start sweeps; each schedule adds its function's alias to it, and nothing else."""
     return iam.Role(
         scope,
         "SchedulerRole",
@@ -39,7 +39,7 @@ def scheduler_role(scope: Construct, prefix: str) -> iam.Role:
 def schedule(
     scope: Construct,
     row: Row,
-    function: lambda_.Function,
+    live: lambda_.Alias,
     client: ClientSettings,
     role: iam.Role,
     prefix: str,
@@ -49,10 +49,8 @@ def schedule(
     Scheduler hands the event to Lambda and is done, so Lambda's own retries of it are limited in the same way.
     """
     expression, what, event, interval = _clock(row, client)
-    role.add_to_policy(
-        iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[function.function_arn])
-    )
-    function.configure_async_invoke(max_event_age=Duration.seconds(interval), retry_attempts=1)
+    role.add_to_policy(iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[live.function_arn]))
+    live.configure_async_invoke(max_event_age=Duration.seconds(interval), retry_attempts=1)
     scheduler.CfnSchedule(
         scope,
         f"{titled(row.name)}Schedule",
@@ -62,7 +60,7 @@ def schedule(
         schedule_expression_timezone=client.time_zone,
         flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
         target=scheduler.CfnSchedule.TargetProperty(
-            arn=function.function_arn,
+            arn=live.function_arn,
             role_arn=role.role_arn,
             input=json.dumps(event),
             retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(

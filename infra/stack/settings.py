@@ -20,6 +20,9 @@ CHANNELS = ("sms", "email", "whatsapp", "voice", "push")
 LOG_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)  # fmt: skip
 """The retention periods, in days, that CloudWatch Logs accepts."""
 
+SHIFTS = ("canary10percent5minutes", "all_at_once")
+"""How a release takes over from the one before it (infra/stack/release.py)."""
+
 LEAST_AT_ONCE = 2
 """AWS's least `MaximumConcurrency`; a carrier that allows one message a second is paced by the sender itself."""
 
@@ -50,7 +53,11 @@ class ClientSettings:
     certificate: str
     ledger_table: str
     ledger_stream: str
+    shift: str
+    has_traces: bool
     has_api: bool
+    has_notices: bool
+    second_reader: str
     folder: Path = field(compare=False)
 
     def sends(self, *names: str) -> bool:
@@ -111,6 +118,10 @@ def _deployment(client: Client, folder: Path) -> ClientSettings:
             "and ledger_table go together",
             "write both as `recobro restore` printed them, or neither",
         )
+    if client.operations.shift not in SHIFTS:
+        raise InvalidInput(
+            "operations.shift", f"is {client.operations.shift!r}", f"one of {', '.join(SHIFTS)}"
+        )
     plan = client.schedule
     if plan.sweep_minutes < 1 or 60 % plan.sweep_minutes:
         raise InvalidInput(
@@ -139,7 +150,11 @@ def _deployment(client: Client, folder: Path) -> ClientSettings:
         certificate=client.certificate,
         ledger_table=client.operations.ledger_table,
         ledger_stream=client.operations.ledger_stream,
+        shift=client.operations.shift,
+        has_traces=client.operations.traces,
         has_api=client.api.enabled,
+        has_notices=bool(client.notify),
+        second_reader=client.understanding.model,
         folder=folder,
     )
 

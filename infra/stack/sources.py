@@ -24,7 +24,9 @@ STREAM_RECORD_SECONDS = 12 * 3600
 """Half of what DynamoDB keeps: what the journal cannot write is set aside while there is still time to look."""
 
 
-def read_queue(function: lambda_.Function, row: Row, queue: sqs.Queue, at_once: int) -> None:
+def read_queue(
+    function: lambda_.Function, live: lambda_.Alias, row: Row, queue: sqs.Queue, at_once: int
+) -> None:
     """At most `at_once` copies together, which is how a channel is kept under its carrier's rate."""
     function.add_to_role_policy(
         iam.PolicyStatement(
@@ -35,7 +37,7 @@ def read_queue(function: lambda_.Function, row: Row, queue: sqs.Queue, at_once: 
     lambda_.CfnEventSourceMapping(
         function.stack,
         f"{titled(row.name)}Source",
-        function_name=function.function_name,
+        function_name=live.function_arn,
         event_source_arn=queue.queue_arn,
         batch_size=row.within.batch,
         function_response_types=["ReportBatchItemFailures"],
@@ -43,7 +45,9 @@ def read_queue(function: lambda_.Function, row: Row, queue: sqs.Queue, at_once: 
     )
 
 
-def read_ledger(function: lambda_.Function, row: Row, table: dynamodb.ITable, files_arn: str) -> None:
+def read_ledger(
+    function: lambda_.Function, live: lambda_.Alias, row: Row, table: dynamodb.ITable, files_arn: str
+) -> None:
     """In order per debtor, from the first record on; a poisoned one is cut out by halving and kept whole in the bucket."""
     stream = table.table_stream_arn
     function.add_to_role_policy(
@@ -61,7 +65,7 @@ def read_ledger(function: lambda_.Function, row: Row, table: dynamodb.ITable, fi
     lambda_.CfnEventSourceMapping(
         function.stack,
         f"{titled(row.name)}Source",
-        function_name=function.function_name,
+        function_name=live.function_arn,
         event_source_arn=stream,
         starting_position="TRIM_HORIZON",
         batch_size=row.within.batch,

@@ -24,7 +24,7 @@ def synthesise_from_environment(rows: Sequence[Row]) -> None:
     settings = client_settings(folder / "client.toml")
     check_neighbours(folder)
     stacks = client_stacks(app, settings, rows, FUNCTIONS)
-    acknowledge(stacks)
+    acknowledge(stacks, settings.second_reader)
     if settings.scope_table:
         acknowledge_agency(AgencyStack(app, settings))
     Validations.of(app).add_plugins(AwsSolutionsChecks())

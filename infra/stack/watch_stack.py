@@ -25,6 +25,7 @@ class WatchStack(Life):
                 case OnLedger():
                     self.alarms.on_late_journal(row.name)
         self.alarms.on_dead_letters(queues)
+        self.alarms.on_release()
         self.alarms.on_silence([row.name for row in rows if isinstance(row.starts, OnSweep)], client.name)
         self.alarms.on_refusals(client.name)
         self.alarms.on_counts(client.name, has_gateway=bool(client.gateways))

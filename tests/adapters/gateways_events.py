@@ -48,12 +48,13 @@ def secrets() -> dict[str, Any]:
 
 
 def with_every_gateway(folder: Path) -> Path:
-    """The demonstration client's folder with a section for each gateway, open to programs."""
+    """The demonstration client's folder with a section for each gateway, open to programs, with a system that is told."""
     shutil.copytree(CLIENTS / "demo", folder)
     settings = folder / "client.toml"
     text = re.sub(r"(?ms)^\[gateways\..*?(?=^\[|\Z)", "", settings.read_text("utf-8"))
     for one in SPOKEN:
         text += f'\n[gateways.{one.gateway}]\nendpoint = "main"\npayee = "creditor"\nmerchant = {json.dumps(one.merchant)}\n'
         text += f"options = {{ {', '.join(f'{name} = {json.dumps(value)}' for name, value in one.options.items())} }}\n"
+    text += '\n[[notify]]\nname = "core"\nurl = "https://core.example.com/recobro"\n'
     settings.write_text(text, "utf-8")
     return folder

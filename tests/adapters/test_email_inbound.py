@@ -63,6 +63,33 @@ def test_the_sender_the_words_and_the_message_that_is_answered() -> None:
     assert message.replies_to == "0100018e-sample"
 
 
+@pytest.mark.parametrize(
+    ("dmarc", "spf", "dkim", "is_vouched"),
+    [
+        ("PASS", "FAIL", "PASS", True),
+        ("FAIL", "PASS", "PASS", False),  # they pass, for a domain that is not the From's
+        ("GRAY", "PASS", "GRAY", True),
+        ("GRAY", "GRAY", "PASS", True),
+        ("GRAY", "FAIL", "GRAY", False),
+        ("PROCESSING_FAILED", "SOFTFAIL", "FAIL", False),
+        ("", "", "", True),
+    ],
+)
+def test_whether_the_senders_domain_stands_by_the_message_is_known(
+    dmarc: str, spf: str, dkim: str, *, is_vouched: bool
+) -> None:
+    given = {"dmarc": dmarc, "spf": spf, "dkim": dkim}
+    receipt = {f"{name}Verdict": {"status": one} for name, one in given.items() if one}
+    raw = {
+        "mail": {"messageId": "m-1", "source": "a@example.com"},
+        "content": written("ok"),
+        "receipt": receipt,
+    }
+    (message,) = parse_messages(raw, NOW)
+
+    assert message.is_vouched is is_vouched
+
+
 def test_html_is_read_without_its_marks_and_its_quote() -> None:
     html = "<style>x</style><p>El <b>viernes</b> te pago</p><blockquote>responda BAJA</blockquote>"
     (message,) = received(written(html, "html"))

@@ -283,6 +283,21 @@ def test_whatever_a_stranger_writes_it_is_refused_plainly(
         assert not told.is_certain or told.status == "unrecognised", told
 
 
+@every_gateway
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"[[[", b"null", b"[]", b"a=1&a=2", b"\xff\xfe", b'{"a":' * 9_000, b'{"notificationItems": []}'],
+    ids=range(8),
+)
+def test_what_nobody_signed_is_nobodys_word_however_little_can_be_read_of_it(
+    spoken: Spoken, body: bytes
+) -> None:
+    """Input of a known sender is kept for a person to see (DESIGN §8); what a stranger writes is only counted."""
+    for query in ("", "data.id=1&data.id=2"):
+        with pytest.raises(Forged):
+            heard(spoken, Webhook(body, {}, query))
+
+
 def test_base64_has_one_spelling() -> None:
     """The last character before the padding has bits that say nothing."""
     spoken = next(one for one in SPOKEN if one.gateway == "conekta")

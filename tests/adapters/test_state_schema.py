@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,11 +16,13 @@ from recobro.adapters.state_record import key, read_saved, read_state
 from recobro.adapters.state_schema import SHAPE, Body, Migration, Shape
 from recobro.domain.debtor import SCHEMA, Debtor
 from recobro.domain.next_action import planned
-from recobro.errors import InvalidInput, InvariantBroken
+from recobro.entry import asked, each_message
+from recobro.errors import InvalidInput, InvariantBroken, Unavailable
 from recobro.ports import Loaded
 from recobro.usecases.migrate import migrate
 from tests.adapters.test_ledger import OPENING, feed
 from tests.emulated import aws, chance, make_table
+from tests.house import Clock, house, settle_in
 from tests.sample import AMINTA, debtor, playbook
 from tests.sample import MONDAY_NOON_MX as NOW
 
@@ -106,8 +108,40 @@ def test_the_history_is_read_from_either_shape(client: Any) -> None:
 def test_a_release_that_knows_nothing_of_a_shape_neither_reads_nor_saves_it(client: Any) -> None:
     ledger(client, SECOND).save(Loaded(Debtor(AMINTA)), OPENING, NOW)
 
-    with pytest.raises(InvariantBroken, match="another release"):
+    with pytest.raises(Unavailable, match="a newer release's"):
         read_state(stored(client), BEFORE)
+    with pytest.raises(InvariantBroken, match="another release"):
+        SECOND.read({}, OLD - 1)
+
+
+def test_what_a_newer_release_wrote_is_left_to_it_and_nothing_is_set_aside_or_answered() -> None:
+    """Two releases at once: this one's queue gives the message back, this one's gateway is told to come again."""
+    with house(Clock()) as home:
+        settle_in(home, debtor())
+        at = key(debtor().id)
+        newer = {":newer": {"N": str(SCHEMA + 1)}}
+        table = home.client("dynamodb")
+        table.update_item(
+            TableName="ledger",
+            Key=at,
+            UpdateExpression="SET #schema = :newer",
+            ExpressionAttributeNames={"#schema": "schema"},
+            ExpressionAttributeValues=newer,
+        )
+        before = table.get_item(TableName="ledger", Key=at)["Item"]
+
+        def work(_body: str, _at: datetime) -> dict[str, Any]:
+            home.ledger.load(debtor().id)
+            return {}
+
+        record = {"messageId": "m-1", "body": "{}", "attributes": {}}
+        left = each_message({"Records": [record]}, home, "send_sms", work)
+        told, _ = asked(home, "payments", {}, lambda: (200, str(home.ledger.load(debtor().id))))
+
+        assert left == {"batchItemFailures": [{"itemIdentifier": "m-1"}]}
+        assert told == 503, "a gateway comes again, and meets the newer release"
+        assert table.get_item(TableName="ledger", Key=at)["Item"] == before
+        assert list(home.asides.list("send_sms")) == list(home.asides.list("payments")) == []
 
 
 def test_records_are_brought_forward_and_back_and_are_what_they_were(client: Any) -> None:

@@ -15,7 +15,9 @@ from recobro.domain.decision import Contact, Wait
 from recobro.domain.facts import Fact, HoldPlaced, TaskOpened
 from recobro.domain.fold import apply
 from recobro.domain.hold import HoldReason
+from recobro.domain.playbook import Playbook
 from recobro.domain.settle import settled
+from recobro.law.load import load_packs
 from tests.sample import MONDAY_NOON_MX as NOW
 from tests.sample import debt, debtor, email, phone, playbook
 
@@ -117,6 +119,40 @@ def test_a_death_stops_the_machine_for_good() -> None:
 
     assert not isinstance(decide(closed, playbook(), NOW + timedelta(days=90)), Contact | Wait)
     assert [one.reason for one in person.tasks] == ["deceased"]
+
+
+@pytest.mark.parametrize(
+    ("ours", "day"),
+    [
+        ({}, date(2026, 3, 30)),  # Ley 10/2025: fifteen business days
+        ({"*": 5}, date(2026, 3, 16)),
+        ({"ES": 30}, date(2026, 3, 30)),
+        ({"MX": 2}, date(2026, 3, 30)),
+    ],
+)
+def test_a_complaint_is_answered_as_soon_as_the_law_asks_or_sooner(ours: dict[str, int], day: date) -> None:
+    book = playbook()
+    talk = replace(book.strategy.talk, complaint_business_days=ours)
+    packs = {**book.packs, "ES": load_packs()["ES"]}
+    book = replace(book, packs=packs, strategy=replace(book.strategy, talk=talk))
+    person = debtor()
+    spanish = replace(person, profile=replace(person.profile, country="ES", zones=("Europe/Madrid",)))
+
+    assert acting.complains(spanish, SMS, book, NOW)[1] == day
+
+
+def test_where_nobody_names_a_time_a_complaint_has_five_business_days() -> None:
+    book = playbook()
+    talk = replace(book.strategy.talk, complaint_business_days={})
+    told = acting.complains(debtor(), SMS, replace(book, strategy=replace(book.strategy, talk=talk)), NOW)
+
+    assert told[1] == acting.complains(debtor(), SMS, with_days(5), NOW)[1]
+
+
+def with_days(days: int) -> Playbook:
+    book = playbook()
+    talk = replace(book.strategy.talk, complaint_business_days={"*": days})
+    return replace(book, strategy=replace(book.strategy, talk=talk))
 
 
 def test_a_complaint_has_a_number_a_deadline_and_a_person() -> None:

@@ -10,7 +10,7 @@ from recobro.domain import facts as f
 from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey
 from recobro.domain.channel import Channel
 from recobro.domain.contact_point import PointState
-from recobro.domain.debt import Debt
+from recobro.domain.debt import Debt, DebtStatus
 from recobro.domain.debtor import Debtor
 from recobro.domain.decide import decide
 from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
@@ -182,6 +182,22 @@ def test_a_part_payment_that_moves_a_person_to_another_segment_repeats_no_step_u
     goes_on = decide(next_step, book, NOW + timedelta(days=8))
     assert isinstance(goes_on, Contact)
     assert goes_on.step.mark == "early.second"
+
+
+def test_a_debt_that_one_file_left_out_and_the_next_brought_back_hears_nothing_twice() -> None:
+    person = attempt(debtor(), AttemptStatus.SENT, debts=("muebles/A1",))
+    person = apply(person, f.StepMarked(1, "early.first", "sent"), NOW)
+    gone, _ = settled(
+        apply(person, f.DebtStatusChanged("muebles/A1", DebtStatus.RECALLED), NOW), playbook(), NOW
+    )
+    later = NOW + timedelta(days=1)
+    back, _ = settled(apply(gone, f.DebtRecorded(debt()), later), playbook(), later)
+
+    assert [one.number for one in back.open_episodes()] == [2]
+    assert rules(decide(back, playbook(), later)) == ["step.superseded"]
+
+    another, _ = settled(apply(gone, f.DebtRecorded(debt("B7")), later), playbook(), later)
+    assert isinstance(decide(another, playbook(), later), Contact)  # of that one nobody was told
 
 
 def test_the_old_and_the_large_are_handed_to_a_person() -> None:

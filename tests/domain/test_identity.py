@@ -49,6 +49,17 @@ def test_a_message_that_may_have_told_the_contract_does_not_let_it_prove_anythin
     assert questions(who, replace(SENT, channel=Channel.WHATSAPP)) == ("email",)
 
 
+def test_what_an_earlier_message_told_at_that_address_proves_nothing_there_either() -> None:
+    who = person(name="Aminta", ref="K-4711-22")
+    before = replace(SENT, id="a" + "8" * 23, channel=Channel.WHATSAPP)
+
+    assert questions(replace(who, attempts=(before,)), SENT) == ("email",)
+    assert questions(replace(who, attempts=(replace(before, point="p2"),)), SENT) == (
+        "email",
+        "reference_ending",
+    )
+
+
 def test_where_a_stranger_lives_nobody_is_asked_and_nobody_can_guess() -> None:
     who = person(national_id="MX:CURP:PULA800101MDFRPM09")
     strangers = tuple(

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from recobro.domain import gsm7
+from recobro.domain.allocation import Allocation
 from recobro.domain.channel import Channel
 from recobro.domain.contact_point import Level
 from recobro.domain.debt import Amounts, Instalment
@@ -174,7 +175,7 @@ def test_a_language_is_looked_up_as_spoken_there_then_anywhere_then_the_clients_
 
 
 def test_who_speaks_a_language_without_a_template_reads_the_clients_own() -> None:
-    assert choose(playbook(), "middle", Profile(country="MX", language="pt"))[0] == "middle.es"
+    assert choose(playbook(), "middle", Profile(country="MX", language="fr"))[0] == "middle.es"
     assert choose(playbook(), "early", Profile(country="CO", language="en"))[0] == "early.en"
     assert choose(playbook(), "first_notice", Profile(country="CO", language="es"))[0] == "first_notice.es-CO"
     with pytest.raises(NotFound):
@@ -374,6 +375,24 @@ def test_what_was_agreed_and_what_was_stopped_is_told_in_the_persons_language(
 
     assert reminded in reminder
     assert stopped in confirmation
+
+
+def test_what_a_payment_pays_first_is_said_as_the_client_applies_it() -> None:
+    debtor, intended = contact("agreement")
+    principal_first = Allocation(parts=("principal", "interest", "fees", "taxes"))
+    client = replace(playbook().client, allocation=principal_first)
+    otherwise = compose(debtor, intended, replace(playbook(), client=client), today=TODAY, link=LINK)
+
+    assert "en este orden: gastos, intereses, impuestos, capital." in said(debtor, intended).rendered.text
+    assert "en este orden: capital, intereses, gastos, impuestos." in otherwise.rendered.text
+
+
+def test_a_first_notice_never_says_that_it_is_the_first_time() -> None:
+    """It is due until it arrives by what can carry it: reminders, and neutral messages, may have gone before."""
+    for language in ("es", "pt", "en"):
+        for brand in (MX, CO):
+            words = said(*contact("early", brand=brand, language=language, first=True)).rendered.text
+            assert not re.search("primera vez|primeira vez|first time", words)
 
 
 def test_a_promise_that_is_no_longer_open_is_an_error_and_no_hole() -> None:

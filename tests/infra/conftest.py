@@ -32,35 +32,38 @@ def only_email(tmp_path_factory: pytest.TempPathFactory) -> Template:
 
 @pytest.fixture(scope="session")
 def sms_by_sns(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    """SMS by the simple transport, and nothing else."""
+    """SMS by the simple transport, and nothing else; releases reach everybody at once, and are traced."""
     folder = variant(
         tmp_path_factory.mktemp("clients") / "sms-by-sns", off=("email", "whatsapp", "voice", "push")
     )
     settings = folder / "client.toml"
     text = re.sub(r'(?m)^transport = "eum"', 'transport = "sns"', settings.read_text(encoding="utf-8"))
+    text = text.replace('shift = "canary10percent5minutes"', 'shift = "all_at_once"', 1)
+    text = text.replace("traces = false", "traces = true", 1)
     settings.write_text(text, encoding="utf-8")
     return Template.of(synthesise(str(folder)))
 
 
+NOTIFY = """
+[[notify]]
+name = "core"
+url = "https://systems.example.com/recobro"
+"""
+
+
 @pytest.fixture(scope="session")
 def one_of_two(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration client, of an agency that has others, with a gateway that makes links: all that a client may have."""
+    """The demonstration client of a larger agency, with a second reader and systems to be told: all that a client may have."""
     folder = tmp_path_factory.mktemp("clients") / "one-of-two"
     shutil.copytree(CLIENTS / "demo", folder)
     settings = folder / "client.toml"
     text = settings.read_text(encoding="utf-8")
     assert '\n# scope_table = "acuerdo-scopes"' in text
     text = text.replace('\n# scope_table = "acuerdo-scopes"', '\nscope_table = "acuerdo-scopes"')
-    text = text.replace("[gateways.standard]", LINKS + "[gateways.standard]", 1)
+    text += NOTIFY
+    text = text.replace('second_opinion = ""', 'second_opinion = "bedrock:us.example.model-v1:0"')
     settings.write_text(text.replace('name = "demo"', 'name = "one-of-two"', 1), encoding="utf-8")
     return synthesise(str(folder))
-
-
-LINKS = """[gateways.mercado_pago]
-endpoint = "links"
-payee = "creditor"
-
-"""
 
 
 @pytest.fixture(scope="session")

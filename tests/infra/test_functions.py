@@ -27,7 +27,8 @@ def test_functions_have_the_limits_of_their_rows(demo: Template) -> None:
 def test_nothing_is_reserved_so_that_a_day_old_account_can_deploy(demo: Template) -> None:
     for function in demo.functions().values():
         assert "ReservedConcurrentExecutions" not in function
-    assert "AWS::Lambda::Version" not in demo.types()
+    for kept in (*demo.all("AWS::Lambda::Version").values(), *demo.all("AWS::Lambda::Alias").values()):
+        assert "ProvisionedConcurrencyConfig" not in kept
 
 
 def test_every_function_has_a_role_of_its_own(demo: Template) -> None:
@@ -72,3 +73,16 @@ def test_everything_carries_the_clients_name(demo: Template) -> None:
     for function in demo.functions().values():
         assert {"Key": "client", "Value": "demo"} in function["Tags"]
         assert function["FunctionName"].startswith("recobro-demo-")
+
+
+def test_functions_are_traced_where_the_file_asks_and_may_add_to_traces_and_no_more(
+    demo: Template, sms_by_sns: Template
+) -> None:
+    tracing = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+    for name, function in demo.functions().items():
+        assert "TracingConfig" not in function, name
+    for name, function in sms_by_sns.functions().items():
+        assert function["TracingConfig"] == {"Mode": "Active"}, name
+        asked = [one for one in sms_by_sns.statements(name) if "xray" in str(one["Action"])]
+        assert [set(one["Action"]) - {"dynamodb:ListStreams"} for one in asked] == [tracing], name
+        assert "xray" not in str(demo.statements(name)), name

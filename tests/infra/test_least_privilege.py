@@ -28,22 +28,11 @@ def test_no_function_asks_for_what_its_role_does_not_grant(used: Used) -> None:
 
 
 def test_no_function_holds_a_right_that_it_never_uses(used: Used) -> None:
-    assert [
-        f"{one.function}: {one.action} on {one.resource}"
-        for one in used.unused
-        if not any(one.function == who and one.resource.endswith(what) for who, what in NOT_YET_SHOWN)
-    ] == []
+    assert [f"{one.function}: {one.action} on {one.resource}" for one in used.unused] == []
 
 
-NOT_YET_SHOWN = {("debtor_portal", "letters/*")}
-"""Rights whose use is shown by other tests (tests/usecases/test_release_letters.py) and not yet by the simulated month: by name."""
-ASLEEP = {"api"}
-"""Functions that the simulated month does not start yet: their rights are read (test_permissions.py), not yet shown by doing."""
-
-
-def test_the_functions_of_which_this_says_nothing_are_known_by_name(used: Used) -> None:
-    """Whoever lets one of them live in the simulation takes it off the list, and its rights are held to their use."""
-    assert set(used.asleep) == ASLEEP
+def test_there_is_no_function_of_which_this_says_nothing(used: Used) -> None:
+    assert used.asleep == ()
 
 
 def without(action: str, function: str) -> Roles:

@@ -1,5 +1,6 @@
 """A client pays for and maintains only what its file switches on: no queue, topic, alarm or function for the rest."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ from infra.repository import CLIENTS
 from infra.stack.schedules import sweep_expression
 from infra.stack.settings import client_settings
 from recobro.errors import InvalidInput
-from tests.infra.reading import Template
+from tests.infra.reading import Template, written
 
 
 def test_a_client_with_email_alone_has_one_sender(only_email: Template) -> None:
@@ -52,6 +53,23 @@ def test_a_sweep_of_a_small_client_knows_only_its_channels_queue(only_email: Tem
     assert [name for name in told if name.startswith("QUEUE_")] == ["QUEUE_SEND_EMAIL"]
 
 
+def test_no_function_may_ask_a_model_where_the_client_names_none(demo: Template) -> None:
+    assert "bedrock" not in json.dumps(demo.document)
+
+
+def test_who_names_a_model_lets_replies_be_read_by_that_model_alone(everything: Template) -> None:
+    asks = {
+        name: [one for one in everything.statements(name) if one["Action"] == "bedrock:InvokeModel"]
+        for name in everything.functions()
+    }
+    (statement,) = asks.pop("receive_message")
+    model, profile = (written(one) for one in statement["Resource"])
+
+    assert not any(asks.values())
+    assert model.endswith(":bedrock:*::foundation-model/example.model-v1:0")
+    assert profile.endswith(":inference-profile/us.example.model-v1:0")
+
+
 @pytest.fixture
 def edited(tmp_path: Path) -> Callable[[str, str], Path]:
     """The demonstration client's file with one thing changed."""
@@ -79,6 +97,7 @@ def edited(tmp_path: Path) -> Callable[[str, str], Path]:
         (r'configuration_set = "demo-email"', "", "channels.email.configuration_set"),
         (r"(\[channels\.sms\]\n)", r"\1at_once = 1\n", "channels.sms.at_once"),
         (r"\[agency\]", '[agency]\nscope_table = "the agency"', "agency.scope_table"),
+        (r'second_opinion = ""', 'second_opinion = "some model"', "understanding.second_opinion"),
         (r'name = "demo"', 'name = "demo', "toml"),
     ],
 )

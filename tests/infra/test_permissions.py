@@ -55,6 +55,7 @@ def test_a_function_may_do_exactly_what_its_row_says(everything: Template, row: 
     wanted |= READS_QUEUE if row.queue else set()
     wanted |= READS_STREAM if row.name == "journal" else set()
     wanted |= TAKES_ROOM if any(grant.kind == "agency" for grant in row.may) else set()
+    wanted |= {"bedrock:InvokeModel"} if any(grant.kind == "second_reader" for grant in row.may) else set()
     assert granted == wanted
 
 
@@ -63,13 +64,13 @@ def test_no_action_holds_a_wildcard(demo: Template) -> None:
         assert not [action for action in listed(statement["Action"]) if "*" in action], name
 
 
-def test_a_wildcard_resource_is_a_prefix_of_the_bucket_or_the_one_action_that_takes_no_resource(
+def test_a_wildcard_resource_is_a_prefix_of_the_bucket_or_an_action_that_takes_none(
     demo: Template,
 ) -> None:
     for name, statement in every_statement(demo):
         for resource in map(written, listed(statement["Resource"])):
             if resource == "*":
-                assert statement["Action"] == "dynamodb:ListStreams", name
+                assert statement["Action"] in ("dynamodb:ListStreams", "cloudwatch:DescribeAlarms"), name
             elif "*" in resource:
                 assert re.fullmatch(
                     r"<Files\w+\.Arn>/(inbox|work|work/mappings|results|reports|proofs|letters|heard|journal|aws/lambda)/\*",
@@ -138,11 +139,11 @@ def test_the_scheduler_may_start_the_sweeps_the_review_and_the_reconciliation_an
 ) -> None:
     (name,) = [name for name in demo.all("AWS::IAM::Policy") if name.startswith("SchedulerRole")]
     may = [statement for policy, statement in every_statement(demo) if policy == name]
-    functions = {"AWS::Lambda::Function"}
+    aliases = {"AWS::Lambda::Alias"}
     assert {statement["Action"] for statement in may} == {"lambda:InvokeFunction"}
     started = {written(one) for statement in may for one in listed(statement["Resource"])}
     assert len(started) == 4
-    assert {demo.resources[one.strip("<>").split(".")[0]]["Type"] for one in started} == functions
+    assert {demo.resources[one.strip("<>").split(".")[0]]["Type"] for one in started} == aliases
     (role,) = [role for each, role in demo.all("AWS::IAM::Role").items() if each.startswith("SchedulerRole")]
     trust = role["AssumeRolePolicyDocument"]["Statement"][0]
     assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}

@@ -25,13 +25,13 @@ def test_one_dead_letter_rings_an_alarm_that_somebody_can_hear(demo: Template) -
         name for name, one in demo.all("AWS::SNS::Topic").items() if one["TopicName"].endswith("-alarms")
     )
     alarms = {
-        target(alarm["Dimensions"][0]["Value"]): alarm
+        alarm["Dimensions"][0]["Value"]: alarm
         for alarm in demo.all("AWS::CloudWatch::Alarm").values()
         if alarm.get("MetricName") == "ApproximateNumberOfMessagesVisible"
     }
-    for name, (logical, _) in demo.queues().items():
+    for name in demo.queues():
         if name.endswith("-dead"):
-            alarm = alarms[logical]
+            alarm = alarms[f"{demo.prefix}-{name}"]
             assert alarm["Threshold"] == 1
             assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
             assert [target(action) for action in alarm["AlarmActions"]] == [topic]

@@ -14,8 +14,7 @@ import pytest
 
 from infra.cli.logs import logs_in
 from infra.demo.carriers import read
-from infra.demo.gateway import signing_secret
-from infra.demo.live import LiveHouse, operators_of, set_gateway_secret
+from infra.demo.live import LiveHouse, operators_of, set_gateway_keys
 from infra.demo.people import Person
 from infra.demo.portfolio import invent
 from infra.demo.world import World
@@ -93,7 +92,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str, 
     assembly = synthesise("demo")
     start = datetime.combine(START, time(0, 5), ZoneInfo("America/Mexico_City")).astimezone(UTC)
     system = LocalSystem.boot(assembly, start=start, world=world, seed=7)
-    set_gateway_secret(system, signing_secret(world.chance))
+    set_gateway_keys(system, world.gateways.keys())
     with logs_in(log), LiveHouse(system, operators_of(system, assembly)) as live:
         logger.setLevel("DEBUG")
         system.listen(seen)

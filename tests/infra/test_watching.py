@@ -1,9 +1,10 @@
 """Whoever is woken knows what it means and what to do; what is counted names nobody; an idle client stays cheap."""
 
+import hashlib
 import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,21 @@ from infra.pricing.idle import idle_bill
 from infra.repository import ROOT
 from infra.stack.alarms import RUNBOOK, section_of
 from infra.synth import synthesise
+from recobro.api_entry import answered
 from recobro.counts import COUNTS, DIMENSION, EXPIRED, NAMESPACE, embedded
-from recobro.entry import each_message, logger, run_sweep, set_aside, tell_counts
-from recobro.errors import InvalidInput
+from recobro.entry import (
+    asked,
+    asked_page,
+    each_message,
+    logger,
+    run_sweep,
+    send_each,
+    set_aside,
+    tell_counts,
+)
+from recobro.errors import InvalidInput, InvariantBroken
 from recobro.house import House
+from recobro.usecases.api import Route
 from tests.house import Clock, house, settle_in
 from tests.infra.reading import Template
 from tests.infra.variants import variant
@@ -172,6 +184,54 @@ def test_a_batch_is_counted_in_one_line_and_a_quiet_one_in_none(home: House, log
     assert home.counts == {}
 
 
+def test_what_nobody_foresaw_fails_its_own_message_alone_and_its_log_names_nobody(
+    home: House, log: Kept
+) -> None:
+    records: list[dict[str, Any]] = [
+        {"messageId": one, "body": one, "attributes": {}} for one in ("a", "odd", "c")
+    ]
+    event: dict[str, Any] = {"Records": records}
+    done: list[str] = []
+
+    def work(body: str, at: object) -> dict[str, Any]:
+        if body == "odd":
+            raise KeyError("Aminta Prueba")
+        done.append(body)
+        return {}
+
+    answer = each_message(event, home, "messages", work)
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "odd"}]}
+    assert done == ["a", "c"]
+    (line,) = [one for one in log.lines if one["message"] == "broken"]
+    assert line["reason"].startswith("KeyError in work:")
+    assert "Aminta" not in repr(log.lines)
+
+
+@pytest.mark.parametrize("edge", ["hook", "page", "api"])
+def test_a_request_that_breaks_fails_its_function_and_its_error_names_nobody(home: House, edge: str) -> None:
+    def work(*_: object) -> Any:
+        raise ValueError("Aminta Prueba")
+
+    event: dict[str, Any] = {
+        "routeKey": "GET /p/{token}",
+        "requestContext": {"http": {"method": "GET"}},
+        "headers": {"authorization": "Bearer key"},
+    }
+    known = {"api": {"core": hashlib.sha256(b"key").hexdigest()}}
+    home.client("secretsmanager").put_secret_value(
+        SecretId=home.settings.secret, SecretString=json.dumps({"root": "r", **known})
+    )
+    asks: dict[str, Callable[[], object]] = {
+        "hook": lambda: asked(home, "payments", event, work),
+        "page": lambda: asked_page(home, event, work),
+        "api": lambda: answered(home, {"GET /p/{token}": Route(work, str)}, event),
+    }
+    with pytest.raises(InvariantBroken, match=r"^ValueError in work:") as broken:
+        asks[edge]()
+    assert broken.value.__suppress_context__
+
+
 def test_a_sweep_counts_what_it_hands_out(home: House, log: Kept) -> None:
     class Context:
         def get_remaining_time_in_millis(self) -> int:
@@ -182,6 +242,16 @@ def test_a_sweep_counts_what_it_hands_out(home: House, log: Kept) -> None:
     counted = [one["Handed"] for one in log.lines if one["message"] == "counted"]
 
     assert counted == [sum(told["handed"].values())]
+
+
+def test_a_hint_that_came_too_late_is_dropped_and_counted(home: House, log: Kept) -> None:
+    late = {"debtor": "d" + 23 * "0", "valid_until": "2020-01-01T00:00:00Z"}
+    told = send_each(
+        {"Records": [{"messageId": "1", "body": json.dumps(late), "attributes": {}}]}, home, "sms"
+    )
+
+    assert told == {"batchItemFailures": []}
+    assert [one["Expired"] for one in log.lines if one["message"] == "counted"] == [1]
 
 
 def test_what_is_counted_names_the_client_and_nobody_else(home: House, log: Kept) -> None:

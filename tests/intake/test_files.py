@@ -265,3 +265,15 @@ def test_no_bytes_make_it_do_anything_but_read_or_refuse(content: bytes) -> None
     except InvalidInput as error:
         found = [str(error)]  # type: ignore[list-item]
     assert found
+
+
+@pytest.mark.parametrize("odd", ['"saldo": "A\\ud800"', '"zona\\udfff": "x"', '"a": {"b": ["\\ud800"]}'])
+def test_a_line_with_half_of_a_letter_is_one_row_lost_and_said_so(odd: str) -> None:
+    """What cannot be written as UTF-8 would end the import of the whole file where its rejects are written."""
+    whole = '"contrato": "2", "nombre": "\\u00d1and\\u00fa \\ud83d\\ude00", "saldo": 1.5'
+    one, other = raw(f'{{{odd}, "contrato": "1"}}\n{{{whole}}}\n'.encode())
+
+    assert isinstance(one, RejectedRow)
+    assert (one.row_number, one.code) == (1, "row.broken")
+    assert isinstance(other, RawRow)
+    assert other.cells["nombre"] == "Ñandú 😀"

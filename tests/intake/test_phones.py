@@ -96,6 +96,13 @@ def test_two_numbers_in_one_cell_are_two_numbers() -> None:
     assert each_phone("5512345678 y 5587654321") == ("5512345678", "5587654321")
 
 
+def test_a_line_too_short_for_any_carrier_is_refused_and_not_emptied() -> None:
+    found = read_or_refused(lambda: to_phone("+4312000", "MX"))
+
+    assert isinstance(found, BadCell)
+    assert found.code == "phone.invalid"
+
+
 @settings(deadline=None)
 @given(
     st.sampled_from(["MX", "CO", "BR", "CL", "PE", "AR", "EC"]),

@@ -133,7 +133,7 @@ ROWS: dict[str, dict[str, str]] = {
         "solvency files": "no-unmet-bureau-report-threat",
         "LSSI 21": "no-promotion",
         "harassment, honour": "no-threat no-insult no-public-exposure no-judicial-lookalike private-channels-only",
-        "Ley 10/2025": "= service to customers, not a contact that we begin",
+        "Ley 10/2025": "complaints",
         "servicers": "servicers",
         "RGPD: objection, limitation": "stop-gdpr retention exempt",
     },

@@ -7,11 +7,12 @@ import pytest
 from botocore.config import Config
 from botocore.stub import ANY, Stubber
 
-from recobro.adapters.bedrock_classifier import LONGEST, BedrockClassifier, masked
+from recobro.adapters.bedrock_classifier import ASK_CONFIG, LONGEST, BedrockClassifier, masked
 from recobro.errors import Unavailable
 from recobro.ports import Classifier
 from recobro.understanding import Intent, Understood, Verdict, understand
 from recobro.understanding.opinion import KEPT_FOR_A_PERSON, MAY_DECIDE, is_worth_asking, with_opinion
+from tests.house import Clock
 
 MODEL = "example.model-v1"
 UNCLEAR = Understood(Intent.OTHER, Verdict.UNSURE)
@@ -64,9 +65,9 @@ def classifier() -> tuple[BedrockClassifier, Stubber]:
         region_name="us-east-1",
         aws_access_key_id="a",
         aws_secret_access_key="b",
-        config=Config(retries={"max_attempts": 0}),
+        config=Config(**ASK_CONFIG),
     )
-    return BedrockClassifier(client, MODEL), Stubber(client)
+    return BedrockClassifier(client, MODEL, Clock()), Stubber(client)
 
 
 def answer(text: str) -> dict[str, object]:
@@ -110,6 +111,20 @@ def test_a_model_that_cannot_be_asked_is_unavailable_and_the_person_reads_it() -
     stub.add_client_error("converse", "ThrottlingException")
     with stub, pytest.raises(Unavailable):
         reader.likeliest("hola?")
+
+
+def test_who_did_not_answer_is_not_waited_for_again_so_soon() -> None:
+    reader, stub = classifier()
+    clock = reader._now
+    assert isinstance(clock, Clock)
+    stub.add_client_error("converse", "ModelTimeoutException")
+    stub.add_response("converse", answer("greeting"))
+    with stub:
+        for _ in range(3):
+            with pytest.raises(Unavailable):
+                reader.likeliest("hola?")
+        clock.forward(minutes=1)
+        assert reader.likeliest("hola?") == "greeting"
 
 
 def test_what_is_empty_or_long_is_not_sent() -> None:

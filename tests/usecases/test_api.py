@@ -1,5 +1,6 @@
 """A creditor's systems may send, read, tell and hold: known by their key, answered alike twice, and never by a stack trace."""
 
+import base64
 import hashlib
 import json
 from collections.abc import Iterator
@@ -13,8 +14,10 @@ from hypothesis import strategies as st
 
 from infra.openapi import PROBLEMS, document
 from recobro.api_entry import answered
+from recobro.domain.facts import Erased
 from recobro.house import House
 from recobro.usecases.api import ROUTES
+from recobro.usecases.saving import change
 from tests.house import Clock, house, overtaken, settle_in, standing
 from tests.sample import AMINTA, debt, debtor, playbook
 
@@ -198,6 +201,61 @@ def test_a_hold_is_placed_once_seen_and_lifted(home: House) -> None:
     ):
         status, problem = ask(home, PLACE, {**wanted, field: wrong}, key=f"hold-{field}", debtor=who)
         assert (status, problem["field"].partition("[")[0]) == (422, field)
+
+
+def test_an_instant_of_any_zone_is_kept_as_ours_are_and_one_of_no_use_is_refused(home: House) -> None:
+    """The index of who is due sorts instants as text: 12:00-06:00 would come six hours early."""
+    who = person(5)
+    wanted = {"reason": "dispute", "review_at": "2026-04-01T12:00:00-06:00"}
+    assert ask(home, PLACE, wanted, key="hold-zone", debtor=who)[0] == 201
+    item = home.client("dynamodb").get_item(
+        TableName="ledger", Key={"pk": {"S": f"DEBTOR#{who}"}, "sk": {"S": "STATE"}}
+    )["Item"]
+    assert item["due_at"]["S"] == "2026-04-01T18:00:00Z"
+    for at in ("9999-12-31T23:59:59-12:00", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00+12:00"):
+        status, problem = ask(home, PLACE, {**wanted, "review_at": at}, key=f"hold-{at}", debtor=who)
+        assert (status, problem["field"]) == (422, "review_at")
+    for at in ("9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00", "2026-03-11T18:06:00Z"):
+        paid = {**PAYMENT, "id": "p-at", "reference": "muebles/B5", "at": at}
+        status, problem = ask(home, "POST /v1/payments", paid, key=f"paid-{at}")
+        assert (status, problem["field"]) == (422, "at")
+    assert not standing(home, who).payments
+
+
+@pytest.mark.parametrize(
+    ("route", "body"),
+    [
+        ("POST /v1/payments", {**PAYMENT, "reference": "\ud800"}),
+        ("POST /v1/debtors/search", {"reference": "muebles/\udfff"}),
+        ("POST /v1/portfolio", {"rows": [{"nombre": "A\ud800"}], "as_of": "2026-03-09", "feed": "delta"}),
+        ("POST /v1/contacts", {"contacts": [{"at": "\ud800", "channel": "sms", "debt": "A1"}]}),
+    ],
+)
+def test_half_of_a_letter_is_refused_and_breaks_nothing(home: House, route: str, body: Any) -> None:
+    status, problem = ask(home, route, body, key="half-a-letter")
+    assert (status, problem["field"]) == (422, "body")
+    assert ask(home, "POST /v1/debtors/search", {"reference": "muebles/A1 \U0001f600"})[0] == 200
+
+
+def test_a_page_of_no_length_or_of_no_place_is_refused(home: House) -> None:
+    place = base64.urlsafe_b64encode(b"pre_due:0:" + b"x" * 3_000 + b"|d").decode()
+    for wrong in ({"limit": "9" * 5_000}, {"cursor": place}):
+        assert ask(home, "GET /v1/debtors", query=wrong)[0] == 422
+
+
+def test_nothing_more_is_recorded_of_whom_we_have_forgotten(home: House) -> None:
+    """And a hold of a debt that they shared is the others'."""
+    gone, other = person(7), person(8)
+    change(home, gone, lambda debtor, now: (Erased("letter"),))
+    version = standing(home, gone).version
+    home.obligors.add(home.keys.short_debt("muebles/B8"), {gone, other, "d" + "9" * 23})
+    wanted = {"reason": "dispute", "review_at": "2026-04-01T12:00:00Z"}
+
+    assert ask(home, PLACE, wanted, key="hold-gone", debtor=gone)[0] == 404
+    assert ask(home, LIFT, debtor=gone, hold="h")[0] == 404
+    status, held = ask(home, PLACE, {**wanted, "debts": ["muebles/B8"]}, key="hold-both", debtor=other)
+    assert (status, held["debtors"]) == (201, [other])
+    assert standing(home, gone).version == version
 
 
 def test_contacts_made_elsewhere_count_and_bad_ones_come_back_with_their_reason(home: House) -> None:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from recobro.domain.acting import Statement
 from recobro.domain.channel import Channel, Kind
-from recobro.domain.contact_point import Level
+from recobro.domain.contact_point import Level, PointState
 from recobro.domain.eligibility import today_of
 from recobro.domain.facts import PointRecorded, TaskClosed
 from recobro.domain.identity import TRIES, checked, is_locked
@@ -48,7 +49,7 @@ def home(clock: Clock) -> Iterator[House]:
         yield opened
 
 
-def say(home: House, words: str, channel: str = "whatsapp", **more: str) -> str:
+def say(home: House, words: str, channel: str = "whatsapp", **more: Any) -> str:
     number = len(standing(home, AMINTA).approaches)
     sender = MAIL if channel == "email" else PHONE
     told = Inbound(f"in-{number}", channel, sender, words, home.now(), **more)
@@ -125,7 +126,14 @@ def test_an_agreement_is_confirmed_in_writing_with_all_that_the_law_asks(home: H
     sent(home, carrier, "whatsapp")
     written = carrier.asked[-1].body
 
-    for said in ("$1,500.00", "$750.00", "Sin descuento", "intereses y gastos", "A1", "Muebles Luna, S.A."):
+    for said in (
+        "$1,500.00",
+        "$750.00",
+        "Sin descuento",
+        "se aplica en este orden",
+        "A1",
+        "Muebles Luna, S.A.",
+    ):
         assert said in written
     kinds = [one.kind for one in standing(home, AMINTA).attempts]
     assert Kind.AGREEMENT_COPY in kinds
@@ -253,3 +261,28 @@ def test_an_address_that_others_read_is_told_nothing_even_in_writing(home: House
     answer = reply(home)
     assert "13 de marzo" in answer
     assert "1,500" not in answer
+
+
+def test_what_anybody_may_have_written_under_that_address_agrees_to_nothing_and_proves_nobody(
+    home: House,
+) -> None:
+    """A forged From must not bind a person to a day or a plan; a person of ours reads it, and meanwhile it is quiet."""
+    say(home, "quiero un plan de pagos", "email")
+    reply(home, "email")
+    say(home, "Prueba XXA8", "email")
+    assert "1" in reply(home, "email")
+    for words in ("2", "el viernes te pago", "Prueba XXA8", "cuánto debo?"):
+        say(home, words, "email", is_vouched=False)
+        assert heard(home, "email") is None
+    after = standing(home, AMINTA)
+
+    assert (after.plans, after.promises) == ((), ())
+    assert "read_message" in {one.reason for one in after.open_tasks()}
+
+
+@pytest.mark.parametrize("words", ["BAJA", "no me escriban más", "ya pagué", "no reconozco esa deuda"])
+def test_whoever_wrote_it_what_leaves_the_person_in_peace_holds(home: House, words: str) -> None:
+    say(home, words, "email", is_vouched=False)
+    after = standing(home, AMINTA)
+
+    assert after.holds or after.tasks or after.points[1].state is PointState.SUPPRESSED

@@ -184,4 +184,7 @@ def test_a_plan_that_policy_computed_is_shown_with_its_dates_and_can_be_chosen(k
 
     assert "3 pagos a Muebles Luna: $1,500.00 en total" in text
     assert plan.offer.id == offer
+    assert [(one.words, one.channel.value) for one in standing(known, AMINTA).replies] == [
+        ("agreement", "email")
+    ]
     assert "Su plan quedó acordado" in visitor.text

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ PHONE = "+525550100001"
 SISTER = "d" + "0" * 22 + "2"
 
 
-def message(home: House, body: str, ident: str = "", sender: str = PHONE, **more: str) -> str:
+def message(home: House, body: str, ident: str = "", sender: str = PHONE, **more: Any) -> str:
     channel = more.pop("channel", "sms")
     told = Inbound(ident or f"in-{body}", channel, sender, body, home.now(), **more)
     return receive_message(home, told).intent

@@ -10,15 +10,16 @@ from typing import Any
 
 import pytest
 
-from recobro.adapters.gateways.standard import StandardWebhooks
+from recobro.adapters.gateways.standard import StandardWebhooks, signature
 from recobro.adapters.journal_items import JournalItems
 from recobro.adapters.state_record import key
 from recobro.domain.debt import DebtStatus
+from recobro.entry import asked
 from recobro.errors import InvalidInput
 from recobro.house import House
 from recobro.ports import Forged, Webhook
 from recobro.usecases.journal import journal
-from recobro.usecases.receive_payment import Told, receive_payment
+from recobro.usecases.receive_payment import MAX_BODY, Told, receive_payment, shown
 from tests.house import WEBHOOK_SECRET, PretendCarrier, attempts, settle_in, standing
 from tests.sample import AMINTA, debtor
 from tests.usecases.test_send import sent
@@ -84,6 +85,22 @@ def test_an_odd_amount_is_refused_and_changes_nothing(known: House, amount: Any)
     with pytest.raises(InvalidInput):
         webhook(known, paying(amount=amount))
     assert standing(known, AMINTA).version == version
+
+
+def test_what_is_too_large_to_be_a_webhook_is_counted_and_kept_nowhere(known: House) -> None:
+    """Nobody has shown yet who they are: what a stranger sends must not fill the table."""
+    body, at = b" " * (MAX_BODY + 1), int(known.now().timestamp())
+    headers = {"webhook-id": "e1", "webhook-timestamp": str(at)}
+    headers["webhook-signature"] = signature(body, "e1", at, WEBHOOK_SECRET)
+    event = {"body": body.decode()}
+
+    def work() -> tuple[int, str]:
+        return 200, shown(receive_payment(known, StandardWebhooks(), "main", Webhook(body, headers)))
+
+    assert asked(known, "payments", event, work, tells=False) == (401, "{}")
+    assert not list(known.asides.list("payments"))
+    forged = [one for one in known.client("dynamodb").scan(TableName="ledger")["Items"] if "times" in one]
+    assert [one["sk"]["S"] for one in forged] == ["2026-03-09 too large"]
 
 
 def test_a_forged_old_or_unsigned_webhook_changes_nothing(known: House) -> None:

@@ -6,10 +6,12 @@ import pytest
 
 from recobro.adapters.journal_items import JournalItems
 from recobro.adapters.state_record import key
+from recobro.domain.allocation import Split
 from recobro.domain.attempt import AttemptStatus
 from recobro.domain.channel import Channel
 from recobro.domain.contact_point import PointState
-from recobro.domain.facts import AttemptClaimed, AttemptProgressed, PlanMoved
+from recobro.domain.facts import AttemptClaimed, AttemptProgressed, PaymentPosted, PlanMoved, StepMarked
+from recobro.domain.payment import Payment
 from recobro.errors import NotFound, Unavailable
 from recobro.house import House
 from recobro.ports import Receipt, Sent
@@ -23,8 +25,10 @@ from recobro.usecases.receive_receipt import (
 )
 from recobro.usecases.saving import change
 from tests.domain.test_fold_and_chain import attempt
-from tests.house import Clock, PretendCarrier, settle_in, standing
+from tests.domain.test_thanking import book
+from tests.house import Clock, PretendCarrier, house, settle_in, standing
 from tests.sample import AMINTA, debt, debtor, phone
+from tests.usecases.conftest import at_home
 from tests.usecases.test_send import sent
 
 
@@ -224,3 +228,19 @@ def test_the_circuit_opens_when_the_week_adds_up(known: House, clock: Clock) -> 
     assert "channel:email" in known.switches.read().off
     clock.forward(days=5)
     assert known.reputation.lately("email", known.now().date())["delivered"] == 100
+
+
+def test_thanks_that_did_not_arrive_may_be_said_again_once_the_history_says_so(clock: Clock) -> None:
+    with house(clock, book=book()) as home:
+        at_home(home)
+        posted = Payment("standard#1", "muebles/A1", 50_000, "MXN", home.now(), split=Split(principal=50_000))
+        change(home, AMINTA, lambda debtor, now: (PaymentPosted(posted),))
+        assert sent(home, PretendCarrier(), "email").result == "sent"
+        assert standing(home, AMINTA).attempts[-1].step.stage == "thanks"
+        receipt(home, "failed", then="suppress", code="hard_bounce")
+        receipt(home, "failed", then="suppress", code="hard_bounce")
+        marks = [one.fact.how for one in home.ledger.history(AMINTA) if isinstance(one.fact, StepMarked)]
+        assert marks == ["sent", "reopened"]
+        assert sent(home, PretendCarrier()).result == "sent"
+        assert sent(home, PretendCarrier()).result == "refused"
+        assert [one.channel for one in standing(home, AMINTA).attempts] == [Channel.EMAIL, Channel.SMS]

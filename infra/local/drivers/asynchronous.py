@@ -22,23 +22,25 @@ class Asynchronous:
         self._platform = platform
 
     def accept(self, function_arn: str, event: Any) -> None:
-        """Take an event; the function runs on it as soon as the work before it is done."""
+        """Take an event for a function or its alias, each with rules of its own; it runs when the work before it is done."""
         platform = self._platform
-        function = platform.inventory.functions[function_arn]
+        function = platform.inventory.functions[platform.inventory.behind(function_arn)]
+        rules = platform.inventory.async_rules.get(function_arn, AsyncRules())
         accepted = platform.now()
-        platform.plan(0, lambda: self._attempt(function, event, accepted, 1))
+        platform.plan(0, lambda: self._attempt(function, event, accepted, 1, rules))
 
-    def _attempt(self, function: Function, event: Any, accepted: datetime, number: int) -> None:
+    def _attempt(
+        self, function: Function, event: Any, accepted: datetime, number: int, rules: AsyncRules
+    ) -> None:
         platform = self._platform
         outcome = platform.invoke(function, event)
         if outcome.failure is None:
             return
-        rules = platform.inventory.async_rules.get(function.arn, AsyncRules())
         if number <= rules.retries:
             wait = timedelta(seconds=_WAITS[number - 1])
             if platform.now() + wait - accepted <= timedelta(seconds=rules.max_age):
                 platform.plan(
-                    wait.total_seconds(), lambda: self._attempt(function, event, accepted, number + 1)
+                    wait.total_seconds(), lambda: self._attempt(function, event, accepted, number + 1, rules)
                 )
                 return
             self._give_up(function, event, outcome, number, "EventAgeExceeded", rules)

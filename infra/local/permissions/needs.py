@@ -184,6 +184,14 @@ def _invoke(params: Params, namer: Namer) -> Iterator[Need]:
     )
 
 
+def _model(params: Params, namer: Namer) -> Iterator[Need]:
+    """Converse is InvokeModel on the model. A model's ARN names no account; a profile's does."""
+    model = str(params.get("modelId", ""))
+    yield Need(
+        "bedrock:InvokeModel", f"arn:{namer.partition}:bedrock:{namer.region}::foundation-model/{model}"
+    )
+
+
 _TABLE: Mapping[str, Mapping[str, Needs]] = {
     "dynamodb": {
         "GetItem": _item("GetItem"),
@@ -247,6 +255,7 @@ _TABLE: Mapping[str, Mapping[str, Needs]] = {
         )
     },
     "lambda": {"Invoke": _invoke},
+    "bedrock-runtime": {"Converse": _model},
     "sesv2": {"SendEmail": carriers.email},
     "pinpoint-sms-voice-v2": {
         action: carriers.origination(action) for action in ("SendTextMessage", "SendVoiceMessage")

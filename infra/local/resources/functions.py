@@ -68,6 +68,37 @@ def function(site: Site, resource: Resource) -> Address:
     return Address(name, {"Arn": arn})
 
 
+@realises(
+    "AWS::Lambda::Version",
+    "FunctionName",
+    {"Description": "nobody reads it here", "CodeSha256": "the staged folder is the code"},
+)
+def version(site: Site, resource: Resource) -> Address:
+    """The one version there is on this machine: what was staged."""
+    arn = site.arn("lambda", f"function:{resource.need('FunctionName')}")
+    if arn not in site.inventory.functions:
+        raise Refused(resource.where, f"FunctionName {resource.need('FunctionName')} is no function here")
+    return Address(f"{arn}:{ONLY_VERSION}", {"Version": ONLY_VERSION, "FunctionArn": f"{arn}:{ONLY_VERSION}"})
+
+
+ONLY_VERSION = "1"
+
+
+@realises("AWS::Lambda::Alias", "FunctionName FunctionVersion Name", {"Description": "nobody reads it here"})
+def alias(site: Site, resource: Resource) -> Address:
+    """Leads to the function: a share of the traffic for another version means nothing where there is one."""
+    function_arn = site.arn("lambda", f"function:{resource.need('FunctionName')}")
+    if function_arn not in site.inventory.functions:
+        raise Refused(resource.where, f"FunctionName {resource.need('FunctionName')} is no function here")
+    if resource.need("FunctionVersion") not in (ONLY_VERSION, "$LATEST"):
+        raise Refused(
+            resource.where, f"FunctionVersion {resource.get('FunctionVersion')} is not on this machine"
+        )
+    arn = f"{function_arn}:{resource.need('Name')}"
+    site.inventory.aliases[arn] = function_arn
+    return Address(arn, {"AliasArn": arn})
+
+
 def _key(resource: Resource) -> str:
     code = resource.need("Code")
     if "S3Key" not in code:
@@ -110,7 +141,8 @@ def event_source(site: Site, resource: Resource) -> Address:
         )
     source = str(resource.need("EventSourceArn"))
     name = str(resource.need("FunctionName"))
-    function_arn = name if name.startswith("arn:") else site.arn("lambda", f"function:{name}")
+    invoked = name if name.startswith("arn:") else site.arn("lambda", f"function:{name}")
+    function_arn = site.inventory.behind(invoked)
     if function_arn not in site.inventory.functions:
         raise Refused(resource.where, f"FunctionName {name} is no function of this template")
     known = {queue.arn for queue in site.inventory.queues.values()} | {
@@ -192,6 +224,10 @@ def permission(site: Site, resource: Resource) -> Address:
 def event_invoke_config(site: Site, resource: Resource) -> Address:
     name = str(resource.need("FunctionName"))
     arn = name if name.startswith("arn:") else site.arn("lambda", f"function:{name}")
+    qualifier = str(resource.get("Qualifier", "$LATEST"))
+    arn = arn if qualifier == "$LATEST" else f"{arn}:{qualifier}"
+    if site.inventory.behind(arn) not in site.inventory.functions:
+        raise Refused(resource.where, f"Qualifier {qualifier} is no alias of {name}")
     destinations = resource.only(resource.get("DestinationConfig", {}), "OnFailure", "DestinationConfig")
     site.inventory.async_rules[arn] = AsyncRules(
         retries=int(resource.get("MaximumRetryAttempts", 2)),

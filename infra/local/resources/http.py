@@ -59,7 +59,7 @@ def integration(site: Site, resource: Resource) -> Address:
     # API Gateway also takes the older form, in which the function's ARN stands between /functions/ and /invocations.
     uri = str(resource.need("IntegrationUri"))
     arn = uri.partition("/functions/")[2].removesuffix("/invocations") or uri
-    if arn not in site.inventory.functions:
+    if site.inventory.behind(arn) not in site.inventory.functions:
         raise Refused(resource.where, f"IntegrationUri {uri} is no function of this template")
     site.inventory.integrations[resource.logical_id] = arn
     return Address(resource.logical_id)
@@ -72,7 +72,8 @@ def route(site: Site, resource: Resource) -> Address:
             resource.where, f"AuthorizationType {resource.get('AuthorizationType')} is not modelled here"
         )
     target = site.inventory.integrations[str(resource.need("Target")).removeprefix("integrations/")]
-    site.inventory.apis[str(resource.need("ApiId"))].append(Route(str(resource.need("RouteKey")), target))
+    route_of = Route(str(resource.need("RouteKey")), site.inventory.behind(target), target)
+    site.inventory.apis[str(resource.need("ApiId"))].append(route_of)
     return Address(resource.logical_id)
 
 

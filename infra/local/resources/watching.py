@@ -20,3 +20,5 @@ stands_idle("AWS::CloudWatch::Alarm", "nobody is paged from this machine", _alar
 stands_idle("AWS::CloudWatch::CompositeAlarm", "nobody is paged from this machine", _alarm)
 stands_idle("AWS::CloudWatch::Dashboard", "there is no console to show it on")
 stands_idle("AWS::CDK::Metadata", "tells AWS which constructs were used")
+stands_idle("AWS::CodeDeploy::Application", "what is staged runs at once on this machine")
+stands_idle("AWS::CodeDeploy::DeploymentGroup", "there is no version before it to shift from")

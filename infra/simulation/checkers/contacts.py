@@ -73,9 +73,14 @@ class Contacts:
             self._progressed(one, fact, now)
 
     def _asks_again(self, one: Known, debt: dict[str, Any]) -> None:
-        """A file from before a payment does not bring back what it settled."""
+        """A file from before a payment does not bring back what it settled; what was paid before its first file, a person places."""
         key = f"{debt['creditor']}/{debt['ref']}"
-        if key in self.settled and sum(debt.get("amounts", {}).values()) > debt.get("credit", 0):
+        is_posted = any(to == key for _, to in one.payments)
+        if (
+            is_posted
+            and key in self.settled
+            and sum(debt.get("amounts", {}).values()) > debt.get("credit", 0)
+        ):
             told = f"{key} is paid in full, and owed again by a file of {debt['calculated_on']}"
             self._broke("after a payment", one.id, told)
 

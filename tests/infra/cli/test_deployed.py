@@ -148,7 +148,11 @@ def test_a_function_that_fails_says_what_it_said(outputs: dict[str, str]) -> Non
     place.lambdas = boto3.client("lambda", region_name="us-east-1")
     stub = Stubber(place.lambdas)
     said = json.dumps({"errorType": "InvalidInput", "errorMessage": "lane: is None"}).encode()
-    stub.add_response("invoke", {"StatusCode": 200, "FunctionError": "Unhandled", "Payload": BytesIO(said)})
+    stub.add_response(
+        "invoke",
+        {"StatusCode": 200, "FunctionError": "Unhandled", "Payload": BytesIO(said)},
+        {"FunctionName": "recobro-demo-escalation", "Qualifier": "live", "Payload": b"{}"},
+    )
     stub.add_client_error("invoke", "AccessDeniedException", "not yours")
     with stub:
         with pytest.raises(InvalidInput, match="lane: is None"):

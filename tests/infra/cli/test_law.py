@@ -51,7 +51,7 @@ def test_every_rule_of_every_pack_can_be_said_in_words() -> None:
             words = said(rule)
             assert words.endswith(".")
             assert "_" not in words.replace(getattr(rule, "prefix", "") or "\n", "")
-    assert len(kinds) == 19
+    assert len(kinds) == 20
 
 
 def test_the_list_counts_what_is_law_and_what_is_ours(recobro: Run) -> None:

@@ -10,6 +10,7 @@ from recobro.entry import logger, raw_body
 from recobro.errors import Conflict, InvalidInput, InvariantBroken, NotFound, Stale, Unavailable
 from recobro.house import House
 from recobro.intake.api_shapes import Problem
+from recobro.unforeseen import untold
 from recobro.usecases.api import Asked, Route
 
 MAX_BODY = 1 << 20
@@ -21,6 +22,7 @@ class NotKnown(Exception):
     """Nobody whom we gave a key."""
 
 
+@untold()
 def answered(house: House, routes: Mapping[str, Route], event: Mapping[str, Any]) -> dict[str, Any]:
     """The answer to one request."""
     try:
@@ -96,6 +98,9 @@ def _body(route: Route, raw: bytes) -> Any:
         raise InvalidInput("body", f"has {len(raw)} bytes", f"at most {MAX_BODY}")
     try:
         plain = json.loads(raw)
+        if b"\\u" in raw:
+            # Half of a letter (a lone surrogate) can be escaped, and written nowhere.
+            json.dumps(plain, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise InvalidInput("body", "is no JSON", "one JSON object") from None
     if not isinstance(plain, dict):

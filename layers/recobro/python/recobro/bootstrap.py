@@ -15,18 +15,26 @@ def _https() -> Any:
     return Https()
 
 
+def _outward() -> Any:
+    from recobro.adapters.outward import Outward
+
+    return Outward()
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What comes from outside. client: a boto3 client for a service, made with that botocore configuration.
 
     random: the operating system's own chance; the local runtime puts a seeded one in its place, with the clock.
-    http: makes what reaches gateways' APIs (ports.Http); here too the local runtime puts its own world in place.
+    http: makes what reaches gateways' APIs (ports.Http), outward: what reaches the client's own systems; here too the local
+    runtime puts its own world in place.
     """
 
     client: Callable[..., Any]
     now: Callable[[], datetime]
     random: random.Random
     http: Callable[[], Any] = _https
+    outward: Callable[[], Any] = _outward
 
 
 @cache

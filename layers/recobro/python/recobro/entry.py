@@ -20,6 +20,7 @@ from recobro.errors import (
 )
 from recobro.house import House
 from recobro.ports import Forged
+from recobro.unforeseen import untold, where_it_broke
 
 if TYPE_CHECKING:
     from recobro.web import Asked, Shown
@@ -37,7 +38,10 @@ SWEEP_RESERVE = timedelta(seconds=30)
 
 
 def each_message(event: Mapping[str, Any], house: House, source: str, work: Work) -> dict[str, Any]:
-    """Run `work` on every SQS record's body. What can't be used is set aside; what passes by waiting comes again."""
+    """Run `work` on every SQS record's body. What can't be used is set aside; what passes by waiting comes again.
+
+    What nobody foresaw fails its own message and none of those that came with it: after five times a person has it.
+    """
     failures = []
     for record in event["Records"]:
         try:
@@ -46,6 +50,10 @@ def each_message(event: Mapping[str, Any], house: House, source: str, work: Work
             set_aside(house, source, error, record["body"])
         except (Stale, Unavailable) as error:
             logger.warning("comes_again", extra={"source": source, "family": type(error).__name__})
+            _remember_why(house, source, record, error)
+            failures.append({"itemIdentifier": record["messageId"]})
+        except Exception as error:
+            logger.error("broken", extra={"source": source, "reason": where_it_broke(error)})  # noqa: TRY400 - a traceback ends in the error's text
             _remember_why(house, source, record, error)
             failures.append({"itemIdentifier": record["messageId"]})
     tell_counts(house)
@@ -174,6 +182,7 @@ def raw_body(event: Mapping[str, Any]) -> bytes:
     return base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
 
 
+@untold()
 def asked(
     house: House,
     source: str,
@@ -219,6 +228,7 @@ def _asked(
         return 500, "{}"
 
 
+@untold()
 def asked_page(
     house: House, event: Mapping[str, Any], work: Callable[[House, "Asked"], "Shown"]
 ) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from recobro.domain.debtor import Debtor
 from recobro.domain.next_action import Planned, planned
 from recobro.domain.playbook import Playbook
 from recobro.keys import Keys
-from recobro.ports import Carrier, Endpoint, Http
+from recobro.ports import Carrier, Classifier, Endpoint, Http
 from recobro.settings import Settings, queue_url, queue_urls
 
 if TYPE_CHECKING:  # paid at the cold start of the functions that use them, and of no other
@@ -175,6 +175,22 @@ class House:
         """How gateways' APIs are reached; most functions never ask one."""
         asker: Http = self._around.http()
         return asker
+
+    @cached_property
+    def outward(self) -> Http:
+        """How the client's own systems are reached."""
+        teller: Http = self._around.outward()
+        return teller
+
+    @cached_property
+    def second_reader(self) -> "Classifier | None":
+        """Who may say what a reply means that our reader is unsure of; None: a person alone."""
+        model = self.playbook.client.understanding.model
+        if not model:
+            return None
+        from recobro.adapters.bedrock_classifier import ASK_CONFIG, SERVICE, BedrockClassifier
+
+        return BedrockClassifier(self.client(SERVICE, **ASK_CONFIG), model, self.now)
 
     @cached_property
     def plan_item(self) -> "PlanItem":

@@ -152,7 +152,8 @@ class Inbound:
 
     user_id: the carrier's own id of a person who hides the number; `sender` is then empty. kind: "text",
     "button", "image" …; media: the carrier's id of what was attached. signal: "opt_out" | "opt_in" when the
-    carrier itself says so, with no words to read. replies_to: provider id of our message that it answers.
+    carrier itself says so, with no words to read. replies_to: provider id of our message that it answers. is_vouched: False
+    where nothing shows that the sender's address is the sender's own.
     """
 
     id: str
@@ -165,6 +166,7 @@ class Inbound:
     kind: str = "text"
     media: str = ""
     signal: str = ""
+    is_vouched: bool = True
 
 
 @dataclass(frozen=True)

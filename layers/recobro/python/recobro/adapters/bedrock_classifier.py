@@ -5,12 +5,22 @@ instruction; whatever it answers beyond one of the names is dropped, and what a 
 """
 
 import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from recobro.errors import Unavailable
 from recobro.understanding.opinion import MAY_DECIDE
 
 SERVICE = "bedrock-runtime"
+ASK_CONFIG: Mapping[str, Any] = {
+    "connect_timeout": 0.5,
+    "read_timeout": 1.5,
+    "retries": {"total_max_attempts": 1},
+}
+"""botocore configuration of its client: a batch of ten messages is read well within its function's half a minute."""
+RESTS = timedelta(minutes=1)
+"""After it could not be asked, nobody waits for it again so soon."""
 LONGEST = 600
 """Characters sent: what is longer goes to a person unread by a model."""
 NONE = "none"
@@ -24,11 +34,13 @@ PROMPT = (
 
 
 class BedrockClassifier:
-    """The Classifier port over a Converse model that the client chose. client: of SERVICE."""
+    """The Classifier port over a Converse model that the client chose. client: of SERVICE, made with ASK_CONFIG."""
 
-    def __init__(self, client: Any, model: str) -> None:
+    def __init__(self, client: Any, model: str, now: Callable[[], datetime]) -> None:
         self._client = client
         self._model = model
+        self._now = now
+        self._rests_until: datetime | None = None
 
     def likeliest(self, text: str) -> str:
         """See the port. Long numbers and e-mail addresses do not leave the house."""
@@ -36,6 +48,8 @@ class BedrockClassifier:
             return ""
         from botocore.exceptions import BotoCoreError, ClientError
 
+        if self._rests_until is not None and self._now() < self._rests_until:
+            raise Unavailable("bedrock: rests after a failure")
         try:
             answer = self._client.converse(
                 modelId=self._model,
@@ -44,6 +58,7 @@ class BedrockClassifier:
                 inferenceConfig={"maxTokens": 10, "temperature": 0.0},
             )
         except (BotoCoreError, ClientError) as error:
+            self._rests_until = self._now() + RESTS
             raise Unavailable(f"bedrock: {type(error).__name__}") from error
         return _name(answer)
 

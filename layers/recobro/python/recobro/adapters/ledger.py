@@ -152,6 +152,11 @@ class DynamoLedger:
         """Only what has reached the history, oldest first."""
         return self._recorded(debtor_id)
 
+    def fact(self, debtor_id: str, version: int, number: int) -> Mapping[str, Any] | None:
+        """One recorded fact as it is written down; None: the history does not hold it."""
+        answer = self._call("get_item", Key=fact_key(debtor_id, version, number), ConsistentRead=True)
+        return json.loads(answer["Item"]["body"]["S"]) if "Item" in answer else None
+
     def history(self, debtor_id: str) -> list[Recorded]:
         """Every fact, oldest first: those in the history and those that still travel in STATE."""
         recorded = {(one.version, one.number): one for one in self._recorded(debtor_id)}

@@ -55,10 +55,9 @@ class Lookups:
 
     def is_being_brought(self, hashed: str, now: datetime) -> bool:
         """Whether somebody was about to save a person with it a moment ago."""
-        items = self._table.query(f"LOOKUP#{hashed}", prefix="DEBTOR#")
-        return any(
-            "at" in item and now - datetime.fromisoformat(item["at"]["S"]) < BROUGHT_WITHIN for item in items
-        )
+        people = self._table.query(f"LOOKUP#{hashed}", prefix="DEBTOR#")
+        added = [datetime.fromisoformat(one["at"]["S"]) for one in people if "at" in one]
+        return any(now - at < BROUGHT_WITHIN for at in added)
 
     def add_payment(self, hashed: str, intent: str, now: datetime) -> None:
         """Money came for a debt that nobody has yet; whoever brings the debt reads it after adding their own lookup."""

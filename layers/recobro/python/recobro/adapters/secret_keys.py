@@ -60,6 +60,10 @@ class SecretKeys:
         # An empty key would make a signature that anybody can write (HMAC with no key).
         return GatewayKeys(tuple(str(one) for one in listed if one)[:2], str(api_key))
 
+    def notify(self, place: str, now: datetime) -> tuple[str, ...]:
+        """The live secrets by which a place of the client's knows our word, newest first: `{"notify": {"core": ["whsec_…"]}}`."""
+        return tuple(str(one) for one in self._fresh(now).get("notify", {}).get(place, []) if one)[:2]
+
     def api_caller(self, token: str, now: datetime) -> str:
         """Whose key it is, by the hashes under `api`: {"acme core": "<sha-256 of the key>"}; empty: nobody's."""
         digest = hashlib.sha256(token.encode()).hexdigest()

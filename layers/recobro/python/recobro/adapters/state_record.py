@@ -63,7 +63,7 @@ def write_state(
 
 
 def read_state(item: Item, shape: Shape = SHAPE) -> Loaded:
-    """The debtor in an item. Raises InvariantBroken when a newer release wrote it in a shape we can't save again."""
+    """The debtor in an item. Raises Unavailable when a newer release wrote it in a shape we can't save again."""
     body = shape.read(_inflated(item), int(item["schema"]["N"]))
     # An item that lost its place in the index is still a record (`recobro repair index`).
     due_at = item["due_at"]["S"] if "due_at" in item else "~"

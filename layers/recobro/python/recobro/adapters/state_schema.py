@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from recobro.domain.debtor import SCHEMA
-from recobro.errors import InvalidInput, InvariantBroken
+from recobro.errors import InvalidInput, InvariantBroken, Unavailable
 
 Body = dict[str, Any]
 """What a record holds once inflated: "debtor", "pending", "contents"."""
@@ -41,7 +41,14 @@ class Shape:
         return self.newest - len(self.migrations)
 
     def read(self, body: Body, schema: int) -> Body:
-        """The body in the newest shape. Raises InvariantBroken for one that this release does not know."""
+        """The body in the newest shape.
+
+        Raises Unavailable for a shape that only a newer release knows: while it is being brought in, or taken back, its
+        functions run beside ours, and the message that we leave comes to one of them. Raises InvariantBroken for one that
+        no release leads from any more.
+        """
+        if schema > self.newest:
+            raise Unavailable(f"schema {schema} is a newer release's; this one knows up to {self.newest}")
         if not self.oldest <= schema <= self.newest:
             known = f"{self.oldest} to {self.newest}" if self.migrations else str(self.newest)
             raise InvariantBroken(f"schema {schema} was written by another release; this one knows {known}")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from recobro.domain import business_days
+from recobro.domain.candidates import packs_of
 from recobro.domain.channel import GROUPS, Channel
 from recobro.domain.contact_point import PointState
 from recobro.domain.debt import DebtStatus
@@ -25,6 +26,7 @@ from recobro.domain.facts import (
 from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.playbook import Playbook
 from recobro.domain.task import Task
+from recobro.law.complaints import answer_within
 
 FAMILIES: dict[str, frozenset[Channel]] = {
     "phone": GROUPS["phone"],
@@ -183,14 +185,26 @@ def complains(
 ) -> tuple[tuple[Fact, ...], date]:
     """A numbered task with the country's deadline; nothing else goes out meanwhile. Returns the facts and the day."""
     today = today_of(debtor, playbook, now)
-    rules = playbook.strategy.talk.complaint_business_days
-    days = rules.get(debtor.profile.country, rules.get("*", 5))
+    days = _complaint_days(debtor, playbook, today)
     answered_on = business_days.plus(today.day, days, today.holidays)
     number = complaint_number(statement, now)
     due = today.starts(answered_on + timedelta(days=1))
     return _task(
         debtor, statement, "complaint", today, (), priority=1, due_at=due, step=f"complaint:{number}"
     ), answered_on
+
+
+COMPLAINT_DAYS = 5
+"""Where neither the client nor a law names a time."""
+
+
+def _complaint_days(debtor: Debtor, playbook: Playbook, today: Today) -> int:
+    """The client's own business days for that country, never more than the law over the person leaves."""
+    ours = playbook.strategy.talk.complaint_business_days
+    named = ours.get(debtor.profile.country, ours.get("*"))
+    law = answer_within(packs_of(debtor, playbook), today.day)
+    known = [one for one in (named, law.business_days if law is not None else None) if one is not None]
+    return min(known, default=COMPLAINT_DAYS)
 
 
 def asks_person(debtor: Debtor, statement: Statement, playbook: Playbook, now: datetime) -> tuple[Fact, ...]:

@@ -1,5 +1,6 @@
 """One client of the agency as its folder tells it: who speaks, for whom, through which carriers, to which limits."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -237,11 +238,25 @@ class ReleaseLetterRules:
 
 
 @dataclass(frozen=True)
+class Notify:
+    """One of the client's own systems that is told of what happens (domain/notices.py), signed by Standard Webhooks.
+
+    name: its secret stands in Secrets Manager under `notify`, by that name. url: https. events: only these; empty: every one.
+    """
+
+    name: str
+    url: str
+    events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Operations:
     """Who hears of trouble and how long logs are kept: the template's business (infra/stack/settings.py).
 
     dashboard: a page in CloudWatch, 3 dollars a month.
     ledger_table, ledger_stream: a restored table that stands in for the deployment's own (`recobro restore`).
+    shift: how a release takes over: "canary10percent5minutes", taken back when an alarm rings, or "all_at_once".
+    traces: X-Ray follows what functions do and through which queues (infra/decisions/0034 says what that costs).
     """
 
     alarm_email: str = ""
@@ -249,6 +264,8 @@ class Operations:
     dashboard: bool = False
     ledger_table: str = ""
     ledger_stream: str = ""
+    shift: str = "canary10percent5minutes"
+    traces: bool = False
 
 
 @dataclass(frozen=True)
@@ -256,6 +273,29 @@ class Evidence:
     """signing: a key of the client's own signs what is exported as evidence; it costs a dollar a month (KMS)."""
 
     signing: bool = False
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """second_opinion: "bedrock:<model or inference profile>": who may say what a reply means that our own reader is unsure of, and
+    never a stop, a dispute, a promise or an offer (understanding/opinion.py); empty: a person alone.
+    """
+
+    second_opinion: str = ""
+
+    def __post_init__(self) -> None:
+        if self.second_opinion and not _OPINION.fullmatch(self.second_opinion):
+            raise InvalidInput(
+                "second_opinion", f"is {self.second_opinion!r}", '"bedrock:<model id>" as AWS lists it, or ""'
+            )
+
+    @property
+    def model(self) -> str:
+        """The model's id; empty: none."""
+        return self.second_opinion.partition(":")[2]
+
+
+_OPINION = re.compile(r"bedrock:[a-z0-9-]+(\.[a-z0-9-]+)+[A-Za-z0-9.:-]{0,100}")
 
 
 @dataclass(frozen=True)
@@ -292,7 +332,9 @@ class Client:
     allocation: Allocation = field(default_factory=Allocation)
     release_letter: ReleaseLetterRules = field(default_factory=ReleaseLetterRules)
     payments: PaymentRules = field(default_factory=PaymentRules)
+    notify: tuple[Notify, ...] = ()
     api: Api = field(default_factory=Api)
+    understanding: Understanding = field(default_factory=Understanding)
 
     def __post_init__(self) -> None:
         known = {"sms", "email", "whatsapp", "voice", "push"}

@@ -8,7 +8,7 @@ from recobro.domain.candidates import arrives_by, tries_of, weigh
 from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
 from recobro.domain.eligibility import Today, Voice, today_of, voices
-from recobro.domain.episode import Episode, Mark
+from recobro.domain.episode import Episode
 from recobro.domain.past_contacts import past_contacts
 from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.refusal import Refusal
@@ -89,34 +89,49 @@ def _for_voice(
         return HandOver(
             key, step.task, step.priority, voice.creditor, tuple(debt.key for debt in voice.debts)
         )
-    heard = _heard_elsewhere(episode, stages, step, voice, playbook, today)
-    if heard is not None:
-        superseded = Refusal(
-            "step.superseded", "DESIGN: no step repeats", detail=f"{heard.step}: {heard.how}"
-        )
+    if step.channels and (
+        heard := _heard_since(debtor, episode, stages, stage, step, voice, playbook, today)
+    ):
+        superseded = Refusal("step.superseded", "DESIGN: no step repeats", detail=heard)
         return _until_next_step(stages, voice, today, superseded)
     return _by_best_channel(
         debtor, voice, episode, stage, step, key, stages, playbook, switches, history, today
     )
 
 
-def _heard_elsewhere(
-    episode: Episode, stages: list[Stage], step: Step, voice: Voice, playbook: Playbook, today: Today
-) -> Mark | None:
-    """What another segment's stages said since the day of this step: a part payment or a new invoice that moves a person
-    to another segment repeats nothing under another name.
+def _heard_since(
+    debtor: Debtor,
+    episode: Episode,
+    stages: list[Stage],
+    stage: Stage,
+    step: Step,
+    voice: Voice,
+    playbook: Playbook,
+    today: Today,
+) -> str:
+    """What was said since the day of this step under another name; empty: nothing.
+
+    A part payment or a new invoice that moves a person to another segment repeats nothing, nor does a debt that a file left
+    out and the next one brought back, or whose payment was reversed: its episode is new, and what it said of it is not.
     """
     begun = today.starts(voice.due_on + timedelta(days=step.on_dpd))
-    mine = {stage.name for stage in stages}
-    others = {stage.name for stage in playbook.strategy.stages} - mine
-    return next(
-        (
-            one
-            for one in episode.marks
-            if one.step.partition(".")[0] in others and one.how in {"sent", "unknown"} and one.at >= begun
-        ),
-        None,
-    )
+    others = {one.name for one in playbook.strategy.stages} - {one.name for one in stages}
+    for mark in episode.marks:
+        if mark.step.partition(".")[0] in others and mark.how in {"sent", "unknown"} and mark.at >= begun:
+            return f"{mark.step}: {mark.how}"
+    named = {debt.key for debt in voice.debts}
+    for one in debtor.attempts:
+        is_earlier = one.step.episode != episode.number and one.claimed_at >= begun
+        is_same = (one.step.stage, one.step.step) == (
+            stage.name,
+            step.name,
+        ) and one.creditor == voice.creditor
+        if is_earlier and is_same and one.status not in _NEVER_HEARD and named & set(one.debts):
+            return f"{one.step.mark}: {one.status.value} in episode {one.step.episode}"
+    return ""
+
+
+_NEVER_HEARD = frozenset({AttemptStatus.RELEASED, AttemptStatus.FAILED})
 
 
 def episode_of(debtor: Debtor, voice: Voice) -> Episode | None:

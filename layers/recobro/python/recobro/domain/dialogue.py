@@ -25,6 +25,8 @@ def answered(talk: Talk, meant: Meant) -> tuple[Fact, ...]:
     """The facts of one turn: what was meant is acted on, and what it asks is answered."""
     if BINDS & set(meant.every):
         (_bind if meant.is_sure else _doubt)(talk, meant)
+    elif not meant.is_vouched:
+        _doubt(talk, meant)
     elif talk.conversation.awaits in ASKS_WHO and _checked(talk, meant):
         pass
     elif talk.is_shared and not talk.is_identified:
@@ -62,8 +64,8 @@ def _bind(talk: Talk, meant: Meant) -> None:
 
 
 def _doubt(talk: Talk, meant: Meant) -> None:
-    """What only may be meant so keeps everything quiet until a person has read it, and nothing is answered: an address is not
-    given up for a misread word, and whoever may be a stranger is told nothing.
+    """What only may be meant so, or be written by anybody, keeps everything quiet until a person has read it, and nothing is
+    answered: an address is not given up for a misread word, and whoever may be a stranger is told nothing.
     """
     if "deceased" in meant.every:
         talk.add(*acting.deceased(talk.debtor, talk.statement, talk.playbook, talk.now))

@@ -124,8 +124,14 @@ def _known(debtor: Debtor, sent: ContactAttempt | None) -> Iterator[tuple[str, t
         yield "email", tuple(emails)
     references = [_plain(one.ref).decode() for one in debtor.debts]
     endings = tuple(one[-ENDING:] for one in references if len(one) >= LEAST)
-    if endings and sent is not None and sent.channel not in _TELLS_REFERENCES:
+    if endings and sent is not None and not _was_told(debtor, sent):
         yield "reference_ending", endings
+
+
+def _was_told(debtor: Debtor, sent: ContactAttempt) -> bool:
+    """Whether whoever reads that address was told a reference: by WhatsApp before, perhaps, of a link that comes by SMS."""
+    there = (one.channel for one in (sent, *debtor.attempts) if one.point == sent.point)
+    return not _TELLS_REFERENCES.isdisjoint(there)
 
 
 def _surnames(debtor: Debtor) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ class Meant:
 
     family: what "stop this channel" stops. parts: how many payments were named; amount (minor units), share, day: of the first.
     asks_amount, asks_day: named, but not so that it could be written down. has_file: a picture or document came with it.
-    text: as written, for the identity check and numbered choices; it is never kept.
+    text: as written, for the identity check and numbered choices; it is never kept. is_vouched: False: anybody may have written
+    it under that address.
     """
 
     intent: str
@@ -30,6 +31,7 @@ class Meant:
     asks_day: bool = False
     has_file: bool = False
     text: str = ""
+    is_vouched: bool = True
 
     @property
     def every(self) -> tuple[str, ...]:

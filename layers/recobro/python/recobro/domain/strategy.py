@@ -141,11 +141,12 @@ LONGEST_PLAN = 36
 @dataclass(frozen=True)
 class TalkRules:
     """How the machine talks. max_turns: what it says before a person goes on; complaint_business_days: country → within how many
-    a complaint has its answer, "*" for the others (the client's counsel writes them in); it is acknowledged at once.
+    a complaint has its answer, "*" for the others (the client's counsel writes them in); where it names none the law's own time
+    holds, and no figure makes that longer. It is acknowledged at once.
     """
 
     max_turns: int = 8
-    complaint_business_days: Mapping[str, int] = field(default_factory=lambda: {"*": 5})
+    complaint_business_days: Mapping[str, int] = field(default_factory=dict)
     hardship_days: int = 30
     dispute_days: int = 10
     already_paid_business_days: int = 3

@@ -76,7 +76,7 @@ def variables(
         **_ways(debtor, contact, playbook, brand, words),
         **_promised(debtor, contact, locale),
         **_paid(debtor, playbook, thanks or thanks_of(debtor, contact.step), locale),
-        **_planned(debtor, contact, words, locale, today),
+        **_planned(debtor, contact, playbook, words, locale, today),
         **answer_variables(debtor, contact, words, locale),
         "link": link,
         "unsubscribe": unsubscribe or link,
@@ -216,8 +216,24 @@ def open_plan(debtor: Debtor, contact: Contact) -> PaymentPlan | None:
     return next((one for one in debtor.plans if one.is_open and (one.creditor, one.currency) == same), None)
 
 
+def _order(playbook: Playbook, words: Phrases) -> str:
+    """What money pays first, as the client's own rule has it."""
+    named = {
+        "principal": words.part_principal,
+        "interest": words.part_interest,
+        "fees": words.part_fees,
+        "taxes": words.part_taxes,
+    }
+    return ", ".join(named[part].lower() for part in playbook.client.allocation.parts)
+
+
 def _planned(
-    debtor: Debtor, contact: Contact, words: Phrases, locale: LocaleFormat, today: date
+    debtor: Debtor,
+    contact: Contact,
+    playbook: Playbook,
+    words: Phrases,
+    locale: LocaleFormat,
+    today: date,
 ) -> Mapping[str, str]:
     plan = open_plan(debtor, contact)
     if plan is None:
@@ -232,7 +248,7 @@ def _planned(
         "plan_discount": fill(words.plan_discount, {"amount": waived})
         if offer.discount
         else words.plan_no_discount,
-        "plan_allocation": words.plan_allocation,
+        "plan_allocation": fill(words.plan_allocation, {"parts": _order(playbook, words)}),
         "plan_refs": what.references(),
         "plan_breakdown": what.breakdown(Money(offer.owed, offer.currency)),
     }

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from recobro.domain import acting, business_days
 from recobro.domain.agreeing import chooses_plan, plan_offers, promises
-from recobro.domain.channel import Channel, Kind
-from recobro.domain.contact_point import Level
+from recobro.domain.channel import Channel
+from recobro.domain.confirming import in_writing
 from recobro.domain.facts import Fact
 from recobro.domain.identity import can_talk, is_locked
 from recobro.domain.meaning import Meant
@@ -15,8 +15,6 @@ from recobro.domain.talk import Talk
 
 SHOWN = 4
 """Plans offered at once: more than a few is no choice."""
-AGREEMENT_WITHIN = timedelta(days=5)
-"""A written agreement may wait for the law's next window."""
 MENU = ("pay", "date", "plan", "person", "not_me")
 MENU_NEUTRAL = ("person", "not_me")
 INTENT_OF = {
@@ -146,21 +144,7 @@ def chooses(talk: Talk, number: int) -> None:
     talk.add(*chosen)
     talk.move(offers=())
     talk.say("plan_taken")
-    written = _written_to(talk)
-    if written is not None:
-        talk.owe("agreement", Kind.AGREEMENT_COPY, AGREEMENT_WITHIN, at=written)
-
-
-def _written_to(talk: Talk) -> tuple[Channel, str] | None:
-    """Where the agreement can be told in writing: here if this point may carry it, else the person's own mailbox; else the page."""
-    here = talk.debtor.point(talk.statement.point)
-    if here is not None and here.level is not Level.NEUTRAL and talk.statement.channel is not Channel.SMS:
-        return talk.statement.channel, here.id
-    mailboxes = (
-        one.id for one in talk.debtor.points if one.carries(Channel.EMAIL) and one.level is not Level.NEUTRAL
-    )
-    found = next(mailboxes, None)
-    return (Channel.EMAIL, found) if found is not None else None
+    talk.add(*in_writing(talk.debtor, talk.statement, offers[number - 1].creditor, talk.now))
 
 
 def wants_to_pay(talk: Talk, meant: Meant) -> None:

@@ -6,7 +6,7 @@ Money in minor units with its currency; instants with their offset. Nothing here
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from recobro.domain.hold import HoldReason
 from recobro.errors import InvalidInput
@@ -243,7 +243,7 @@ def check_payment(made: PaymentMade) -> None:
     short_enough("reference", made.reference)
     if not re.fullmatch(CURRENCY, made.currency):
         raise InvalidInput("currency", "is none", "three capitals, as ISO 4217")
-    aware("at", made.at)
+    utc("at", made.at)
 
 
 def short_enough(field: str, text: str) -> None:
@@ -251,6 +251,12 @@ def short_enough(field: str, text: str) -> None:
         raise InvalidInput(field, f"has {len(text)} characters", f"1 to {LONGEST_NAME}")
 
 
-def aware(field: str, instant: datetime) -> None:
+def utc(field: str, instant: datetime) -> datetime:
+    """As every instant of ours is written: the index of who is due sorts them as text. Raises InvalidInput."""
+    fix = "write 2026-11-24T09:30:00-06:00"
     if instant.tzinfo is None:
-        raise InvalidInput(field, "has no offset", "write 2026-11-24T09:30:00-06:00")
+        raise InvalidInput(field, "has no offset", fix)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise InvalidInput(field, "is no day of ours", fix) from None

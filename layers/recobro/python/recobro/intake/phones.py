@@ -90,10 +90,16 @@ def _one(text: str, country: str, line: str) -> tuple[str, str]:
             "phone.service", "is a service line, not a person's", "give the person's number", value=shown
         )
     value = f"+{number.country_code}{phonenumbers.national_significant_number(number)}"
+    dialled = canonical(value)
+    if (
+        not dialled
+    ):  # Austria and Germany have numbers of four digits; no carrier of ours takes a line so short
+        fix = "write the whole number with its area code, and +country code if it is abroad"
+        raise BadCell("phone.invalid", "is too short for a person's number", fix, value=shown)
     if len(set(value[-8:])) == 1:
         raise BadCell("phone.filler", "is filler, not a number", "leave the cell empty", value=shown)
     known = _LINES.get(kind, "")
-    return canonical(value), (line if line in ("work", "shared") else known or line or "unknown")
+    return dialled, (line if line in ("work", "shared") else known or line or "unknown")
 
 
 def _modern(text: str, country: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from recobro.errors import InvalidInput
 from recobro.law import vocabulary as words
 from recobro.law.conduct import (
+    ComplaintAnswer,
     Consent,
     Forbidden,
     LegalDuty,
@@ -143,6 +144,12 @@ FIELDS: dict[str, Collection[str]] = {
 """What the fields of rules may say, whichever rule they stand in."""
 
 
+AT_LEAST_ONE: tuple[tuple[type[Rule], str, str], ...] = (
+    (Retention, "years", "leave the rule out where nothing has to be kept"),
+    (ComplaintAnswer, "business_days", "leave the rule out where no law names a time"),
+)
+
+
 def _complaints(rule: Rule, classes: Collection[str]) -> Iterator[Complaint]:
     if not rule.article.strip():
         yield "article", "is empty", "name the article, or say that it is our own caution and conf = POLICY"
@@ -158,10 +165,15 @@ def _complaints(rule: Rule, classes: Collection[str]) -> Iterator[Complaint]:
         yield from _unknown("in_message", rule.in_message, rule.items)
     if isinstance(rule, LegalDuty) and rule.reserve_cap:
         yield from _reserving(rule)
-    if isinstance(rule, Retention) and rule.years < 1:
-        yield "years", "must be at least 1", "leave the rule out where nothing has to be kept"
+    yield from _too_small(rule)
     if isinstance(rule, Counting):
         yield from _counting(rule)
+
+
+def _too_small(rule: Rule) -> Iterator[Complaint]:
+    for kind, field, fix in AT_LEAST_ONE:
+        if isinstance(rule, kind) and getattr(rule, field) < 1:
+            yield field, "must be at least 1", fix
 
 
 def _reserving(duty: LegalDuty) -> Iterator[Complaint]:

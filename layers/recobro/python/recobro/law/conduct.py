@@ -115,6 +115,12 @@ class Retention(Rule):
     counted_from: str
 
 
+class ComplaintAnswer(Rule):
+    """Within how many business days a complaint has to have its answer."""
+
+    business_days: int
+
+
 class Registry(Rule):
     """A public register that someone must be in before contacting."""
 

@@ -36,6 +36,7 @@ LISTS = (
     "stop_events",
     "exempt",
     "retention",
+    "complaints",
     "registry",
 )
 Words = dict[str, dict[str, dict[str, list[str]]]]

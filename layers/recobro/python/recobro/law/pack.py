@@ -10,6 +10,7 @@ from datetime import date
 from recobro.law.conduct import (
     CallerId,
     ChannelRule,
+    ComplaintAnswer,
     Consent,
     Exempt,
     Forbidden,
@@ -77,6 +78,7 @@ class Pack(Value):
     stop_events: tuple[StopEvent, ...] = ()
     exempt: tuple[Exempt, ...] = ()
     retention: tuple[Retention, ...] = ()
+    complaints: tuple[ComplaintAnswer, ...] = ()
     registry: tuple[Registry, ...] = ()
     open_questions: tuple[OpenQuestion, ...] = ()
     sources: tuple[Source, ...] = ()

@@ -58,7 +58,7 @@ WORDS = {
     "interest": "Interest",
     "fees": "Fees",
     "taxes": "Taxes",
-    "credit": "Credits and credit notes",
+    "credit": "Credits",
     "total": "Total",
     "contract": "Contract {ref}",
     "invoice": "Invoice {ref}",

@@ -58,7 +58,7 @@ WORDS = {
     "interest": "Juros",
     "fees": "Encargos",
     "taxes": "Impostos",
-    "credit": "Abatimentos e notas de crédito",
+    "credit": "Créditos e abatimentos",
     "total": "Total",
     "contract": "Contrato {ref}",
     "invoice": "Fatura {ref}",

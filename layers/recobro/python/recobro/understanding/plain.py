@@ -24,33 +24,35 @@ PLAIN_FORMS = frozenset(
 """Of days.py, and a date in figures: what names one day by itself. A pay day, a feast or an end of month is another to somebody."""
 
 
-def _words(listed: str) -> frozenset[str]:
-    return frozenset(listed.split())
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
 NAMES_A_DAY = _words("""
-el la este dia para hoy mismo manana pasado en dentro de dias hasta al a esta tarde noche temprano primera hora mediodia hoje amanha
-depois no na neste nesta essa esse feira em daqui ate o noite cedo today tomorrow the day after on this in days of st nd rd th by at
-tonight morning evening afternoon first thing
+el la este dia para hoy mismo manana pasado en dentro de dias hasta al a esta tarde noche temprano primera hora mediodia
+hoje amanha depois no na neste nesta essa esse feira em daqui ate o noite cedo
+today tomorrow the day after on this in days of st nd rd th by at tonight morning evening afternoon first thing
 """)
 """Words that a plain day is made of, besides its number, weekday and month."""
 
 MOVES_IT = _words("""
 si pero sino aunque o u cuando apenas hasta despues luego antes desde otro otra otros otras proximo proxima siguiente siguientes viene
-entra entrante sigue semana semanas mes meses quincena quincenas quincenal fin fines final finales finde feriado festivo puente vez
-veces sueldo nomina aguinaldo prima bono gratificacion grati cesantias pension jubilacion salario mesada cobro cobra cobrar cobre
-cobramos pagan paguen pagaron paga pagas depositan depositen acreditan prestan presta adelantan creo quizas talvez tal capaz calculo
-ojala espero depende tratar trato intento intentar tipo como casi unos unas mas menos aprox alrededor cerca no ni nunca jamas tampoco
-ultimo ultima primero primer segundo segunda tercero tercera principio principios inicio mediados medio media pude pudo podia iba dije
-dijo dijeron decia quede quedo ayer anoche pasado pasada anterior hace era fue estaba tenia esposo esposa marido mujer hermano hermana
-mama papa hijo hija jefe jefa patron ellos cada todos todas dos tres par varios algunos pocos ano anos navidad cuota cuotas resto
-restante falta mitad partes habil habiles laborable laborables recien partir entre alguno cualquier mas ou se quando assim proximos vem
-outro outra fim talvez acho recebo receber recebe cai caiu ultima primeiro primeira feriado natal salario adiantamento uteis util nao
-nem nunca ate antes depois parcela parcelas metade minha meu marido chefe falou disse ontem qualquer but or if unless when whenever once
-until till til before after next following week weeks month months fortnight end later payday paydays wages salary paid paycheck paying
-paychecks maybe perhaps hopefully probably might try trying think hope about around roughly never not dont cant cannot wont didnt
-couldnt every each couple few several half rest remainder instalment instalments husband wife boss said told yesterday ago last latest
-earliest business working either any
+entra entrante
+sigue semana semanas mes meses quincena quincenas quincenal fin fines final finales finde feriado festivo puente vez veces
+sueldo nomina aguinaldo prima bono gratificacion grati cesantias pension jubilacion salario mesada cobro cobra cobrar cobre cobramos pagan
+paguen pagaron paga pagas depositan depositen acreditan prestan presta adelantan creo quizas talvez tal capaz calculo ojala espero
+depende tratar
+trato intento intentar tipo como casi unos unas mas menos aprox alrededor cerca no ni nunca jamas tampoco ultimo ultima primero primer
+segundo segunda tercero tercera principio principios inicio mediados medio media pude pudo podia iba dije dijo dijeron decia quede quedo
+ayer anoche pasado pasada anterior hace era fue estaba tenia esposo esposa marido mujer hermano hermana mama papa hijo hija jefe jefa patron
+ellos cada todos todas dos tres par varios algunos pocos ano anos navidad cuota cuotas resto restante falta mitad partes habil habiles
+laborable laborables recien partir entre alguno cualquier
+mas ou se quando assim proximos vem outro outra fim talvez acho recebo receber recebe cai caiu ultima primeiro primeira feriado natal
+salario adiantamento uteis util nao nem nunca ate antes depois parcela parcelas metade minha meu marido chefe falou disse ontem qualquer
+but or if unless when whenever once until till til before after next following week weeks month months fortnight end later payday
+paydays wages salary paid paycheck paying paychecks maybe perhaps hopefully probably might try trying think hope about around roughly never
+not dont cant cannot wont didnt couldnt every each couple few several half rest remainder instalment instalments husband wife boss
+said told yesterday ago last latest earliest business working either any
 """)
 """Words that make a day or a sum another, somebody else's, or none: none may stand beside a plain one."""
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from recobro.codec import write_instant
 from recobro.domain import acting, agreeing
 from recobro.domain.acting import Statement
+from recobro.domain.confirming import agreed_in_writing
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import Fact
 from recobro.domain.plan import Authority, PlanOffer
@@ -61,11 +62,11 @@ def choose_plan(
     offer_id: str,
     authority: Authority = Authority.AUTOMATIC,
 ) -> Refusal | None:
-    """Agree one of `offers`, by its id; anything that policy did not compute is refused."""
+    """Agree one of `offers`, by its id, and owe its copy in writing; anything that policy did not compute is refused."""
     return _act(
         house,
         debtor_id,
-        lambda debtor, book, now: agreeing.chooses_plan(debtor, statement, book, now, offer_id, authority),
+        lambda debtor, book, now: agreed_in_writing(debtor, statement, book, now, offer_id, authority),
     )
 
 

@@ -3,7 +3,6 @@
 Each route names the shapes of its request and answer; infra/openapi.py writes the document from this table.
 """
 
-import base64
 import hashlib
 import re
 from collections.abc import Callable, Mapping
@@ -22,10 +21,11 @@ from recobro.house import House
 from recobro.intake import api_shapes as shapes
 from recobro.intake.raw import RawRow
 from recobro.ports import Loaded
-from recobro.usecases.saving import change
+from recobro.usecases.api_pages import LONGEST, next_place, page_limit, page_place, written_cursor
+from recobro.usecases.saving import change, change_whom_it_may_mean
 
-LANES = ("pre_due", "overdue")
-LONGEST = 100
+NEVER = 9999
+"""The year by which the index writes that nothing is planned."""
 _ID = re.compile(r"d[0-9a-f]{23}")
 
 
@@ -54,19 +54,19 @@ class Route:
 
 def list_debtors(house: House, asked: Asked) -> shapes.DebtorPage:
     """Everybody of both lanes, page by page."""
-    limit = _limit(asked.query.get("limit", "50"))
-    lane, shard, after = _cursor(house, asked.query.get("cursor", ""))
+    limit = page_limit(asked.query.get("limit", "50"))
+    lane, shard, after = page_place(house, asked.query.get("cursor", ""))
     found: list[shapes.DebtorShort] = []
     while True:
         due = list(islice(house.due.everyone(lane, shard, after), limit - len(found)))
         loaded = house.ledger.load_many([one.debtor_id for one in due])
         found += [_short(loaded[one.debtor_id]) for one in due if one.debtor_id in loaded]
         if len(found) >= limit and due:
-            return shapes.DebtorPage(tuple(found), _written_cursor(lane, shard, due[-1].cursor))
+            return shapes.DebtorPage(tuple(found), written_cursor(lane, shard, due[-1].cursor))
         if due and after != due[-1].cursor:
             after = due[-1].cursor
             continue
-        place = _next_place(house, lane, shard)
+        place = next_place(house, lane, shard)
         if place is None:
             return shapes.DebtorPage(tuple(found))
         (lane, shard), after = place, ""
@@ -150,29 +150,33 @@ def tell_payment(house: House, asked: Asked) -> shapes.PaymentTaken:
 def place_hold(house: House, asked: Asked) -> shapes.Held:
     """In the record of everybody who owes the debts that it names; without any, of this person alone."""
     wanted: shapes.HoldWanted = asked.body
-    loaded, now = _standing(house, asked.path["debtor"]), house.now()
-    shapes.aware("review_at", wanted.review_at)
+    loaded, now = _living(house, asked.path["debtor"]), house.now()
+    review_at = shapes.utc("review_at", wanted.review_at)
     if wanted.creditor and house.playbook.client.brand(wanted.creditor) is None:
         raise InvalidInput("creditor", "is none of the client's brands", "a brand's id, or nothing")
     for key in wanted.debts:
         if loaded.debtor.debt(key) is None:
             raise InvalidInput("debts", "one is none of theirs", "as GET /v1/debtors/{debtor} names them")
-    if wanted.review_at <= now:
-        raise InvalidInput("review_at", "is past", "an instant to come, when somebody looks")
+    if review_at <= now or review_at.year >= NEVER:
+        raise InvalidInput("review_at", "is past, or never comes", "an instant to come, when somebody looks")
     name = "ha" + hashlib.sha256(f"{asked.who} {asked.key}".encode()).hexdigest()[:14]
-    hold = Hold(name, wanted.reason, now, asked.who, wanted.review_at, wanted.debts, wanted.creditor)
+    hold = Hold(name, wanted.reason, now, asked.who, review_at, wanted.debts, wanted.creditor)
     people = {loaded.debtor.id}
     for key in wanted.debts:
         people |= house.obligors.people(house.keys.short_debt(key))
-    for one in sorted(people):
-        change(house, one, lambda debtor, now: () if _has(debtor, name) else (HoldPlaced(hold),))
-    return shapes.Held(name, tuple(sorted(people)))
+    saved = [
+        change_whom_it_may_mean(house, one, lambda debtor, now: _placed(debtor, hold))
+        for one in sorted(people)
+    ]
+    return shapes.Held(
+        name, tuple(one.debtor.id for one in saved if one is not None and _has(one.debtor, name))
+    )
 
 
 def lift_hold(house: House, asked: Asked) -> shapes.Lifted:
     """In this person's record; a hold that was lifted already stays so."""
     name = asked.path["hold"]
-    loaded = _standing(house, asked.path["debtor"])
+    loaded = _living(house, asked.path["debtor"])
     if not _has(loaded.debtor, name):
         raise NotFound(f"no hold {name}")
 
@@ -206,6 +210,18 @@ def _standing(house: House, debtor_id: str) -> Loaded:
     return loaded
 
 
+def _living(house: House, debtor_id: str) -> Loaded:
+    """Somebody of whom more may be recorded; who was erased is a tombstone, and stays one."""
+    loaded = _standing(house, debtor_id)
+    if loaded.debtor.is_erased:
+        raise NotFound("no such debtor")
+    return loaded
+
+
+def _placed(debtor: Debtor, hold: Hold) -> tuple[Fact, ...]:
+    return () if debtor.is_erased or _has(debtor, hold.id) else (HoldPlaced(hold),)
+
+
 def _short(loaded: Loaded) -> shapes.DebtorShort:
     debtor = loaded.debtor
     return shapes.DebtorShort(
@@ -216,7 +232,7 @@ def _short(loaded: Loaded) -> shapes.DebtorShort:
 def _when(loaded: Loaded) -> datetime | None:
     """None where nothing is planned, which the index writes as the end of time."""
     at = loaded.next_action
-    return at if at is not None and at.year < 9999 else None
+    return at if at is not None and at.year < NEVER else None
 
 
 def _hold(one: Hold) -> shapes.HoldShown:
@@ -227,37 +243,3 @@ def _hold(one: Hold) -> shapes.HoldShown:
 
 def _has(debtor: Debtor, hold: str) -> bool:
     return any(one.id == hold for one in debtor.holds)
-
-
-def _limit(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= LONGEST:
-        raise InvalidInput("limit", "is no page's length", f"1 to {LONGEST}")
-    return int(text)
-
-
-def _written_cursor(lane: str, shard: int, after: str) -> str:
-    return base64.urlsafe_b64encode(f"{lane}:{shard}:{after}".encode()).decode().rstrip("=")
-
-
-def _cursor(house: House, text: str) -> tuple[str, int, str]:
-    if not text:
-        return LANES[0], 0, ""
-    try:
-        plain = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
-        lane, shard, after = plain.split(":", 2)
-        place = lane, int(shard), after
-    except (ValueError, UnicodeDecodeError):
-        raise InvalidInput("cursor", "is none of ours", "`next` of the page before, as it came") from None
-    if lane not in LANES or not 0 <= place[1] < _shards(house) or after.count("|") != 1:
-        raise InvalidInput("cursor", "is none of ours", "`next` of the page before, as it came")
-    return place
-
-
-def _next_place(house: House, lane: str, shard: int) -> tuple[str, int] | None:
-    if shard + 1 < _shards(house):
-        return lane, shard + 1
-    return (LANES[1], 0) if lane == LANES[0] else None
-
-
-def _shards(house: House) -> int:
-    return house.due.shards

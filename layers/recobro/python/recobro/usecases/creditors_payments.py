@@ -2,16 +2,19 @@
 
 import hashlib
 import json
+from datetime import timedelta
 
 from recobro.codec import to_plain
 from recobro.domain.money import Money
 from recobro.domain.payment_told import PaymentTold
 from recobro.domain.said import Word
-from recobro.errors import Conflict
+from recobro.errors import Conflict, InvalidInput
 from recobro.house import House
 from recobro.intake import api_shapes as shapes
 from recobro.usecases.hear_payment import RESULTS, Told, hear_payment
 
+AHEAD = timedelta(days=1)
+"""By how much a day that is written without its hour, and a clock beside ours, may seem to go before it."""
 SAME = frozenset({"paid", "pending"})
 """Words that say one thing of one payment; what goes back may go back in parts, each told by itself."""
 
@@ -25,6 +28,9 @@ def creditors_payment(
     currency, amount or instant: then nothing changes.
     """
     shapes.check_payment(made)
+    at = shapes.utc("at", made.at)
+    if at > house.now() + AHEAD:
+        raise InvalidInput("at", "lies in the future", "when the money came")
     told = PaymentTold(
         gateway="api",
         intent=f"api#{made.id}",
@@ -32,7 +38,7 @@ def creditors_payment(
         reference=made.reference,
         amount=Money(made.amount, made.currency),
         status=made.status,
-        at=made.at,
+        at=at,
     )
     before = house.payments.entry(told.intent)
     for word in before.words if before is not None else ():

@@ -6,6 +6,10 @@ from typing import Any
 from recobro.adapters.journal_items import JournalItems
 from recobro.adapters.state_record import Saved
 from recobro.house import House
+from recobro.settings import queue_url
+
+QUEUE = "client-notices"
+"""Only where one of the client's own systems asks to be told."""
 
 
 def journal(house: House, items: JournalItems, image: dict[str, Any]) -> Saved:
@@ -16,6 +20,10 @@ def journal(house: House, items: JournalItems, image: dict[str, Any]) -> Saved:
         _note_payments(house, image, heard)
     if any(one["fact"]["kind"] == "pay_link_voided" for one in saved.facts):
         house.hand("links-to-withdraw", {"debtor": saved.debtor_id})
+    if queue_url(QUEUE):
+        from recobro.usecases.notify_client import hand_notices
+
+        hand_notices(house, saved)
     return saved
 
 

@@ -1,18 +1,22 @@
 """A message read as its writer meant it: in the person's language, place and day, and as an answer to what we asked last."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from recobro.domain.acting import Statement
 from recobro.domain.channel import Channel
 from recobro.domain.debtor import Debtor
+from recobro.domain.dialogue import ASKS_WHO
 from recobro.domain.meaning import Meant
 from recobro.domain.money import Money
 from recobro.domain.talk import Talk
 from recobro.domain.variables import phrases_for
 from recobro.domain.wishes import INTENT_OF
+from recobro.errors import Unavailable
 from recobro.house import House
 from recobro.ports import Inbound
 from recobro.understanding.folding import LONGEST
+from recobro.understanding.opinion import is_worth_asking, with_opinion
 from recobro.understanding.understand import understand
 from recobro.understanding.understood import Ask, Awaited, Context, Intent, Part, Understood
 
@@ -28,25 +32,55 @@ AWAITED = {
 }
 
 
-def meant_by(house: House, message: Inbound, debtor: Debtor, now: datetime) -> Meant:
-    """What one message means, said by that person."""
+def meant_by(house: House, message: Inbound, debtor: Debtor, now: datetime, opinion: str = "") -> Meant:
+    """What one message means, said by that person. opinion: of `second_opinion`."""
+    return replace(_meant_by(house, message, debtor, now, opinion), is_vouched=message.is_vouched)
+
+
+def _meant_by(house: House, message: Inbound, debtor: Debtor, now: datetime, opinion: str) -> Meant:
     if message.signal == "opt_out":
         # WhatsApp's own switch: it closes WhatsApp, and nobody asked for more.
         return Meant("stop_channel", family=message.channel)
     has_file = message.kind in FILES and bool(message.media)
-    text = message.body[:LONGEST]
-    if not text.strip():
+    if not message.body.strip():
         return Meant("other", is_sure=has_file, has_file=has_file)
-    talk = Talk(debtor, Statement(Channel(message.channel), message.id), house.playbook, now)
-    understood = understand(
-        text,
-        language=debtor.profile.language,
-        country=debtor.profile.country,
+    talk = _talk(house, message, debtor, now)
+    found = with_opinion(_read(house, message, talk), opinion)
+    return _translated(found, talk, message.body, has_file=has_file)
+
+
+def second_opinion(house: House, message: Inbound, debtor: Debtor) -> str:
+    """The name of an intent that a classifier gave to words which our own reader is unsure of; empty: nobody was asked, or knew.
+
+    Never asked of an answer to who somebody is, nor while a person has the thread.
+    """
+    if house.second_reader is None or message.signal or not message.body.strip():
+        return ""
+    talk = _talk(house, message, debtor, house.now())
+    if talk.is_with_a_person or talk.conversation.awaits in ASKS_WHO:
+        return ""
+    if not is_worth_asking(_read(house, message, talk)):
+        return ""
+    try:
+        return house.second_reader.likeliest(message.body)
+    except Unavailable:
+        return ""  # as if there were none: a person reads it
+
+
+def _talk(house: House, message: Inbound, debtor: Debtor, now: datetime) -> Talk:
+    return Talk(debtor, Statement(Channel(message.channel), message.id), house.playbook, now)
+
+
+def _read(house: House, message: Inbound, talk: Talk) -> Understood:
+    profile = talk.debtor.profile
+    return understand(
+        message.body[:LONGEST],
+        language=profile.language,
+        country=profile.country,
         channel=message.channel,
         now_local=message.at.astimezone(talk.today.zone).date(),
         context=_context(talk, house),
     )
-    return _translated(understood, talk, message.body, has_file=has_file)
 
 
 def meant_by_anybody(house: House, message: Inbound) -> Meant:

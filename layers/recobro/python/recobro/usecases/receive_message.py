@@ -24,8 +24,9 @@ from recobro.domain.talk import Talk
 from recobro.errors import NotFound
 from recobro.house import House
 from recobro.ports import Content, Inbound, Loaded
-from recobro.usecases.meaning import meant_by, meant_by_anybody
+from recobro.usecases.meaning import meant_by, meant_by_anybody, second_opinion
 from recobro.usecases.saving import Change, change, opt_out_whom_it_may_mean
+from recobro.usecases.shared_holds import rest_for_all
 
 HINT_LIVES = timedelta(minutes=15)
 """How long a channel's queue may hold the hint of an answer; the sweep hands it out again."""
@@ -52,7 +53,8 @@ def receive_message(house: House, message: Inbound, raw: str = "") -> Heard:
     if _opts_out(house, message, loaded):
         people, loaded = _closed(house, message)
     writer = _writer(message, people, [one.debtor for one in loaded.values()], house.now())
-    records = [_record(house, one, people[ident], message, writer) for ident, one in loaded.items()]
+    opinion = _opinion(house, message, loaded.get(writer.id))
+    records = [_record(house, one, people[ident], message, writer, opinion) for ident, one in loaded.items()]
     if raw:
         _keep(house, [ident for intent, ident, _ in records if intent != "repeated"], raw)
     if not records:
@@ -180,16 +182,33 @@ Record = tuple[str, str, tuple[Channel, ...]]
 """(intent, debtor, channels by which answers are owed)."""
 
 
-def _record(house: House, loaded: Loaded, point: str, message: Inbound, writer: Writer) -> Record:
+def _opinion(house: House, message: Inbound, writer: Loaded | None) -> str:
+    """Asked once, before anything is saved, of what is new."""
+    if (
+        house.second_reader is None
+        or writer is None
+        or _is_repeated(writer.debtor, said(writer.debtor, message))
+    ):
+        return ""
+    return second_opinion(house, message, writer.debtor)
+
+
+def _is_repeated(debtor: Debtor, content: Content) -> bool:
+    return any(one.said == content.digest for one in debtor.approaches)
+
+
+def _record(
+    house: House, loaded: Loaded, point: str, message: Inbound, writer: Writer, opinion: str
+) -> Record:
     """One message in one person's history; a redelivery changes nothing."""
     told: list[str] = [""]
 
     def decide(debtor: Debtor, now: datetime) -> Change:
         content = said(debtor, message)
-        if any(one.said == content.digest for one in debtor.approaches):
+        if _is_repeated(debtor, content):
             return Change()
         where = point or _last_point(debtor, message.channel)
-        meant = meant_by(house, message, debtor, now)
+        meant = meant_by(house, message, debtor, now, opinion if debtor.id == writer.id else "")
         told[:] = [meant.intent]
         attempt = _answered(debtor, message, where)
         channel = Channel(message.channel)
@@ -201,6 +220,8 @@ def _record(house: House, loaded: Loaded, point: str, message: Inbound, writer: 
         return Change((heard, *done_by_an_answer(debtor, attempt), *facts), (content,))
 
     saved = change(house, loaded.debtor.id, decide, loaded)
+    short = Statement(Channel(message.channel), said(saved.debtor, message).digest).short
+    rest_for_all(house, saved.debtor.id, (one for one in saved.debtor.holds if one.id.endswith(short)))
     now = house.now()
     open_ones = tuple(dict.fromkeys(one.channel for one in saved.debtor.replies if now < one.expires_at))
     return told[0] or "repeated", loaded.debtor.id, open_ones

@@ -2,7 +2,6 @@
 
 import json
 
-from recobro.errors import InvalidInput
 from recobro.house import House
 from recobro.ports import Forged, Gateway, Webhook
 from recobro.usecases.hear_payment import Told, hear_payment
@@ -18,9 +17,11 @@ def receive_payment(house: House, gateway: Gateway, endpoint: str, webhook: Webh
 
     Raises Forged, InvalidInput, NotFound (no such endpoint), Unavailable; then nothing was changed, and the gateway repeats.
     """
-    if len(webhook.body) > MAX_BODY:
-        raise InvalidInput("body", f"has {len(webhook.body)} bytes", f"at most {MAX_BODY}")
     place = house.endpoint(gateway.name, endpoint)
+    if len(webhook.body) > MAX_BODY:
+        # Nobody is known by it yet: what strangers send is counted, and not kept.
+        house.payments.count_forged(f"{gateway.name}/{place.name}", "too large", house.now())
+        raise Forged("too large")
     try:
         told = gateway.verify_and_parse(webhook, place, house.now())
     except Forged as forged:

@@ -8,6 +8,7 @@ from functools import partial
 from recobro.adapters.lookups import sent_as
 from recobro.codec import write_instant
 from recobro.counts import CIRCUIT_OPENED
+from recobro.domain import thanking
 from recobro.domain.attempt import AttemptStatus, ContactAttempt
 from recobro.domain.contact_point import PointState
 from recobro.domain.debtor import Debtor
@@ -196,6 +197,10 @@ def _consequences(attempt: ContactAttempt, after: Debtor) -> tuple[Fact, ...]:
     """A notice that arrived was given; a step whose only message failed is open again for another channel."""
     now_is = after.attempt(attempt.id)
     episode = after.episode(attempt.step.episode)
+    if now_is is not None and attempt.step.stage == thanking.STAGE:
+        # Thanks belong to no episode: they may be said again by what did not fail.
+        fails = now_is.status is AttemptStatus.FAILED and attempt.status is not AttemptStatus.FAILED
+        return (StepMarked(attempt.step.episode, attempt.step.mark, "reopened"),) if fails else ()
     if now_is is None or episode is None:
         return ()
     given: tuple[Fact, ...] = ()

@@ -23,6 +23,7 @@ from recobro.domain.facts import (
     TaskTaken,
 )
 from recobro.domain.fold import apply
+from recobro.domain.hold import Hold
 from recobro.domain.masking import masked
 from recobro.domain.promise import PromiseStatus, PromiseToPay
 from recobro.domain.refusal import Refusal
@@ -33,6 +34,7 @@ from recobro.law.content import banned
 from recobro.ports import Content
 from recobro.usecases.lawful_call import episode_of, lawful_call, open_voices
 from recobro.usecases.saving import Change, change
+from recobro.usecases.shared_holds import rest_for_all, resume_for_all
 from recobro.usecases.shared_room import ROUNDS, Held, give_back, room_of, take_room
 
 DISPOSITIONS = (
@@ -125,8 +127,11 @@ def close(
         raise InvalidInput("disposition", f"is {disposition!r}", f"one of: {', '.join(DISPOSITIONS)}")
 
     found: list[Refusal] = []
+    stood: dict[str, Hold] = {}
 
     def decide(debtor: Debtor, now: datetime) -> Change:
+        stood.clear()
+        stood.update({one.id: one for one in debtor.holds if one.lifted_at is None})
         kept = noted(debtor, note) if note.strip() else None
         found[:] = note_findings(debtor, note, house, now)
         flagged = tuple(dict.fromkeys(one.rule for one in found))
@@ -144,7 +149,10 @@ def close(
             facts += told_to_us(debtor, task, disposition, house.playbook, now, attempt=attempt, debts=debts)
         return Change(tuple(facts), (kept,) if kept is not None else ())
 
-    change(house, debtor_id, decide)
+    saved = change(house, debtor_id, decide).debtor
+    rest_for_all(house, debtor_id, (one for one in saved.holds if one.id not in stood))
+    gone = [one for one in saved.holds if one.id in stood and one.lifted_at is not None]
+    resume_for_all(house, debtor_id, gone, "tasks")
     return tuple(found)
 
 

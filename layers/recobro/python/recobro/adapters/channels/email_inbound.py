@@ -60,8 +60,22 @@ def parse_messages(raw: Mapping[str, Any], received_at: datetime) -> list[Inboun
             replies_to=_answered(message),
             kind="document" if file else "text",
             media=file,
+            is_vouched=_is_vouched(part(raw, "receipt")),
         )
     ]
+
+
+def _is_vouched(receipt: Mapping[str, Any]) -> bool:
+    """Whether the sender's domain stands by the message: anybody can write any From.
+
+    DMARC where the domain asks for it, else SPF or DKIM (SES, receiving-email-notifications-contents: verdicts). Where SES was
+    told not to look, there is nothing to doubt it by.
+    """
+    named = ("dmarc", "spf", "dkim")
+    dmarc, *others = (text(receipt, f"{one}Verdict", "status").upper() for one in named)
+    if dmarc in {"PASS", "FAIL"}:
+        return dmarc == "PASS"
+    return "PASS" in others or not any(others)
 
 
 def own_words(written: str) -> str:

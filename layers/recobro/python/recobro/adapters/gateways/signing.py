@@ -4,7 +4,8 @@ import base64
 import binascii
 import hashlib
 import hmac
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from recobro.errors import InvalidInput
@@ -27,6 +28,17 @@ def signer(secrets: Sequence[str], given: Iterable[str], *signs: Callable[[bytes
             if any(hmac.compare_digest(made, one) for one in readable):
                 return secret
     raise Forged("no live secret signed this")
+
+
+@contextmanager
+def unverified() -> Iterator[None]:
+    """Around what has to be read before it can be verified. Raises Forged for what cannot be: nobody signed it as far as we can
+    tell, and what a stranger wrote is counted and not kept.
+    """
+    try:
+        yield
+    except InvalidInput as error:
+        raise Forged("cannot be read, so cannot be verified") from error
 
 
 def hmac_hex(key: bytes, *signed: bytes) -> str:

@@ -72,6 +72,9 @@ class JsonLines:
 def _row(number: int, line: str) -> RawRow | RejectedRow:
     try:
         plain = json.loads(line, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_object)
+        if "\\u" in line:
+            # Half of a letter (a lone surrogate) can be escaped, and written nowhere.
+            json.dumps(plain, ensure_ascii=False, default=str).encode()
     except (ValueError, RecursionError) as error:
         reason = str(error) if isinstance(error, _Twice) else "is no JSON object"
         return RejectedRow(number, "line", reason, "write one JSON object a line", "row.broken")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from recobro.domain import acting, agreeing
 from recobro.domain.account import Account, accounts
+from recobro.domain.confirming import agreed_in_writing
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import Fact, ProofGiven
 from recobro.domain.money import Money
@@ -81,9 +82,10 @@ def plan_form(found: Visit, said: Html = NOTHING, status: int = 200) -> Shown:
 def plan(found: Visit) -> Shown:
     """Only what policy computes today can be chosen."""
     chosen = found.asked.one("offer")[:80]
+    book = found.house.playbook
     no = found.act(
         "plan",
-        lambda debtor, now: agreeing.chooses_plan(debtor, found.statement, found.house.playbook, now, chosen),
+        lambda debtor, now: agreed_in_writing(debtor, found.statement, book, now, chosen),
         words=chosen,
     )
     if no is not None:

@@ -23,6 +23,7 @@ from recobro.house import House
 from recobro.pages.scene import LANGUAGES, Scene
 from recobro.ports import Content, Loaded
 from recobro.usecases.saving import Change, change
+from recobro.usecases.shared_holds import rest_for_all
 from recobro.web import COOKIE, SPEAKS, Asked, Shown
 
 Decides = Callable[[Debtor, datetime], Sequence[Fact] | Refusal]
@@ -85,7 +86,9 @@ class Visit:
             )
             return Change((heard, *decided), (said,))
 
-        change(self.house, self.debtor.id, facts, self.loaded)
+        saved = change(self.house, self.debtor.id, facts, self.loaded).debtor
+        short = self.statement.short
+        rest_for_all(self.house, saved.id, (one for one in saved.holds if one.id.endswith(short)))
         return refused[0] if refused else None
 
 

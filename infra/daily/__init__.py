@@ -1,0 +1,1 @@
+"""What a creditor is told of a day, in its own layout and its own result codes."""

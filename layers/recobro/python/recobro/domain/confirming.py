@@ -1,0 +1,70 @@
+"""What was agreed is told in writing, whoever agreed it where: in the talk, on the page or with one of us on the phone."""
+
+from datetime import datetime, timedelta
+
+from recobro.domain.acting import Statement
+from recobro.domain.agreeing import chooses_plan
+from recobro.domain.channel import Channel, Kind
+from recobro.domain.contact_point import Level
+from recobro.domain.conversation import Reply
+from recobro.domain.debtor import Debtor
+from recobro.domain.facts import Fact, PlanAgreed, ReplyOwed
+from recobro.domain.plan import Authority
+from recobro.domain.playbook import Playbook
+from recobro.domain.refusal import Refusal
+
+TEMPLATE = "agreement"
+WITHIN = timedelta(days=5)
+"""A written agreement may wait for the law's next window."""
+
+
+def agreed_in_writing(
+    debtor: Debtor,
+    statement: Statement,
+    playbook: Playbook,
+    now: datetime,
+    offer_id: str,
+    authority: Authority = Authority.AUTOMATIC,
+) -> tuple[Fact, ...] | Refusal:
+    """`chooses_plan`, and the copy of what was agreed."""
+    chosen = chooses_plan(debtor, statement, playbook, now, offer_id, authority)
+    if isinstance(chosen, Refusal):
+        return chosen
+    plans = [one.plan for one in chosen if isinstance(one, PlanAgreed)]
+    return (*chosen, *(copy for one in plans for copy in in_writing(debtor, statement, one.creditor, now)))
+
+
+def in_writing(debtor: Debtor, statement: Statement, creditor: str, now: datetime) -> tuple[ReplyOwed, ...]:
+    """The copy of the agreement that is now owed; none where no address of the person's own may carry it: the page shows it."""
+    where = written_to(debtor, statement)
+    if where is None:
+        return ()
+    channel, point = where
+    copy = Reply(
+        id=f"{statement.short}w",
+        words=TEMPLATE,
+        channel=channel,
+        point=point,
+        kind=Kind.AGREEMENT_COPY,
+        creditor=creditor,
+        asked_at=now,
+        expires_at=now + WITHIN,
+        level=Level.ADDRESSED,
+    )
+    return (ReplyOwed(copy),)
+
+
+def written_to(debtor: Debtor, statement: Statement) -> tuple[Channel, str] | None:
+    """Here if this point may carry an agreement, else the person's own mailbox, else their own WhatsApp."""
+    here = debtor.point(statement.point)
+    carries = statement.channel in {Channel.EMAIL, Channel.WHATSAPP}
+    if carries and here is not None and here.level is not Level.NEUTRAL and here.carries(statement.channel):
+        return statement.channel, here.id
+    own = [one for one in debtor.points if one.level is not Level.NEUTRAL]
+    found = (
+        (channel, one.id)
+        for channel in (Channel.EMAIL, Channel.WHATSAPP)
+        for one in own
+        if one.carries(channel)
+    )
+    return next(found, None)

@@ -1,0 +1,147 @@
+"""A creditor reads its day in its own words: its columns, its codes, its way of writing; what its file cannot mean is refused."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from infra.daily.layout import PLAIN, Layout, read_layout
+from infra.daily.rows import Row, rows_of, written
+from recobro.domain import facts as f
+from recobro.domain.allocation import Split
+from recobro.domain.hold import Hold, HoldReason
+from recobro.domain.money import Money
+from recobro.domain.payment import Payment
+from recobro.domain.promise import PromiseStatus, PromiseToPay
+from recobro.errors import InvalidInput
+from recobro.house import House
+from recobro.usecases.saving import change
+from tests.house import Clock, PretendCarrier, house
+from tests.sample import AMINTA, MONDAY_NOON_MX
+from tests.usecases.conftest import at_home
+from tests.usecases.test_send import sent
+
+ZONE = ZoneInfo("America/Mexico_City")
+DAY = date(2026, 3, 9)
+LAYOUT = """
+delimiter = ";"
+encoding = "latin-1"
+date = "%d/%m/%Y"
+decimal = ","
+[[columns]]
+title = "Despacho"
+value = "R77"
+[[columns]]
+title = "Crédito"
+field = "reference"
+[[columns]]
+title = "Fecha"
+field = "date"
+[[columns]]
+title = "Resultado"
+field = "result"
+[[columns]]
+title = "Monto"
+field = "amount"
+[codes]
+"contact.sent" = "ENV"
+"promise.made" = "PP"
+"promise.kept" = "PC"
+"payment.posted" = "PG"
+"payment.reversed" = "DEV"
+"dispute.opened" = "ACL"
+"""
+
+
+@pytest.fixture
+def worked() -> Iterator[House]:
+    """A day on which the invented person was written to, promised, paid, got it back and objected; and a day after it."""
+    clock = Clock()
+    with house(clock) as home:
+        at_home(home)
+        assert sent(home, PretendCarrier()).result == "sent"
+        now = home.now()
+        promise = PromiseToPay("pr1", 1, "muebles", "MXN", 50_000, DAY, DAY, now, debts=("muebles/A1",))
+        posted = Payment("standard#1", "muebles/A1", 50_050, "MXN", now, split=Split(principal=50_050))
+        hold = Hold("h1", HoldReason.DISPUTE, now, "debtor", debts=("muebles/A1",))
+        for number, fact in enumerate(
+            (
+                f.PromiseMade(promise),
+                f.PaymentPosted(posted),
+                f.PromiseJudged("pr1", PromiseStatus.KEPT, 50_050),
+                f.PaymentReversed("standard#1", "muebles/A1", 50, "refunded", Split(principal=50)),
+                f.HoldPlaced(hold),
+            )
+        ):
+            clock.forward(minutes=number + 1)
+            change(home, AMINTA, lambda debtor, now, fact=fact: (fact,))  # type: ignore[misc]
+        clock.forward(days=1)
+        change(home, AMINTA, lambda debtor, now: (f.HoldLifted("h1", "ana"),))
+        yield home
+
+
+def test_a_day_in_the_creditors_own_layout_and_codes(worked: House, tmp_path: Path) -> None:
+    file = tmp_path / "layout.toml"
+    file.write_text(LAYOUT, encoding="utf-8")
+    body = written(rows_of(worked, "muebles", DAY), read_layout(file), ZONE).decode("latin-1")
+    assert body.splitlines() == [
+        "Despacho;Crédito;Fecha;Resultado;Monto",
+        "R77;A1;09/03/2026;ENV;",
+        "R77;A1;09/03/2026;PP;500,00",
+        "R77;A1;09/03/2026;PG;500,50",
+        "R77;A1;09/03/2026;PC;500,50",
+        "R77;A1;09/03/2026;DEV;-0,50",
+        "R77;A1;09/03/2026;ACL;",
+    ]
+
+
+def test_each_day_and_each_creditor_has_its_own(worked: House) -> None:
+    assert [one.result for one in rows_of(worked, "muebles", DAY + timedelta(days=1))] == ["dispute.closed"]
+    assert rows_of(worked, "andes", DAY) == []
+    assert rows_of(worked, "muebles", DAY - timedelta(days=1)) == []
+    with pytest.raises(InvalidInput, match="--for"):
+        rows_of(worked, "nobody", DAY)
+
+
+@pytest.mark.parametrize(
+    ("found", "instead", "field"),
+    [
+        ('"promise.made" = "PP"', '"promise.maid" = "PP"', "codes.promise.maid"),
+        ('field = "reference"', 'field = "name"', "columns[1].field"),
+        ('value = "R77"', 'value = "R77"\nfield = "date"', "columns[0]"),
+        ('delimiter = ";"', 'delimiter = ";;"', "delimiter"),
+        ('encoding = "latin-1"', 'encoding = "klingon"', "encoding"),
+        ('decimal = ","', 'decimal = "_"', "decimal"),
+        ('decimal = ","', 'decimals = ","', "decimals"),
+    ],
+)
+def test_what_a_layout_cannot_mean_is_refused_with_the_field_named(
+    tmp_path: Path, found: str, instead: str, field: str
+) -> None:
+    file = tmp_path / "layout.toml"
+    file.write_text(LAYOUT.replace(found, instead), encoding="utf-8")
+    with pytest.raises(InvalidInput) as refused:
+        read_layout(file)
+    assert refused.value.field.endswith(field)
+    assert refused.value.where.startswith("layout.toml")
+
+
+def test_a_result_that_happened_and_has_no_code_is_not_left_out() -> None:
+    row = Row("promise", MONDAY_NOON_MX, "muebles/A1", AMINTA, "promise.broken", "pr1")
+    layout = Layout(PLAIN.columns, {"promise.made": "PP"})
+    with pytest.raises(InvalidInput, match=r"codes\.promise\.broken"):
+        written([row], layout, ZONE)
+
+
+def test_no_cell_of_the_creditors_is_run_by_a_spreadsheet() -> None:
+    row = Row(
+        "payment", MONDAY_NOON_MX, "muebles/=1+1", AMINTA, "payment.reversed", "@x", amount=Money(-150, "MXN")
+    )
+    cells = next(csv.DictReader(io.StringIO(written([row], PLAIN, ZONE).decode())))
+    assert not cells["reference"].startswith("=")
+    assert not cells["id"].startswith("@")
+    assert cells["amount"] == "-1.50"

@@ -1,0 +1,75 @@
+"""What one of two people who owe a debt contests rests for the other, and rests no longer than it does for them."""
+
+from dataclasses import replace
+
+import pytest
+
+from recobro.domain import facts as f
+from recobro.domain.debt import Role
+from recobro.domain.task import Task
+from recobro.house import House
+from recobro.ports import Inbound
+from recobro.usecases import tasks
+from recobro.usecases.receive_message import receive_message
+from recobro.usecases.saving import change
+from tests.house import settle_in, standing
+from tests.sample import AMINTA, debt, debtor, phone
+
+VOUCHES = "d" + "0" * 22 + "2"
+
+
+@pytest.fixture
+def both(known: House) -> House:
+    """A debtor and who vouches for one of their debts, and has another of their own."""
+    vouched = replace(debt(), role=Role.GUARANTOR)
+    settle_in(known, replace(debtor(vouched, debt("Z9"), points=(phone("p9"),)), id=VOUCHES))
+    known.obligors.add(known.keys.short_debt("muebles/A1"), {AMINTA, VOUCHES})
+    return known
+
+
+def contests(home: House, ident: str = "in-1") -> None:
+    words = "no reconozco esa deuda, yo no compré eso"
+    receive_message(home, Inbound(ident, "sms", "+525550100001", words, home.now()))
+
+
+def held(home: House, who: str) -> list[tuple[str, tuple[str, ...]]]:
+    return [(one.reason.value, one.debts) for one in standing(home, who).holds if one.lifted_at is None]
+
+
+def test_what_the_debtor_disputes_is_not_asked_of_who_vouches_for_it(both: House) -> None:
+    contests(both)
+
+    assert held(both, AMINTA) == held(both, VOUCHES) == [("dispute", ("muebles/A1",))]
+
+
+def test_a_word_told_twice_reaches_whom_it_missed_and_is_placed_once(both: House) -> None:
+    contests(both)
+    contests(both)
+
+    assert len(standing(both, VOUCHES).holds) == 1
+
+
+def test_hard_times_are_the_persons_own(both: House) -> None:
+    words = "me quedé sin trabajo y no tengo ni para comer"
+    receive_message(both, Inbound("in-2", "sms", "+525550100001", words, both.now()))
+
+    assert [one for one, _ in held(both, AMINTA)] == ["hardship"]
+    assert held(both, VOUCHES) == []
+
+
+def test_a_dispute_that_somebody_closed_is_over_for_everybody(both: House) -> None:
+    asked = Task("t1", "call", 1, both.now(), both.now())
+    change(both, AMINTA, lambda person, now: (f.TaskOpened(asked),))
+    tasks.close(both, AMINTA, "t1", "dispute")
+    assert held(both, VOUCHES) == [("dispute", ("muebles/A1",))]
+
+    review = next(one.id for one in standing(both, AMINTA).open_tasks())
+    tasks.close(both, AMINTA, review, "resume")
+    assert held(both, AMINTA) == held(both, VOUCHES) == []
+
+
+def test_who_was_never_saved_is_passed_over(both: House) -> None:
+    both.obligors.add(both.keys.short_debt("muebles/A1"), {"d" + "0" * 22 + "3"})
+    contests(both)
+
+    assert [one for one, _ in held(both, VOUCHES)] == ["dispute"]
