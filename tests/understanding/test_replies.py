@@ -24,12 +24,12 @@ def test_there_are_enough_lines_of_each_country_to_say_anything() -> None:
 @pytest.mark.parametrize(
     ("figure", "least"),
     [
-        ("right_or_handed_over", 0.97),
-        ("automated", 0.80),
-        ("opt_out_recall", 0.99),
-        ("wrong_person_recall", 0.99),
-        ("dates_exact", 0.95),
-        ("sums_exact", 0.90),
+        ("right_or_handed_over", 0.99),
+        ("automated", 0.95),
+        ("opt_out_recall", 1.0),
+        ("wrong_person_recall", 1.0),
+        ("dates_exact", 0.98),
+        ("sums_exact", 0.94),
     ],
 )
 def test_most_replies_are_understood(figures: dict[str, float], figure: str, least: float) -> None:
@@ -38,6 +38,26 @@ def test_most_replies_are_understood(figures: dict[str, float], figure: str, lea
 
 def test_hardly_anybody_is_taken_off_who_did_not_ask(figures: dict[str, float]) -> None:
     assert figures["false_opt_outs"] <= 0.01
+
+
+@pytest.mark.parametrize(
+    ("which", "exact", "automated"), [("second", 0.99, 0.98), ("third", 0.98, 0.94), ("fourth", 0.94, 0.92)]
+)
+def test_no_other_author_finds_a_day_or_a_sum_that_we_take_wrong(
+    which: str, exact: float, automated: float
+) -> None:
+    lines = read(REPLIES.with_name(f"replies_{which}.tsv"))
+    dated = counted(line for line in lines if line.intent == Intent.PROMISE)[0].figures()
+    tenth = counted(lines[::10])[0].figures()
+
+    assert (dated["dates_wrong_unasked"], dated["sums_wrong_unasked"]) == (0, 0)
+    assert dated["dates_exact"] >= exact
+    assert tenth["right_or_handed_over"] >= 0.99
+    assert tenth["automated"] >= automated
+
+
+def test_no_day_and_no_sum_is_taken_wrong_without_asking(figures: dict[str, float]) -> None:
+    assert (figures["dates_wrong_unasked"], figures["sums_wrong_unasked"]) == (0, 0)
 
 
 def test_a_measure_that_hears_nothing_says_so() -> None:

@@ -29,10 +29,11 @@ class Phrase:
     parts: tuple[Part, ...]
     begins: bool
     ends: bool
+    needs: tuple[frozenset[str], ...]
 
     def may_stand(self, present: Symbols) -> bool:
         """Whether all that it needs stands anywhere in a message of these symbols."""
-        return all(optional or not needed.isdisjoint(present) for needed, optional in self.parts)
+        return not any(map(present.isdisjoint, self.needs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ def parsed(written: str, rule: int) -> Phrase:
     parts = tuple(_part(piece) for piece in pieces)
     if all(optional for _, optional in parts) or A_GAP in (parts[0], parts[-1]):
         raise ValueError(f"{written!r} must hold a word that is needed, and neither begin nor end with a gap")
-    return Phrase(rule, parts, begins, ends)
+    needs = tuple(needed for needed, optional in parts if not optional)
+    return Phrase(rule, parts, begins, ends, needs)
 
 
 def _part(piece: str) -> Part:
@@ -77,11 +79,18 @@ class Phrases:
                 if not optional:
                     break
 
+    def _that_may_stand_in(self, present: Symbols) -> dict[str, list[Phrase]]:
+        possible: dict[str, list[Phrase]] = {}
+        for symbol in present & self._by_first.keys():
+            found = [phrase for phrase in self._by_first[symbol] if phrase.may_stand(present)]
+            if found:
+                possible[symbol] = found
+        return possible
+
     def found_in(self, tokens: Sequence[Symbols], courtesy: Sequence[bool]) -> Iterator[Hit]:
         """Every hit, in the order of the message. courtesy: per token, whether it changes nothing of what is meant."""
-        by_first = self._by_first
         present = frozenset().union(*tokens)
-        possible: dict[int, bool] = {}
+        by_first = self._that_may_stand_in(present)
         first = next((at for at, idle in enumerate(courtesy) if not idle), 0)
         last = len(courtesy) - next((at for at, idle in enumerate(reversed(courtesy)) if not idle), 0)
         for start, symbols in enumerate(tokens):
@@ -91,11 +100,6 @@ class Phrases:
                     if id(phrase) in tried or (phrase.begins and start > first):
                         continue
                     tried.add(id(phrase))
-                    may = possible.get(id(phrase))
-                    if may is None:
-                        may = possible[id(phrase)] = phrase.may_stand(present)
-                    if not may:
-                        continue
                     places = _stands(phrase.parts, 0, tokens, start, ())
                     if places and (not phrase.ends or places[-1] + 1 >= last):
                         yield Hit(phrase.rule, start, places[-1] + 1, places)

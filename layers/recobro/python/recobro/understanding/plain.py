@@ -12,7 +12,7 @@ from recobro.understanding.folding import STOP
 from recobro.understanding.lexicon import Lexicon
 from recobro.understanding.spoken import Spoken
 from recobro.understanding.tokens import BLANK, JOINS, PAST, TIME, Token
-from recobro.understanding.understood import Ask, Promised, Sum
+from recobro.understanding.understood import Ask, Day, Part, Promised, Sum
 from recobro.understanding.weights import ASKS
 
 FURTHEST = 45
@@ -59,6 +59,8 @@ said told yesterday ago last latest earliest business working either any
 SPEAK_OF_MORE = frozenset({"<neg>", "<weekday>", "<month>", "<unit>", "<feast>", "<money>", "<n>"})
 GREETED = frozenset({"buen", "buenos", "buenas", "bom", "boa", "bon", "good"})
 """Before a day or an afternoon: it is wished and not named."""
+RULED_OUT_WITHIN = 2
+"""Words after a day within which "no" rules it out: "el lunes no puedo"."""
 MONEY = frozenset({"<money>", "$"})
 GROUPS = ".,'"
 
@@ -83,6 +85,29 @@ def plainly(promised: Promised | None, spoken: Sequence[Spoken], today: date) ->
         return replace(promised, ask=tuple(dict.fromkeys(asks)))
     parts = tuple(replace(one, sum=_asked(one.sum)) for one in promised.parts)
     return Promised(parts, tuple(dict.fromkeys((*asks, Ask.HOW_MUCH))))
+
+
+def with_likeliest(promised: Promised | None, spoken: Sequence[Spoken]) -> Promised | None:
+    """`promised`; where no day was read as promised, with the last one that is named, to be asked: "no le quedo mal, el sábado"."""
+    if promised is not None and any(part.day is not None for part in promised.parts):
+        return promised
+    day = next((found for one in spoken if (found := _last_day(one.tokens)) is not None), None)
+    if day is None:
+        return promised
+    if promised is None:
+        return Promised((Part(None, day),), (Ask.WHICH_DAY,))
+    first, *others = promised.parts
+    return Promised((replace(first, day=day), *others), promised.ask)
+
+
+def _last_day(tokens: Sequence[Token]) -> Day | None:
+    """The last day that no "no" follows: not the Monday of "el lunes no puedo"."""
+    for at in range(len(tokens) - 1, -1, -1):
+        day = tokens[at].day
+        after = tokens[at + 1 : at + 1 + RULED_OUT_WITHIN]
+        if day is not None and day.on is not None and not any("<neg>" in other.symbols for other in after):
+            return day
+    return None
 
 
 def _is_named(token: Token) -> bool:

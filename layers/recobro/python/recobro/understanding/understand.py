@@ -12,7 +12,7 @@ from recobro.understanding.doubting import counted_of
 from recobro.understanding.folding import LONGEST, STOP, folded, words_of
 from recobro.understanding.lexicon import Lexicon, lexicon_of, markers
 from recobro.understanding.phrases import Hit, Phrases
-from recobro.understanding.plain import plainly
+from recobro.understanding.plain import plainly, with_likeliest
 from recobro.understanding.spoken import Spoken
 from recobro.understanding.sums import sum_of
 from recobro.understanding.tokens import DAY, NOW, PAST, SUM, TIME, Token, blanked, tokens_of
@@ -63,7 +63,10 @@ def understood_by(
         return Understood(chosen, Verdict.SURE, matched=(why,), language=language)
     spoken = _spoken(flat, language, country, now_local, context)
     found = decided(spoken, context, weights, channel=channel, cut=len(text) > LONGEST)
-    return replace(found, promise=plainly(found.promise, spoken, now_local))
+    promise = plainly(found.promise, spoken, now_local)
+    if found.intent is Intent.PROMISE:
+        promise = with_likeliest(promise, spoken)
+    return replace(found, promise=promise)
 
 
 def read_closely(

@@ -7,12 +7,12 @@ shown. Nothing here decides alone that somebody who opts out is not heard: see d
 
 import sys
 from array import array
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import exp
 from pathlib import Path
+from struct import Struct
 from zlib import crc32
 
 from recobro.understanding.folding import STOP
@@ -23,6 +23,7 @@ from recobro.understanding.understood import Intent
 
 WEIGHTS = Path(__file__).parent / "words" / "weights.bin"
 INTENTS = tuple(Intent)
+ROW = Struct(f"{len(INTENTS)}b")
 SCALE = 16
 """Weights are kept as whole sixteenths, in a signed byte for each intent."""
 PIECES = (2, 3, 4)
@@ -75,18 +76,19 @@ def _named(token: Token, lexicon: Lexicon) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """feature → a signed byte per intent. keys: the features' CRC-32, ascending; rows: their weights in that order."""
+    """feature → a signed byte per intent. keys: the features' CRC-32, ascending; rows: their weights in that order.
+
+    places: key → where its row begins.
+    """
 
     keys: Sequence[int] = ()
     rows: bytes = b""
+    places: Mapping[int, int] = field(default_factory=dict)
 
-    def of(self, feature: str) -> memoryview | None:
+    def of(self, feature: str) -> Sequence[int] | None:
         """The weights of one feature, in the order of INTENTS; None where it was not learned."""
-        key = crc32(feature.encode("utf-8", "replace"))
-        at = bisect_left(self.keys, key)
-        if at == len(self.keys) or self.keys[at] != key:
-            return None
-        return memoryview(self.rows)[at * len(INTENTS) : (at + 1) * len(INTENTS)].cast("b")
+        at = self.places.get(crc32(feature.encode("utf-8", "replace")))
+        return None if at is None else ROW.unpack_from(self.rows, at)
 
 
 UNLEARNED = Weights()
@@ -110,7 +112,8 @@ def loaded(raw: bytes) -> Weights:
     keys = array("I", body[: 4 * int(count)])
     if sys.byteorder == "big":
         keys.byteswap()
-    return Weights(keys, body[4 * int(count) :])
+    places = dict(zip(keys, range(0, len(keys) * len(INTENTS), len(INTENTS)), strict=True))
+    return Weights(keys, body[4 * int(count) :], places)
 
 
 @lru_cache(maxsize=1)
