@@ -56,6 +56,20 @@ def test_no_other_author_finds_a_day_or_a_sum_that_we_take_wrong(
     assert tenth["automated"] >= automated
 
 
+def test_lines_that_nobody_who_wrote_rules_had_seen_are_read_as_well_as_was_promised() -> None:
+    """replies_held_out.tsv, measured and not learned from. The one day that is taken wrong unasked is known, and not yet mended."""
+    found = counted(read(REPLIES.with_name("replies_held_out.tsv")))[0].figures()
+
+    assert found["right_or_handed_over"] >= 0.97
+    assert found["automated"] >= 0.80
+    assert found["opt_out_recall"] >= 0.99
+    assert found["wrong_person_recall"] >= 0.99
+    assert found["false_opt_outs"] <= 0.01
+    assert found["dates_exact"] >= 0.95
+    assert found["dates_wrong_unasked"] <= 1
+    assert found["sums_wrong_unasked"] == 0
+
+
 def test_no_day_and_no_sum_is_taken_wrong_without_asking(figures: dict[str, float]) -> None:
     assert (figures["dates_wrong_unasked"], figures["sums_wrong_unasked"]) == (0, 0)
 
