@@ -58,10 +58,13 @@ class Reader:
         self.press("Entrar")
 
     def press(self, label: str) -> None:
-        self.page.get_by_role("button", name=label, exact=True).click()
+        """Every button sends a form, and where its answer leads is waited for."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=label, exact=True).click()
 
     def follow(self, label: str) -> None:
-        self.page.get_by_role("link", name=label, exact=True).click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=label, exact=True).click()
 
     def sees(self, text: str) -> bool:
         return text in self.page.locator("body").inner_text()
@@ -185,7 +188,7 @@ def test_choosing_pausing_stopping_and_taking_data_home(reader: Reader) -> None:
     assert reader.sees("Contactos registrados: 1")
     reader.follow("Mi cuenta")
     with reader.page.expect_download() as download:
-        reader.follow("Descargar mis datos")
+        reader.page.get_by_role("link", name="Descargar mis datos", exact=True).click()
 
     person = standing(reader.home, AMINTA)
     assert download.value.suggested_filename == "mis-datos.json"
