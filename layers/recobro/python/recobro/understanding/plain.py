@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from recobro.domain.business_days import is_business_day
 from recobro.understanding.folding import STOP
 from recobro.understanding.lexicon import Lexicon
 from recobro.understanding.spoken import Spoken
 from recobro.understanding.tokens import BLANK, JOINS, PAST, TIME, Token
-from recobro.understanding.understood import Ask, Day, Part, Promised, Sum
+from recobro.understanding.understood import Ask, Context, Day, Part, Promised, Sum
 from recobro.understanding.weights import ASKS
 
 FURTHEST = 45
@@ -59,6 +60,10 @@ said told yesterday ago last latest earliest business working either any
 SPEAK_OF_MORE = frozenset({"<neg>", "<weekday>", "<month>", "<unit>", "<feast>", "<money>", "<n>"})
 GREETED = frozenset({"buen", "buenos", "buenas", "bom", "boa", "bon", "good"})
 """Before a day or an afternoon: it is wished and not named."""
+AT_ONCE = _words("""
+ya altiro saliendo entrando yendo momento momentico momentito ratico ratito minutos minutitos tardecita agora saindo minutinho now heading
+""")
+"""What a promise says that is being kept now."""
 RULED_OUT_WITHIN = 2
 """Words after a day within which "no" rules it out: "el lunes no puedo"."""
 MONEY = frozenset({"<money>", "$"})
@@ -87,11 +92,14 @@ def plainly(promised: Promised | None, spoken: Sequence[Spoken], today: date) ->
     return Promised(parts, tuple(dict.fromkeys((*asks, Ask.HOW_MUCH))))
 
 
-def with_likeliest(promised: Promised | None, spoken: Sequence[Spoken]) -> Promised | None:
-    """`promised`; where no day was read as promised, with the last one that is named, to be asked: "no le quedo mal, el sábado"."""
+def with_likeliest(
+    promised: Promised | None, spoken: Sequence[Spoken], context: Context, today: date
+) -> Promised | None:
+    """`promised`; where no day was read as promised, with the likeliest, which is asked: "no le quedo mal, el sábado"."""
     if promised is not None and any(part.day is not None for part in promised.parts):
         return promised
     day = next((found for one in spoken if (found := _last_day(one.tokens)) is not None), None)
+    day = day or next((found for one in spoken if (found := _at_once(one, context, today)) is not None), None)
     if day is None:
         return promised
     if promised is None:
@@ -101,13 +109,23 @@ def with_likeliest(promised: Promised | None, spoken: Sequence[Spoken]) -> Promi
 
 
 def _last_day(tokens: Sequence[Token]) -> Day | None:
-    """The last day that no "no" follows: not the Monday of "el lunes no puedo"."""
+    """The last day that no "no" follows: not the Monday of "el lunes no puedo", but that of "hasta el lunes no más"."""
     for at in range(len(tokens) - 1, -1, -1):
         day = tokens[at].day
         after = tokens[at + 1 : at + 1 + RULED_OUT_WITHIN]
-        if day is not None and day.on is not None and not any("<neg>" in other.symbols for other in after):
+        ruled_out = any("<neg>" in other.symbols for other in after) and [other.words for other in after] != [
+            "no",
+            "mas",
+        ]
+        if day is not None and day.on is not None and not ruled_out:
             return day
     return None
+
+
+def _at_once(spoken: Spoken, context: Context, today: date) -> Day | None:
+    """Today, for a promise that names no day and is being kept: "ya te pago", "estoy saliendo", "a las 6 te deposito"."""
+    told = next((one for one in spoken.tokens if one.words in AT_ONCE or TIME in one.symbols), None)
+    return None if told is None else Day(today, told.words, (), is_business_day(today, context.holidays))
 
 
 def _is_named(token: Token) -> bool:

@@ -29,6 +29,7 @@ SECOND = frozenset(
         "resto",
         "demas",
         "restante",
+        "saldo",
         "rest",
         "remainder",
     }
@@ -43,6 +44,9 @@ QUALIFIERS = frozenset({
 })  # fmt: skip
 """Beside a day that no form of ours took them into, they make it another: "antes de fin de año", "Tuesday after the holiday"."""
 SEVERAL = range(2, 7)
+BESIDE, A_WEEK = 2, 7
+SEVERAL_PAYMENTS = 3
+"""Days from which on each is a payment and none takes another's place: "mañana, el 31 y el 15"."""
 
 
 def promised(tokens: Sequence[Token], context: Context) -> Promised | None:
@@ -171,8 +175,12 @@ def _meant(days: Sequence[tuple[int, Day]], sums: Sequence[tuple[int, Sum]], tok
     """
     between = {one.words for one in tokens[days[0][0] + 1 :] if one.sum is None or one.sum.is_rest}
     several = len(sums) > 1 or not between.isdisjoint(SECOND) or any(one.startswith(REST) for one in between)
+    several = several or len(days) >= SEVERAL_PAYMENTS
     if several or any(tokens[at + 1].words in EITHER for at, _ in days[:-1]):
         return days[0][1]
+    for (at, day), (after, other) in itertools.pairwise(days):
+        if after - at <= BESIDE and day.on and other.on and (other.on - day.on).days == A_WEEK:
+            return day  # "hoy viernes", "hoy es viernes": the weekday says which day today is
     rather = next((day for at, day in days if at and tokens[at - 1].words in RATHER), None)
     return rather or max((day for _, day in days), key=lambda day: (day.on is not None, day.on))
 

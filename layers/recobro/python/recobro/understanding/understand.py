@@ -65,7 +65,7 @@ def understood_by(
     found = decided(spoken, context, weights, channel=channel, cut=len(text) > LONGEST)
     promise = plainly(found.promise, spoken, now_local)
     if found.intent is Intent.PROMISE:
-        promise = with_likeliest(promise, spoken)
+        promise = with_likeliest(promise, spoken, context, now_local)
     return replace(found, promise=promise)
 
 
