@@ -19,6 +19,7 @@ from recobro.domain.candidates import (
     tries_of,
 )
 from recobro.domain.channel import Channel, Kind
+from recobro.domain.debt import Role
 from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact, Decision, Wait
 from recobro.domain.duties import open_duties
@@ -54,9 +55,15 @@ class Thanks:
 
 
 def thanks_for(debtor: Debtor) -> Iterator[Thanks]:
-    """What the record may be thanked for; nothing of which any part went back."""
+    """What the record may be thanked for; nothing of which any part went back.
+
+    Every obligor's record holds a payment, and one of them made it: whoever only vouches for the debt is not thanked for another's.
+    """
     grouped: dict[tuple[str, str], list[Payment]] = {}
     for payment in debtor.payments:
+        debt = debtor.debt(payment.debt)
+        if debt is None or debt.role is not Role.PRINCIPAL:
+            continue
         grouped.setdefault((payment.intent, payment.debt.partition("/")[0]), []).append(payment)
     for (intent, creditor), parts in grouped.items():
         if any(one.is_reversed or one.returned for one in parts):
@@ -173,7 +180,8 @@ def _candidates(
                 debtor, voice, STAGE, Kind.PAYMENT_RECEIPT, channel, point, playbook, today.now
             )
             lawful = next_permitted(packs, playbook.calendars, intended, history, today.now, duties=duties)
-            ordinary = replace(intended, kind=Kind.COLLECTION)
+            # As of a debt that is late: some packs leave a reminder before the due date an hour that they close to collection.
+            ordinary = replace(intended, kind=Kind.COLLECTION, stage="past_due")
             polite = next_permitted(packs, playbook.calendars, ordinary, (), today.now)
             if isinstance(lawful, Never) or isinstance(polite, Never):
                 continue
