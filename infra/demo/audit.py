@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from infra.demo.book import CHOSEN_HOURS, Arrival, Book, Told
+from infra.demo.book import ANSWERED_WITHIN, CHOSEN_HOURS, Arrival, Book, Told
 from infra.demo.people import Person
 
 Hours = tuple[time, time] | None
@@ -40,6 +40,9 @@ DISPUTE_DAYS = 10
 """A dispute told to an agent holds at least until its review."""
 
 _LINK = re.compile(r"https?://\S+")
+_COPY = re.compile(r"\bacuerdo\b.{0,60}\bpor escrito\b", re.IGNORECASE)
+"""Words that this client says only in the copy of an agreement (messages/agreement.*.toml)."""
+
 _REACHED_NOBODY = frozenset({"busy", "not_in_service", "undelivered"})
 """Where the law counts what was sent, what certainly reached nobody gives its slot back; Colombia counts every attempt."""
 
@@ -71,7 +74,7 @@ def breaches(book: Book, who: Mapping[str, str]) -> list[Breach]:
         if person is None:
             found.append(Breach("unknown.person", arrival.at, document, arrival.channel, arrival.debtor))
             continue
-        if arrival.is_answer:
+        if arrival.is_answer or judge.is_copy(arrival, person):
             found += judge.answer(arrival, person)
             continue
         if arrival.is_receipt:
@@ -125,8 +128,19 @@ class _Judge:
         for told in book.told:
             for name in _names(told, obligors):
                 self._told[told.kind, name].append(told.at)
-        for times in self._told.values():
+        # As their gateway took it: what its own list tells may be thanked for before a late webhook comes.
+        self._paid: dict[str, list[datetime]] = defaultdict(list)
+        for paid in book.payments:
+            for one in obligors.get(paid.debt, ()) if paid.way == "gateway" else ():
+                self._paid[one.document].append(paid.at)
+        for times in (*self._paid.values(), *self._told.values()):
             times.sort()
+
+    def is_copy(self, arrival: Arrival, person: Person) -> bool:
+        """Whether it is the written copy that who agreed to a plan on the page is given at once, at whatever hour they chose it."""
+        agreed = self._last("agreed", person.document, arrival.at)
+        is_soon = agreed is not None and arrival.at - agreed <= ANSWERED_WITHIN
+        return is_soon and _COPY.search(arrival.text) is not None
 
     def alone(self, arrival: Arrival, person: Person) -> Iterator[Breach]:
         """What is wrong with one contact by itself."""
@@ -167,7 +181,7 @@ class _Judge:
         for kind in ("opt_out", "wrong_person"):
             if self._before(kind, arrival.address, arrival.at):
                 yield _breach(f"after.{kind}", arrival, person)
-        paid = [at for at in self._told.get(("payment", person.document), []) if at <= arrival.at]
+        paid = [at for at in self._paid[person.document] if at <= arrival.at]
         if not paid or arrival.at - paid[-1] > THANKED_WITHIN:
             yield _breach("receipt.for.nothing", arrival, person)
         reached = [one for one in earlier if one.outcome not in _MAY_BE_REPEATED]

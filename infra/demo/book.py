@@ -49,7 +49,7 @@ class Arrival:
 @dataclass(frozen=True, slots=True)
 class Told:
     """Something that the house was told and answered. kind: "payment" | "opt_out" | "wrong_person" | "dispute" | "forged" | "stop"
-    (every channel) | "hours" (CHOSEN_HOURS and no others) | "paid_claim" | "hardship".
+    (every channel) | "hours" (CHOSEN_HOURS and no others) | "paid_claim" | "hardship" | "agreed" (to a plan, on the page).
 
     at: the instant of the 2xx, of the agent's record, or of the message's arrival on its topic.
     """

@@ -167,6 +167,7 @@ class Visitors:
         chosen = self._chance.of("chooses", person.document).choice(offers)
         if not browser.send("plan", ("offer", chosen)):
             return False
+        self._tell("agreed", person)
         held: Sequence[Mapping[str, Mapping[str, object]]] = json.loads(browser.open("data"))["record"][
             "plans"
         ]

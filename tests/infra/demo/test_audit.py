@@ -137,7 +137,7 @@ def test_a_receipt_is_no_contact_but_only_for_a_payment_once_and_at_a_decent_hou
     def thanked(*at: datetime, paid: bool = True) -> list[str]:
         book = a_book()
         if paid:
-            book.told.append(Told(NINE, "payment", debt="fabula/F-1"))
+            book.payments.append(Paid(NINE, "fabula/F-1", 1, "MXN", "ANA", "gateway", "alone"))
         for one in at:
             book.arrive(replace(sent(one, text="¡gracias! Su constancia está aquí"), is_receipt=True))
         return rules(book)
@@ -148,3 +148,19 @@ def test_a_receipt_is_no_contact_but_only_for_a_payment_once_and_at_a_decent_hou
     assert thanked(soon, paid=False) == ["receipt.for.nothing", "receipt.twice"]
     assert thanked(NINE + timedelta(hours=12)) == ["hours"]
     assert thanked(NINE + timedelta(days=6)) == ["receipt.for.nothing"]
+
+
+def test_the_copy_of_an_agreement_comes_at_the_hour_of_the_agreement_and_without_one_at_none() -> None:
+    late, words = NINE + timedelta(hours=12), "Gracias. Su acuerdo con Muebles Fábula, por escrito: $100.00"
+
+    def rules_of(agreed: datetime | None, text: str = words) -> list[str]:
+        book = a_book()
+        if agreed is not None:
+            book.told.append(Told(agreed, "agreed", "ANA"))
+        book.arrive(sent(late, text=text))
+        return rules(book)
+
+    assert rules_of(late) == []
+    assert rules_of(None) == ["hours"]
+    assert rules_of(late - timedelta(hours=3)) == ["hours"]
+    assert rules_of(late, "Le recordamos su pago") == ["hours"]

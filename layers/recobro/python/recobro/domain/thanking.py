@@ -180,8 +180,7 @@ def _candidates(
                 debtor, voice, STAGE, Kind.PAYMENT_RECEIPT, channel, point, playbook, today.now
             )
             lawful = next_permitted(packs, playbook.calendars, intended, history, today.now, duties=duties)
-            # As of a debt that is late: some packs leave a reminder before the due date an hour that they close to collection.
-            ordinary = replace(intended, kind=Kind.COLLECTION, stage="past_due")
+            ordinary = replace(intended, kind=Kind.COLLECTION)
             polite = next_permitted(packs, playbook.calendars, ordinary, (), today.now)
             if isinstance(lawful, Never) or isinstance(polite, Never):
                 continue
