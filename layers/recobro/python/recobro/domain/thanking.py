@@ -44,12 +44,11 @@ RANK = 60
 
 @dataclass(frozen=True, slots=True)
 class Thanks:
-    """One payment to one creditor, however many debts it went to. balance: what that account stands at after it."""
+    """One payment to one creditor, however many debts it went to."""
 
     name: str
     creditor: str
     amount: Money
-    balance: Money
     told_at: datetime
     debts: tuple[str, ...]
 
@@ -68,12 +67,10 @@ def thanks_for(debtor: Debtor) -> Iterator[Thanks]:
     for (intent, creditor), parts in grouped.items():
         if any(one.is_reversed or one.returned for one in parts):
             continue
-        currency = parts[0].currency
         yield Thanks(
             name=hashlib.sha256(f"{intent} {creditor}".encode()).hexdigest()[:12],
             creditor=creditor,
-            amount=Money(sum(one.amount for one in parts), currency),
-            balance=_balance(debtor, creditor, currency),
+            amount=Money(sum(one.amount for one in parts), parts[0].currency),
             told_at=min(one.told_at for one in parts),
             debts=tuple(dict.fromkeys(one.debt for one in parts)),
         )
@@ -92,6 +89,16 @@ def still_thanked(debtor: Debtor, claim: ContactAttempt) -> bool:
     is_open = point is not None and point.carries(claim.channel)
     closed = {"*", claim.channel.value} & set(debtor.stopped)
     return is_open and not closed and thanks_of(debtor, claim.step) is not None
+
+
+def balance_after(debtor: Debtor, thanks: Thanks) -> Money:
+    """What the account that was paid stands at now: everything open with that creditor in that currency."""
+    same = (
+        debt.outstanding.minor
+        for debt in debtor.debts
+        if (debt.creditor, debt.currency) == (thanks.creditor, thanks.amount.currency) and debt.status in OPEN
+    )
+    return Money(sum(same), thanks.amount.currency)
 
 
 def thanks_due(
@@ -205,12 +212,3 @@ def _voice(debtor: Debtor, thanks: Thanks, today: Today) -> Voice:
     nothing = Money(0, thanks.amount.currency)
     dpd = max((days_past_due(debt, today) for debt in debts), default=1)
     return Voice(thanks.creditor, nothing.currency, debts, dpd, today.day, nothing, nothing, today.now, ())
-
-
-def _balance(debtor: Debtor, creditor: str, currency: str) -> Money:
-    same = (
-        debt.outstanding.minor
-        for debt in debtor.debts
-        if (debt.creditor, debt.currency) == (creditor, currency) and debt.status in OPEN
-    )
-    return Money(sum(same), currency)

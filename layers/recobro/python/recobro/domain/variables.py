@@ -19,7 +19,7 @@ from recobro.domain.plan import PaymentPlan
 from recobro.domain.playbook import LocaleFormat, Playbook
 from recobro.domain.promise import PromiseStatus
 from recobro.domain.substitution import fill
-from recobro.domain.thanking import Thanks, thanks_of
+from recobro.domain.thanking import Thanks, balance_after, thanks_of
 from recobro.errors import InvariantBroken
 
 NO_REPLIES = frozenset({"CO", "AR"})
@@ -263,7 +263,7 @@ def _paid(
     return {
         "paid_amount": figures.money(thanks.amount, locale),
         "paid_on": figures.long_date(day, locale),
-        "balance": figures.money(thanks.balance, locale),
+        "balance": figures.money(balance_after(debtor, thanks), locale),
     }
 
 
