@@ -55,6 +55,7 @@ def test_a_function_may_do_exactly_what_its_row_says(everything: Template, row: 
     wanted |= READS_QUEUE if row.queue else set()
     wanted |= READS_STREAM if row.name == "journal" else set()
     wanted |= TAKES_ROOM if any(grant.kind == "agency" for grant in row.may) else set()
+    wanted |= {"bedrock:InvokeModel"} if any(grant.kind == "second_reader" for grant in row.may) else set()
     assert granted == wanted
 
 
