@@ -44,17 +44,23 @@ def sms_by_sns(tmp_path_factory: pytest.TempPathFactory) -> Template:
     return Template.of(synthesise(str(folder)))
 
 
+NOTIFY = """
+[[notify]]
+name = "core"
+url = "https://systems.example.com/recobro"
+"""
+
+
 @pytest.fixture(scope="session")
 def one_of_two(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration client of a larger agency, with systems that are told and a second reader: all that a client may have."""
+    """The demonstration client of a larger agency, with a second reader and systems to be told: all that a client may have."""
     folder = tmp_path_factory.mktemp("clients") / "one-of-two"
     shutil.copytree(CLIENTS / "demo", folder)
     settings = folder / "client.toml"
     text = settings.read_text(encoding="utf-8")
     assert '\n# scope_table = "acuerdo-scopes"' in text
     text = text.replace('\n# scope_table = "acuerdo-scopes"', '\nscope_table = "acuerdo-scopes"')
-    assert '\n# [[notify]]\n# name = "core"\n# url' in text
-    text = text.replace('\n# [[notify]]\n# name = "core"\n# url', '\n[[notify]]\nname = "core"\nurl')
+    text += NOTIFY
     text = text.replace('second_opinion = ""', 'second_opinion = "bedrock:us.example.model-v1:0"')
     settings.write_text(text.replace('name = "demo"', 'name = "one-of-two"', 1), encoding="utf-8")
     return synthesise(str(folder))

@@ -20,6 +20,7 @@ from infra.stack.settings import client_settings
 from tests.demo_client import FOLDER, playbook
 
 TOPIC = "arn:aws:sns:us-east-1:111122223333:recobro-demo-"
+GATEWAYS = ("mercado_pago/main", "standard/main", "wompi/main")
 OUTPUTS = {
     "TableName": "ledger",
     "SecretArn": "root",
@@ -146,7 +147,7 @@ def healthy() -> Account:
         }
         for kind in ("TEXT", "VOICE")
     ]
-    secret = {"root": "r", "gateways": {"standard/main": ["whsec_example"]}}
+    secret = {"root": "r", "gateways": {place: ["whsec_example"] for place in GATEWAYS}}
     heard = [{"SubscriptionArn": f"{TOPIC}alarms:1", "Protocol": "email", "Endpoint": "ops@example.com"}]
     sms = "pinpoint-sms-voice-v2"
     return (
@@ -402,10 +403,11 @@ def test_secrets_and_people_on_duty_are_read_from_the_account_and_never_shown(
     assert "no secret" in bad(deployment.check_gateways(asks))["gateway standard/main"].told
 
     clients("sns").subscribe(TopicArn=topic, Protocol="sms", Endpoint="+12025550100")
-    held = {"root": "r", "gateways": {"standard/main": {"secrets": ["whsec_planted"]}}}
+    held = {"root": "r", "gateways": {place: {"secrets": ["whsec_planted"]} for place in GATEWAYS}}
     clients("secretsmanager").put_secret_value(SecretId=secret, SecretString=json.dumps(held))
 
     assert bad(deployment.check_duty(asks)) == {}
     shown = list(deployment.check_gateways(asks))
-    assert [one.state for one in shown] == ["ok"]
+    assert {one.state for one in shown} == {"ok"}
+    assert len(shown) == len(GATEWAYS)
     assert "whsec_planted" not in str(shown)

@@ -126,7 +126,14 @@ def test_an_agreement_is_confirmed_in_writing_with_all_that_the_law_asks(home: H
     sent(home, carrier, "whatsapp")
     written = carrier.asked[-1].body
 
-    for said in ("$1,500.00", "$750.00", "Sin descuento", "intereses y gastos", "A1", "Muebles Luna, S.A."):
+    for said in (
+        "$1,500.00",
+        "$750.00",
+        "Sin descuento",
+        "se aplica en este orden",
+        "A1",
+        "Muebles Luna, S.A.",
+    ):
         assert said in written
     kinds = [one.kind for one in standing(home, AMINTA).attempts]
     assert Kind.AGREEMENT_COPY in kinds

@@ -100,6 +100,27 @@ def test_a_day_that_could_be_two_is_asked_and_yes_settles_it(known: House) -> No
     assert (promise.amount, promise.due_on) == (75_000, date(2026, 3, 16))
 
 
+@pytest.mark.parametrize(
+    "said", ["el lunes o el martes te pago", "si me depositan el martes te pago", "te pago en la quincena"]
+)
+def test_a_promise_in_doubt_as_a_whole_is_asked_and_not_written_down(known: House, said: str) -> None:
+    message(known, said)
+
+    assert standing(known, AMINTA).promises == ()
+    assert "Para no equivocarnos" in reply(known)
+
+
+def test_a_yes_to_the_day_settles_no_amount_that_nobody_confirmed(known: House) -> None:
+    message(known, "te pago 500 o 600 el martes")
+    assert "por una parte?" in reply(known)
+    message(known, "600")
+    assert "acomoda?" in reply(known)
+    message(known, "el martes")
+    (promise,) = standing(known, AMINTA).promises
+
+    assert (promise.amount, promise.due_on) == (60_000, date(2026, 3, 10))
+
+
 def test_a_no_to_the_day_asks_for_the_right_one(known: House) -> None:
     message(known, "pago la mitad el lunes")
     reply(known)

@@ -99,7 +99,8 @@ def _body(route: Route, raw: bytes) -> Any:
     try:
         plain = json.loads(raw)
         if b"\\u" in raw:
-            _told(plain).encode()  # half of a letter (a lone surrogate) can be escaped, and written nowhere
+            # Half of a letter (a lone surrogate) can be escaped, and written nowhere.
+            json.dumps(plain, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise InvalidInput("body", "is no JSON", "one JSON object") from None
     if not isinstance(plain, dict):

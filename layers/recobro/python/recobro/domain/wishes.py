@@ -1,12 +1,13 @@
 """What people want of us, turn by turn: to promise a day, to see what they may choose, to know how and where."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from recobro.domain import acting, business_days
 from recobro.domain.agreeing import chooses_plan, plan_offers, promises
 from recobro.domain.channel import Channel
 from recobro.domain.confirming import in_writing
+from recobro.domain.facts import Fact
 from recobro.domain.identity import can_talk, is_locked
 from recobro.domain.meaning import Meant
 from recobro.domain.refusal import Refusal
@@ -46,9 +47,11 @@ def promises_to_pay(talk: Talk, meant: Meant) -> None:
         return
     remembers(talk, meant)
     conversation = talk.conversation
-    if meant.asks_day and meant.day is not None:
-        asked = {"asked_date": meant.day.isoformat()}
-        talk.say("is_it_that_day", values=asked, buttons=("yes", "no"), awaits="yes_no", wish="promise")
+    if meant.asks_day and meant.asks_amount:  # a yes to the day would settle an amount that nobody confirmed
+        talk.move(amount=0, day=None)
+        talk.say("how_much", awaits="amount", wish="promise")
+    elif meant.asks_day and meant.day is not None:
+        _propose(talk, conversation.amount or talk.voice.due.minor, meant.day)
     elif meant.asks_day or conversation.day is None:
         _ask_day(talk)
     elif meant.asks_amount:
@@ -76,21 +79,39 @@ def _ask_day(talk: Talk) -> None:
     talk.say("which_day", values={"example_date": example.isoformat()}, awaits="date", wish="promise")
 
 
-def _take_promise(talk: Talk, amount: int, day: date) -> None:
-    creditor = talk.voice.creditor if talk.voice is not None else ""
-    made = promises(talk.debtor, talk.statement, talk.playbook, talk.now, amount, day, creditor)
-    if not isinstance(made, Refusal):
-        talk.add(*made)
-        talk.move(amount=0, day=None)
-        talk.say("promise_noted", values={"promise_day": day.isoformat()})
+def _propose(talk: Talk, amount: int, day: date) -> None:
+    """Whether it is that day: unless it is none that we could take."""
+    made = _promise(talk, amount, day)
+    if isinstance(made, Refusal) and made.rule == "promise.too_far":
+        _decline(talk, made)
         return
-    match made.rule:
+    asked = {"asked_date": day.isoformat()}
+    talk.say("is_it_that_day", values=asked, buttons=("yes", "no"), awaits="yes_no", wish="promise")
+
+
+def _take_promise(talk: Talk, amount: int, day: date) -> None:
+    made = _promise(talk, amount, day)
+    if isinstance(made, Refusal):
+        _decline(talk, made)
+        return
+    talk.add(*made)
+    talk.move(amount=0, day=None)
+    talk.say("promise_noted", values={"promise_day": day.isoformat()})
+
+
+def _promise(talk: Talk, amount: int, day: date) -> Sequence[Fact] | Refusal:
+    creditor = talk.voice.creditor if talk.voice is not None else ""
+    return promises(talk.debtor, talk.statement, talk.playbook, talk.now, amount, day, creditor)
+
+
+def _decline(talk: Talk, refused: Refusal) -> None:
+    match refused.rule:
         case "promise.too_far":
             talk.move(day=None)
-            talk.say("too_far", values={"latest_date": made.detail}, awaits="date", wish="promise")
+            talk.say("too_far", values={"latest_date": refused.detail}, awaits="date", wish="promise")
         case "promise.too_little":
             talk.move(amount=0)
-            talk.say("too_little", values={"least_amount": made.detail}, awaits="amount", wish="promise")
+            talk.say("too_little", values={"least_amount": refused.detail}, awaits="amount", wish="promise")
         case "promise.past":
             _ask_day(talk)
         case _:

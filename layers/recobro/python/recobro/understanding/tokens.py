@@ -27,13 +27,17 @@ BLANK: Symbols = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """words: as folded. symbols: what phrases may call it. value: of a number; day, sum: what was read there."""
+    """words: as folded. symbols: what phrases may call it. value: of a number; day, sum: what was read there.
+
+    form: of days.py, by which a day was read as it stands, or "numeric".
+    """
 
     words: str
     symbols: Symbols
     value: Fraction | None = None
     day: Day | None = None
     sum: Sum | None = None
+    form: str = ""
 
 
 def tokens_of(words: Sequence[str], lexicon: Lexicon) -> list[Token]:

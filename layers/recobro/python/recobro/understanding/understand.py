@@ -1,6 +1,7 @@
 """What a reply means: which intent binds first, what was promised for when, and which words said so. Pure: no clock, no network."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from recobro.domain.business_days import is_business_day
@@ -11,6 +12,7 @@ from recobro.understanding.doubting import counted_of
 from recobro.understanding.folding import LONGEST, STOP, folded, words_of
 from recobro.understanding.lexicon import Lexicon, lexicon_of, markers
 from recobro.understanding.phrases import Hit, Phrases
+from recobro.understanding.plain import plainly
 from recobro.understanding.spoken import Spoken
 from recobro.understanding.sums import sum_of
 from recobro.understanding.tokens import DAY, NOW, PAST, SUM, TIME, Token, blanked, tokens_of
@@ -60,7 +62,8 @@ def understood_by(
         why = Matched("choice", chosen, flat.strip())
         return Understood(chosen, Verdict.SURE, matched=(why,), language=language)
     spoken = _spoken(flat, language, country, now_local, context)
-    return decided(spoken, context, weights, channel=channel, cut=len(text) > LONGEST)
+    found = decided(spoken, context, weights, channel=channel, cut=len(text) > LONGEST)
+    return replace(found, promise=plainly(found.promise, spoken, now_local))
 
 
 def read_closely(
@@ -140,7 +143,9 @@ def _with_days(
         if one.symbols and one.words[0].isdigit() and one.value is None:
             on, ask = numeric(one.words, today, month_first=month_first)
             if on is not None or ask:
-                one = Token(one.words, one.symbols | {DAY}, day=_day(on, one.words, ask, context))
+                one = Token(
+                    one.words, one.symbols | {DAY}, day=_day(on, one.words, ask, context), form="numeric"
+                )
             elif ":" in one.words:
                 one = Token(one.words, frozenset({TIME}))
         made.append(one)
@@ -168,9 +173,11 @@ def _dated(hit: Hit, tokens: Sequence[Token], lexicon: Lexicon, today: date, con
     if kind == "past":
         return Token(words, symbols | {PAST})
     on, ask = day_of(hit, tokens, today, lexicon, context.holidays)
-    if lexicon.rules[hit.rule].value == "now":
+    rule = lexicon.rules[hit.rule]
+    if rule.value == "now":
         symbols |= {NOW}
-    return Token(words, symbols | {DAY}, day=_day(on, words, ask, context))
+    form = "" if rule.shift or rule.value else rule.form
+    return Token(words, symbols | {DAY}, day=_day(on, words, ask, context), form=form)
 
 
 def _day(on: date | None, words: str, ask: tuple[object, ...], context: Context) -> Day:
