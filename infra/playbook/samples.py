@@ -128,8 +128,7 @@ def link(client: Client, purpose: str) -> str:
 
 def thanks(brand: Brand, currency: str) -> Thanks:
     """A payment to thank for."""
-    paid, left = Money(125_050, currency), Money(98_000, currency)
-    return Thanks("sample", brand.id, paid, left, NOW, (f"{brand.id}/A-1001",))
+    return Thanks("sample", brand.id, Money(125_050, currency), NOW, (f"{brand.id}/A-1001",))
 
 
 def _debts(brand: Brand, currency: str, count: int, role: Role = Role.PRINCIPAL) -> tuple[Debt, ...]:
