@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from recobro.adapters.switches import SwitchBoard
 from recobro.domain import facts as f
 from recobro.domain.attempt import AttemptStatus
 from recobro.domain.contact_point import PointState
@@ -13,6 +14,7 @@ from recobro.domain.decide import MOST_CLAIMS
 from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.payment import Payment
 from recobro.domain.playbook import Switches
+from recobro.errors import Unavailable
 from recobro.house import House
 from recobro.ports import Sent
 from recobro.usecases.saving import change
@@ -141,6 +143,29 @@ def test_a_number_that_does_not_exist_is_never_tried_again_and_the_next_channel_
 def test_a_carrier_that_bans_us_opens_the_circuit_for_everybody(home: House) -> None:
     sent(home, PretendCarrier(Sent("refused", code="ACCOUNT_DISABLED", then="open_circuit")))
 
+    assert "channel:sms" in home.switches.read().off
+
+
+class FullBoard(SwitchBoard):
+    """Where nothing can be written just now."""
+
+    def off(self, scope: str, who: str, why: str, now: datetime) -> None:
+        raise Unavailable("ThrottlingException")
+
+
+def test_a_ban_that_cannot_be_noted_yet_still_gives_the_slot_back_and_is_met_again(
+    home: House, clock: Clock
+) -> None:
+    banned = Sent("refused", code="ACCOUNT_DISABLED", then="open_circuit")
+    home.switches = FullBoard(home.table)
+    with pytest.raises(Unavailable):
+        sent(home, PretendCarrier(banned))
+
+    assert attempts(home, AMINTA) == [("sms", "released")]
+
+    home.switches = SwitchBoard(home.table)
+    clock.forward(minutes=1)
+    sent(home, PretendCarrier(banned))
     assert "channel:sms" in home.switches.read().off
 
 

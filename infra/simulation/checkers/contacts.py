@@ -29,8 +29,8 @@ STOP_BINDS_AFTER = 10.0
 LEASE_AT_LEAST = 40.0
 """Seconds after a claim before which nobody may call its end unknown but its own worker; clocks may differ by sixteen of 60."""
 
-MOST_BANS = 3
-"""So many answers that the account is restricted; after a minute more the circuit is open, whoever died meanwhile."""
+OPENS_WITHIN = 60.0
+"""Seconds from an answer that the account is restricted, to a worker whom nothing befell then, until the circuit is open."""
 
 SEND_WITHIN = timedelta(seconds=15)
 """From a claim to the first byte at the carrier (DESIGN: Claim before send)."""
@@ -54,7 +54,8 @@ class Contacts:
         self._person_of = person_of
         self._broke = broke
         self._workers = workers
-        self._bans: dict[str, list[float]] = defaultdict(list)
+        self._bans: dict[str, list[tuple[float, str]]] = defaultdict(list)
+        self._asked_by: dict[int, str] = {}
         self.settled: set[str] = set()
         self.off: dict[str, float] = {}
         self.calls: dict[str, Seen] = {}
@@ -207,6 +208,7 @@ class Contacts:
                 debtor_id,
                 f"{attempt_id[:8]} reaches its carrier at {datetime.fromtimestamp(call.at, UTC):%H:%M}Z",
             )
+        self._asked_by[call.number] = self._workers.at_work
         self.limits.asked(call, debtor_id)
 
     def read(self, debtor_id: str, now: float) -> None:
@@ -229,16 +231,15 @@ class Contacts:
                 debtor_id,
                 f"{attempt_id[:8]} is {claim.channel}, asked of {call.what.channel}",
             )
-        bans = self._bans[call.what.channel]
-        if len(bans) >= MOST_BANS and call.at - bans[MOST_BANS - 1] > 60:
-            self._broke(
-                "circuit", debtor_id, f"{call.what.channel} is restricted since {call.at - bans[0]:.0f} s"
-            )
+        for at, worker in self._bans[call.what.channel]:
+            if call.at - at > OPENS_WITHIN and self._workers.was_untroubled(worker, at):
+                since = f"{call.what.channel} is restricted since {call.at - at:.0f} s"
+                self._broke("circuit", debtor_id, since)
 
     def answered(self, call: Seen) -> None:
         """The carrier has answered, or never will: what it took is paid for, by money that was granted before."""
         if call.is_restricted:
-            self._bans[call.what.channel].append(call.at)
+            self._bans[call.what.channel].append((call.at, self._asked_by.get(call.number, "")))
         if call.taken:
             self.limits.taken(call)
 

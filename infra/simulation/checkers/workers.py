@@ -12,7 +12,7 @@ OVERDUE = 1500.0
 """Seconds beyond a hint's time that the slowest worker may need from looking at it to his claim."""
 
 AROUND = 10.0
-"""Seconds before a claim within which its own call began."""
+"""Seconds before a claim within which its own call began; and after an answer in which it is acted upon."""
 
 
 class Workers:
@@ -43,6 +43,12 @@ class Workers:
         if any(kind not in HARMLESS for _, _, kind in mine):
             return False
         return now - max((ended for _, ended, _ in mine), default=since) > 60
+
+    def was_untroubled(self, name: str, since: float) -> bool:
+        """Whether he could act on what he was told then."""
+        return bool(name) and not any(
+            begun <= since + AROUND and ended >= since for begun, ended, _ in self._troubles[name]
+        )
 
     def hint_overdue(self, debtor_id: str, now: float) -> str:
         """By how much the hint he works on is past its time; empty: it is not."""

@@ -182,11 +182,13 @@ def _send_claimed(
     in_time = house.now() <= claim.send_by
     sent = carrier.send(composed.outgoing) if in_time else Sent("refused", code="late", then="retry")
     facts = outcome_facts(claim, sent)
-    if sent.then == "open_circuit":
-        channel = claim.channel.value
-        house.switches.off(f"channel:{channel}", "circuit", sent.code, house.now())
-        house.counts[CIRCUIT_OPENED] += 1
-    _record(house, claimed, claim, sent, facts)
+    try:
+        if sent.then == "open_circuit":
+            channel = claim.channel.value
+            house.switches.off(f"channel:{channel}", "circuit", sent.code, house.now())
+            house.counts[CIRCUIT_OPENED] += 1
+    finally:
+        _record(house, claimed, claim, sent, facts)
     result = {"accepted": "sent", "refused": "released", "unknown": "unknown"}[sent.status]
     return Outcome(result, debtor_id, claim.id, sent.code)
 
