@@ -60,6 +60,13 @@ PRESENT_TENSE = frozenset({"promise", "promise.day", "promise.no_day"})
 
 OFFERS_A_SUM = ".promise.sum"
 """The rules for a promise without its day, "puedo pagar 750": the day is asked."""
+NAMES_NO_DAY = ".promise.no_day"
+"""The rules for "voy a pagar": a wish to pay, and a promise once it stands beside a stop ("ya no me escriban, voy a pagar")."""
+ENDED = ".cancelled"
+"""The rules for a service that was given up: the day beside it is when."""
+
+LEADS_TO_A_VERB = frozenset({"<me>", "<can>", "<will>", "<be>"})
+"""What may stand between "no" and the verb that it denies."""
 
 SCOPE = 3
 """Words before a phrase within which "no" takes it back."""
@@ -147,7 +154,7 @@ def _gather(spoken: Spoken, evidence: Evidence) -> None:
     not_then = {at for hit in spoken.hits if rules[hit.rule].intent == "not_then" for at in hit.places}
     for hit in spoken.hits:
         rule = rules[hit.rule]
-        denied = rule.negatable and is_denied(spoken.tokens, hit.start, not_then)
+        denied = rule.negatable and _takes_back(spoken.tokens, hit, not_then)
         if present.isdisjoint(rule.unless) and not denied and _is_within(rule, hit, spoken.tokens):
             words = " ".join(one.words for one in spoken.tokens[hit.start : hit.end])
             evidence.add(rule, words, sure=rule.sure)
@@ -168,6 +175,25 @@ def is_denied(tokens: Sequence[Token], start: int, but: Container[int] = ()) -> 
         if "<neg>" in symbols and place not in but:
             return True
     return False
+
+
+def _takes_back(tokens: Sequence[Token], hit: Hit, but: Container[int]) -> bool:
+    """Whether a "no" stands before the phrase, or within it at the word that it denies: "ahorita ya no le puedo dar"."""
+    return is_denied(tokens, hit.start, but) or any(
+        _is_denied_at(tokens, place, hit, but) for place in hit.places[1:]
+    )
+
+
+def _is_denied_at(tokens: Sequence[Token], place: int, hit: Hit, but: Container[int]) -> bool:
+    before = place - 1
+    while before > hit.start and not LEADS_TO_A_VERB.isdisjoint(tokens[before].symbols):
+        before -= 1
+    return (
+        before > hit.start
+        and "<neg>" in tokens[before].symbols
+        and before not in hit.places
+        and before not in but
+    )
 
 
 def _answered(evidence: Evidence, promise: Promised | None, context: Context) -> Understood | None:
@@ -191,7 +217,7 @@ def _weigh(evidence: Evidence, promise: Promised | None, context: Context) -> No
         evidence.add(rule, " ".join(_said(promise)), sure=True)
     offers = any(why.rule.endswith(OFFERS_A_SUM) for _, why, _ in evidence.by_intent.get(Intent.PROMISE, ()))
     if not days and not asked and not offers:
-        evidence.drop(Intent.PROMISE)
+        _weigh_bare_promise(evidence)
     _weigh_promise(evidence)
     _weigh_stops(evidence)
     evidence.drop(*INWARD)
@@ -199,10 +225,20 @@ def _weigh(evidence: Evidence, promise: Promised | None, context: Context) -> No
         evidence.drop(Intent.GREETING, Intent.OTHER)
 
 
+def _weigh_bare_promise(evidence: Evidence) -> None:
+    """Without a day it is one only beside a stop, which it must not be lost for."""
+    told = [one for one in evidence.by_intent.get(Intent.PROMISE, ()) if one[1].rule.endswith(NAMES_NO_DAY)]
+    evidence.drop(Intent.PROMISE)
+    if evidence.sure(Intent.OPT_OUT):
+        for _, why, rule in told:
+            evidence.add(rule, why.words, sure=True)
+
+
 def _weigh_promise(evidence: Evidence) -> None:
     told = {why.rule.partition(".")[2] for _, why, _ in evidence.by_intent.get(Intent.PROMISE, ())}
-    if evidence.sure(Intent.ALREADY_PAID) and told <= PRESENT_TENSE:
-        evidence.drop(Intent.PROMISE)  # the day is when they paid
+    ended = any(why.rule.endswith(ENDED) for _, why, _ in evidence.by_intent.get(Intent.DISPUTE, ()))
+    if (ended or evidence.sure(Intent.ALREADY_PAID)) and told <= PRESENT_TENSE:
+        evidence.drop(Intent.PROMISE)  # the day is when they paid, or gave it up
     if evidence.sure(Intent.PROMISE):
         evidence.drop(Intent.WANTS_TO_PAY)
         evidence.drop_hints(Intent.HARDSHIP, Intent.ALREADY_PAID)
