@@ -57,7 +57,6 @@ CLASHES = (
 
 PRESENT_TENSE = frozenset({"promise", "promise.day", "promise.no_day"})
 """Rules for a promise that see a day and a form of "to pay" which, without accents, may be past as well."""
-
 OFFERS_A_SUM = ".promise.sum"
 """The rules for a promise without its day, "puedo pagar 750": the day is asked."""
 NAMES_NO_DAY = ".promise.no_day"
@@ -67,7 +66,7 @@ ENDED = ".cancelled"
 
 LEADS_TO_A_VERB = frozenset({"<me>", "<can>", "<will>", "<be>"})
 """What may stand between "no" and the verb that it denies."""
-
+ANSWERED = (Awaited.DAY, Awaited.AMOUNT)
 SCOPE = 3
 """Words before a phrase within which "no" takes it back."""
 
@@ -117,7 +116,16 @@ def by_rules(spoken: Sequence[Spoken], context: Context, *, channel: str, cut: b
     needs_person = evidence.needs_person()
     first = replace(chosen, language=language, paid_on=_paid_on(spoken), needs_person=needs_person)
     sure = frozenset(one for one in PRIORITY if evidence.sure(one))
-    return Ruled(first, sure, is_settled=needs_person)
+    is_answer = first.intent is Intent.PROMISE and _is_bare_answer(spoken[0], context)
+    return Ruled(first, sure, is_settled=needs_person or is_answer)
+
+
+def _is_bare_answer(spoken: Spoken, context: Context) -> bool:
+    """Nothing but the day or the sum that we asked for: "600"."""
+    return context.awaited in ANSWERED and all(
+        one.day or one.sum or one.words == STOP or one.words in spoken.lexicon.courtesy
+        for one in spoken.tokens
+    )
 
 
 def _keyword(spoken: Spoken) -> str:
@@ -211,7 +219,7 @@ def _answered(evidence: Evidence, promise: Promised | None, context: Context) ->
 def _weigh(evidence: Evidence, promise: Promised | None, context: Context) -> None:
     """What one reading makes of another."""
     days = [part.day for part in promise.parts if part.day is not None] if promise else []
-    asked = context.awaited in (Awaited.DAY, Awaited.AMOUNT)
+    asked = context.awaited in ANSWERED
     if promise is not None and asked:
         rule = Rule("context.awaited", Intent.PROMISE)
         evidence.add(rule, " ".join(_said(promise)), sure=True)
