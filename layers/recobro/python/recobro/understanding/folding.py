@@ -14,6 +14,9 @@ LONGEST = 2_000
 STOP = "."
 """The token between sentences, which no phrase reaches across."""
 
+MOST_LETTERS = 5_000
+"""Remembered: strangers may send us all of Unicode."""
+
 _MARKUP = re.compile(r"<[^<>]{0,200}>")
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
 _APOSTROPHE = re.compile(r"(?<=[a-z])['’`´](?=[a-z])")
@@ -44,16 +47,27 @@ def folded(text: str) -> str:
     flat = unicodedata.normalize("NFKD", text[:LONGEST].translate(_JOINER)).casefold()[: 2 * LONGEST]
     if not flat.isascii():
         flat = _HE_DID.sub(PAST_O, flat)
-        flat = "".join(_kept(letter) for letter in flat).translate(_LOOKS_LIKE)
+        flat = flat.translate(_KEPT).translate(_LOOKS_LIKE)
     flat = _MARKUP.sub(" ", flat)
     return _LINK.sub(" ", flat).replace("£", "$").replace("€", "$")
 
 
-def _kept(letter: str) -> str:
-    kind = unicodedata.category(letter)
-    if kind in ("Mn", "Cf", "Me"):
-        return ""
-    return " " if kind == "Cc" and letter != "\n" else letter
+class _Kept(dict[int, str]):
+    """What is left of each letter, worked out when it is first met: there are a million of them, and people use a hundred."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        kind = unicodedata.category(letter)
+        if kind in ("Mn", "Cf", "Me"):
+            letter = ""
+        elif kind == "Cc" and letter != "\n":
+            letter = " "
+        if len(self) < MOST_LETTERS:
+            self[code] = letter
+        return letter
+
+
+_KEPT = _Kept()
 
 
 def words_of(text: str, known: Container[str], shorthand: Mapping[str, str]) -> list[str]:
@@ -65,7 +79,11 @@ def words_of(text: str, known: Container[str], shorthand: Mapping[str, str]) -> 
     tokens: list[str] = []
     text = _SPACED.sub(lambda found: _joined(found.group(), known), _APOSTROPHE.sub("", text))
     for found in _TOKEN.finditer(text):
-        for token in _spelled(found.group(), known):
+        written = found.group()
+        if written in known and written not in shorthand and written.isalpha():
+            tokens.append(written)
+            continue
+        for token in _spelled(written, known):
             if token in shorthand:
                 tokens.extend(shorthand[token].split())
             elif token[0] in ".!?;\n…¿¡":

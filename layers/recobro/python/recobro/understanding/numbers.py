@@ -31,6 +31,8 @@ def number_at(
 
     values: number words, with thousand and million as scales. joins: "y", "e", "and", which join only within a number.
     """
+    if words[at] not in values and not words[at][0].isdigit():
+        return None, at
     total, current, place = Fraction(0), Fraction(0), at
     last = Fraction(10**16)
     """What the last word counted: in "treinta y cinco" each counts less than the one before."""
