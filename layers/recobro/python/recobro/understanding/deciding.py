@@ -1,5 +1,6 @@
 """Several things in one breath: what binds us comes before what the person offers, and what we only suspect goes to a person."""
 
+from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,7 +10,7 @@ from recobro.understanding.folding import STOP
 from recobro.understanding.lexicon import INWARD, Rule
 from recobro.understanding.phrases import Hit
 from recobro.understanding.promise import promised
-from recobro.understanding.spoken import Spoken, willing
+from recobro.understanding.spoken import Spoken, names_nothing_else, willing
 from recobro.understanding.tokens import PAST, Token
 from recobro.understanding.understood import (
     Awaited,
@@ -54,7 +55,6 @@ CLASHES = (
     frozenset({Intent.DECEASED, Intent.HARDSHIP}),
 )
 """Both in one message: the first binds all the same, and a person reads the rest."""
-
 PRESENT_TENSE = frozenset({"promise", "promise.day", "promise.no_day"})
 """Rules for a promise that see a day and a form of "to pay" which, without accents, may be past as well."""
 OFFERS_A_SUM = ".promise.sum"
@@ -67,6 +67,8 @@ ENDED = ".cancelled"
 LEADS_TO_A_VERB = frozenset({"<me>", "<can>", "<will>", "<be>"})
 """What may stand between "no" and the verb that it denies."""
 ANSWERED = (Awaited.DAY, Awaited.AMOUNT)
+MOST_REASONS = 8
+"""Of one rule: more say nothing new."""
 SCOPE = 3
 """Words before a phrase within which "no" takes it back."""
 
@@ -116,16 +118,10 @@ def by_rules(spoken: Sequence[Spoken], context: Context, *, channel: str, cut: b
     needs_person = evidence.needs_person()
     first = replace(chosen, language=language, paid_on=_paid_on(spoken), needs_person=needs_person)
     sure = frozenset(one for one in PRIORITY if evidence.sure(one))
-    is_answer = first.intent is Intent.PROMISE and _is_bare_answer(spoken[0], context)
-    return Ruled(first, sure, is_settled=needs_person or is_answer)
-
-
-def _is_bare_answer(spoken: Spoken, context: Context) -> bool:
-    """Nothing but the day or the sum that we asked for: "600"."""
-    return context.awaited in ANSWERED and all(
-        one.day or one.sum or one.words == STOP or one.words in spoken.lexicon.courtesy
-        for one in spoken.tokens
+    is_answer = (
+        first.intent is Intent.PROMISE and context.awaited in ANSWERED and names_nothing_else(spoken[0])
     )
+    return Ruled(first, sure, is_settled=needs_person or is_answer)
 
 
 def _keyword(spoken: Spoken) -> str:
@@ -160,12 +156,16 @@ def _gather(spoken: Spoken, evidence: Evidence) -> None:
     rules = spoken.lexicon.rules
     present = {rules[hit.rule].id for hit in spoken.hits}
     not_then = {at for hit in spoken.hits if rules[hit.rule].intent == "not_then" for at in hit.places}
+    told: Counter[int] = Counter()
     for hit in spoken.hits:
         rule = rules[hit.rule]
+        if told[hit.rule] >= MOST_REASONS:
+            continue
         denied = rule.negatable and _takes_back(spoken.tokens, hit, not_then)
         if present.isdisjoint(rule.unless) and not denied and _is_within(rule, hit, spoken.tokens):
             words = " ".join(one.words for one in spoken.tokens[hit.start : hit.end])
             evidence.add(rule, words, sure=rule.sure)
+            told[hit.rule] += 1
 
 
 def _is_within(rule: Rule, hit: Hit, tokens: Sequence[Token]) -> bool:

@@ -46,16 +46,17 @@ def second_reading(
 
     sure: what rules said and did not only hint at.
     """
-    likely = likelihood(seen, weights)
+    rows = weights.known(seen)
+    likely = likelihood(rows)
     if not likely:
         return first
-    words = sum(is_word(one) and weights.of(one) is not None for one in seen)
+    words = sum(is_word(one) for one, _ in rows)
     second = reread(first, sure, likely, words)
     if (second.intent, second.verdict) == (first.intent, first.verdict):
         return second
     best = max(likely, key=lambda one: likely[one])
     spoke = dict.fromkeys((second.intent, best))
-    why = tuple(Matched("weights", one, said) for one in spoke if (said := because(seen, one, weights)))
+    why = tuple(Matched("weights", one, said) for one in spoke if (said := because(rows, one)))
     return replace(second, matched=(*why, *first.matched))
 
 

@@ -4,7 +4,6 @@ A phrase is written as parts: `word`, `word*` (any ending), `<family>`, `a|b|<fa
 `...` (up to four other words, within the sentence), `^` and `$` (nothing but courtesy before, after).
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +12,8 @@ from recobro.understanding.folding import STOP
 GAP, BEGIN, END = "...", "^", "$"
 WITHIN = 4
 """Words that `...` may stand for, at most."""
+SOON = WITHIN + 2
+"""Words after its first within which the next one that a phrase needs is looked for before the phrase is."""
 SHORTEST_STEM = 3
 
 Symbols = frozenset[str]
@@ -33,7 +34,8 @@ class Phrase:
     ends: bool
     needs: tuple[frozenset[str], ...]
     second: frozenset[str]
-    """What must stand right after the first word; empty: that differs."""
+    """What must stand right after the first word, or near it: within SOON; empty: that differs."""
+    is_next: bool
 
     def may_stand(self, present: Symbols) -> bool:
         """Whether all that it needs stands anywhere in a message of these symbols."""
@@ -59,8 +61,18 @@ def parsed(written: str, rule: int) -> Phrase:
     if all(optional for _, optional in parts) or A_GAP in (parts[0], parts[-1]):
         raise ValueError(f"{written!r} must hold a word that is needed, and neither begin nor end with a gap")
     needs = tuple(needed for needed, optional in parts if not optional)
-    is_fixed = len(parts) > 1 and not parts[0][1] and not parts[1][1]
-    return Phrase(rule, parts, begins, ends, needs, parts[1][0] if is_fixed else frozenset())
+    second, reach = _second(parts)
+    return Phrase(rule, parts, begins, ends, needs, second, reach == 1)
+
+
+def _second(parts: Sequence[Part]) -> tuple[frozenset[str], int]:
+    """What must follow the first word, and within how many words; empty where that is not told."""
+    reach = 1
+    for alternatives, optional in parts[1:] if not parts[0][1] else ():
+        if not optional:
+            return (alternatives, reach) if reach <= SOON else (NOTHING, 0)
+        reach += 1 if alternatives else WITHIN
+    return NOTHING, 0
 
 
 def _part(piece: str) -> Part:
@@ -71,16 +83,14 @@ def _part(piece: str) -> Part:
 
 
 class Phrases:
-    """Many phrases, by the rarest thing that they need, so that a message tries only those that can stand in it."""
+    """Many phrases, by the last thing that they need ("no" comes first), so that a message tries only those that can stand in it."""
 
     __slots__ = ("_by_need",)
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         self._by_need: dict[str, list[Phrase]] = {}
-        phrases = list(phrases)
-        counts = Counter(symbol for phrase in phrases for need in phrase.needs for symbol in need)
         for phrase in phrases:
-            for symbol in min(phrase.needs, key=lambda need: sum(counts[symbol] for symbol in need)):
+            for symbol in phrase.needs[-1]:
                 self._by_need.setdefault(symbol, []).append(phrase)
 
     def _that_may_stand_in(self, present: Symbols) -> dict[str, list[Phrase]]:
@@ -110,10 +120,11 @@ class Phrases:
             if begins.isdisjoint(symbols):
                 continue
             after = tokens[start + 1] if start + 1 < len(tokens) else NOTHING
+            near = NOTHING.union(*tokens[start + 1 : start + 1 + SOON])
             tried: set[int] = set()
             for symbol in symbols & begins:
                 for phrase in by_first[symbol]:
-                    if phrase.second and phrase.second.isdisjoint(after):
+                    if phrase.second and phrase.second.isdisjoint(after if phrase.is_next else near):
                         continue
                     if id(phrase) in tried or (phrase.begins and start > first):
                         continue

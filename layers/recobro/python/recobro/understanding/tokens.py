@@ -68,9 +68,10 @@ def _number(words: Sequence[str], start: int, end: int, value: Fraction, lexicon
     said = " ".join(words[start:end])
     names = {NUMBER} | ({said} if end == start + 1 else set())
     share = words[end : end + 1] == ["%"] or words[end : end + 2] in (["por", "ciento"], ["por", "cento"])
-    if value.denominator == 1 and 1 <= value <= 31 and not share and not any(sign in said for sign in ".,"):
+    whole = value.numerator if value.denominator == 1 else 0
+    if 1 <= whole <= 31 and not share and not any(sign in said for sign in ".,"):
         names.add(ORDINARY)
-    if value in YEARS:
+    if whole in YEARS:
         names.add(YEAR)
     if end == start + 1:
         names |= lexicon.symbols(said)

@@ -79,6 +79,10 @@ def _named(token: Token, lexicon: Lexicon) -> str:
     return "<n>" if token.value is not None else lexicon.spelled(token.words)
 
 
+Row = tuple[str, Sequence[int]]
+"""A feature, and its weights in the order of INTENTS."""
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """feature → a signed byte per intent. keys: the features' CRC-32, ascending; rows: their weights in that order.
@@ -101,6 +105,10 @@ class Weights:
             if len(self.met) < MOST_MET:
                 self.met[feature] = row
             return row
+
+    def known(self, seen: Iterable[str]) -> list[Row]:
+        """Those features that were learned, each with its weights."""
+        return [(one, row) for one in seen if (row := self.of(one)) is not None]
 
 
 UNLEARNED = Weights()
@@ -134,12 +142,11 @@ def learned() -> Weights:
     return loaded(WEIGHTS.read_bytes()) if WEIGHTS.is_file() else UNLEARNED
 
 
-def likelihood(seen: Iterable[str], weights: Weights) -> dict[Intent, float]:
-    """How likely each intent is, of 1 together; empty without weights."""
-    rows = [row for feature in seen if (row := weights.of(feature)) is not None]
+def likelihood(rows: Sequence[Row]) -> dict[Intent, float]:
+    """How likely each intent is, of 1 together; empty where nothing was learned."""
     if not rows:
         return {}
-    totals = [sum(column) / SCALE for column in zip(*rows, strict=True)]
+    totals = [sum(column) / SCALE for column in zip(*(row for _, row in rows), strict=True)]
     highest = max(totals)
     powers = [exp(total - highest) for total in totals]
     whole = sum(powers)
@@ -151,13 +158,9 @@ def is_word(feature: str) -> bool:
     return feature.startswith("w:")
 
 
-def because(seen: Iterable[str], intent: Intent, weights: Weights) -> str:
+def because(rows: Iterable[Row], intent: Intent) -> str:
     """The words that spoke loudest for an intent, each with its weight."""
     at = INTENTS.index(intent)
-    said = {
-        one[2:]: row[at] / SCALE
-        for one in seen
-        if one[0] in TOLD and (row := weights.of(one)) and row[at] > 0
-    }
+    said = {one[2:]: row[at] / SCALE for one, row in rows if row[at] > 0 and one[0] in TOLD}
     loudest = sorted(said, key=lambda one: (-said[one], one))
     return ", ".join(f"{one} +{said[one]:.1f}" for one in loudest[:SHOWN])
