@@ -235,6 +235,24 @@ def test_a_receipt_that_overtakes_our_own_record_is_not_lost(home: House) -> Non
     assert attempts(home, AMINTA) == [("sms", "delivered")]
 
 
+def test_a_failure_that_overtakes_our_own_record_leaves_the_step_open_for_another_channel(home: House) -> None:
+    """Simulation, seeds 333 and 534: our late word marked the step as sent, and the person was not tried again."""
+
+    def bounced() -> None:
+        claim = standing(home, AMINTA).attempts[0]
+        failed = f.AttemptProgressed(claim.id, AttemptStatus.FAILED, outcome="hard_bounce")
+        reopened = f.StepMarked(claim.step.episode, claim.step.mark, "reopened")
+        change(home, AMINTA, lambda debtor, now: (failed, reopened))
+
+    sent(home, PretendCarrier(before=bounced))
+    after = standing(home, AMINTA)
+    mark = after.episodes[0].mark_of(after.attempts[0].step.mark)
+
+    assert attempts(home, AMINTA) == [("sms", "failed")]
+    assert mark is not None
+    assert mark.how == "reopened"
+
+
 def test_the_stop_button_binds_at_the_claim(home: House) -> None:
     carrier = PretendCarrier()
     outcome = sent(home, carrier, switches=Switches({"all": "ana: rehearsal"}))

@@ -233,7 +233,15 @@ def _record(
     try:
         house.ledger.save(claimed, (*facts, *changed), house.now(), debtor=debtor if moved else None)
     except SavedByAnother:
-        change(house, claimed.debtor.id, lambda debtor, now: facts)
+        change(house, claimed.debtor.id, lambda debtor, now: _still_to_be_said(debtor, claim, facts))
+
+
+def _still_to_be_said(debtor: Debtor, claim: ContactAttempt, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """Of a message that is known to have failed by now, no step is marked as sent: another channel may try."""
+    stands = debtor.attempt(claim.id)
+    if stands is None or stands.status is not AttemptStatus.FAILED:
+        return facts
+    return tuple(fact for fact in facts if not isinstance(fact, StepMarked))
 
 
 def _readdressed(debtor: Debtor, point: str, address: str) -> Debtor:
