@@ -91,7 +91,7 @@ def test_a_stranger_learns_nothing(home: House, token: str) -> None:
 
 
 def test_an_address_or_method_that_is_not_there_is_told_in_the_same_words(home: House) -> None:
-    event = {"routeKey": STRAY, "headers": {"authorization": f"Bearer {KEY}"}}
+    event: dict[str, Any] = {"routeKey": STRAY, "headers": {"authorization": f"Bearer {KEY}"}}
     for path, methods in (
         ("/v1/debtors", "GET"),
         ("/v1/debtors/search", "POST"),
