@@ -28,7 +28,13 @@ CLIENT_PACK: Mapping[str, Any] = {
             "id": "client-answers",
             "article": "client file: its limits are of what it begins; who writes is answered",
             "conf": "POLICY",
-            "kinds": ["reply_to_inbound", "info_requested", "optout_confirmation", "payment_receipt"],
+            "kinds": [
+                "reply_to_inbound",
+                "info_requested",
+                "agreement_copy",
+                "optout_confirmation",
+                "payment_receipt",
+            ],
         }
     ],
 }

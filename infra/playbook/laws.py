@@ -38,7 +38,13 @@ ANSWERS = Exempt(
     conf=Conf.POLICY,
     since=date(2000, 1, 1),
     kinds=frozenset(
-        {Kind.REPLY_TO_INBOUND, Kind.INFO_REQUESTED, Kind.OPTOUT_CONFIRMATION, Kind.PAYMENT_RECEIPT}
+        {
+            Kind.REPLY_TO_INBOUND,
+            Kind.INFO_REQUESTED,
+            Kind.AGREEMENT_COPY,
+            Kind.OPTOUT_CONFIRMATION,
+            Kind.PAYMENT_RECEIPT,
+        }
     ),
 )
 """What no limit of the client's own holds back; the laws' do as they say themselves."""

@@ -4,8 +4,10 @@ import random
 from datetime import date, timedelta
 
 import pytest
+from dateutil.easter import easter as calendar_easter
 
 from recobro.understanding import Context, Intent, understand
+from recobro.understanding.dates import easter
 from recobro.understanding.understood import Ask, Promised
 from tests.understanding.measure import CURRENCIES
 from tests.understanding.test_any_text import PIECES
@@ -26,6 +28,58 @@ def promised(text: str, country: str, today: date = WEDNESDAY, context: Context 
     assert found.intent is Intent.PROMISE
     assert found.promise is not None
     return found.promise
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "today", "day"),
+    [
+        ("CO", "para el jueves santo le consigno", "2026-03-20", "2026-04-02"),
+        ("PE", "el viernes santo cancelo todo", "2026-03-23", "2026-04-03"),
+        ("MX", "el miércoles de ceniza te pago", "2026-02-09", "2026-02-18"),
+        ("BR", "terça de carnaval eu pago", "2026-02-09", "2026-02-17"),
+        ("BR", "pago na sexta-feira santa", "2026-03-24", "2026-04-03"),
+        ("GB", "I'll pay on Good Friday", "2026-03-24", "2026-04-03"),
+        ("CL", "el sábado de gloria le transfiero", "2026-12-20", "2027-03-27"),
+    ],
+)
+def test_a_day_that_moves_with_easter_is_that_day_and_is_confirmed(
+    country: str, text: str, today: str, day: str
+) -> None:
+    found = promised(text, country, date.fromisoformat(today))
+
+    assert found.ask == (Ask.WHICH_DAY,)
+    assert [part.day and part.day.on for part in found.parts] == [date.fromisoformat(day)]
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "day"),
+    [
+        ("CO", "para el viernes ya queda listo", "11-27"),
+        ("AR", "para el lunes ya", "11-30"),
+        ("BR", "para sexta já pago", "11-27"),
+    ],
+)
+def test_a_word_that_leads_to_a_day_tells_nobody_to_stop(country: str, text: str, day: str) -> None:
+    assert [part.day and part.day.on for part in promised(text, country).parts] == [
+        date.fromisoformat(f"2026-{day}")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("country", "text"),
+    [
+        ("MX", "el viernes negro les pago"),
+        ("GB", "I will pay on black friday"),
+        ("PE", "pago antes del jueves santo"),
+        ("MX", "después del domingo de ramos te pago"),
+    ],
+)
+def test_a_weekday_with_a_name_of_its_own_that_we_cannot_place_is_asked(country: str, text: str) -> None:
+    assert promised(text, country).ask != ()
+
+
+def test_easter_falls_where_the_calendar_has_it() -> None:
+    assert all(easter(year) == calendar_easter(year) for year in range(1900, 2200))
 
 
 @pytest.mark.parametrize(

@@ -205,6 +205,25 @@ def test_a_claim_that_took_too_long_is_released_and_not_sent(home: House, clock:
     assert attempts(home, AMINTA) == [("sms", "released")]
 
 
+def test_a_worker_that_stood_still_before_its_claim_asks_for_the_stop_button_again(
+    home: House, clock: Clock
+) -> None:
+    """Simulation, seed 108: frozen within the save, after the switches had been read; the claim stood 82 s after the stop."""
+    ready, pressed = home.ledger.save, [Switches()]
+
+    def save(*args: object, **more: object) -> object:
+        clock.forward(minutes=5)
+        pressed[0] = Switches({"all": "ana: rehearsal"})
+        return ready(*args, **more)  # type: ignore[arg-type]
+
+    home.ledger.save = save  # type: ignore[assignment,method-assign]
+    carrier = PretendCarrier()
+    outcome = send(home, carrier, "sms", AMINTA, home.now() + timedelta(minutes=15), lambda: pressed[0])
+
+    assert (outcome.result, outcome.reason, carrier.asked) == ("refused", "switch.off", [])
+    assert attempts(home, AMINTA) == []
+
+
 def test_a_receipt_that_overtakes_our_own_record_is_not_lost(home: House) -> None:
     def delivered() -> None:
         claim = standing(home, AMINTA).attempts[0].id

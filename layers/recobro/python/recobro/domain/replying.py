@@ -1,11 +1,12 @@
 """Answers that we owe go out as any contact does: decided, claimed, sent once; the law is asked for each, at any hour of theirs."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from recobro.domain.agreeing import voice_of
 from recobro.domain.attempt import AttemptStatus, StepKey
 from recobro.domain.candidates import intended_contact, packs_of, tries_of
+from recobro.domain.channel import Kind
 from recobro.domain.contact_point import CHANNELS_OF, ContactPoint, Level, PointState
 from recobro.domain.conversation import Reply
 from recobro.domain.debtor import Debtor
@@ -22,6 +23,8 @@ STAGE = "reply"
 """Where a strategy has its stages, an answer has this word: it belongs to none."""
 TRIES = 3
 """Of one answer, after definite failures."""
+AT_ONCE = timedelta(hours=1)
+"""Who asks at midnight is answered at midnight; an answer that was kept back longer wakes nobody."""
 
 
 def reply_of(debtor: Debtor, step: StepKey) -> Reply | None:
@@ -79,6 +82,10 @@ def _for_reply(
         intended = replace(intended, events=intended.events | {reply.event})
     duties = open_duties(debtor, packs, playbook, today.now)
     answer = next_permitted(packs, playbook.calendars, intended, history, today.now, duties=duties)
+    if not isinstance(answer, Never) and answer.at >= reply.asked_at + AT_ONCE and not reply.event:
+        ordinary = replace(intended, kind=Kind.COLLECTION)
+        polite = next_permitted(packs, playbook.calendars, ordinary, (), today.now)
+        answer = polite if isinstance(polite, Never) else max(answer, polite, key=lambda one: one.at)
     if isinstance(answer, Never) or answer.at >= reply.expires_at:
         return None
     if answer.at > today.now:

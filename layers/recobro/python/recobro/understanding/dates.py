@@ -57,3 +57,15 @@ def _leap(today: date) -> date:
     if monthrange(today.year, 2)[1] == 29:
         return date(today.year, 2, 29)
     raise ValueError("no 29 February this year")
+
+
+def easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar (J. Meeus, Astronomical Algorithms, 1991, chapter 8)."""
+    century, place = divmod(year, 100)
+    golden = year % 19
+    corrected = (8 * century + 13) // 25
+    epact = (19 * golden + century - century // 4 - corrected + 15) % 30
+    weekday = (32 + 2 * (century % 4) + 2 * (place // 4) - epact - place % 4) % 7
+    late = (golden + 11 * epact + 22 * weekday) // 451
+    month, day = divmod(epact + weekday - 7 * late + 114, 31)
+    return date(year, month, day + 1)

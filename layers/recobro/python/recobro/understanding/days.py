@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from recobro.domain.business_days import is_business_day
-from recobro.understanding.dates import NO_DAY, Found, in_year, not_past
+from recobro.understanding.dates import NO_DAY, Found, easter, in_year, not_past
 from recobro.understanding.lexicon import Lexicon, Rule
 from recobro.understanding.phrases import Hit
 from recobro.understanding.tokens import NUMBER, Token
@@ -269,6 +269,12 @@ def _feast(named: Named) -> Found:
     return on, ()
 
 
+def _easter(named: Named) -> Found:
+    """ "Jueves santo", "quarta de cinzas": so many days from Easter Sunday, of this year or the next."""
+    days = (easter(named.today.year + ahead) + timedelta(days=named.rule.days) for ahead in (0, 1))
+    return next(day for day in days if day >= named.today), ()
+
+
 def _vague(named: Named) -> Found:
     """ "La próxima semana", "cuando me paguen", "en enero": some day, which we have to ask."""
     return None, (Ask.WHICH_DAY,)
@@ -300,5 +306,6 @@ FORMS: Mapping[str, Callable[[Named], Found]] = {
     "business_day": _business_day,
     "last_business_day": _last_business_day,
     "feast": _feast,
+    "easter": _easter,
     "vague": _vague,
 }

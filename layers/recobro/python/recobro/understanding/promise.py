@@ -40,7 +40,8 @@ REST = ("el resto", "la otra", "lo otro", "the rest", "o resto", "lo demas")
 QUALIFIERS = frozenset({
     "antes", "despues", "luego", "pasado", "pasada", "pasando", "partir", "apartir", "segunda", "tercera",
     "segundo", "tercer", "depois", "apos", "before", "after", "week", "weeks", "fortnight", "mas", "siguiente",
-    "siguientes", "anterior", "about", "around", "tipo", "aprox", "aproximadamente",
+    "siguientes", "anterior", "about", "around", "tipo", "aprox", "aproximadamente", "santo", "santa", "negro", "negra",
+    "black", "cyber", "ceniza", "cenizas", "cinzas", "carnaval", "gloria", "aleluia", "pascua", "pascuas", "pascoa",
 })  # fmt: skip
 """Beside a day that no form of ours took them into, they make it another: "antes de fin de año", "Tuesday after the holiday"."""
 SEVERAL = range(2, 7)
@@ -106,7 +107,10 @@ def _is_qualified(tokens: Sequence[Token]) -> bool:
             continue
         before = [token.words for token in tokens[max(0, at - 2) : at]]
         near = before if before[-1:] in (["de"], ["del"]) else before[-1:]
-        if not QUALIFIERS.isdisjoint((*near, *(token.words for token in tokens[at + 1 : at + 2]))):
+        after = [token.words for token in tokens[at + 1 : at + 3]]
+        if not QUALIFIERS.isdisjoint(
+            (*near, *(after if after[:1] in (["de"], ["da"], ["do"]) else after[:1]))
+        ):
             return True
         beside = next((token.day for token in tokens[at + 1 : at + 2]), None)
         if beside is not None and beside.on is None and one.day is not None and one.day.on is not None:

@@ -179,6 +179,8 @@ def _dated(hit: Hit, tokens: Sequence[Token], lexicon: Lexicon, today: date, con
     rule = lexicon.rules[hit.rule]
     if rule.value == "now":
         symbols |= {NOW}
+    elif span[0].words == "para":  # it leads to a day and tells nobody to stop: "para el viernes ya queda"
+        symbols -= lexicon.symbols("para")
     form = "" if rule.shift or rule.value else rule.form
     return Token(words, symbols | {DAY}, day=_day(on, words, ask, context), form=form)
 
