@@ -235,7 +235,9 @@ def test_a_receipt_that_overtakes_our_own_record_is_not_lost(home: House) -> Non
     assert attempts(home, AMINTA) == [("sms", "delivered")]
 
 
-def test_a_failure_that_overtakes_our_own_record_leaves_the_step_open_for_another_channel(home: House) -> None:
+def test_a_failure_that_overtakes_our_own_record_leaves_the_step_open_for_another_channel(
+    home: House,
+) -> None:
     """Simulation, seeds 333 and 534: our late word marked the step as sent, and the person was not tried again."""
 
     def bounced() -> None:
