@@ -169,11 +169,8 @@ def take_the_creditors_letter(system: "System") -> None:
     def settle(house: House) -> None:
         person = read(link, "u", house.secrets.derived("links"), house.now()).debtor_id
         loaded = _record_of(house, person)
-        owed = next(
-            one
-            for one in loaded.debtor.debts
-            if one.outstanding.minor > 0 and one.status is DebtStatus.ACTIVE
-        )
+        debts = (one for one in loaded.debtor.debts if one.status is DebtStatus.ACTIVE)
+        owed = next(one for one in debts if one.outstanding.minor > 0)
         told = PaymentTold(
             gateway="standard",
             intent="standard#everything",
