@@ -88,7 +88,7 @@ ROWS = (
     Row("api",              "",      OnRoutes("POST /v1/portfolio", "GET /v1/debtors", "POST /v1/debtors/search",
                                               "GET /v1/debtors/{debtor}", "POST /v1/debtors/{debtor}/holds",
                                               "DELETE /v1/debtors/{debtor}/holds/{hold}",
-                                              "POST /v1/contacts", "POST /v1/payments"),
+                                              "POST /v1/contacts", "POST /v1/payments", "ANY /v1/{other+}"),
         (SAVES, table("BatchGetItem UpdateItem"), due(), secret(), *files("PutObject", "inbox/")),
         Limits(seconds=28), when=asked_by_programs),
 

@@ -23,6 +23,10 @@ PROBLEMS = {
 
 Schema = dict[str, Any]
 
+_LATER: Schema = {
+    "description": "more than the address takes (API Gateway's own answer): the same request, with the same key, later"
+}
+
 
 def document(server: str = "") -> Schema:
     """OpenAPI 3.1. server: the deployment's public address."""
@@ -65,6 +69,7 @@ def _operation(path: str, route: Route, schemas: dict[str, Schema]) -> Schema:
                 for code, said in PROBLEMS.items()
                 if _may(code, path, route)
             },
+            "429": _LATER,
         },
     }
     if route.takes is not None:

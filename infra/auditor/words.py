@@ -2,8 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from .law_files import Law, Pack, Rule
 from .scene import Breach, Scene
@@ -12,11 +15,19 @@ GAP = 5
 """`...` in a phrase stands for up to so many words."""
 
 
+@dataclass(frozen=True)
+class Said:
+    """A text by sentences. starts: how a word begins → (sentence, place): where a phrase may stand at all."""
+
+    sentences: list[list[str]]
+    starts: Mapping[str, list[tuple[int, int]]]
+
+
 def word_breaches(
     law: Law, packs: list[Pack], scene: Scene, text: str, items: frozenset[str] | None, now: datetime
 ) -> Iterable[Breach]:
     """What the text says that a pack forbids, and, where the export lists what was provided, what it had to say and did not."""
-    sentences = [_words(part) for part in re.split(r"[.!?;:\n]+", text)]
+    whole = _said(text)
     for pack in packs:
         for rule in pack.of("forbidden"):
             if rule.in_force(now.date()) and _speaks_of(rule, scene) and not _is_lifted(rule, items):
@@ -24,7 +35,7 @@ def word_breaches(
                     (
                         one
                         for one in _phrases(law, pack, rule, "phrases")
-                        if _stands(one, sentences, law, pack, rule)
+                        if _stands(one, whole, law, pack, rule)
                     ),
                     "",
                 )
@@ -68,11 +79,22 @@ def _phrases(law: Law, pack: Pack, rule: Rule, field: str) -> list[str]:
     return [*rule.get(field, ()), *(phrase for phrases in listed for phrase in phrases)]
 
 
-def _stands(phrase: str, sentences: list[list[str]], law: Law, pack: Pack, rule: Rule) -> bool:
+def _said(text: str) -> Said:
+    sentences = [_words(part) for part in re.split(r"[.!?;:\n]+", text)]
+    starts: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for number, words in enumerate(sentences):
+        for place, word in enumerate(words):
+            for length in range(1, len(word) + 1):
+                starts[word[:length]].append((number, place))
+    return Said(sentences, starts)
+
+
+def _stands(phrase: str, said: Said, law: Law, pack: Pack, rule: Rule) -> bool:
     """Whether a phrase stands in a sentence, on words that are not all part of an innocent phrase."""
     pattern = _pattern(phrase)
-    for words in sentences:
-        for start, end in _places(pattern, words):
+    for number, start in said.starts.get(pattern[0].removesuffix("*"), ()):
+        words = said.sentences[number]
+        for end in _ends(pattern, words, start):
             innocent = (
                 (a, b)
                 for one in _phrases(law, pack, rule, "innocent")
@@ -83,6 +105,7 @@ def _stands(phrase: str, sentences: list[list[str]], law: Law, pack: Pack, rule:
     return False
 
 
+@lru_cache(maxsize=4096)
 def _pattern(phrase: str) -> list[str]:
     return [part if part == "..." else _plain(part) for part in phrase.split()]
 

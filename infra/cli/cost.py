@@ -87,14 +87,16 @@ def _counted(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
     from infra.pricing.account import account_of
     from infra.pricing.book import price_book
     from infra.pricing.outcomes import outcomes_of
-    from infra.pricing.usage import cost_of
+    from infra.pricing.usage import cost_of, traced
 
     if arguments.days < 1:
         raise InvalidInput("--days", f"is {arguments.days}", "1 or more")
     with here() as place:
-        book = price_book(arguments.region or place.house.playbook.client.region)
+        client = place.house.playbook.client
+        book = price_book(arguments.region or client.region)
         bought = outcomes_of(place.house)
         usage, how = _usage(place, arguments.days, book, bought.contacts.total(), bought.debtors)
+        usage = traced(usage) if client.operations.traces else usage
     account = account_of(cost_of(usage, book), bought)
     if screen.as_json:
         screen.answer(figures(account, usage, book, how))

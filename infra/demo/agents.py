@@ -26,6 +26,7 @@ from recobro.errors import InvalidInput, NotFound, Stale
 from recobro.house import House
 from recobro.ports import Loaded
 from recobro.usecases import tasks
+from recobro.usecases.release_letters import receive_letter
 
 RIGHT_PARTY, RIGHT_PARTY_WHEN_ASKED = (0.04, 0.08), 0.40
 """Share of dials that reach the right person: cold, and when the person asked to be called or is a company's desk."""
@@ -94,6 +95,10 @@ class Open:
         return (self.task.priority, self.task.due_at, self.debtor.id)
 
 
+LETTER = b"%PDF-1.4 finiquito"
+"""What the creditor's desk sends when it is asked: whoever paid takes it from their page."""
+
+
 class Office:
     """The agents and their days."""
 
@@ -153,6 +158,9 @@ class Office:
                 return self._read(agent, one)
             if one.task.reason == "asks_person":
                 return self._call(agent, one, asked=True)
+            if one.task.reason == "release_letter":
+                receive_letter(self._house, one.task.debts[0], LETTER, agent.name)
+                return False
             if one.task.reason in BY_DESK or one.task.reason.startswith("review_"):
                 self._close(one, "done")
                 return False

@@ -40,8 +40,8 @@ DISPUTE_DAYS = 10
 """A dispute told to an agent holds at least until its review."""
 
 _LINK = re.compile(r"https?://\S+")
-_COPY = re.compile(r"\bacuerdo\b.{0,60}\bpor escrito\b", re.IGNORECASE)
-"""Words that this client says only in the copy of an agreement (messages/agreement.*.toml)."""
+_COPY = re.compile(r"\bacuerdo\b.{0,60}\bpor escrito\b|^copia_de_acuerdo$", re.IGNORECASE | re.MULTILINE)
+"""Words, or the name of a WhatsApp template, that this client has only in the copy of an agreement (messages/agreement.*.toml)."""
 
 _REACHED_NOBODY = frozenset({"busy", "not_in_service", "undelivered"})
 """Where the law counts what was sent, what certainly reached nobody gives its slot back; Colombia counts every attempt."""

@@ -1,4 +1,4 @@
-"""What the stack has built and people have to finish: gateways' secrets, somebody on duty, an address of one's own."""
+"""What the stack has built and people have to finish: secrets of gateways and systems, somebody on duty, an address of one's own."""
 
 import json
 from collections.abc import Iterator
@@ -8,6 +8,8 @@ from botocore.exceptions import ClientError
 
 from infra.doctor.finding import Asked, Finding, note, ok, unknown, wrong
 from infra.stack.names import prefix_of
+from recobro.adapters.gateways.standard import signature
+from recobro.ports import Forged
 
 NOT_YET = "not deployed"
 TELLS = {"data": "TableName", "edge": "PublicUrl", "watch": "AlarmsTopic", "compute": "Release"}
@@ -48,6 +50,34 @@ def check_gateways(asked: Asked) -> Iterator[Finding]:
         else:
             fix = f'put {{"gateways": {{"{place}": ["…"]}}}} beside root in {asked.outputs["SecretArn"]}'
             yield wrong(f"gateway {place}", "no secret: every payment it tells of is refused", fix)
+
+
+def check_notify(asked: Asked) -> Iterator[Finding]:
+    """Whether we can sign what each of the client's own systems is told; its secret is shown to nobody."""
+    places = asked.playbook.client.notify
+    if not places:
+        return
+    if "SecretArn" not in asked.outputs:
+        yield unknown("notify", NOT_YET, "deploy first, then set their secrets")
+        return
+    told = asked.clients("secretsmanager").get_secret_value(SecretId=asked.outputs["SecretArn"])
+    held = json.loads(told["SecretString"]).get("notify", {})
+    for one in places:
+        what, secrets = f"notify {one.name}", [each for each in held.get(one.name, []) if each]
+        fix = f'put {{"notify": {{"{one.name}": ["whsec_…"]}}}} beside root in {asked.outputs["SecretArn"]}'
+        if not secrets:
+            yield wrong(what, "no secret: its notices end among the dead letters", fix)
+        elif not all(_signs(each) for each in secrets):
+            yield wrong(what, "a secret that is none: nothing can be signed with it", fix)
+        else:
+            yield ok(what, f"{len(secrets)} live secret{'s' if len(secrets) > 1 else ''}")
+
+
+def _signs(secret: object) -> bool:
+    try:
+        return isinstance(secret, str) and bool(signature(b"", "n", 0, secret))
+    except Forged:
+        return False
 
 
 def check_duty(asked: Asked) -> Iterator[Finding]:

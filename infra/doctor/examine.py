@@ -12,6 +12,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("carriers' policies", policies.check),
     ("deployment", deployment.check),
     ("gateways", deployment.check_gateways),
+    ("notify", deployment.check_notify),
     ("duty", deployment.check_duty),
     ("address", deployment.check_address),
     ("e-mail", email.check),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from infra.pricing.book import PriceBook
 from infra.pricing.idle import IdleBill
-from infra.pricing.usage import GB, Usage
+from infra.pricing.usage import GB, Usage, traced
 from recobro.domain.client import Client
 from recobro.errors import InvalidInput
 
@@ -96,6 +96,8 @@ def estimate(wanted: Wanted, client: Client, book: PriceBook, idle: IdleBill, pr
         usage[item] = usage.get(item, Decimal(0)) + units * wanted.debtors * times
     stored = (wanted.debtors * profile.stored_per_person + contacts * profile.stored_per_contact) / GB
     usage |= {"dynamodb_storage": stored, "dynamodb_pitr": stored}
+    if client.operations.traces:
+        usage = traced(usage)
     services = {item: units * book.price(item).each for item, units in usage.items()}
     carriers = {
         channel: contacts

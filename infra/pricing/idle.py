@@ -87,7 +87,12 @@ def idle_bill(assembly: Path, book: PriceBook) -> IdleBill:
         for path in sorted(assembly.glob("*.template.json"))
         for resource in json.loads(path.read_text(encoding="utf-8"))["Resources"].values()
     ]
-    lines = [*_monthly(resources, book), *_polls(resources, book), *_schedules(resources, book)]
+    lines = [
+        *_monthly(resources, book),
+        *_polls(resources, book),
+        *_schedules(resources, book),
+        *_traces(resources, book),
+    ]
     known = {*MONTHLY, *FREE, "AWS::Lambda::EventSourceMapping", "AWS::Scheduler::Schedule"}
     unpriced = sorted({one["Type"] for one in resources} - known)
     return IdleBill(tuple(sorted(lines, key=lambda line: -line.usd)), tuple(unpriced))
@@ -111,7 +116,7 @@ def _measured(resource: Mapping[str, Any]) -> int:
 
 def _polls(resources: list[Mapping[str, Any]], book: PriceBook) -> Iterator[IdleLine]:
     """Lambda asks every queue that starts a function whether something is there; it asks a table's stream for nothing."""
-    sources = [one["Properties"] for one in resources if one["Type"] == "AWS::Lambda::EventSourceMapping"]
+    sources = _all(resources, "AWS::Lambda::EventSourceMapping")
     queues = [one for one in sources if "StartingPosition" not in one]
     if queues:
         units = len(queues) * SECONDS_A_MONTH * book.assumed("polls_a_second")
@@ -123,8 +128,8 @@ def _polls(resources: list[Mapping[str, Any]], book: PriceBook) -> Iterator[Idle
 
 def _schedules(resources: list[Mapping[str, Any]], book: PriceBook) -> Iterator[IdleLine]:
     """Sweeps that find nobody: the schedule, the function with its start, its few reads and its log."""
-    schedules = [one["Properties"] for one in resources if one["Type"] == "AWS::Scheduler::Schedule"]
-    runs = sum(_runs_a_day(one) for one in schedules) * DAYS_A_MONTH
+    schedules = _all(resources, "AWS::Scheduler::Schedule")
+    runs = _runs_a_month(schedules)
     if not runs:
         return
     seconds = book.assumed("seconds_start") + IDLE_SWEEP_REQUESTS * book.assumed("seconds_request")
@@ -140,10 +145,27 @@ def _schedules(resources: list[Mapping[str, Any]], book: PriceBook) -> Iterator[
     yield IdleLine("sweeps that find nobody", "schedule", len(schedules), runs, usd, why)
 
 
+def _traces(resources: list[Mapping[str, Any]], book: PriceBook) -> Iterator[IdleLine]:
+    """X-Ray records every sweep, as minutes lie between them; only where the client's file asks for it."""
+    functions = _all(resources, "AWS::Lambda::Function")
+    count = sum(one.get("TracingConfig", {}).get("Mode") == "Active" for one in functions)
+    if count:
+        runs = _runs_a_month(_all(resources, "AWS::Scheduler::Schedule"))
+        yield IdleLine("traces of those sweeps", "trace", count, runs, runs * book.price("trace").each)
+
+
+def _all(resources: list[Mapping[str, Any]], kind: str) -> list[Mapping[str, Any]]:
+    return [one["Properties"] for one in resources if one["Type"] == kind]
+
+
 SWEEP_GB = Decimal("0.5")
 IDLE_SWEEP_REQUESTS = 6
 """The switches, the plan, and one look at each shard of the index; measured by tests/infra/pricing."""
 IDLE_SWEEP_READS = Decimal(6)
+
+
+def _runs_a_month(schedules: list[Mapping[str, Any]]) -> Decimal:
+    return sum(_runs_a_day(one) for one in schedules) * DAYS_A_MONTH
 
 
 def _runs_a_day(schedule: Mapping[str, Any]) -> int:

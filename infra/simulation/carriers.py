@@ -15,6 +15,9 @@ from infra.simulation.carriers_seen import Seen
 if TYPE_CHECKING:
     from infra.simulation.system import System
 
+RESTRICTED = {"email": "AccountSuspendedException"}
+"""By which name a carrier tells that it restricts the account; AccessDeniedException where none stands here."""
+
 REFUSALS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "sms": (
         ("ConflictException", "DESTINATION_PHONE_NUMBER_OPTED_OUT"),
@@ -65,7 +68,7 @@ class Carriers:
             call.is_restricted = True
             self._system.world.banned()
             self.ended(call, "refused")
-            raise Refusal("AccessDeniedException", "the account is restricted")
+            raise Refusal(RESTRICTED.get(channel, "AccessDeniedException"), "the account is restricted")
         if fault == "throttle" or self._too_many(channel, now):
             call.is_throttled = True
             self.ended(call, "refused")

@@ -12,6 +12,7 @@ from recobro.domain.channel import Channel, Kind
 from recobro.domain.client import Gateway
 from recobro.domain.contact_point import PointKind
 from recobro.domain.conversation import Reply
+from recobro.domain.debt import DebtStatus
 from recobro.domain.facts import Fact, PayLinkMade, PayLinkVoided, PlanMoved, PromiseMade, ReplyOwed
 from recobro.domain.money import Money
 from recobro.domain.pay_link import PayLink
@@ -168,7 +169,8 @@ def take_the_creditors_letter(system: "System") -> None:
     def settle(house: House) -> None:
         person = read(link, "u", house.secrets.derived("links"), house.now()).debtor_id
         loaded = _record_of(house, person)
-        owed = next(one for one in loaded.debtor.debts if one.outstanding.minor > 0)
+        debts = (one for one in loaded.debtor.debts if one.status is DebtStatus.ACTIVE)
+        owed = next(one for one in debts if one.outstanding.minor > 0)
         told = PaymentTold(
             gateway="standard",
             intent="standard#everything",

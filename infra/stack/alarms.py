@@ -10,6 +10,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
+from infra.stack.logs import failures_of
 from infra.stack.names import titled
 from infra.stack.rows import Row
 from recobro.counts import (
@@ -72,16 +73,17 @@ class Alarms:
             )
 
     def on_release(self) -> None:
-        """Any function of this account and Region, five times in five minutes: what a release that cannot even start looks like.
+        """Any function of this client, five times in five minutes: what a release that cannot even start looks like.
 
-        Queues retry, and most retries meet the version before, so that no dead letter would tell in time. Without dimensions
-        Lambda counts over all functions; one for each of ours would cost as much as everything else here.
+        Queues retry, and most retries meet the version before, so that no dead letter would tell in time. Lambda itself counts by function
+        or over the whole account; one alarm for each function would cost as much as everything else here.
         """
-        errors = cloudwatch.Metric(
-            namespace="AWS/Lambda", metric_name="Errors", period=Duration.minutes(5), statistic="Sum"
+        namespace, name = failures_of(self._prefix)
+        failures = cloudwatch.Metric(
+            namespace=namespace, metric_name=name, period=Duration.minutes(5), statistic="Sum"
         )
         self._alarm(
-            "release-fails", errors, 5, "Functions of this account fail: a release on its way is taken back"
+            "release-fails", failures, 5, "Functions of this client fail: a release on its way is taken back"
         )
 
     def taking_back(self, row: Row) -> list[str]:

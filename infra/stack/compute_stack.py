@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from aws_cdk import aws_apigatewayv2 as api
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.stack.data_stack import DataStack
 from infra.stack.edge_stack import EdgeStack
 from infra.stack.functions import function
-from infra.stack.http import route
+from infra.stack.http import route, stage
 from infra.stack.layers import shared_layers
 from infra.stack.life import Life
 from infra.stack.messaging_stack import MessagingStack
@@ -23,7 +24,7 @@ from infra.stack.watch_stack import WatchStack
 
 
 class ComputeStack(Life):
-    """Layers, functions with their roles and logs, event sources, schedules and routes.
+    """Layers, functions with their roles and logs, event sources, schedules, and routes with their limits.
 
     Its output `Release` is the layer that holds our code and the client's folder: which of its versions runs.
     """
@@ -41,6 +42,7 @@ class ComputeStack(Life):
         super().__init__(scope, data.client, "compute")
         self._functions_folder = functions_folder
         self._http = edge.http
+        self._routes: list[api.HttpRoute] = []
         self.parts = Parts(
             client=self.client,
             table=data.table,
@@ -56,6 +58,7 @@ class ComputeStack(Life):
         for row in rows:
             made = self._function(row)
             self._start(row, made, releases.live(row, made, watch.alarms.taking_back(row)))
+        stage(self, edge.http, self._routes, rows, self.client, edge.log)
         self.tell({"Release": self._layers[-1].layer_version_arn})
 
     def _function(self, row: Row) -> lambda_.Function:
@@ -89,6 +92,6 @@ class ComputeStack(Life):
             case OnSweep() | OnMorning() | OnHours():
                 schedule(self, row, live, self.client, self._scheduler_role, self.prefix)
             case OnRoutes():
-                route(self, self._http, row, live)
+                self._routes += route(self, self._http, row, live)
             case OnLedger():
                 read_ledger(made, live, row, self.parts.table, self.parts.files_arn)

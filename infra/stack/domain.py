@@ -8,8 +8,11 @@ from constructs import Construct
 from infra.stack.settings import ClientSettings
 
 
-def own_domain(scope: Construct, http: api.HttpApi, client: ClientSettings) -> str:
-    """The name to which the domain's DNS record must lead; empty where the client's file gives no certificate."""
+def own_domain(scope: Construct, client: ClientSettings) -> str:
+    """The name to which the domain's DNS record must lead; empty where the client's file gives no certificate.
+
+    What answers at it is mapped with the stage (infra/stack/http.py).
+    """
     if not client.certificate:
         return ""
     domain = api.CfnDomainName(
@@ -22,5 +25,4 @@ def own_domain(scope: Construct, http: api.HttpApi, client: ClientSettings) -> s
             )
         ],
     )
-    api.CfnApiMapping(scope, "DomainMapping", api_id=http.api_id, domain_name=domain.ref, stage="$default")
     return domain.attr_regional_domain_name

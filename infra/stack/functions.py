@@ -9,7 +9,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from infra.stack.logs import log_group
+from infra.stack.logs import count_failures, log_group
 from infra.stack.names import titled
 from infra.stack.rows import Row
 from recobro.errors import InvalidInput
@@ -40,6 +40,7 @@ def function(
     title = titled(row.name)
     name = f"{prefix}-{row.name}"
     log = log_group(scope, f"{title}Log", f"/aws/lambda/{name}", log_days)
+    count_failures(scope, f"{title}Failures", log, prefix)
     role = iam.Role(
         scope,
         f"{title}Role",

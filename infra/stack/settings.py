@@ -11,7 +11,7 @@ from datetime import time
 from pathlib import Path
 
 from recobro.codec import from_plain
-from recobro.domain.client import ChannelSetup, Client
+from recobro.domain.client import ChannelSetup, Client, Throttle
 from recobro.errors import InvalidInput
 
 CHANNELS = ("sms", "email", "whatsapp", "voice", "push")
@@ -58,6 +58,7 @@ class ClientSettings:
     has_api: bool
     has_notices: bool
     second_reader: str
+    throttle: Throttle
     folder: Path = field(compare=False)
 
     def sends(self, *names: str) -> bool:
@@ -155,6 +156,7 @@ def _deployment(client: Client, folder: Path) -> ClientSettings:
         has_api=client.api.enabled,
         has_notices=bool(client.notify),
         second_reader=client.understanding.model,
+        throttle=client.throttle,
         folder=folder,
     )
 

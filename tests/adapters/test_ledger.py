@@ -18,7 +18,7 @@ from recobro.domain.debtor import Debtor, Profile
 from recobro.domain.fold import fold
 from recobro.domain.next_action import FAR, Planned, planned
 from recobro.errors import Stale, Unavailable
-from recobro.ports import Content, Loaded, SavedByAnother
+from recobro.ports import Content, Loaded, Overtaken, SavedByAnother
 from tests.emulated import BACKENDS, aws, chance, make_table
 from tests.sample import AMINTA, debt, playbook
 from tests.sample import MONDAY_NOON_MX as NOW
@@ -119,6 +119,16 @@ def test_of_many_who_save_at_once_exactly_one_wins(client: Any) -> None:
         worker.join()
 
     assert len(won) == 1
+
+
+def test_what_grew_too_old_on_the_way_to_its_write_is_not_written(client: Any) -> None:
+    before = opened(client)
+    with pytest.raises(Overtaken):
+        ledger(client, seed=8).save(before, [feed(1)], NOW, still=lambda: False)
+
+    there = ledger(client, seed=9).load(before.debtor.id)
+    assert there is not None
+    assert there.debtor.version == before.debtor.version
 
 
 def test_what_a_newer_release_added_survives_a_save(client: Any) -> None:

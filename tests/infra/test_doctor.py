@@ -17,6 +17,7 @@ from infra.doctor import account, deployment, email, policies, push, speech, wha
 from infra.doctor.examine import examine
 from infra.doctor.finding import Asked, Finding
 from infra.stack.settings import client_settings
+from recobro.domain.client import Notify
 from tests.demo_client import FOLDER, playbook
 
 TOPIC = "arn:aws:sns:us-east-1:111122223333:recobro-demo-"
@@ -411,3 +412,34 @@ def test_secrets_and_people_on_duty_are_read_from_the_account_and_never_shown(
     assert {one.state for one in shown} == {"ok"}
     assert len(shown) == len(GATEWAYS)
     assert "whsec_planted" not in str(shown)
+
+
+@mock_aws
+def test_a_system_whose_notices_nobody_could_sign_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, "testing")
+
+    def clients(service: str) -> Any:
+        made: Any = boto3.client
+        return made(service, region_name="us-east-1")
+
+    places = tuple(Notify(name, f"https://{name}.example.com/") for name in ("core", "books", "old"))
+    book = replace(playbook(), client=replace(playbook().client, notify=places))
+    arn = clients("secretsmanager").create_secret(Name="root", SecretString='{"root": "r"}')["ARN"]
+    asks = replace(asked(clients, OUTPUTS | {"SecretArn": arn}), playbook=book)
+
+    assert set(bad(deployment.check_notify(asks))) == {"notify core", "notify books", "notify old"}
+    assert list(deployment.check_notify(asked(clients, OUTPUTS))) == [], "who tells nobody needs no secret"
+    assert [one.state for one in deployment.check_notify(replace(asks, outputs={}))] == ["unknown"]
+
+    held = {"root": "r", "notify": {"core": ["whsec_cGxhbnRlZCBpbiBhIHRlc3Q=", ""], "books": ["whsec_a"]}}
+    clients("secretsmanager").put_secret_value(SecretId=arn, SecretString=json.dumps(held))
+    shown = {one.what: one for one in deployment.check_notify(asks)}
+    assert {what: one.state for what, one in shown.items()} == {
+        "notify core": "ok",
+        "notify books": "wrong",
+        "notify old": "wrong",
+    }
+    assert "a secret that is none" in shown["notify books"].told
+    assert '{"notify": {"old": ["whsec_…"]}}' in shown["notify old"].fix
+    assert "cGxhbnRlZ" not in str(shown)

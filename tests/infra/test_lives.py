@@ -25,7 +25,7 @@ ALLOWED = {
         "AWS::SES::ConfigurationSetEventDestination",
         "AWS::SMSVOICE::ConfigurationSet",
     },
-    "edge": {"AWS::ApiGatewayV2::Api", "AWS::ApiGatewayV2::Stage", "AWS::Logs::LogGroup"},
+    "edge": {"AWS::ApiGatewayV2::Api", "AWS::Logs::LogGroup"},
     "watch": {"AWS::CloudWatch::Alarm", "AWS::SNS::Topic", "AWS::SNS::TopicPolicy"},
 }
 """What a stack of that life may hold; the functions' may hold anything but this."""

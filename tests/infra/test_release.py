@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from infra.repository import CLIENTS
+from infra.stack.logs import FAILED
 from infra.stack.release import ALIAS, CONFIGURATIONS
 from infra.stack.rows import OnHours, OnMorning, OnSweep
 from infra.stack.settings import SHIFTS, client_settings
@@ -65,6 +66,29 @@ def test_an_alarm_that_the_client_has_takes_a_release_back(demo: Template) -> No
         assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
     pages = groups(demo)["debtor_portal"]["AlarmConfiguration"]["Alarms"]
     assert {"Name": f"{demo.prefix}-debtor_portal-errors"} in pages
+
+
+def test_a_release_is_taken_back_by_failures_of_this_client_and_of_nobody_else(demo: Template) -> None:
+    (alarm,) = (
+        one
+        for one in demo.all("AWS::CloudWatch::Alarm").values()
+        if one["AlarmName"] == f"{demo.prefix}-release-fails"
+    )
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("Recobro/Logs", f"{demo.prefix}-failures")
+    counted = {}
+    for one in demo.all("AWS::Logs::MetricFilter").values():
+        (sent,) = one["MetricTransformations"]
+        assert (sent["MetricNamespace"], sent["MetricName"]) == (alarm["Namespace"], alarm["MetricName"])
+        assert "DefaultValue" not in sent, "a metric that is always sent is always charged"
+        counted[target(one["LogGroupName"])] = one["FilterPattern"]
+    written = {
+        target(one["LoggingConfig"]["LogGroup"]): one["LoggingConfig"]
+        for one in demo.all("AWS::Lambda::Function").values()
+    }
+    assert set(counted) == set(written), "every function's log, and no other"
+    assert set(counted.values()) == {FAILED}
+    for one in written.values():
+        assert (one["LogFormat"], one["SystemLogLevel"]) == ("JSON", "WARN"), "as the filter reads it"
 
 
 def test_all_at_once_waits_for_nothing_and_no_alarm_holds_it_back(sms_by_sns: Template) -> None:

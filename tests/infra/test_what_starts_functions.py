@@ -1,13 +1,18 @@
 """Schedules keep the client's hours, topics hear only their carrier, and the public address is throttled and discreet."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from infra.stack.http import limits
 from infra.stack.rows import OnRoutes
+from infra.stack.settings import client_settings
 from infra.stack.topics import SPEAKS
 from infra.synth import synthesise
+from recobro.domain.client import Rate, Throttle
+from recobro.errors import InvalidInput
 from tests.infra.reading import Template, listed, target
 from tests.infra.variants import DEMO_ROWS, variant
 
@@ -126,11 +131,47 @@ def test_the_public_address_has_the_routes_of_the_table_and_no_more(demo: Templa
         assert integration["PayloadFormatVersion"] == "2.0"
 
 
-def test_the_public_address_is_throttled_and_its_log_tells_no_token(demo: Template) -> None:
+def test_each_route_has_a_limit_of_its_own_and_a_storm_on_a_page_leaves_gateways_heard(
+    demo: Template,
+) -> None:
     stage = demo.one("AWS::ApiGatewayV2::Stage")
-    limits = stage["DefaultRouteSettings"]
-    assert limits["ThrottlingRateLimit"] == 50
-    assert limits["ThrottlingBurstLimit"] == 100
+    told = {
+        key: Rate(one["ThrottlingRateLimit"], one["ThrottlingBurstLimit"])
+        for key, one in stage["RouteSettings"].items()
+    }
+    assert set(told) == {one["RouteKey"] for one in demo.all("AWS::ApiGatewayV2::Route").values()}
+    usual = Throttle()
+    assert told["POST /hooks/{gateway}/{endpoint}"] == usual.webhooks
+    assert told["GET /p/{token}"] == told["POST /p/{token}/{page}"] == usual.pages
+    assert told["POST /u/{token}"] == usual.one_click
+    assert told["POST /v1/payments"] == usual.api
+    assert sum(one.a_second for one in told.values()) <= 2_500
+    assert sum(one.at_once for one in told.values()) <= 1_250, "what the smallest account may take"
+
+
+def test_limits_wait_for_their_routes(demo: Template) -> None:
+    """API Gateway refuses a stage with a limit for a route that is not there: "Unable to find Route by key"."""
+    (stage,) = (one for one in demo.resources.values() if one["Type"] == "AWS::ApiGatewayV2::Stage")
+    assert set(demo.all("AWS::ApiGatewayV2::Route")) <= set(stage["DependsOn"])
+
+
+def test_the_clients_file_says_what_a_kind_of_route_takes(tmp_path: Path) -> None:
+    folder = variant(tmp_path / "busy", off=())
+    settings = folder / "client.toml"
+    told = settings.read_text("utf-8")
+    settings.write_text(f"{told}\n[throttle]\nwebhooks = {{ a_second = 200, at_once = 300 }}\n", "utf-8")
+    found = limits(DEMO_ROWS, client_settings(settings).throttle)
+    assert found["POST /hooks/{gateway}/{endpoint}"] == Rate(200, 300)
+    assert found["GET /p/{token}"] == Throttle().pages
+    with pytest.raises(InvalidInput, match=r"throttle.*a_second.*2500"):
+        limits(DEMO_ROWS, Throttle(pages=Rate(1_000, 10)))
+    settings.write_text(f"{told}\n[throttle]\npages = {{ a_second = 0, at_once = 1 }}\n", "utf-8")
+    with pytest.raises(InvalidInput, match="lets nobody in"):
+        client_settings(settings)
+
+
+def test_the_log_of_the_public_address_tells_no_token(demo: Template) -> None:
+    stage = demo.one("AWS::ApiGatewayV2::Stage")
     logged = json.loads(stage["AccessLogSettings"]["Format"])
     assert "$context.routeKey" in logged.values()
     assert not {"$context.path", "$context.identity.sourceIp"} & set(logged.values())

@@ -10,6 +10,8 @@ from infra.simulation.run import simulate
     [
         pytest.param(2, 3, 22, id="an import's reader died, and a queue handed half of its pieces back"),
         pytest.param(167, 2, 10, id="an answer quicker than the sender that died after its carrier took it"),
+        pytest.param(108, 4, 16, id="a worker frozen between reading the switches and writing its claim"),
+        pytest.param(4011, 2, 16, id="a debt was paid before the file had brought the second person in it"),
     ],
 )
 def test_a_seed_that_once_failed_holds(seed: int, days: int, people: int) -> None:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from infra.openapi import PROBLEMS, document
-from recobro.api_entry import answered
+from recobro.api_entry import STRAY, answered
 from recobro.domain.facts import Erased
 from recobro.house import House
 from recobro.usecases.api import ROUTES
@@ -40,6 +40,7 @@ def home() -> Iterator[House]:
         opened.lookups.add(opened.keys.debt("muebles/A1"), AMINTA)
         for number in range(PEOPLE):
             settle_in(opened, replace(debtor(debt(f"B{number}")), id=person(number)))
+            opened.lookups.add(opened.keys.debt(f"muebles/B{number}"), person(number))
         yield opened
 
 
@@ -82,10 +83,39 @@ LIFT = "DELETE /v1/debtors/{debtor}/holds/{hold}"
 
 @pytest.mark.parametrize("token", ["", "wrong", KEY[:-1], hashlib.sha256(KEY.encode()).hexdigest()])
 def test_a_stranger_learns_nothing(home: House, token: str) -> None:
+    stray = {"routeKey": STRAY, "rawPath": "/v1/debtors", "headers": {"authorization": f"Bearer {token}"}}
+    assert answered(home, ROUTES, stray)["statusCode"] == 401
     for route in ROUTES:
         status, problem = ask(home, route, {}, token=token, debtor=AMINTA, hold="h", key="12345678")
         assert (status, problem["title"]) == (401, "not known")
         assert set(problem) == {"type", "title", "status", "fix"}
+
+
+def test_an_address_or_method_that_is_not_there_is_told_in_the_same_words(home: House) -> None:
+    event: dict[str, Any] = {"routeKey": STRAY, "headers": {"authorization": f"Bearer {KEY}"}}
+    for path, methods in (
+        ("/v1/debtors", "GET"),
+        ("/v1/debtors/search", "POST"),
+        (f"/v1/debtors/{AMINTA}", "GET"),
+        (f"/v1/debtors/{AMINTA}/holds/h", "DELETE"),
+    ):
+        answer = answered(home, ROUTES, {**event, "rawPath": path})
+        assert (answer["statusCode"], answer["headers"]["allow"]) == (405, methods), path
+        assert json.loads(answer["body"])["fix"] == methods
+    for path in ("/v1/people", "/v1", f"/v1/debtors/{AMINTA}/holds/h/x"):
+        answer = answered(home, ROUTES, {**event, "rawPath": path})
+        assert (answer["statusCode"], answer["headers"]["content-type"]) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [("100.0", 200), ("1e2", 200), ("100.5", 422), ("1e999", 422), ("1e9999999999999999999", 422)],
+)
+def test_a_whole_number_may_be_written_as_json_schema_lets_it(home: House, written: str, status: int) -> None:
+    body = json.dumps({**PAYMENT, "id": f"p-{written}", "reference": "muebles/B10"}).replace("10000", written)
+    assert ask(home, "POST /v1/payments", body, key=f"written {written}")[0] == status
+    amounts = [one.amount for one in standing(home, person(10)).payments if one.intent == f"api#p-{written}"]
+    assert amounts == ([100] if status == 200 else [])
 
 
 def test_everybody_is_read_page_by_page_and_once(home: House) -> None:
@@ -292,7 +322,7 @@ def test_the_document_holds_every_route_and_every_answer_has_its_shape() -> None
     for path in told["paths"].values():
         for operation in path.values():
             assert "401" in operation["responses"]
-            assert set(operation["responses"]) <= {"200", "201", "202", *PROBLEMS}
+            assert set(operation["responses"]) <= {"200", "201", "202", "429", *PROBLEMS}
     text = json.dumps(told)
     for name in {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}:
         assert told["components"]["schemas"][name]["properties"]

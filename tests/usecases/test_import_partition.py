@@ -20,7 +20,7 @@ from recobro.usecases.hear_payment import hear_payment
 from recobro.usecases.import_partition import confirm, import_partition
 from recobro.usecases.receive_message import receive_message
 from tests.house import Clock, house, overtaken, standing
-from tests.portfolio import ANA, LUZ, debtor_of, drop, work
+from tests.portfolio import ANA, HEAD, LUZ, debtor_of, drop, work
 
 
 @pytest.fixture
@@ -181,6 +181,51 @@ def test_a_payment_and_the_file_that_brings_its_debt_never_miss_each_other(
     assert answers in (["quarantined"], ["posted"])
     assert ("payment_quarantined" in {one.reason for one in ana.tasks}) == (answers == ["quarantined"])
     assert not isinstance(next_for(home, ana, home.now() + timedelta(days=1)), Contact)
+
+
+TOGETHER = HEAD + ",papel"
+GUARANTOR = LUZ.replace("C-2", "C-1").replace("820", "1500.50") + ",aval"
+
+
+def test_who_joins_a_debt_after_it_was_paid_is_not_asked_for_it(home: House, clock: Clock) -> None:
+    """Seed 4011 of the simulation: an import died between two people of one debt, and the first of them paid."""
+    drop(home, ANA)
+    assert paid(home) == "posted"
+    drop(home, GUARANTOR, name="aval.csv", head=TOGETHER)
+    ana, luz = (standing(home, one) for one in home.lookups.debtors(home.keys.debt("muebles/C-1")))
+
+    assert (ana.debts[0].status, luz.debts[0].status) == (DebtStatus.PAID, DebtStatus.PAID)
+    assert {one.intent for one in luz.heard} == {"standard#pi_1"}
+    assert not isinstance(next_for(home, luz, clock.now + timedelta(days=1)), Contact)
+
+
+def test_a_payment_that_the_file_had_counted_is_not_taken_off_twice_for_who_joins(home: House) -> None:
+    drop(home, ANA)
+    assert paid(home, amount=50_050) == "posted"
+    drop(home, GUARANTOR.replace("1500.50", "1000.00"), name="aval.csv", head=TOGETHER)
+    people = [standing(home, one) for one in home.lookups.debtors(home.keys.debt("muebles/C-1"))]
+
+    assert [one.debts[0].outstanding.minor for one in people] == [100_000, 100_000]
+    assert [len(one.heard) for one in people] == [1, 1]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("place", ["LOOKUP#", "OBLIGORS#", "DEBTOR#"])
+def test_a_payment_and_the_file_that_brings_another_person_into_its_debt_never_miss_each_other(
+    home: House, place: str, when: str
+) -> None:
+    drop(home, ANA)
+    answers: list[str] = []
+    drop(
+        overtaken(home, place, lambda: answers.append(paid(home)), after=when == "after"),
+        GUARANTOR,
+        name="aval.csv",
+        head=TOGETHER,
+    )
+    people = [standing(home, one) for one in home.lookups.debtors(home.keys.debt("muebles/C-1"))]
+
+    assert answers == ["posted"]
+    assert [one.debts[0].status for one in people] == [DebtStatus.PAID, DebtStatus.PAID]
 
 
 def test_a_lookup_that_leads_nowhere_keeps_no_gateway_waiting_for_ever(home: House, clock: Clock) -> None:

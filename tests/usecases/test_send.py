@@ -205,6 +205,25 @@ def test_a_claim_that_took_too_long_is_released_and_not_sent(home: House, clock:
     assert attempts(home, AMINTA) == [("sms", "released")]
 
 
+def test_a_worker_that_stood_still_before_its_claim_asks_for_the_stop_button_again(
+    home: House, clock: Clock
+) -> None:
+    """Simulation, seed 108: frozen within the save, after the switches had been read; the claim stood 82 s after the stop."""
+    ready, pressed = home.ledger.save, [Switches()]
+
+    def save(*args: object, **more: object) -> object:
+        clock.forward(minutes=5)
+        pressed[0] = Switches({"all": "ana: rehearsal"})
+        return ready(*args, **more)  # type: ignore[arg-type]
+
+    home.ledger.save = save  # type: ignore[assignment,method-assign]
+    carrier = PretendCarrier()
+    outcome = send(home, carrier, "sms", AMINTA, home.now() + timedelta(minutes=15), lambda: pressed[0])
+
+    assert (outcome.result, outcome.reason, carrier.asked) == ("refused", "switch.off", [])
+    assert attempts(home, AMINTA) == []
+
+
 def test_a_receipt_that_overtakes_our_own_record_is_not_lost(home: House) -> None:
     def delivered() -> None:
         claim = standing(home, AMINTA).attempts[0].id
@@ -214,6 +233,26 @@ def test_a_receipt_that_overtakes_our_own_record_is_not_lost(home: House) -> Non
     sent(home, PretendCarrier(before=delivered))
 
     assert attempts(home, AMINTA) == [("sms", "delivered")]
+
+
+def test_a_failure_that_overtakes_our_own_record_leaves_the_step_open_for_another_channel(
+    home: House,
+) -> None:
+    """Simulation, seeds 333 and 534: our late word marked the step as sent, and the person was not tried again."""
+
+    def bounced() -> None:
+        claim = standing(home, AMINTA).attempts[0]
+        failed = f.AttemptProgressed(claim.id, AttemptStatus.FAILED, outcome="hard_bounce")
+        reopened = f.StepMarked(claim.step.episode, claim.step.mark, "reopened")
+        change(home, AMINTA, lambda debtor, now: (failed, reopened))
+
+    sent(home, PretendCarrier(before=bounced))
+    after = standing(home, AMINTA)
+    mark = after.episodes[0].mark_of(after.attempts[0].step.mark)
+
+    assert attempts(home, AMINTA) == [("sms", "failed")]
+    assert mark is not None
+    assert mark.how == "reopened"
 
 
 def test_the_stop_button_binds_at_the_claim(home: House) -> None:

@@ -34,6 +34,7 @@ def api(site: Site, resource: Resource) -> Address:
         "AutoDeploy": "routes are deployed at once",
         "AccessLogSettings": "no access log is written here",
         "DefaultRouteSettings": "nothing here is throttled",
+        "RouteSettings": "nothing here is throttled",
         "Description": _NOT_READ,
         "Tags": "tags are not kept",
     },

@@ -62,6 +62,7 @@ class Contacts:
         self.claims = 0
         self._opted_out: dict[str, float] = {}
         self.limits = Limits(client, workers, broke)
+        self._brought: set[tuple[str, str]] = set()
         self._freed: list[Try] = []
         self._read: dict[str, str] = {}
 
@@ -74,11 +75,17 @@ class Contacts:
             self._progressed(one, fact, now)
 
     def _asks_again(self, one: Known, debt: dict[str, Any]) -> None:
-        """A file from before a payment does not bring back what it settled; what was paid before its first file, a person places."""
+        """A file from before a payment does not bring back what it settled.
+
+        What was paid before its first file, a person places; who comes into a debt that somebody else has paid is told with the file.
+        """
         key = f"{debt['creditor']}/{debt['ref']}"
+        is_first = (one.id, key) not in self._brought
+        self._brought.add((one.id, key))
         is_posted = any(to == key for _, to in one.payments)
         if (
             is_posted
+            and not is_first
             and key in self.settled
             and sum(debt.get("amounts", {}).values()) > debt.get("credit", 0)
         ):

@@ -51,6 +51,16 @@ def test_every_schedule_is_counted_as_often_as_its_expression_says(demo: Templat
     assert round(sweeps.units) == round((2 * 52 + 1 + 24) * Decimal(730) / 24)
 
 
+def test_traces_have_a_line_where_the_file_asks_for_them_and_none_elsewhere(
+    sms_by_sns: Template, demo: Template, book: PriceBook
+) -> None:
+    (line,) = (one for one in idle_bill(sms_by_sns.assembly, book).lines if one.item == "trace")
+    assert line.count == len(sms_by_sns.all("AWS::Lambda::Function"))
+    assert line.usd == line.units * Decimal("0.000005")
+    assert Decimal("0.01") < line.usd < Decimal("0.03")
+    assert not [one for one in idle_bill(demo.assembly, book).lines if one.item == "trace"]
+
+
 def test_a_resource_that_nobody_priced_is_named(tmp_path: Path, book: PriceBook) -> None:
     template = {"Resources": {"Wall": {"Type": "AWS::WAFv2::WebACL"}, "Key": {"Type": "AWS::KMS::Key"}}}
     (tmp_path / "a.template.json").write_text(json.dumps(template), encoding="utf-8")

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from recobro.codec import from_plain, to_plain
@@ -16,10 +17,21 @@ from recobro.usecases.api import Asked, Route
 MAX_BODY = 1 << 20
 KEY_LENGTH = (8, 128)
 ABOUT = "https://www.rfc-editor.org/rfc/rfc9110#status."
+STRAY = "ANY /v1/{other+}"
+"""Requests under the API's address that none of its routes takes: they too are answered in its own words."""
+_MOST_DIGITS = 18
 
 
 class NotKnown(Exception):
     """Nobody whom we gave a key."""
+
+
+class NotAllowed(Exception):
+    """There is such a place, and it knows other methods: these."""
+
+    def __init__(self, methods: tuple[str, ...]) -> None:
+        super().__init__()
+        self.methods = ", ".join(methods)
 
 
 @untold()
@@ -34,6 +46,9 @@ def answered(house: House, routes: Mapping[str, Route], event: Mapping[str, Any]
         return _problem(Problem(f"{ABOUT}422", "not accepted", 422, error.problem, error.field, error.fix))
     except NotFound as error:
         return _problem(Problem(f"{ABOUT}404", "not there", 404, str(error)))
+    except NotAllowed as error:
+        problem = Problem(f"{ABOUT}405", "no such method", 405, fix=error.methods)
+        return _problem(problem, {"allow": error.methods})
     except Conflict as error:
         fix = "the content that it had, with the same key, or a new key and a new id"
         return _problem(Problem(f"{ABOUT}409", "conflict", 409, str(error), fix=fix))
@@ -50,7 +65,9 @@ def answered(house: House, routes: Mapping[str, Route], event: Mapping[str, Any]
 def _worked(house: House, routes: Mapping[str, Route], event: Mapping[str, Any]) -> tuple[int, str]:
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     who = _caller(house, headers.get("authorization", ""))
-    route = routes[event["routeKey"]]
+    route = routes.get(event["routeKey"])
+    if route is None:
+        raise _misled(routes, event["rawPath"])
     raw = raw_body(event)
     asked = Asked(
         who=who,
@@ -71,6 +88,23 @@ def _worked(house: House, routes: Mapping[str, Route], event: Mapping[str, Any])
     body = _told(route.work(house, asked))
     house.api_answers.given(mark, route.status, body)
     return route.status, body
+
+
+def _misled(routes: Mapping[str, Route], path: str) -> NotAllowed | NotFound:
+    """What to tell of an address that another method would do for (RFC 9110 §15.5.6), or that is none of ours."""
+    asked = path.strip("/").split("/")
+    places = {known for _, _, known in (key.partition(" ") for key in routes) if _leads(known, asked)}
+    if not places:
+        return NotFound("no such address")
+    named = min(places, key=lambda known: known.count("{"))
+    return NotAllowed(tuple(sorted(key.partition(" ")[0] for key in routes if key.endswith(f" {named}"))))
+
+
+def _leads(known: str, asked: list[str]) -> bool:
+    parts = known.strip("/").split("/")
+    return len(parts) == len(asked) and all(
+        part == one or part.startswith("{") for part, one in zip(parts, asked, strict=True)
+    )
 
 
 def _caller(house: House, authorization: str) -> str:
@@ -97,7 +131,7 @@ def _body(route: Route, raw: bytes) -> Any:
     if len(raw) > MAX_BODY:
         raise InvalidInput("body", f"has {len(raw)} bytes", f"at most {MAX_BODY}")
     try:
-        plain = json.loads(raw)
+        plain = json.loads(raw, parse_float=_number)
         if b"\\u" in raw:
             # Half of a letter (a lone surrogate) can be escaped, and written nowhere.
             json.dumps(plain, ensure_ascii=False).encode()
@@ -108,12 +142,24 @@ def _body(route: Route, raw: bytes) -> Any:
     return from_plain(route.takes, plain, strict=True)
 
 
+def _number(text: str) -> int | float:
+    """1500.0 and 15e2 are whole numbers to whoever reads our document (JSON Schema validation, §6.1.1); no float holds an amount."""
+    try:
+        exact = Decimal(text)
+        is_whole = exact.adjusted() < _MOST_DIGITS and exact == exact.to_integral_value()
+    except InvalidOperation:
+        is_whole = False
+    return int(exact) if is_whole else float(text)
+
+
 def _told(value: Any) -> str:
     return json.dumps(to_plain(value), ensure_ascii=False, separators=(",", ":"))
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
-    return _response(problem.status, _told(problem), "application/problem+json")
+def _problem(problem: Problem, more: Mapping[str, str] | None = None) -> dict[str, Any]:
+    answer = _response(problem.status, _told(problem), "application/problem+json")
+    answer["headers"] |= more or {}
+    return answer
 
 
 def _response(status: int, body: str, kind: str) -> dict[str, Any]:

@@ -52,6 +52,10 @@ class SavedByAnother(Stale):
         self.current = current
 
 
+class Overtaken(Stale):
+    """What was decided had grown too old by the time it was to be written: nothing was."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """Who holds room in a shared scope, as of `version` (0: nobody ever did). slots, until: by claim."""

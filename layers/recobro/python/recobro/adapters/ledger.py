@@ -33,7 +33,7 @@ from recobro.domain.facts import Fact
 from recobro.domain.fold import fold
 from recobro.domain.next_action import Planned
 from recobro.errors import Unavailable
-from recobro.ports import Content, Loaded, SavedByAnother
+from recobro.ports import Content, Loaded, Overtaken, SavedByAnother
 
 PENDING_BEFORE_LOOKING = 16
 """Above so many facts in STATE, a save first reads the last FACT to see which of them the history already holds."""
@@ -114,8 +114,12 @@ class DynamoLedger:
         *,
         debtor: Debtor | None = None,
         contents: Sequence[Content] = (),
+        still: Callable[[], bool] = lambda: True,
     ) -> Loaded:
-        """Write what `facts` make of `before`, if nobody saved first; else Stale with what stands there now."""
+        """Write what `facts` make of `before`, if nobody saved first; else Stale with what stands there now.
+
+        still: asked when all but the write is done; Overtaken where it says no.
+        """
         at = max(now, before.saved_at) if before.saved_at is not None else now
         after = self._after(before, facts, at, debtor, contents)
         save_id = f"{self._chance.getrandbits(64):016x}"
@@ -129,6 +133,8 @@ class DynamoLedger:
             kept=dict(before.kept),
             shape=self._shape,
         )
+        if not still():
+            raise Overtaken(before.debtor.id)
         self._put_if_unsaved(item, before, save_id)
         return replace(after, lane=planned.lane, next_action=planned.at, save_id=save_id, saved_at=at)
 

@@ -64,10 +64,11 @@ class Lookups:
         ends = {"ttl": {"N": str(int((now + KEPT_UNKNOWN).timestamp()))}}
         self._table.put(f"LOOKUP#{hashed}", f"PAYMENT#{intent}", ends)
 
-    def payments(self, hashed: str) -> list[str]:
-        """The payments that came for that debt before it did."""
-        items = self._table.query(f"LOOKUP#{hashed}", prefix="PAYMENT#")
-        return [item["sk"]["S"].removeprefix("PAYMENT#") for item in items]
+    def people_and_payments(self, hashed: str) -> tuple[list[str], list[str]]:
+        """Everybody whom that debt may mean, and the payments that came for it before it did; one read."""
+        found = [item["sk"]["S"].partition("#") for item in self._table.query(f"LOOKUP#{hashed}")]
+        people = [rest for kind, _, rest in found if kind == "DEBTOR"]
+        return people, [rest for kind, _, rest in found if kind == "PAYMENT"]
 
 
 class Suppressions:

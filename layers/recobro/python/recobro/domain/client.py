@@ -306,6 +306,31 @@ class Api:
 
 
 @dataclass(frozen=True)
+class Rate:
+    """Requests: so many a second for as long as it lasts, and so many at once before that (a token bucket's size)."""
+
+    a_second: int
+    at_once: int
+
+    def __post_init__(self) -> None:
+        if self.a_second < 1 or self.at_once < 1:
+            raise InvalidInput("throttle", "lets nobody in", "1 or more, a second and at once")
+
+
+@dataclass(frozen=True)
+class Throttle:
+    """What each route of a kind takes, whatever the others are asked; more is answered 429, which gateways and programs repeat.
+
+    webhooks: of payment gateways. pages: the debtor's. one_click: unsubscribing. api: /v1.
+    """
+
+    webhooks: Rate = Rate(50, 100)
+    pages: Rate = Rate(25, 50)
+    one_click: Rate = Rate(25, 50)
+    api: Rate = Rate(10, 20)
+
+
+@dataclass(frozen=True)
 class Client:
     """`client.toml`. default_language: for people in whose language there is no message. certificate: of public_url's name in
     AWS Certificate Manager; empty: something of your own leads that name to the API.
@@ -334,6 +359,7 @@ class Client:
     payments: PaymentRules = field(default_factory=PaymentRules)
     notify: tuple[Notify, ...] = ()
     api: Api = field(default_factory=Api)
+    throttle: Throttle = field(default_factory=Throttle)
     understanding: Understanding = field(default_factory=Understanding)
 
     def __post_init__(self) -> None:

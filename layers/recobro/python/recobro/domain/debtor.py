@@ -114,7 +114,8 @@ class Debtor:
     unknown: Mapping[str, Any] = field(default_factory=dict)
 
     def debt(self, key: str) -> Debt | None:
-        return next((debt for debt in self.debts if debt.key == key), None)
+        creditor, _, ref = key.partition("/")
+        return next((one for one in self.debts if one.ref == ref and one.creditor == creditor), None)
 
     def point(self, point_id: str) -> ContactPoint | None:
         return next((point for point in self.points if point.id == point_id), None)

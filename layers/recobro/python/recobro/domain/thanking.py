@@ -5,7 +5,7 @@ be written to anyway: nobody is woken by thanks, and who closed a channel is lef
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -53,13 +53,13 @@ class Thanks:
     debts: tuple[str, ...]
 
 
-def thanks_for(debtor: Debtor) -> Iterator[Thanks]:
-    """What the record may be thanked for; nothing of which any part went back.
+def thanks_for(debtor: Debtor, payments: Iterable[Payment]) -> Iterator[Thanks]:
+    """What of these payments the record may be thanked for; nothing of which any part went back.
 
     Every obligor's record holds a payment, and one of them made it: whoever only vouches for the debt is not thanked for another's.
     """
     grouped: dict[tuple[str, str], list[Payment]] = {}
-    for payment in debtor.payments:
+    for payment in payments:
         debt = debtor.debt(payment.debt)
         if debt is None or debt.role is not Role.PRINCIPAL:
             continue
@@ -80,7 +80,7 @@ def thanks_of(debtor: Debtor, step: StepKey) -> Thanks | None:
     """What a step of ours thanks for; None for every other contact, and for money that went back."""
     if step.stage != STAGE:
         return None
-    return next((one for one in thanks_for(debtor) if one.name == step.step), None)
+    return next((one for one in thanks_for(debtor, debtor.payments) if one.name == step.step), None)
 
 
 def still_thanked(debtor: Debtor, claim: ContactAttempt) -> bool:
@@ -112,12 +112,10 @@ def thanks_due(
     rules = playbook.client.payments
     if not rules.thank or f"{TEMPLATE}.{playbook.client.default_language}" not in playbook.templates:
         return []
-    fresh = [one for one in debtor.payments if today.now < one.told_at + WITHIN]
-    if not fresh:
-        return []
+    fresh = {one.intent for one in debtor.payments if today.now < one.told_at + WITHIN}
     found = (
         _for_payment(debtor, one, playbook, switches, history, today)
-        for one in thanks_for(debtor)
+        for one in thanks_for(debtor, (one for one in debtor.payments if one.intent in fresh))
         if today.now < one.told_at + WITHIN
     )
     return [one for one in found if one is not None]

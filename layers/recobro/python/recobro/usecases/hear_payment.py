@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from zoneinfo import ZoneInfo
 
 from recobro.adapters.obligors import key_of
@@ -11,8 +12,9 @@ from recobro.counts import UNMATCHED
 from recobro.domain.allocation import OPEN
 from recobro.domain.debt import Debt, DebtStatus, Role
 from recobro.domain.debtor import Debtor
-from recobro.domain.facts import Fact
-from recobro.domain.hear import heard_facts, quarantine_facts
+from recobro.domain.facts import Fact, PaymentHeard
+from recobro.domain.fold import apply
+from recobro.domain.hear import heard_facts, heard_of, quarantine_facts
 from recobro.domain.payment_told import PaymentTold
 from recobro.domain.reference import read_reference
 from recobro.domain.said import Said, said
@@ -173,17 +175,42 @@ def _people_or_wait(house: House, reference: str, intent: str) -> tuple[str, dic
 
 
 def waiting_facts(house: House, debtor: Debtor, key: str) -> tuple[Fact, ...]:
-    """A debt comes whose payment was there before it: a person says what it is worth, and until then nobody writes about the debt.
+    """A debt comes to `debtor`, who is in no ledger yet or was in no debt of that name: what is known of its payments.
 
-    It isn't posted by itself: the file that brings the debt may have counted it already.
+    One that nobody's record has holds the debt: a person says what it is worth, since the file that brings the debt may have counted
+    it already. One that the record of somebody else in the debt has is this person's too.
     """
+    people, intents = house.lookups.people_and_payments(house.keys.debt(key))
     found: list[Fact] = []
-    for intent in house.lookups.payments(house.keys.debt(key)):
+    for intent in intents:
         entry = house.payments.entry(intent)
         if entry is not None and entry.status == "quarantined":
             found += quarantine_facts(
                 debtor, key, said(entry.words), entry.reason, house.playbook, house.now()
             )
+    others = house.ledger.load_many([one for one in people if one != debtor.id]) if people else {}
+    for other in others.values():
+        debtor = reduce(lambda one, fact: apply(one, fact, house.now()), found, debtor)
+        found += _heard_by_another(house, debtor, other.debtor, key)
+    return tuple(found)
+
+
+def _heard_by_another(house: House, debtor: Debtor, other: Debtor, key: str) -> tuple[Fact, ...]:
+    """What `other` knows of the money for a debt of both; no more than noted where the file had counted it."""
+    mine, theirs, now = debtor.debt(key), other.debt(key), house.now()
+    if mine is None or theirs is None:
+        return ()
+    is_counted = mine.outstanding.minor <= theirs.outstanding.minor
+    found: list[Fact] = []
+    for heard in other.heard:
+        if heard.debt != key or not heard.words or heard_of(debtor, heard.intent, key) is not None:
+            continue
+        entry = house.payments.entry(heard.intent)
+        facts: tuple[Fact, ...] = (PaymentHeard(heard),)
+        if entry is not None and not is_counted:
+            facts = heard_facts(debtor, key, said(entry.words), house.playbook, now)
+        debtor = reduce(lambda one, fact: apply(one, fact, now), facts, debtor)
+        found += facts
     return tuple(found)
 
 

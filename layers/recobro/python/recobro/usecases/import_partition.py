@@ -99,9 +99,11 @@ def _save_debtor(
             merged = merged_with(suppressed=suppressed)
         facts = merged.facts + _paid_before(house, before.debtor, merged)
         try:
-            return house.ledger.save(before, facts, house.now(), debtor=merged.debtor), merged.rejects
+            saved = house.ledger.save(before, facts, house.now(), debtor=merged.debtor)
         except SavedByAnother as lost:
             loaded = lost.current
+            continue
+        return _with_the_others(house, saved, merged.facts), merged.rejects
     raise Stale(debtor_id)
 
 
@@ -137,6 +139,20 @@ def _paid_before(house: House, known: Debtor, merged: Merged) -> tuple[Fact, ...
     now = house.now()
     debtor = reduce(lambda person, fact: apply(person, fact, now), merged.facts, merged.debtor)
     return tuple(fact for key in brought for fact in waiting_facts(house, debtor, key))
+
+
+def _with_the_others(house: House, saved: Loaded, facts: tuple[Fact, ...]) -> Loaded:
+    """Who heard of a payment while this was being saved did not find this person; who hears of it from now on does."""
+    shared = [
+        one.debt.key for one in facts if isinstance(one, DebtRecorded) and one.debt.role is not Role.PRINCIPAL
+    ]
+    for key in shared:
+        saved = change(house, saved.debtor.id, partial(_since, house, key), saved)
+    return saved
+
+
+def _since(house: House, key: str, debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
+    return waiting_facts(house, debtor, key)
 
 
 def _note_lookups(house: House, known: Debtor, named: Debtor, facts: tuple[Fact, ...]) -> None:

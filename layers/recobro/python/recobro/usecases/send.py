@@ -31,7 +31,7 @@ from recobro.domain.price import at_most
 from recobro.domain.settle import settled
 from recobro.errors import NotFound
 from recobro.house import House
-from recobro.ports import Carrier, Loaded, SavedByAnother, Sent
+from recobro.ports import Carrier, Loaded, Overtaken, SavedByAnother, Sent
 from recobro.usecases.compose import Composed, compose
 from recobro.usecases.saving import change
 from recobro.usecases.shared_room import ROUNDS, Held, give_back, room_for, take_room
@@ -150,10 +150,16 @@ def _claim_and_send(
     claim: ContactAttempt,
     composed: Composed,
     now: datetime,
-) -> Outcome | Loaded:
-    """Returns what stands there instead where somebody else saved first and the claim is not in it."""
+) -> Outcome | Loaded | None:
+    """Returns what stands there instead where somebody else saved first and the claim is not in it; None as `_try` does."""
+
+    def still() -> bool:
+        return house.now() - now <= FRESH
+
     try:
-        claimed = house.ledger.save(loaded, facts, now, contents=(composed.content,))
+        claimed = house.ledger.save(loaded, facts, now, contents=(composed.content,), still=still)
+    except Overtaken:
+        return None
     except SavedByAnother as lost:
         if lost.current is None:
             raise NotFound(f"no debtor {loaded.debtor.id}") from lost
@@ -227,7 +233,15 @@ def _record(
     try:
         house.ledger.save(claimed, (*facts, *changed), house.now(), debtor=debtor if moved else None)
     except SavedByAnother:
-        change(house, claimed.debtor.id, lambda debtor, now: facts)
+        change(house, claimed.debtor.id, lambda debtor, now: _still_to_be_said(debtor, claim, facts))
+
+
+def _still_to_be_said(debtor: Debtor, claim: ContactAttempt, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """Of a message that is known to have failed by now, no step is marked as sent: another channel may try."""
+    stands = debtor.attempt(claim.id)
+    if stands is None or stands.status is not AttemptStatus.FAILED:
+        return facts
+    return tuple(fact for fact in facts if not isinstance(fact, StepMarked))
 
 
 def _readdressed(debtor: Debtor, point: str, address: str) -> Debtor:
