@@ -36,7 +36,10 @@ CURRENCIES = {
     "GB": "GBP",
 }
 REPLIES = Path(__file__).with_name("replies_dev.tsv")
-LEARNED = (REPLIES, *(REPLIES.with_name(f"replies_{which}.tsv") for which in ("second", "third", "fourth")))
+LEARNED = (
+    REPLIES,
+    *(REPLIES.with_name(f"replies_{which}.tsv") for which in ("second", "third", "fourth", "fifth")),
+)
 """What the weights are learned from."""
 UNDATED = date(2026, 11, 25)
 BINDING = (Intent.OPT_OUT, Intent.WRONG_PERSON)

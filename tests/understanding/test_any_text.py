@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from recobro.understanding import Context, Intent, Verdict, understand
+from recobro.understanding.folding import LONGEST
 from recobro.understanding.understood import Understood
 
 TODAY = date(2026, 11, 25)
@@ -74,6 +75,17 @@ def test_a_giant_message_takes_no_longer_than_a_long_one(piece: str) -> None:
 
 def test_a_message_too_long_to_read_whole_goes_to_a_person() -> None:
     assert heard("pago el viernes " + "bla " * 2_000).verdict is Verdict.UNSURE
+
+
+@pytest.mark.parametrize(
+    "last", ["no me escriban más", "me borran de la lista?", "que este sea el último mensaje"]
+)
+def test_an_opt_out_at_the_end_of_the_longest_message_is_heard(last: str) -> None:
+    text = ("Les cuento cómo estamos en casa con lo del taller y la escuela. " * 40)[: LONGEST - 40]
+
+    found = heard(f"{text}. {last}")
+
+    assert Intent.OPT_OUT in (found.intent, *found.also)
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n", "\u200b", "...", "???", "\x00"])

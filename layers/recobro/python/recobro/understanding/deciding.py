@@ -1,5 +1,6 @@
 """Several things in one breath: what binds us comes before what the person offers, and what we only suspect goes to a person."""
 
+from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,7 +10,7 @@ from recobro.understanding.folding import STOP
 from recobro.understanding.lexicon import INWARD, Rule
 from recobro.understanding.phrases import Hit
 from recobro.understanding.promise import promised
-from recobro.understanding.spoken import Spoken, willing
+from recobro.understanding.spoken import Spoken, names_nothing_else, willing
 from recobro.understanding.tokens import PAST, Token
 from recobro.understanding.understood import (
     Awaited,
@@ -54,13 +55,20 @@ CLASHES = (
     frozenset({Intent.DECEASED, Intent.HARDSHIP}),
 )
 """Both in one message: the first binds all the same, and a person reads the rest."""
-
 PRESENT_TENSE = frozenset({"promise", "promise.day", "promise.no_day"})
 """Rules for a promise that see a day and a form of "to pay" which, without accents, may be past as well."""
-
 OFFERS_A_SUM = ".promise.sum"
 """The rules for a promise without its day, "puedo pagar 750": the day is asked."""
+NAMES_NO_DAY = ".promise.no_day"
+"""The rules for "voy a pagar": a wish to pay, and a promise once it stands beside a stop ("ya no me escriban, voy a pagar")."""
+ENDED = ".cancelled"
+"""The rules for a service that was given up: the day beside it is when."""
 
+LEADS_TO_A_VERB = frozenset({"<me>", "<can>", "<will>", "<be>"})
+"""What may stand between "no" and the verb that it denies."""
+ANSWERED = (Awaited.DAY, Awaited.AMOUNT)
+MOST_REASONS = 8
+"""Of one rule: more say nothing new."""
 SCOPE = 3
 """Words before a phrase within which "no" takes it back."""
 
@@ -110,7 +118,10 @@ def by_rules(spoken: Sequence[Spoken], context: Context, *, channel: str, cut: b
     needs_person = evidence.needs_person()
     first = replace(chosen, language=language, paid_on=_paid_on(spoken), needs_person=needs_person)
     sure = frozenset(one for one in PRIORITY if evidence.sure(one))
-    return Ruled(first, sure, is_settled=needs_person)
+    is_answer = (
+        first.intent is Intent.PROMISE and context.awaited in ANSWERED and names_nothing_else(spoken[0])
+    )
+    return Ruled(first, sure, is_settled=needs_person or is_answer)
 
 
 def _keyword(spoken: Spoken) -> str:
@@ -145,12 +156,16 @@ def _gather(spoken: Spoken, evidence: Evidence) -> None:
     rules = spoken.lexicon.rules
     present = {rules[hit.rule].id for hit in spoken.hits}
     not_then = {at for hit in spoken.hits if rules[hit.rule].intent == "not_then" for at in hit.places}
+    told: Counter[int] = Counter()
     for hit in spoken.hits:
         rule = rules[hit.rule]
-        denied = rule.negatable and is_denied(spoken.tokens, hit.start, not_then)
+        if told[hit.rule] >= MOST_REASONS:
+            continue
+        denied = rule.negatable and _takes_back(spoken.tokens, hit, not_then)
         if present.isdisjoint(rule.unless) and not denied and _is_within(rule, hit, spoken.tokens):
             words = " ".join(one.words for one in spoken.tokens[hit.start : hit.end])
             evidence.add(rule, words, sure=rule.sure)
+            told[hit.rule] += 1
 
 
 def _is_within(rule: Rule, hit: Hit, tokens: Sequence[Token]) -> bool:
@@ -170,6 +185,25 @@ def is_denied(tokens: Sequence[Token], start: int, but: Container[int] = ()) -> 
     return False
 
 
+def _takes_back(tokens: Sequence[Token], hit: Hit, but: Container[int]) -> bool:
+    """Whether a "no" stands before the phrase, or within it at the word that it denies: "ahorita ya no le puedo dar"."""
+    return is_denied(tokens, hit.start, but) or any(
+        _is_denied_at(tokens, place, hit, but) for place in hit.places[1:]
+    )
+
+
+def _is_denied_at(tokens: Sequence[Token], place: int, hit: Hit, but: Container[int]) -> bool:
+    before = place - 1
+    while before > hit.start and not LEADS_TO_A_VERB.isdisjoint(tokens[before].symbols):
+        before -= 1
+    return (
+        before > hit.start
+        and "<neg>" in tokens[before].symbols
+        and before not in hit.places
+        and before not in but
+    )
+
+
 def _answered(evidence: Evidence, promise: Promised | None, context: Context) -> Understood | None:
     """A bare yes or no to what we asked."""
     if context.awaited is not Awaited.YES_NO:
@@ -185,13 +219,13 @@ def _answered(evidence: Evidence, promise: Promised | None, context: Context) ->
 def _weigh(evidence: Evidence, promise: Promised | None, context: Context) -> None:
     """What one reading makes of another."""
     days = [part.day for part in promise.parts if part.day is not None] if promise else []
-    asked = context.awaited in (Awaited.DAY, Awaited.AMOUNT)
+    asked = context.awaited in ANSWERED
     if promise is not None and asked:
         rule = Rule("context.awaited", Intent.PROMISE)
         evidence.add(rule, " ".join(_said(promise)), sure=True)
     offers = any(why.rule.endswith(OFFERS_A_SUM) for _, why, _ in evidence.by_intent.get(Intent.PROMISE, ()))
     if not days and not asked and not offers:
-        evidence.drop(Intent.PROMISE)
+        _weigh_bare_promise(evidence)
     _weigh_promise(evidence)
     _weigh_stops(evidence)
     evidence.drop(*INWARD)
@@ -199,10 +233,20 @@ def _weigh(evidence: Evidence, promise: Promised | None, context: Context) -> No
         evidence.drop(Intent.GREETING, Intent.OTHER)
 
 
+def _weigh_bare_promise(evidence: Evidence) -> None:
+    """Without a day it is one only beside a stop, which it must not be lost for."""
+    told = [one for one in evidence.by_intent.get(Intent.PROMISE, ()) if one[1].rule.endswith(NAMES_NO_DAY)]
+    evidence.drop(Intent.PROMISE)
+    if evidence.sure(Intent.OPT_OUT):
+        for _, why, rule in told:
+            evidence.add(rule, why.words, sure=True)
+
+
 def _weigh_promise(evidence: Evidence) -> None:
     told = {why.rule.partition(".")[2] for _, why, _ in evidence.by_intent.get(Intent.PROMISE, ())}
-    if evidence.sure(Intent.ALREADY_PAID) and told <= PRESENT_TENSE:
-        evidence.drop(Intent.PROMISE)  # the day is when they paid
+    ended = any(why.rule.endswith(ENDED) for _, why, _ in evidence.by_intent.get(Intent.DISPUTE, ()))
+    if (ended or evidence.sure(Intent.ALREADY_PAID)) and told <= PRESENT_TENSE:
+        evidence.drop(Intent.PROMISE)  # the day is when they paid, or gave it up
     if evidence.sure(Intent.PROMISE):
         evidence.drop(Intent.WANTS_TO_PAY)
         evidence.drop_hints(Intent.HARDSHIP, Intent.ALREADY_PAID)

@@ -18,11 +18,13 @@ SUSPECTED = {Intent.OPT_OUT: 0.2, Intent.WRONG_PERSON: 0.06}
 FIRST_TO_BIND = (Intent.DECEASED, Intent.MINOR, Intent.WRONG_PERSON, Intent.OPT_OUT, Intent.STOP_CHANNEL)
 NEVER_DROPPED = frozenset({*FIRST_TO_BIND, Intent.DISPUTE})
 """What a person decides on once a rule has said it, however likely something else is."""
+SAID_BESIDE = NEVER_DROPPED | {Intent.PROMISE}
+"""What is kept beside another intent, once a rule was sure of it."""
 UNLIKELY = 0.05
 """Below which the hint of one of those met its words in another sense: "baja la tele" deletes nobody. What rules are sure of stays."""
-AGREES, AGREES_BINDING = 0.45, 0.3
+AGREES, AGREES_BINDING = 0.5, 0.3
 """Of the second reading, to leave a rule that is sure, or one that binds, alone."""
-BELIEVED, BELIEVED_SPARINGLY = 0.75, 0.85
+BELIEVED, BELIEVED_SPARINGLY = 0.8, 0.88
 """Of the second reading, to be believed where no rule is sure; and for what binds or what a rule has not so much as hinted at."""
 SPARINGLY = frozenset(
     {*SUSPECTED, Intent.PROMISE, Intent.DECEASED, Intent.MINOR, Intent.STOP_CHANNEL, Intent.OTHER}
@@ -44,16 +46,17 @@ def second_reading(
 
     sure: what rules said and did not only hint at.
     """
-    likely = likelihood(seen, weights)
+    rows = weights.known(seen)
+    likely = likelihood(rows)
     if not likely:
         return first
-    words = sum(is_word(one) and weights.of(one) is not None for one in seen)
+    words = sum(is_word(one) for one, _ in rows)
     second = reread(first, sure, likely, words)
     if (second.intent, second.verdict) == (first.intent, first.verdict):
         return second
     best = max(likely, key=lambda one: likely[one])
     spoke = dict.fromkeys((second.intent, best))
-    why = tuple(Matched("weights", one, said) for one in spoke if (said := because(seen, one, weights)))
+    why = tuple(Matched("weights", one, said) for one in spoke if (said := because(rows, one)))
     return replace(second, matched=(*why, *first.matched))
 
 
@@ -69,7 +72,8 @@ def reread(first: Understood, sure: Container[Intent], likely: Likely, words: in
     best = max(likely, key=lambda one: likely[one])
     least = BELIEVED_SPARINGLY if best in SPARINGLY else BELIEVED
     if likely[best] >= least and words >= LEAST_WORDS and not first.cut and _may_replace(best, said):
-        return replace(first, intent=best, verdict=Verdict.SURE, also=())
+        beside = tuple(one for one in said if one in SAID_BESIDE and one in sure and one != best)
+        return replace(first, intent=best, verdict=Verdict.SURE, also=beside)
     guess = next(
         (one for one in said if one is not Intent.OTHER), best if words >= LEAST_WORDS else Intent.OTHER
     )
@@ -92,7 +96,8 @@ def _bound(
     others = [
         one
         for one in said
-        if one not in SAYS_LITTLE and (not is_certain or likely[one] >= 1 - BELIEVED_SPARINGLY)
+        if one in FIRST_TO_BIND
+        or (one not in SAYS_LITTLE and (not is_certain or likely[one] >= 1 - BELIEVED_SPARINGLY))
     ]
     verdict = Verdict.SURE if is_certain else Verdict.UNSURE
     return replace(first, intent=intent, verdict=verdict, also=(*more, *others))

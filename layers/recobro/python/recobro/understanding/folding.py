@@ -6,13 +6,17 @@ for letters are folded away; digits that count something stay as written.
 
 import re
 import unicodedata
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Mapping
+from functools import lru_cache
 
 LONGEST = 2_000
 """Characters read of one message: ten long SMS. What is longer is read so far and goes to a person."""
 
 STOP = "."
 """The token between sentences, which no phrase reaches across."""
+
+MOST_LETTERS = 5_000
+"""Remembered: strangers may send us all of Unicode."""
 
 _MARKUP = re.compile(r"<[^<>]{0,200}>")
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
@@ -32,31 +36,42 @@ _LETTERS_OF_SIGNS = str.maketrans("013457@$!", "oieastasi")
 PAST_O = "ó"
 """The one accent that is kept: "pagó" (somebody paid) is not "pago" (I pay). Lists write it where it matters."""
 _HE_DID = re.compile("(?<=[a-z])o\u0301(?![a-z])")
-_LOOKS_LIKE = str.maketrans("аеорсухіѕјԁοαε", "aeopcyxisjdoae")
+_LOOKS_LIKE = dict(zip(map(ord, "аеорсухіѕјԁοαε"), "aeopcyxisjdoae", strict=True))
 """Cyrillic and Greek letters that are drawn like Latin ones (Unicode TR 39, confusables)."""
 _PIECES = re.compile(r"\d+|[^\W\d_]+|[@$!]")
-_JOINER = dict.fromkeys((0x200D, 0xFE0F, 0xFE0E, *range(0x1F3FB, 0x1F400)))
-"""What glues and colours emoji."""
+_COLOURS = range(0x1F3FB, 0x1F400)
+"""What colours emoji."""
 
 
 def folded(text: str) -> str:
     """The text without case, accents, invisible characters, markup and links; line breaks stay."""
-    flat = unicodedata.normalize("NFKD", text[:LONGEST].translate(_JOINER)).casefold()[: 2 * LONGEST]
+    flat = unicodedata.normalize("NFKD", text[:LONGEST]).casefold()[: 2 * LONGEST]
     if not flat.isascii():
         flat = _HE_DID.sub(PAST_O, flat)
-        flat = "".join(_kept(letter) for letter in flat).translate(_LOOKS_LIKE)
+        flat = flat.translate(_KEPT)
     flat = _MARKUP.sub(" ", flat)
     return _LINK.sub(" ", flat).replace("£", "$").replace("€", "$")
 
 
-def _kept(letter: str) -> str:
-    kind = unicodedata.category(letter)
-    if kind in ("Mn", "Cf", "Me"):
-        return ""
-    return " " if kind == "Cc" and letter != "\n" else letter
+class _Kept(dict[int, str]):
+    """What is left of each letter, worked out when it is first met: there are a million of them, and people use a hundred."""
+
+    def __missing__(self, code: int) -> str:
+        letter = _LOOKS_LIKE.get(code, chr(code))
+        kind = unicodedata.category(letter)
+        if kind in ("Mn", "Cf", "Me") or code in _COLOURS:
+            letter = ""
+        elif kind == "Cc" and letter != "\n":
+            letter = " "
+        if len(self) < MOST_LETTERS:
+            self[code] = letter
+        return letter
 
 
-def words_of(text: str, known: Container[str], shorthand: Mapping[str, str]) -> list[str]:
+_KEPT = _Kept()
+
+
+def words_of(text: str, known: frozenset[str], shorthand: Mapping[str, str]) -> list[str]:
     """The tokens of a folded text: words, numbers as written, signs, commas, and STOP between sentences.
 
     known: words that we have rules for: a doubled letter or a digit is folded only where that gives one of them, or no
@@ -65,7 +80,11 @@ def words_of(text: str, known: Container[str], shorthand: Mapping[str, str]) -> 
     tokens: list[str] = []
     text = _SPACED.sub(lambda found: _joined(found.group(), known), _APOSTROPHE.sub("", text))
     for found in _TOKEN.finditer(text):
-        for token in _spelled(found.group(), known):
+        written = found.group()
+        if written in known and written not in shorthand and written.isalpha():
+            tokens.append(written)
+            continue
+        for token in _spelled(written, known):
             if token in shorthand:
                 tokens.extend(shorthand[token].split())
             elif token[0] in ".!?;\n…¿¡":
@@ -81,20 +100,15 @@ def _joined(letters: str, known: Container[str]) -> str:
     return word if word in known else letters
 
 
-def _spelled(token: str, known: Container[str]) -> Iterator[str]:
-    if not token[0].isalpha():
-        yield token
-        return
+@lru_cache(maxsize=20_000)
+def _spelled(token: str, known: frozenset[str]) -> tuple[str, ...]:
+    if token in known or not token[0].isalpha():
+        return (token,)
     if _SIGNED.search(token):
         plain = token.translate(_LETTERS_OF_SIGNS)
         if plain in known:
-            yield plain
-        else:
-            for piece in _PIECES.findall(token):
-                yield from _spelled(piece, known)
-        return
-    if token not in known:
-        single = _REPEATED.sub(r"\1", token)
-        double = _REPEATED.sub(r"\1\1", token)
-        token = double if double in known and single not in known else single
-    yield token
+            return (plain,)
+        return tuple(one for piece in _PIECES.findall(token) for one in _spelled(piece, known))
+    single = _REPEATED.sub(r"\1", token)
+    double = _REPEATED.sub(r"\1\1", token)
+    return (double if double in known and single not in known else single,)

@@ -19,6 +19,8 @@ from recobro.understanding.understood import Intent
 WORDS = Path(__file__).parent / "words"
 INNOCENT = "innocent"
 """The intent of phrases whose words never count: "no hay problema" denies nothing."""
+MOST_WORDS = 20_000
+"""Remembered with what was made of them: strangers may send us any letters."""
 ODD, SHORTEST_NAME = "<odd>", 3
 """The family of words that stand in no list: in "no soy Ramiro" it is a name."""
 INWARD = (
@@ -74,6 +76,7 @@ class Lexicon:
 
     __slots__ = (
         "_families",
+        "_spelled",
         "_stems",
         "_symbols",
         "_typos",
@@ -145,6 +148,7 @@ class Lexicon:
         )  # fmt: skip
         self._typos = Typos(sorted(self.known - self.real - self.courtesy))
         self._symbols: dict[str, Symbols] = {}
+        self._spelled: dict[str, str] = {}
 
     def symbols(self, word: str) -> Symbols:
         """What a word is called in phrases: itself, its stems, and the families of both."""
@@ -159,12 +163,20 @@ class Lexicon:
             found = frozenset(names.union(*(self._families.get(name, ()) for name in names)))
             if len(found) == 1 and word.isalpha() and len(word) >= SHORTEST_NAME and word not in self.known:
                 found |= {ODD}
-            if len(self._symbols) < 20_000:
+            if len(self._symbols) < MOST_WORDS:
                 self._symbols[word] = found
         return found
 
     def spelled(self, word: str) -> str:
         """The word itself where we know it, else the known word that it was meant to be, else itself."""
+        found = self._spelled.get(word)
+        if found is None:
+            found = self._meant(word)
+            if len(self._spelled) < MOST_WORDS:
+                self._spelled[word] = found
+        return found
+
+    def _meant(self, word: str) -> str:
         if word in self.known or len(self.symbols(word) - {ODD}) > 1:
             return word
         if word.endswith(PAST_O):

@@ -178,7 +178,13 @@ def _meant(days: Sequence[tuple[int, Day]], sums: Sequence[tuple[int, Sum]], tok
     The first, where there are several payments or either will do; else the one after "mejor", or the latest: "hoy no, el lunes".
     """
     between = {one.words for one in tokens[days[0][0] + 1 :] if one.sum is None or one.sum.is_rest}
-    several = len(sums) > 1 or not between.isdisjoint(SECOND) or any(one.startswith(REST) for one in between)
+    counted = any(tokens[at - 1].value is not None for at, _ in days[1:])  # "50 el lunes y 50 el viernes"
+    several = (
+        len(sums) > 1
+        or counted
+        or not between.isdisjoint(SECOND)
+        or any(one.startswith(REST) for one in between)
+    )
     several = several or len(days) >= SEVERAL_PAYMENTS
     if several or any(tokens[at + 1].words in EITHER for at, _ in days[:-1]):
         return days[0][1]

@@ -4,6 +4,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from recobro.understanding.folding import STOP
 from recobro.understanding.lexicon import Lexicon
 from recobro.understanding.phrases import Hit
 from recobro.understanding.promise import EITHER
@@ -52,6 +53,12 @@ def willing(spoken: Spoken, holidays: Container[date]) -> list[Token]:
                 continue  # "jueves o viernes, no sé": both, and it is asked
             tokens[place] = Token(tokens[place].words, BLANK, day=tokens[place].day)
     return tokens
+
+
+def names_nothing_else(spoken: Spoken) -> bool:
+    """Whether a message is days and sums alone, the bare answer to what we asked: "600"."""
+    courtesy = spoken.lexicon.courtesy
+    return all(one.day or one.sum or one.words == STOP or one.words in courtesy for one in spoken.tokens)
 
 
 def _days_denied(spoken: Spoken) -> frozenset[int]:

@@ -42,6 +42,8 @@ class Named:
 def sum_of(hit: Hit, tokens: Sequence[Token], lexicon: Lexicon, country: str, context: Context) -> Sum | None:
     """The sum that a hit of a [[sums]] rule names; None: it names none after all."""
     seen = [tokens[place] for place in hit.places]
+    if lexicon.rules[hit.rule].form == "bare" and (seen[0].value or 0) < SMALLEST_BARE:
+        return None
     units = [unit for one in seen if (unit := unit_of(one, lexicon, country)) is not None]
     named = Named(
         lexicon.rules[hit.rule],
@@ -89,7 +91,7 @@ def _amount(named: Named) -> Sum | None:
 
 def _bare(named: Named) -> Sum | None:
     value = named.number
-    if value is None or value < SMALLEST_BARE or value in YEARS:
+    if value is None or value < SMALLEST_BARE or (value.denominator == 1 and value.numerator in YEARS):
         return None
     if named.words.isdigit() and len(named.words) > LONGEST_BARE:
         return None

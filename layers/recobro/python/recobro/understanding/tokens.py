@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from recobro.understanding.folding import STOP
-from recobro.understanding.lexicon import Lexicon
+from recobro.understanding.lexicon import MOST_WORDS, Lexicon
 from recobro.understanding.numbers import number_at
 from recobro.understanding.phrases import Hit, Symbols
 from recobro.understanding.understood import Day, Sum
@@ -52,19 +53,25 @@ def tokens_of(words: Sequence[str], lexicon: Lexicon) -> list[Token]:
             continue
         word = words[place]
         if word != ",":
-            spelled = word if word[0].isdigit() or word == STOP else lexicon.spelled(word)
-            found.append(Token(word, lexicon.symbols(spelled)))
+            found.append(_word(word, lexicon))
         place += 1
     return found
+
+
+@lru_cache(maxsize=MOST_WORDS)
+def _word(word: str, lexicon: Lexicon) -> Token:
+    spelled = word if word[0].isdigit() or word == STOP else lexicon.spelled(word)
+    return Token(word, lexicon.symbols(spelled))
 
 
 def _number(words: Sequence[str], start: int, end: int, value: Fraction, lexicon: Lexicon) -> Token:
     said = " ".join(words[start:end])
     names = {NUMBER} | ({said} if end == start + 1 else set())
     share = words[end : end + 1] == ["%"] or words[end : end + 2] in (["por", "ciento"], ["por", "cento"])
-    if value.denominator == 1 and 1 <= value <= 31 and not share and not any(sign in said for sign in ".,"):
+    whole = value.numerator if value.denominator == 1 else 0
+    if 1 <= whole <= 31 and not share and not any(sign in said for sign in ".,"):
         names.add(ORDINARY)
-    if value in YEARS:
+    if whole in YEARS:
         names.add(YEAR)
     if end == start + 1:
         names |= lexicon.symbols(said)

@@ -21,6 +21,7 @@ from recobro.understanding.weights import Weights, features, learned
 
 LANGUAGES = ("es", "pt", "en")
 NOTHING = Context()
+SAYS_NOTHING = frozenset({STOP})
 COUNTED = "<counted>"
 """What a number counts that is no day."""
 
@@ -111,7 +112,7 @@ def _heard(flat: str, lexicon: Lexicon, country: str, today: date, context: Cont
 
 
 def _hits(lexicon: Lexicon, phrases: Phrases, tokens: Sequence[Token], country: str) -> list[Hit]:
-    courtesy = [not (one.symbols - {STOP}) or (one.words in lexicon.courtesy) for one in tokens]
+    courtesy = [one.symbols <= SAYS_NOTHING or one.words in lexicon.courtesy for one in tokens]
     found = phrases.found_in([one.symbols for one in tokens], courtesy)
     return [hit for hit in found if lexicon.rules[hit.rule].holds_in(country)]
 

@@ -16,7 +16,7 @@ from struct import Struct
 from zlib import crc32
 
 from recobro.understanding.folding import STOP
-from recobro.understanding.lexicon import Lexicon
+from recobro.understanding.lexicon import MOST_WORDS, Lexicon
 from recobro.understanding.phrases import Hit
 from recobro.understanding.tokens import Token
 from recobro.understanding.understood import Intent
@@ -33,6 +33,10 @@ LOUDNESS: Mapping[str, float] = {"c": 0.5, "k": 0.7}
 MOST_COUNTED = 8
 ASKS, ANY = "q:", "1:"
 """A question mark, and what every message holds: how often each intent is meant at all."""
+MOST_MET = 40_000
+"""Features remembered with their weights."""
+TOLD = "wbkc"
+"""Kinds of features that are words of the message: itself, two, two with one between, a piece."""
 SHOWN = 4
 """Words shown as the reason of one reading."""
 
@@ -44,26 +48,27 @@ def features(lexicon: Lexicon, tokens: Sequence[Token], hits: Iterable[Hit], *, 
 
 def _features(lexicon: Lexicon, tokens: Sequence[Token], hits: Iterable[Hit]) -> Iterator[str]:
     words = [_named(one, lexicon) for one in tokens if one.words != STOP]
-    for word in words:
-        yield f"w:{word}"
-        if word[0] != "<":
-            yield from _pieces(word)
+    for word in set(words):
+        yield from _of_word(word)
     for one, other in zip(["^", *words], [*words, "$"], strict=True):
         yield f"b:{one} {other}"
     for one, other in zip(words, words[2:], strict=False):
         yield f"k:{one} … {other}"
-    for token in tokens:
-        yield from (f"f:{symbol}" for symbol in token.symbols if symbol[0] == "<")
+    for symbols in {token.symbols for token in tokens}:
+        yield from (f"f:{symbol}" for symbol in symbols if symbol[0] == "<")
     for hit in hits:
         yield f"r:{lexicon.rules[hit.rule].id}"
     yield f"n:{min(len(words), MOST_COUNTED)}"
 
 
-def _pieces(word: str) -> Iterator[str]:
+@lru_cache(maxsize=MOST_WORDS)
+def _of_word(word: str) -> tuple[str, ...]:
+    """The word itself, and its pieces where it is one that people wrote."""
+    if word[0] == "<":
+        return (f"w:{word}",)
     whole = f"_{word}_"
-    for length in PIECES:
-        for at in range(len(whole) - length + 1):
-            yield f"c:{whole[at : at + length]}"
+    pieces = (f"c:{whole[at : at + length]}" for length in PIECES for at in range(len(whole) - length + 1))
+    return (f"w:{word}", *pieces)
 
 
 def _named(token: Token, lexicon: Lexicon) -> str:
@@ -72,6 +77,10 @@ def _named(token: Token, lexicon: Lexicon) -> str:
     if token.sum is not None:
         return "<sum>"
     return "<n>" if token.value is not None else lexicon.spelled(token.words)
+
+
+Row = tuple[str, Sequence[int]]
+"""A feature, and its weights in the order of INTENTS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +93,22 @@ class Weights:
     keys: Sequence[int] = ()
     rows: bytes = b""
     places: Mapping[int, int] = field(default_factory=dict)
+    met: dict[str, Sequence[int] | None] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, feature: str) -> Sequence[int] | None:
         """The weights of one feature, in the order of INTENTS; None where it was not learned."""
-        at = self.places.get(crc32(feature.encode("utf-8", "replace")))
-        return None if at is None else ROW.unpack_from(self.rows, at)
+        try:
+            return self.met[feature]
+        except KeyError:
+            at = self.places.get(crc32(feature.encode("utf-8", "replace")))
+            row = None if at is None else ROW.unpack_from(self.rows, at)
+            if len(self.met) < MOST_MET:
+                self.met[feature] = row
+            return row
+
+    def known(self, seen: Iterable[str]) -> list[Row]:
+        """Those features that were learned, each with its weights."""
+        return [(one, row) for one in seen if (row := self.of(one)) is not None]
 
 
 UNLEARNED = Weights()
@@ -122,12 +142,11 @@ def learned() -> Weights:
     return loaded(WEIGHTS.read_bytes()) if WEIGHTS.is_file() else UNLEARNED
 
 
-def likelihood(seen: Iterable[str], weights: Weights) -> dict[Intent, float]:
-    """How likely each intent is, of 1 together; empty without weights."""
-    rows = [row for feature in seen if (row := weights.of(feature)) is not None]
+def likelihood(rows: Sequence[Row]) -> dict[Intent, float]:
+    """How likely each intent is, of 1 together; empty where nothing was learned."""
     if not rows:
         return {}
-    totals = [sum(column) / SCALE for column in zip(*rows, strict=True)]
+    totals = [sum(column) / SCALE for column in zip(*(row for _, row in rows), strict=True)]
     highest = max(totals)
     powers = [exp(total - highest) for total in totals]
     whole = sum(powers)
@@ -139,13 +158,9 @@ def is_word(feature: str) -> bool:
     return feature.startswith("w:")
 
 
-def because(seen: Iterable[str], intent: Intent, weights: Weights) -> str:
+def because(rows: Iterable[Row], intent: Intent) -> str:
     """The words that spoke loudest for an intent, each with its weight."""
     at = INTENTS.index(intent)
-    said = {
-        one[2:]: row[at] / SCALE
-        for one in seen
-        if one[:2] in ("w:", "b:", "k:", "c:") and (row := weights.of(one))
-    }
-    loudest = sorted((one for one, weight in said.items() if weight > 0), key=lambda one: (-said[one], one))
+    said = {one[2:]: row[at] / SCALE for one, row in rows if row[at] > 0 and one[0] in TOLD}
+    loudest = sorted(said, key=lambda one: (-said[one], one))
     return ", ".join(f"{one} +{said[one]:.1f}" for one in loudest[:SHOWN])
