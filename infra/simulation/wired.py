@@ -40,6 +40,10 @@ EXTRA_SWEEPS = 2
 """Times a day and lane that a schedule fires once more, at any minute."""
 
 
+REDRIVEN_EVERY = 5
+"""Days after which an operator has looked at the dead letters, at the latest."""
+
+
 class WiredKernel:
     """Time as the local runtime has it, in the words of the simulation."""
 
@@ -133,6 +137,10 @@ class WiredSystem:
                 if self.faults.allows("twice"):
                     when = scenario.at(day, draw.uniform(7, 20))
                     self.kernel.at(when, lambda lane=lane, function=function: self._sweeps(lane, function))  # type: ignore[misc]
+
+        # The alarm rings and somebody redrives: after fourteen days SQS would drop what nobody came for.
+        for day in range(REDRIVEN_EVERY, self.days, REDRIVEN_EVERY):
+            self.kernel.at(scenario.at(day, 12), self.redrive)
 
     def run(self) -> None:
         """All days, then time enough for everything to settle with nothing going wrong any more."""
