@@ -72,6 +72,31 @@ def test_every_handler_loads_from_the_layer_alone(demo: Template) -> None:
     assert done.returncode == 0, done.stderr
 
 
+COLLECTS = """
+import gc
+import recobro
+while_loading = gc.isenabled()
+import handler
+print(while_loading, gc.isenabled(), gc.get_freeze_count() > 0)
+"""
+
+
+@pytest.mark.parametrize(("told", "seen"), [("receive_payment", "False True True"), ("", "True True False")])
+def test_the_garbage_collector_rests_while_a_function_loads_and_then_works(told: str, seen: str) -> None:
+    paths = [str(PACKAGE.parent), str(FUNCTIONS / "receive_payment")]
+    start = f"import sys; sys.path[:0] = {paths!r}; sys.dont_write_bytecode = True\n"
+    settings = dict.fromkeys(("TABLE_NAME", "SECRET_ARN", "CLIENT_DIR"), "example")
+    in_lambda = {"AWS_LAMBDA_FUNCTION_NAME": told} if told else {}
+    done = run([sys.executable, "-c", start + COLLECTS], settings | in_lambda)
+    assert done.stdout.strip() == seen, done.stderr
+
+
+def test_every_function_opens_its_house_and_with_that_its_collector_works() -> None:
+    assert [
+        row.name for row in ROWS if "open_house()" not in (FUNCTIONS / row.name / "handler.py").read_text()
+    ] == []
+
+
 def test_whatever_a_function_imports_is_shipped(runtime: Path) -> None:
     roots = (PACKAGE.parent, runtime)
     ours = [*FUNCTIONS.glob("*/handler.py"), *PACKAGE.rglob("*.py")]

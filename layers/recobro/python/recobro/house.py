@@ -17,6 +17,7 @@ from recobro.adapters.secret_keys import SecretKeys
 from recobro.adapters.switches import SwitchBoard
 from recobro.adapters.table import Table, in_our_words
 from recobro.bootstrap import Surroundings, surroundings
+from recobro.cold_start import loaded
 from recobro.domain.client import scope_secret
 from recobro.domain.debtor import Debtor
 from recobro.domain.next_action import Planned, planned
@@ -256,4 +257,6 @@ class House:
 
 def open_house() -> House:
     """The house of this process: its environment's settings in the surroundings in force."""
-    return House(Settings.from_environment(), surroundings())
+    house = House(Settings.from_environment(), surroundings())
+    loaded()
+    return house
