@@ -59,7 +59,9 @@ def recorded(backend: str) -> Iterator[tuple[Collected, KmsSigner, datetime]]:
         valid_until = clock.now + timedelta(minutes=9)
         assert send(home, PretendCarrier(), "sms", AMINTA, valid_until, Switches).result == "sent"
         clock.forward(hours=1)
-        receive_message(home, Inbound("in-1", "sms", "+525550100001", "ya casi pago", clock.now))
+        receive_message(
+            home, Inbound("in-1", "sms", "+525550100001", "quiero hablar con una persona", clock.now)
+        )
         task = standing(home, AMINTA).tasks[-1].id
         close(home, AMINTA, task, "done", note="Dice que paga mañana")
         payment = Payment("standard#pi_1", "muebles/A1", 50_000, "MXN", clock.now)
@@ -136,7 +138,7 @@ def test_it_holds_everything_that_was_said_and_by_what_right(
     shown = {name: [json.loads(line) for line in files[name].decode().splitlines()] for name in VIEWS}
 
     assert "te escribe" in shown["messages.jsonl"][0]["said"]["text"]
-    assert shown["received.jsonl"][0]["said"]["text"] == "ya casi pago"
+    assert shown["received.jsonl"][0]["said"]["text"] == "quiero hablar con una persona"
     assert shown["notes.jsonl"][-1]["said"]["text"] == "Dice que paga mañana"
     assert shown["verdicts.jsonl"][0]["decided_again"] == "same"
     assert all(one["source"] for one in shown["verdicts.jsonl"][0]["asked"])
@@ -322,7 +324,7 @@ def test_the_page_speaks_the_person_s_language_and_fetches_nothing(
     html = unpacked(evidence[1])["index.html"].decode()
 
     assert "Contactos que hicimos" in html
-    assert "ya casi pago" in html
+    assert "quiero hablar con una persona" in html
     assert evidence[3] in html
     assert "SIN FIRMA" in unpacked(evidence[2])["index.html"].decode()
     assert not any(one in html for one in ("<script", "<link", "src=", "@import", "url("))
