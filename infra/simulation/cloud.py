@@ -108,7 +108,7 @@ class Cloud:
         slow = (0.5, 2) if operation in WRITES else (0.5, 20)
         kernel.pause(faults.chance.uniform(*slow) if kind == "delay" else kernel.chance.uniform(0.001, 0.03))
         if kind == "throttle":
-            raise _error(operation, _THROTTLES.get(service, "ThrottlingException"), "Rate exceeded")
+            raise client_error(operation, _THROTTLES.get(service, "ThrottlingException"), "Rate exceeded")
         answer = self._effect(sandbox, operation, params, kind)
         kernel.pause(
             faults.chance.uniform(61, 400) if kind == "frozen" else kernel.chance.uniform(0.001, 0.03)
@@ -123,7 +123,7 @@ class Cloud:
             answer = self._effect(sandbox, operation, params, "")
         self._goes_on(sandbox, kind)
         if isinstance(answer, Refused):
-            raise _error(operation, answer.code, answer.message, **answer.members)
+            raise client_error(operation, answer.code, answer.message, **answer.members)
         return answer
 
     def _in_the_way(self, operation: str, params: Mapping[str, Any], kind: str) -> None:
@@ -275,11 +275,11 @@ class Cloud:
         try:
             answer = system.carriers.answer(calling, kind)
         except Refusal as refusal:
-            raise _error(
+            raise client_error(
                 operation, refusal.code, refusal.message, status=refusal.status or 400, **refusal.members
             ) from None
         except BrokenDown as fault:
-            raise _error(operation, "InternalServerException", "", status=fault.status) from None
+            raise client_error(operation, "InternalServerException", "", status=fault.status) from None
         except NotReached:
             raise EndpointConnectionError(endpoint_url=URL) from None
         except Silence:
@@ -295,7 +295,7 @@ class Cloud:
 _THROTTLES = {"dynamodb": "ProvisionedThroughputExceededException"}
 
 
-def _error(operation: str, code: str, message: str, *, status: int = 400, **members: Any) -> ClientError:
+def client_error(operation: str, code: str, message: str, *, status: int = 400, **members: Any) -> ClientError:
     told: Any = {
         "Error": {"Code": code, "Message": message},
         "ResponseMetadata": {"HTTPStatusCode": status, "RetryAttempts": 0},

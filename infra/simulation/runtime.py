@@ -54,13 +54,13 @@ class Sandbox:
     def _loaded(self, around: Surroundings) -> Any:
         use(around)
         module = types.ModuleType(f"simulated_{self.function}")
-        exec(_code(self.function), module.__dict__)  # noqa: S102 - the function's own handler, as Lambda loads it
+        exec(code_of(self.function), module.__dict__)  # noqa: S102 - the function's own handler, as Lambda loads it
         vars(module)["house"] = self.house
         return vars(module)["handler"]
 
 
 @lru_cache(maxsize=32)
-def _code(function: str) -> types.CodeType:
+def code_of(function: str) -> types.CodeType:
     path = ROOT / "functions" / function / "handler.py"
     return compile(HANDLERS.get(path) or path.read_text("utf-8"), str(path), "exec")
 
