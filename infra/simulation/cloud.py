@@ -295,7 +295,9 @@ class Cloud:
 _THROTTLES = {"dynamodb": "ProvisionedThroughputExceededException"}
 
 
-def client_error(operation: str, code: str, message: str, *, status: int = 400, **members: Any) -> ClientError:
+def client_error(
+    operation: str, code: str, message: str, *, status: int = 400, **members: Any
+) -> ClientError:
     told: Any = {
         "Error": {"Code": code, "Message": message},
         "ResponseMetadata": {"HTTPStatusCode": status, "RetryAttempts": 0},
