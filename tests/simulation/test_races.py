@@ -9,6 +9,7 @@ from infra.races.counting import counted, drawn
 from infra.races.orders import Bounds
 from infra.races.scene import scene
 from infra.repository import ROOT
+from infra.simulation.planted import bugs
 
 
 @pytest.mark.parametrize(("who", "ticks", "least"), [("two", 0, 1_000_000), ("one", 1, 500_000)])
@@ -39,3 +40,7 @@ def test_a_bug_that_only_a_race_shows_is_found(name: str) -> None:
 
     assert done.returncode == 1, done.stderr[-800:]
     assert "BROKEN" in done.stdout
+
+
+def test_every_planted_race_still_stands_where_it_is_planted() -> None:
+    assert len(bugs(ROOT / "tests" / "simulation" / "planted_races.toml")) == 6
