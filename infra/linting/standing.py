@@ -38,6 +38,7 @@ BANDIT: dict[tuple[str, str], str] = {
         "layers/recobro/python/recobro/adapters/portfolio/xlsx.py",
     ): "only its ParseError is taken, to be caught",
     ("B102", "infra/simulation/runtime.py"): "runs our own handlers, each copy in a module of its own",
+    ("B102", "infra/races/scene.py"): "runs our own handlers, each raced process in a module of its own",
     ("B101", "infra/simulation"): "tells the type checker what the caller saw to",
     ("B105", "infra/local/process.py"): "what boto3 asks for on a machine that has no account",
     ("B105", "infra/simulation/system.py"): "the key of a gateway that exists in simulated months only",
