@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         type=int,
         default=2,
         metavar="N",
-        help="times nine seconds, which pass between any two calls",
+        help="times sixteen seconds, which pass between any two calls",
     )
     say("--again", type=int, default=1, metavar="N", help="who died or failed comes again so many times")
     say("--drawn", type=int, default=0, metavar="N", help="draw so many orders instead of counting all")

@@ -18,8 +18,8 @@ from infra.races.scene import INTENT, Scene
 from infra.races.watching import BrokenPromise, Called, Claim, Reader
 from infra.simulation.cloud import CARRIERS, TABLE, URL, client_error, site_of
 
-TICK = 9.0
-"""Seconds in which nothing happens: one is within a claim's `send_by`, two are past it."""
+TICK = 16.0
+"""Seconds in which nothing happens: past the `send_by` of whatever was claimed before."""
 
 PAYER, WORKER = "payment", "worker"
 AGAIN = 10
