@@ -5,12 +5,15 @@ from datetime import datetime, time, timedelta
 
 from infra.playbook.laws import packs_of
 from recobro.domain import agreeing
-from recobro.domain.channel import Kind
+from recobro.domain.channel import Channel, Kind
 from recobro.domain.client import Limits
 from recobro.domain.confirming import agreed_in_writing
+from recobro.domain.conversation import Reply
 from recobro.domain.debtor import Debtor
 from recobro.domain.decide import decide
 from recobro.domain.decision import Contact, Wait
+from recobro.domain.facts import ReplyOwed
+from recobro.domain.fold import apply
 from recobro.law.choose import CLIENT
 from tests.domain.test_agreeing import BOOK, PAGE, after, owing
 from tests.sample import MONDAY_NOON_MX as NOON
@@ -49,3 +52,38 @@ def test_no_limit_of_the_clients_own_keeps_an_agreement_from_who_made_it() -> No
     said = decide(agreed(NOON), book, NOON)
     assert isinstance(said, Contact)
     assert said.kind is Kind.AGREEMENT_COPY
+
+
+def asked(now: datetime, channel: Channel, point: str, expires: timedelta = timedelta(days=1)) -> Debtor:
+    """Somebody wrote to us there."""
+    reply = Reply(
+        id="in-1",
+        words="person",
+        channel=channel,
+        point=point,
+        kind=Kind.REPLY_TO_INBOUND,
+        creditor="muebles",
+        asked_at=now,
+        expires_at=now + expires,
+    )
+    return apply(owing(), ReplyOwed(reply), now)
+
+
+def answered(person: Debtor, now: datetime) -> bool:
+    said = decide(person, BOOK, now)
+    return isinstance(said, Contact) and said.kind is Kind.REPLY_TO_INBOUND
+
+
+def test_a_late_answer_is_not_lost_where_no_other_contact_would_be_allowed() -> None:
+    """In Mexico nobody who did not ask for it is written to by WhatsApp, but for an answer."""
+    person = asked(NOON, Channel.WHATSAPP, "p1")
+
+    assert answered(person, NOON)
+    assert answered(person, NOON + timedelta(hours=2))
+
+
+def test_a_late_answer_is_not_lost_for_the_sake_of_an_hour_that_comes_after_its_end() -> None:
+    person = asked(LATE, Channel.EMAIL, "p2", timedelta(hours=6))
+
+    assert answered(person, LATE + timedelta(hours=2))
+    assert not answered(asked(LATE, Channel.EMAIL, "p2"), LATE + timedelta(hours=2))

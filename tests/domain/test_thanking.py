@@ -1,7 +1,7 @@
 """Who paid is thanked once, by their own channel, at an hour at which one may write, and is asked for nothing."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 import pytest
@@ -167,6 +167,15 @@ def test_caps_that_are_full_do_not_hold_thanks_back() -> None:
 def test_who_only_vouches_for_a_debt_is_not_thanked_for_what_another_paid() -> None:
     assert thanked(paid()) is not None
     assert thanked(paid(debtor(debt(role=Role.GUARANTOR)))) is None
+
+
+def test_who_pays_before_the_due_date_is_thanked_at_an_hour_for_everybody() -> None:
+    """Mexico's pack leaves a reminder before the due date Saturday from eight, and collection from nine."""
+    saturday = datetime(2026, 3, 14, 14, 15, tzinfo=UTC)
+    early = debtor(debt(due_on=date(2026, 3, 20)))
+
+    assert thanked(paid(early, at=saturday), saturday) is None
+    assert thanked(paid(early, at=saturday), saturday + timedelta(hours=1)) is not None
 
 
 def test_no_machine_thanks_the_heirs() -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from recobro.adapters.lookups import Lookups
 from recobro.domain.contact_point import PointState
 from recobro.domain.debt import DebtStatus
 from recobro.domain.debtor import Debtor
@@ -210,21 +211,54 @@ def test_a_payment_that_the_file_had_counted_is_not_taken_off_twice_for_who_join
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("place", ["LOOKUP#", "OBLIGORS#", "DEBTOR#"])
+@pytest.mark.parametrize(
+    ("first", "place"),
+    [
+        ("principal", "LOOKUP#"),
+        ("principal", "OBLIGORS#"),
+        ("principal", "DEBTOR#"),
+        ("guarantor", "LOOKUP#"),
+        ("guarantor", "DEBTOR#"),
+    ],
+)
 def test_a_payment_and_the_file_that_brings_another_person_into_its_debt_never_miss_each_other(
-    home: House, place: str, when: str
+    home: House, first: str, place: str, when: str
 ) -> None:
-    drop(home, ANA)
+    rows = [ANA + ",titular", GUARANTOR] if first == "principal" else [GUARANTOR, ANA + ",titular"]
+    drop(home, rows[0], head=TOGETHER)
     answers: list[str] = []
-    drop(
-        overtaken(home, place, lambda: answers.append(paid(home)), after=when == "after"),
-        GUARANTOR,
-        name="aval.csv",
-        head=TOGETHER,
-    )
+    raced = overtaken(home, place, lambda: answers.append(paid(home)), after=when == "after")
+    drop(raced, rows[1], name="otro.csv", head=TOGETHER)
     people = [standing(home, one) for one in home.lookups.debtors(home.keys.debt("muebles/C-1"))]
 
     assert answers == ["posted"]
+    assert [one.debts[0].status for one in people] == [DebtStatus.PAID, DebtStatus.PAID]
+
+
+class DiesAfterItsSave(Lookups):
+    """A worker that reads once what waits for a debt, saves, and is gone before it looks again."""
+
+    reads = 0
+
+    def people_and_payments(self, hashed: str) -> tuple[list[str], list[str]]:
+        self.reads += 1
+        if self.reads > 1:
+            raise Unavailable("the worker died")
+        return super().people_and_payments(hashed)
+
+
+def test_a_piece_that_died_before_it_looked_again_looks_when_it_is_worked_again(home: House) -> None:
+    first = drop(home, ANA)
+    dying = overtaken(home, "DEBTOR#", lambda: paid(home))
+    dying.lookups = DiesAfterItsSave(dying.table)
+    with pytest.raises(Unavailable):
+        drop(dying, GUARANTOR, name="aval.csv", head=TOGETHER)
+    (died,) = set(home.imports.known()) - {first["import"]}
+    about = home.imports.about(died)
+    assert about is not None
+    import_partition(home, {"import": about["import"], "step": "save", "part": about["parts"][0]})
+    people = [standing(home, one) for one in home.lookups.debtors(home.keys.debt("muebles/C-1"))]
+
     assert [one.debts[0].status for one in people] == [DebtStatus.PAID, DebtStatus.PAID]
 
 

@@ -83,9 +83,12 @@ def _for_reply(
     duties = open_duties(debtor, packs, playbook, today.now)
     answer = next_permitted(packs, playbook.calendars, intended, history, today.now, duties=duties)
     if not isinstance(answer, Never) and answer.at >= reply.asked_at + AT_ONCE and not reply.event:
-        ordinary = replace(intended, kind=Kind.COLLECTION)
-        polite = next_permitted(packs, playbook.calendars, ordinary, (), today.now)
-        answer = polite if isinstance(polite, Never) else max(answer, polite, key=lambda one: one.at)
+        ordinary = next_permitted(
+            packs, playbook.calendars, replace(intended, kind=Kind.COLLECTION), (), today.now
+        )
+        # Where nothing else may be said, or not before it is too late, an answer at any lawful hour is better than none.
+        if not isinstance(ordinary, Never) and ordinary.at < reply.expires_at:
+            answer = max(answer, ordinary, key=lambda one: one.at)
     if isinstance(answer, Never) or answer.at >= reply.expires_at:
         return None
     if answer.at > today.now:

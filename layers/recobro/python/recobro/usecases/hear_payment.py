@@ -174,7 +174,15 @@ def _people_or_wait(house: House, reference: str, intent: str) -> tuple[str, dic
         raise
 
 
-def waiting_facts(house: House, debtor: Debtor, key: str) -> tuple[Fact, ...]:
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a debt's newcomer has to be told. is_shared: somebody else may be in the debt."""
+
+    facts: tuple[Fact, ...]
+    is_shared: bool
+
+
+def waiting_for(house: House, debtor: Debtor, key: str) -> Waiting:
     """A debt comes to `debtor`, who is in no ledger yet or was in no debt of that name: what is known of its payments.
 
     One that nobody's record has holds the debt: a person says what it is worth, since the file that brings the debt may have counted
@@ -188,11 +196,11 @@ def waiting_facts(house: House, debtor: Debtor, key: str) -> tuple[Fact, ...]:
             found += quarantine_facts(
                 debtor, key, said(entry.words), entry.reason, house.playbook, house.now()
             )
-    others = house.ledger.load_many([one for one in people if one != debtor.id]) if people else {}
-    for other in others.values():
-        debtor = reduce(lambda one, fact: apply(one, fact, house.now()), found, debtor)
-        found += _heard_by_another(house, debtor, other.debtor, key)
-    return tuple(found)
+    others = [one for one in people if one != debtor.id]
+    for other in house.ledger.load_many(others).values() if others else ():
+        told = reduce(lambda one, fact: apply(one, fact, house.now()), found, debtor)
+        found += _heard_by_another(house, told, other.debtor, key)
+    return Waiting(tuple(found), bool(others))
 
 
 def _heard_by_another(house: House, debtor: Debtor, other: Debtor, key: str) -> tuple[Fact, ...]:

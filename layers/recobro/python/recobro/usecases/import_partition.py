@@ -2,7 +2,7 @@
 
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import partial, reduce
 from typing import Any
@@ -19,7 +19,7 @@ from recobro.intake.merge import Merged, merge, missing
 from recobro.intake.outcome import AcceptedRow, RejectedRow
 from recobro.intake.rejects_file import RejectsFile
 from recobro.ports import Loaded, SavedByAnother
-from recobro.usecases.hear_payment import waiting_facts
+from recobro.usecases.hear_payment import Waiting, waiting_for
 from recobro.usecases.import_portfolio import part_key, partition_of, rows_of, send_pieces
 from recobro.usecases.saving import change
 
@@ -92,18 +92,21 @@ def _save_debtor(
         )
         merged = merged_with()
         if not merged.facts:
+            _look_again(house, about, before)
             return None, merged.rejects
         _note_lookups(house, before.debtor, merged.debtor, merged.facts)
         # Only now: who objects after this read finds the lookup, and moves the version that this save rests on.
         if suppressed := _suppressed(house, before.debtor, rows):
             merged = merged_with(suppressed=suppressed)
-        facts = merged.facts + _paid_before(house, before.debtor, merged)
+        waiting = _paid_before(house, before.debtor, merged)
+        facts = (*merged.facts, *(fact for one in waiting.values() for fact in one.facts))
         try:
             saved = house.ledger.save(before, facts, house.now(), debtor=merged.debtor)
         except SavedByAnother as lost:
             loaded = lost.current
             continue
-        return _with_the_others(house, saved, merged.facts), merged.rejects
+        shared = [key for key, one in waiting.items() if one.is_shared]
+        return _with_the_others(house, saved, shared), merged.rejects
     raise Stale(debtor_id)
 
 
@@ -127,32 +130,34 @@ def _suppressed(house: House, known: Debtor, rows: list[AcceptedRow]) -> dict[st
     return {point: reason for point, reason in reasons.items() if reason}
 
 
-def _paid_before(house: House, known: Debtor, merged: Merged) -> tuple[Fact, ...]:
-    """What holds debts of which a payment came before they did; read after their lookups were added."""
+def _paid_before(house: House, known: Debtor, merged: Merged) -> dict[str, Waiting]:
+    """Debt that is new to this person → what is known of its payments; read after their lookups were added."""
     brought = [
         one.debt.key
         for one in merged.facts
         if isinstance(one, DebtRecorded) and known.debt(one.debt.key) is None
     ]
     if not brought:
-        return ()
+        return {}
     now = house.now()
     debtor = reduce(lambda person, fact: apply(person, fact, now), merged.facts, merged.debtor)
-    return tuple(fact for key in brought for fact in waiting_facts(house, debtor, key))
+    return {key: waiting_for(house, debtor, key) for key in brought}
 
 
-def _with_the_others(house: House, saved: Loaded, facts: tuple[Fact, ...]) -> Loaded:
+def _with_the_others(house: House, saved: Loaded, shared: Iterable[str]) -> Loaded:
     """Who heard of a payment while this was being saved did not find this person; who hears of it from now on does."""
-    shared = [
-        one.debt.key for one in facts if isinstance(one, DebtRecorded) and one.debt.role is not Role.PRINCIPAL
-    ]
     for key in shared:
-        saved = change(house, saved.debtor.id, partial(_since, house, key), saved)
+        saved = change(house, saved.debtor.id, partial(_heard_meanwhile, house, key), saved)
     return saved
 
 
-def _since(house: House, key: str, debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
-    return waiting_facts(house, debtor, key)
+def _heard_meanwhile(house: House, key: str, debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
+    return waiting_for(house, debtor, key).facts
+
+
+def _look_again(house: House, about: dict[str, Any], known: Loaded) -> None:
+    """A piece that is worked again may have died between a save and the look that follows it."""
+    _with_the_others(house, known, [one.key for one in known.debtor.debts if one.seen_in == about["import"]])
 
 
 def _note_lookups(house: House, known: Debtor, named: Debtor, facts: tuple[Fact, ...]) -> None:
