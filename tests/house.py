@@ -1,5 +1,6 @@
 """A house on an emulated account, with a clock and carriers that a test can set: everything else in it is real."""
 
+import hashlib
 import json
 import random
 from collections.abc import Callable, Iterator, Mapping
@@ -134,3 +135,11 @@ def standing(home: House, debtor_id: str) -> Debtor:
 
 def attempts(home: House, debtor_id: str) -> list[Any]:
     return [(one.channel.value, one.status.value) for one in standing(home, debtor_id).attempts]
+
+
+def let_in(home: House, name: str, key: str) -> None:
+    """A program of the creditor's may ask the API with that key, as `recobro api key` would have it."""
+    client, arn = home.client("secretsmanager"), home.settings.secret
+    values = json.loads(client.get_secret_value(SecretId=arn)["SecretString"])
+    known = {**values.get("api", {}), name: hashlib.sha256(key.encode()).hexdigest()}
+    client.put_secret_value(SecretId=arn, SecretString=json.dumps(values | {"api": known}))

@@ -88,7 +88,16 @@ class Cloud:
         self._before: dict[tuple[Any, Any], tuple[float, Any]] = {}
 
     def call(self, sandbox: "Sandbox", service: str, operation: str, params: Mapping[str, Any]) -> Any:
-        """One call from its first byte to its last."""
+        """One call from its first byte to its last. What has died calls nobody, whatever its `finally` would."""
+        if sandbox.is_dead:
+            raise FunctionDied(operation)
+        try:
+            return self._call(sandbox, service, operation, params)
+        except FunctionDied:
+            sandbox.is_dead = True
+            raise
+
+    def _call(self, sandbox: "Sandbox", service: str, operation: str, params: Mapping[str, Any]) -> Any:
         kernel, faults = self._system.kernel, self._system.faults
         site = f"{sandbox.function} {site_of(operation, params)}"
         kind = faults.at_call(site, possible(operation, params), kernel.time)

@@ -44,6 +44,7 @@ class Sandbox:
         )
         self.house = House(system.settings, around, system.playbook)
         self.event: Any = None
+        self.is_dead = False
         self.handler: Any = None
         if function != "operator":
             self.handler = self._loaded(around)

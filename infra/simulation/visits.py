@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from infra.demo import formats
+from infra.demo.agents import LETTER
 from recobro.domain.channel import Channel, Kind
 from recobro.domain.client import Gateway
 from recobro.domain.contact_point import PointKind
@@ -157,9 +158,6 @@ def _record_of(house: House, person: str) -> Loaded:
     if loaded is None:
         raise LookupError(person)
     return loaded
-
-
-LETTER = b"%PDF-1.4 finiquito"
 
 
 def take_the_creditors_letter(system: "System") -> None:

@@ -259,6 +259,8 @@ class WiredSystem:
         kinds = [kind for kind in possible(call.operation, call.params) if kind in WIRED]
         kind = self.faults.at_call(site, kinds, self.kernel.time)
         self.log.called(self.kernel.time, call.who, site, kind)
+        if kind:
+            self.checkers.workers.befell(self.kernel.time)
         self._kinds_of = {id(call): (call, kind)}
         return kind
 

@@ -4,7 +4,6 @@ Schemathesis draws its requests from the document (`recobro api openapi`): withi
 credentials that it does not know. They go through the routes of infra/app.py, as API Gateway would match them.
 """
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -30,7 +29,7 @@ from infra.stack.rows import OnRoutes
 from recobro.api_entry import answered
 from recobro.house import House
 from recobro.usecases.api import ROUTES
-from tests.house import Clock, house, settle_in
+from tests.house import Clock, house, let_in, settle_in
 from tests.sample import AMINTA, debt, debtor
 
 KEY = "a key of the creditor's core system"
@@ -55,10 +54,7 @@ CONFIGURATION: dict[str, Any] = {
 @pytest.fixture(scope="module")
 def home() -> Iterator[House]:
     with house(Clock()) as opened:
-        client, arn = opened.client("secretsmanager"), opened.settings.secret
-        values = json.loads(client.get_secret_value(SecretId=arn)["SecretString"])
-        known = {"core": hashlib.sha256(KEY.encode()).hexdigest()}
-        client.put_secret_value(SecretId=arn, SecretString=json.dumps(values | {"api": known}))
+        let_in(opened, "core", KEY)
         settle_in(opened, debtor())
         opened.lookups.add(opened.keys.debt("muebles/A1"), AMINTA)
         settle_in(opened, replace(debtor(debt("B1")), id=f"d{100:023x}"))

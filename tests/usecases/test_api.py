@@ -18,7 +18,7 @@ from recobro.domain.facts import Erased
 from recobro.house import House
 from recobro.usecases.api import ROUTES
 from recobro.usecases.saving import change
-from tests.house import Clock, house, overtaken, settle_in, standing
+from tests.house import Clock, house, let_in, overtaken, settle_in, standing
 from tests.sample import AMINTA, debt, debtor, playbook
 
 KEY = "a key of the creditor's core system"
@@ -32,10 +32,7 @@ def person(number: int) -> str:
 @pytest.fixture(scope="module")
 def home() -> Iterator[House]:
     with house(Clock()) as opened:
-        client, arn = opened.client("secretsmanager"), opened.settings.secret
-        values = json.loads(client.get_secret_value(SecretId=arn)["SecretString"])
-        known = {"core": hashlib.sha256(KEY.encode()).hexdigest()}
-        client.put_secret_value(SecretId=arn, SecretString=json.dumps(values | {"api": known}))
+        let_in(opened, "core", KEY)
         settle_in(opened, debtor())
         opened.lookups.add(opened.keys.debt("muebles/A1"), AMINTA)
         for number in range(PEOPLE):

@@ -31,6 +31,10 @@ class Workers:
         """A fault at one of his calls, from `at` until he goes on (`goes_on`)."""
         self._troubles[name].append((at, float("inf") if kind in HARMLESS else at, kind))
 
+    def befell(self, at: float) -> None:
+        """Something happened to whoever was at work then."""
+        self._troubles[""].append((at, at, "any"))
+
     def goes_on(self, name: str, at: float) -> None:
         begun, _, kind = self._troubles[name].pop()
         self._troubles[name].append((begun, at, kind))
@@ -45,10 +49,8 @@ class Workers:
         return now - max((ended for _, ended, _ in mine), default=since) > 60
 
     def was_untroubled(self, name: str, since: float) -> bool:
-        """Whether he could act on what he was told then."""
-        return bool(name) and not any(
-            begun <= since + AROUND and ended >= since for begun, ended, _ in self._troubles[name]
-        )
+        """Whether he could act on what he was told then. name: "" where one works at a time and nobody says who."""
+        return not any(begun <= since + AROUND and ended >= since for begun, ended, _ in self._troubles[name])
 
     def hint_overdue(self, debtor_id: str, now: float) -> str:
         """By how much the hint he works on is past its time; empty: it is not."""

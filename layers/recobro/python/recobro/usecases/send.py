@@ -29,7 +29,7 @@ from recobro.domain.hand_over import unsayable_task
 from recobro.domain.playbook import Switches
 from recobro.domain.price import at_most
 from recobro.domain.settle import settled
-from recobro.errors import NotFound
+from recobro.errors import NotFound, Unavailable
 from recobro.house import House
 from recobro.ports import Carrier, Loaded, Overtaken, SavedByAnother, Sent
 from recobro.usecases.compose import Composed, compose
@@ -188,13 +188,15 @@ def _send_claimed(
     in_time = house.now() <= claim.send_by
     sent = carrier.send(composed.outgoing) if in_time else Sent("refused", code="late", then="retry")
     facts = outcome_facts(claim, sent)
-    try:
-        if sent.then == "open_circuit":
-            channel = claim.channel.value
-            house.switches.off(f"channel:{channel}", "circuit", sent.code, house.now())
-            house.counts[CIRCUIT_OPENED] += 1
-    finally:
-        _record(house, claimed, claim, sent, facts)
+    if sent.then == "open_circuit":
+        try:
+            house.switches.off(f"channel:{claim.channel.value}", "circuit", sent.code, house.now())
+        except Unavailable:
+            # The no is certain all the same: its slot is free for the next try, which meets the ban again.
+            _record(house, claimed, claim, sent, facts)
+            raise
+        house.counts[CIRCUIT_OPENED] += 1
+    _record(house, claimed, claim, sent, facts)
     result = {"accepted": "sent", "refused": "released", "unknown": "unknown"}[sent.status]
     return Outcome(result, debtor_id, claim.id, sent.code)
 
