@@ -12,12 +12,12 @@ NEEDED_AS_DATA = {"zoneinfo": "tzdata"}
 """What a standard module reads from a package at run time, without importing it."""
 
 
-def reached(handler: Path, roots: Sequence[Path]) -> set[str]:
-    """Every module that `handler` may import, by its full name, as far as `roots` hold it.
+def reached(handler: Path, roots: Sequence[Path], but: frozenset[str] = frozenset()) -> set[str]:
+    """Every module that `handler` may import, by its full name, as far as `roots` hold it; what `but` imports is left out.
 
     A module that is imported by a name put together at run time counts with all its neighbours: any of them may be meant.
     """
-    found: set[str] = set()
+    found = set[str](but)
     waiting = list(_imported(handler, "handler", tuple(roots)))
     while waiting:
         name = waiting.pop()
@@ -27,7 +27,12 @@ def reached(handler: Path, roots: Sequence[Path]) -> set[str]:
             if source is not None and part not in found:
                 found.add(part)
                 waiting.extend(_imported(source, part, tuple(roots)))
-    return found
+    return found - but
+
+
+def source_of(module: str, roots: Sequence[Path]) -> Path | None:
+    """The file in which a module stands, if one of `roots` holds it."""
+    return _source(module, tuple(roots))
 
 
 def missing(source: Path, roots: Sequence[Path]) -> set[str]:
@@ -90,9 +95,11 @@ def _neighbours(argument: ast.expr, name: str, roots: tuple[Path, ...]) -> list[
     if isinstance(argument, ast.Constant):
         return [str(argument.value)]
     if isinstance(argument, ast.JoinedStr) and isinstance(argument.values[0], ast.Constant):
-        package = str(argument.values[0].value).rstrip(".")
+        package, _, begins = str(argument.values[0].value).rpartition(".")
         source = _source(package, roots)
-        return [f"{package}.{path.stem}" for path in source.parent.glob("[!_]*.py")] if source else []
+        files = source.parent.glob(f"{begins or '[!_]'}*.py") if source else ()
+        if found := [f"{package}.{path.stem}" for path in files]:
+            return found
     if name.partition(".")[0] == "recobro":
         raise InvalidInput(
             name, "imports a module that cannot be known before", 'write import_module(f"package.{name}")'

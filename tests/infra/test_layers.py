@@ -72,6 +72,26 @@ def test_every_handler_loads_from_the_layer_alone(demo: Template) -> None:
     assert done.returncode == 0, done.stderr
 
 
+LAZILY = """
+from importlib import import_module
+from recobro.adapters.channels import CHANNELS, TRANSPORTS
+from recobro.adapters.gateways import GATEWAYS, gateway_named
+from recobro.pages.scene import LANGUAGES, words_in
+assert all(words_in(language) for language in LANGUAGES)
+assert all(gateway_named(name) for name in GATEWAYS)
+for spec in (*CHANNELS.values(), *TRANSPORTS.values()):
+    import_module(f"recobro.adapters.channels.{spec.module}")
+"""
+"""Modules that are only loaded when somebody asks for them, by names put together then."""
+
+
+def test_what_is_loaded_only_when_asked_for_is_in_the_layer() -> None:
+    layer = own_layer(CLIENTS / "demo")
+    start = f"import sys; sys.path[:0] = [{str(layer / 'python')!r}]; sys.dont_write_bytecode = True\n"
+    done = run([sys.executable, "-c", start + LAZILY], {})
+    assert done.returncode == 0, done.stderr
+
+
 COLLECTS = """
 import gc
 import recobro
