@@ -44,7 +44,7 @@ class Tally:
 
     @classmethod
     def of(cls, asked: Asked) -> "Tally":
-        return cls(version(), asked.days, asked.level, asked.kinds)
+        return cls(version(asked.level), asked.days, asked.level, asked.kinds)
 
     def add(self, one: Result) -> None:
         """Count one more month."""
