@@ -1,10 +1,12 @@
 """Judges that never object prove nothing: bugs are planted on purpose, and seeds run until one is caught."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from infra.simulation.planted import BLIND, LIST, Bug, Edit, bugs, hunted, source_with
+from tests.infra.reading import run
 
 
 @pytest.mark.parametrize("name", ["a_late_claim_is_sent_all_the_same", "whoever_saves_last_wins"])
@@ -20,6 +22,18 @@ def test_every_bug_of_the_list_still_finds_its_place_in_the_code(file: Path, lea
 
     assert len({bug.name for bug in listed}) == len(listed) >= least
     assert all(bug.why for bug in listed)
+
+
+@pytest.mark.parametrize("file", [LIST, BLIND])
+def test_no_bug_is_one_that_only_fails_to_load(file: Path, tmp_path: Path) -> None:
+    for bug in bugs(file):
+        for number, path in enumerate(sorted({edit.path for edit in bug.edits})):
+            (tmp_path / f"{bug.name}_{number}.py").write_text(source_with(bug, path), "utf-8")
+
+    unknown = [sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", "--select", "E9,F821,F823"]
+    found = run([*unknown, "--output-format", "concise", str(tmp_path)])
+
+    assert found.returncode == 0, found.stdout + found.stderr
 
 
 def test_a_bug_whose_place_is_gone_is_named(tmp_path: Path) -> None:
