@@ -45,20 +45,27 @@ USUAL, RARE = 0.012, 0.10
 """Share of calls that go wrong; the first calls of a site in a run go wrong more often, so that rare sites get their share."""
 FIRST_CALLS = 3
 
-SELDOM = 0.6
+SELDOM, HARDLY = 0.6, 0.9
 _SELDOM = re.compile(
-    r"(Query FACT|(Put|Update)Item SWITCHES|PutItem ASIDE|UpdateItem (PLAN|OBLIGORS|FORGED))$"
+    r"((Put|Update)Item SWITCHES|PutItem ASIDE|UpdateItem (PLAN|OBLIGORS|FORGED))$"
     r"|^(debtor_portal|send_voice|send_push) "
-    r"|^(receive_payment|pre_reminder|escalation|import_partition) GetItem STATE$"
+    r"|^(review_promises|receive_message) PutItem STATE$"
 )
-"""Calls that few months make at all (counted in 86 of them): their first ones mostly go wrong, so that ten thousand months
-hold each of their faults a hundred times.
+_HARDLY = re.compile(
+    r"(Query FACT|GetItem PAYMENT|PutItem LOOKUP)$"
+    r"|^(receive_payment|receive_message|review_promises|pre_reminder|escalation|import_partition) GetItem STATE$"
+)
+"""Calls that few months make, or hardly any (counted in 958 of them): their first ones mostly go wrong, so that ten thousand
+months hold each of their faults a hundred times.
 """
 
 
 @lru_cache(maxsize=1024)
-def _is_seldom(site: str) -> bool:
-    return _SELDOM.search(site) is not None
+def _first(site: str) -> float:
+    """Share of the first calls of a site that go wrong."""
+    if _HARDLY.search(site):
+        return HARDLY
+    return SELDOM if _SELDOM.search(site) else RARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +95,7 @@ class Faults:
         if self.falls and site == "journal BatchWriteItem":
             return self._happened(site, self.falls.pop(0), now)
         is_first = self._calls[site] <= FIRST_CALLS
-        share = (SELDOM if _is_seldom(site) else RARE) if is_first else USUAL
+        share = _first(site) if is_first else USUAL
         if self.is_quiet or self._chance.random() >= share:
             return ""
         allowed = [kind for kind in possible if kind in self._kinds]

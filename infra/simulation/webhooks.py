@@ -26,12 +26,14 @@ class Gateway:
         self._chance = Random(f"gateway/{system.seed}")
         self._more = Random(f"words/{system.seed}")
         self._count = 0
+        self._untold: dict[str, str] = {}
 
     def tells(self, paid: Paid, delay: float) -> None:
         """Plan how the house hears of a payment."""
         self._count += 1
         draw, system = self._chance, self._system
         ident = f"pi_{self._count:05d}"
+        self._untold[ident] = paid.debt
         if draw.random() < 0.1:
             delay += draw.uniform(60, 80_000)
         times = 1 + (draw.random() < 0.2)
@@ -110,6 +112,8 @@ class Gateway:
                 system.kernel.time, "gateway", "", f"{ident} {word} for {paid.debt} answered {status}"
             )
             if 200 <= status < 300:
+                if word == "succeeded":
+                    self._untold.pop(ident, None)
                 self._settled(paid, word)
                 system.checkers.payments.answered(
                     f"standard#{ident}", paid, is_forged=secret != SECRET, word=word
@@ -120,9 +124,11 @@ class Gateway:
         system.kernel.after(delay, send)
 
     def _settled(self, paid: Paid, word: str) -> None:
-        """What is paid in full, to the creditor's own knowledge, and was heard of."""
+        """What is paid in full, to the creditor's own knowledge, and was heard of, every part of it."""
         settled, balances = self._system.checkers.contacts.settled, self._system.world.book.balances
-        if word == "succeeded" and paid.currency == self._currency_of(paid.debt) and balances[paid.debt] == 0:
+        is_heard = paid.debt not in self._untold.values()
+        is_ours = word == "succeeded" and paid.currency == self._currency_of(paid.debt)
+        if is_ours and is_heard and balances[paid.debt] == 0:
             settled.add(paid.debt)
         elif balances[paid.debt] > 0:
             settled.discard(paid.debt)

@@ -68,6 +68,7 @@ class Known:
     tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
     holds: dict[str, dict[str, Any]] = field(default_factory=dict)
     payments: dict[tuple[str, str], int] = field(default_factory=dict)
+    noted: dict[tuple[str, str], int] = field(default_factory=dict)
     reversed: dict[tuple[str, str], int] = field(default_factory=dict)
     money: list[tuple[datetime, str, str, int]] = field(default_factory=list)
     reviewed: set[str] = field(default_factory=set)
@@ -236,11 +237,17 @@ class Known:
         if debt.total - debt.credit <= 0 and debt.status == "active":
             debt.status = "paid"
 
+    def _payment_heard(self, fact: dict[str, Any], at: datetime, now: float) -> None:
+        heard = fact["heard"]
+        self.noted[heard["intent"], heard["debt"]] = heard.get("captured", 0)
+
     def _payment_reversed(self, fact: dict[str, Any], at: datetime, now: float) -> Iterator[str]:
+        """No more goes back than came. Who joins a debt by a file that had counted the money was told of it, and posted none."""
         place = (fact["intent"], fact["debt"])
         self.reversed[place] = self.reversed.get(place, 0) + fact["amount"]
-        if self.reversed[place] > self.payments.get(place, 0):
-            yield f"{self.reversed[place]} of {self.payments.get(place, 0)} of {fact['intent']} are taken back"
+        came = self.payments.get(place) or self.noted.get(place, 0)
+        if self.reversed[place] > came:
+            yield f"{self.reversed[place]} of {came} of {fact['intent']} are taken back"
         debt = self.debts.get(fact["debt"])
         if debt is not None:
             split = fact.get("split") or {"principal": fact["amount"]}
