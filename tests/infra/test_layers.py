@@ -13,7 +13,8 @@ from infra.packing.reach import missing, reached
 from infra.packing.runtime import runtime_layer
 from infra.packing.sizes import sizes
 from infra.packing.slim import SERVICES
-from infra.repository import CLIENTS, FUNCTIONS, PACKAGE
+from infra.repository import CLIENTS, FUNCTIONS, PACKAGE, ROOT
+from infra.simulation.run import simulate
 from tests.infra.reading import Template, run
 
 LAMBDA_LIMIT = 250 * 1024 * 1024
@@ -90,6 +91,40 @@ def test_what_is_loaded_only_when_asked_for_is_in_the_layer() -> None:
     start = f"import sys; sys.path[:0] = [{str(layer / 'python')!r}]; sys.dont_write_bytecode = True\n"
     done = run([sys.executable, "-c", start + LAZILY], {})
     assert done.returncode == 0, done.stderr
+
+
+LIVED = """
+import importlib.abc, importlib.util, json, pathlib, sys
+layer, package = sys.argv[1:]
+sys.path.insert(0, layer)
+
+class FromHome(importlib.abc.MetaPathFinder):
+    found = []
+    def find_spec(self, name, path, target=None):
+        at = pathlib.Path(package, *name.split("."))
+        for file in (at / "__init__.py", at.with_suffix(".py")):
+            if name.startswith("recobro.") and file.is_file():
+                self.found.append(name)
+                return importlib.util.spec_from_file_location(name, file)
+
+sys.meta_path.append(FromHome())
+from infra.simulation.run import simulate
+print(json.dumps([simulate(7, 4).digest, FromHome.found, sys.modules["recobro"].__file__]))
+"""
+
+
+def test_days_lived_from_the_layer_are_those_lived_from_the_sources() -> None:
+    layer = str(own_layer(CLIENTS / "demo") / "python")
+    done = run([sys.executable, "-c", LIVED, layer, str(PACKAGE.parent)])
+    assert done.returncode == 0, done.stderr
+    digest, from_home, where = json.loads(done.stdout.splitlines()[-1])
+
+    operators = ROOT / "infra" / "simulation" / "operators.py"
+    assert where.startswith(layer)
+    assert digest == simulate(7, 4).digest
+    assert set(from_home) <= reached(
+        operators, (PACKAGE.parent,)
+    )  # a person's commands, which no function needs
 
 
 COLLECTS = """
