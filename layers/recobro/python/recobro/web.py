@@ -51,6 +51,7 @@ class Shown:
     """An answer. to: address to go on to (303), instead of html. session, language: cookies to set; None: leave as it is.
 
     download: (file name, content type, body). leads_away: its form may end on another site (a payment page).
+    cookies: further ones, as `Set-Cookie` has them.
     """
 
     html: Html = NOTHING
@@ -60,6 +61,7 @@ class Shown:
     language: str | None = None
     download: tuple[str, str, bytes] | None = None
     leads_away: bool = False
+    cookies: tuple[str, ...] = ()
 
 
 def asked_of(event: Mapping[str, Any]) -> Asked:
@@ -148,7 +150,7 @@ def answered(shown: Shown) -> dict[str, Any]:
         "x-robots-tag": "noindex, nofollow",
         "cross-origin-opener-policy": "same-origin",
     }
-    cookies = []
+    cookies = [*shown.cookies]
     if shown.session is not None:
         age = "" if shown.session else "; Max-Age=0"
         cookies.append(f"{COOKIE}={shown.session}; Path=/; Secure; HttpOnly; SameSite=Lax{age}")

@@ -73,12 +73,14 @@ POLICY = f"default-src 'none'; style-src 'sha256-{_DIGEST}'; form-action 'self';
 """Content-Security-Policy: no script, no image, nothing from elsewhere; one style sheet, ours, by its hash."""
 
 
-def frame(*, language: str, title: str, top: Html, body: Html, foot: Html) -> Html:
+def frame(
+    *, language: str, title: str, top: Html, body: Html, foot: Html, referrer: str = "no-referrer"
+) -> Html:
     """The whole document. Works without scripts, on a small screen, read aloud."""
     return h(
         '<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">'
-        '<meta name="referrer" content="no-referrer"><title>{title}</title><style>{style}</style></head>'
+        '<meta name="referrer" content="{referrer}"><title>{title}</title><style>{style}</style></head>'
         "<body><header>{top}</header><main>{body}</main><footer>{foot}</footer></body></html>",
         language=language,
         title=title,
@@ -86,4 +88,5 @@ def frame(*, language: str, title: str, top: Html, body: Html, foot: Html) -> Ht
         top=top,
         body=body,
         foot=foot,
+        referrer=referrer,
     )
