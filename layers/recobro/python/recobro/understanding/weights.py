@@ -23,7 +23,12 @@ from recobro.understanding.understood import Intent
 
 WEIGHTS = Path(__file__).parent / "words" / "weights.bin"
 INTENTS = tuple(Intent)
-ROW = Struct(f"{len(INTENTS)}b")
+LANE = 4
+"""Bytes for each intent in a row as it is added up: a whole message's rows are one sum."""
+ROW = Struct(f"<{len(INTENTS)}I")
+SHIFT = 128
+_SHIFTED = bytes((byte + SHIFT) % 256 for byte in range(256))
+"""A signed byte as its weight and SHIFT, which is never negative and so borrows from no other lane."""
 SCALE = 16
 """Weights are kept as whole sixteenths, in a signed byte for each intent."""
 PIECES = (2, 3, 4)
@@ -79,8 +84,8 @@ def _named(token: Token, lexicon: Lexicon) -> str:
     return "<n>" if token.value is not None else lexicon.spelled(token.words)
 
 
-Row = tuple[str, Sequence[int]]
-"""A feature, and its weights in the order of INTENTS."""
+Row = tuple[str, int]
+"""A feature, and its weights, each with SHIFT in a LANE of its own, in the order of INTENTS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +98,15 @@ class Weights:
     keys: Sequence[int] = ()
     rows: bytes = b""
     places: Mapping[int, int] = field(default_factory=dict)
-    met: dict[str, Sequence[int] | None] = field(default_factory=dict, compare=False, repr=False)
+    met: dict[str, int | None] = field(default_factory=dict, compare=False, repr=False)
 
-    def of(self, feature: str) -> Sequence[int] | None:
-        """The weights of one feature, in the order of INTENTS; None where it was not learned."""
+    def of(self, feature: str) -> int | None:
+        """The weights of one feature, as Row holds them; None where it was not learned."""
         try:
             return self.met[feature]
         except KeyError:
             at = self.places.get(crc32(feature.encode("utf-8", "replace")))
-            row = None if at is None else ROW.unpack_from(self.rows, at)
+            row = None if at is None else _row(self.rows[at : at + len(INTENTS)])
             if len(self.met) < MOST_MET:
                 self.met[feature] = row
             return row
@@ -109,6 +114,12 @@ class Weights:
     def known(self, seen: Iterable[str]) -> list[Row]:
         """Those features that were learned, each with its weights."""
         return [(one, row) for one in seen if (row := self.of(one)) is not None]
+
+
+def _row(weights: bytes) -> int:
+    lanes = bytearray(ROW.size)
+    lanes[::LANE] = weights.translate(_SHIFTED)
+    return int.from_bytes(lanes, "little")
 
 
 UNLEARNED = Weights()
@@ -146,7 +157,8 @@ def likelihood(rows: Sequence[Row]) -> dict[Intent, float]:
     """How likely each intent is, of 1 together; empty where nothing was learned."""
     if not rows:
         return {}
-    totals = [sum(column) / SCALE for column in zip(*(row for _, row in rows), strict=True)]
+    columns = ROW.unpack(sum([row for _, row in rows]).to_bytes(ROW.size, "little"))
+    totals = [(column - SHIFT * len(rows)) / SCALE for column in columns]
     highest = max(totals)
     powers = [exp(total - highest) for total in totals]
     whole = sum(powers)
@@ -160,7 +172,8 @@ def is_word(feature: str) -> bool:
 
 def because(rows: Iterable[Row], intent: Intent) -> str:
     """The words that spoke loudest for an intent, each with its weight."""
-    at = INTENTS.index(intent)
-    said = {one[2:]: row[at] / SCALE for one, row in rows if row[at] > 0 and one[0] in TOLD}
+    lane = 8 * LANE * INTENTS.index(intent)
+    weighed = [(one, (row >> lane & 0xFF) - SHIFT) for one, row in rows if one[0] in TOLD]
+    said = {one[2:]: weight / SCALE for one, weight in weighed if weight > 0}
     loudest = sorted(said, key=lambda one: (-said[one], one))
     return ", ".join(f"{one} +{said[one]:.1f}" for one in loudest[:SHOWN])
