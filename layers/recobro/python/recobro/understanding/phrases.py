@@ -7,6 +7,7 @@ A phrase is written as parts: `word`, `word*` (any ending), `<family>`, `a|b|<fa
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
+from typing import NamedTuple
 
 from recobro.understanding.folding import STOP
 
@@ -34,8 +35,7 @@ class Phrase:
     is_plain: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase that stands in a message, from token `start` up to `end` (exclusive). places: the tokens it saw."""
 
     rule: int

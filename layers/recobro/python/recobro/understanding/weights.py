@@ -7,7 +7,7 @@ shown. Nothing here decides alone that somebody who opts out is not heard: see d
 
 import sys
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import exp
@@ -48,22 +48,16 @@ SHOWN = 4
 
 def features(lexicon: Lexicon, tokens: Sequence[Token], hits: Iterable[Hit], *, asks: bool) -> frozenset[str]:
     """What is counted of a message in one language's eyes. asks: it holds a question mark."""
-    return frozenset(_features(lexicon, tokens, hits)) | ({ASKS} if asks else frozenset())
-
-
-def _features(lexicon: Lexicon, tokens: Sequence[Token], hits: Iterable[Hit]) -> Iterator[str]:
     words = [_named(one, lexicon) for one in tokens if one.words != STOP]
-    for word in set(words):
-        yield from _of_word(word)
-    for one, other in zip(["^", *words], [*words, "$"], strict=True):
-        yield f"b:{one} {other}"
-    for one, other in zip(words, words[2:], strict=False):
-        yield f"k:{one} … {other}"
-    for symbols in {token.symbols for token in tokens}:
-        yield from (f"f:{symbol}" for symbol in symbols if symbol[0] == "<")
-    for hit in hits:
-        yield f"r:{lexicon.rules[hit.rule].id}"
-    yield f"n:{min(len(words), MOST_COUNTED)}"
+    called = frozenset().union(*{token.symbols for token in tokens})
+    found = {f"n:{min(len(words), MOST_COUNTED)}"}.union(*map(_of_word, set(words)))
+    found.update([f"b:{one} {other}" for one, other in zip(["^", *words], [*words, "$"], strict=True)])
+    found.update([f"k:{one} … {other}" for one, other in zip(words, words[2:], strict=False)])
+    found.update([f"f:{symbol}" for symbol in called if symbol[0] == "<"])
+    found.update([f"r:{lexicon.rules[rule].id}" for rule in {hit.rule for hit in hits}])
+    if asks:
+        found.add(ASKS)
+    return frozenset(found)
 
 
 @lru_cache(maxsize=MOST_WORDS)
@@ -113,7 +107,8 @@ class Weights:
 
     def known(self, seen: Iterable[str]) -> list[Row]:
         """Those features that were learned, each with its weights."""
-        return [(one, row) for one in seen if (row := self.of(one)) is not None]
+        met = self.met
+        return [(one, row) for one in seen if (row := met[one] if one in met else self.of(one)) is not None]
 
 
 def _row(weights: bytes) -> int:
