@@ -169,6 +169,9 @@ def because(rows: Iterable[Row], intent: Intent) -> str:
     """The words that spoke loudest for an intent, each with its weight."""
     lane = 8 * LANE * INTENTS.index(intent)
     weighed = [(one, (row >> lane & 0xFF) - SHIFT) for one, row in rows if one[0] in TOLD]
-    said = {one[2:]: weight / SCALE for one, weight in weighed if weight > 0}
+    said: dict[str, float] = {}
+    for one, weight in weighed:
+        if weight > 0:  # "w:ayer" is a word and "c:ayer" a piece of it: the louder is shown
+            said[one[2:]] = max(weight / SCALE, said.get(one[2:], 0))
     loudest = sorted(said, key=lambda one: (-said[one], one))
     return ", ".join(f"{one} +{said[one]:.1f}" for one in loudest[:SHOWN])
