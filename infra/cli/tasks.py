@@ -12,6 +12,7 @@ from infra.cli.place import Here, Place, shared_options
 from infra.cli.screen import Screen
 from infra.cli.who import debtor_named
 from infra.cli.words import local
+from recobro.domain.hear import waits_for
 from recobro.domain.money import exponent
 from recobro.domain.refusal import Refusal
 from recobro.errors import InvalidInput, NotFound
@@ -161,10 +162,23 @@ def _close(arguments: argparse.Namespace, house: House, debtor_id: str, screen: 
         note=arguments.note,
         debts=tuple(arguments.debt),
     )
-    told = {"task": arguments.task, "disposition": arguments.disposition, "note": found}
+    again = _still_waiting(house, debtor_id, arguments.task)
+    told = {"task": arguments.task, "disposition": arguments.disposition, "note": found, "open_again": again}
     words = [f"{arguments.task} is closed: {arguments.disposition}."]
+    if again:
+        words.append(f"It is open again as {again}: its money is placed by nobody yet (recobro payments).")
     words += [f"The law forbids saying that: {one.detail} ({one.rule}, {one.source})." for one in found]
     return _done(screen, told, "\n".join(words))
+
+
+def _still_waiting(house: House, debtor_id: str, task_id: str) -> str:
+    """The task that took the place of the one just closed, because its money waits; empty: none did."""
+    loaded = house.ledger.load(debtor_id)
+    listed = loaded.debtor.tasks if loaded is not None else ()
+    closed = next((one for one in listed if one.id == task_id), None)
+    if closed is None or not waits_for(closed):
+        return ""
+    return next((one.id for one in listed if one.is_open and one.step == closed.step), "")
 
 
 def promised(house: House, debtor_id: str, amount: str, on: str) -> tuple[int, date]:

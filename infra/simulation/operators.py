@@ -6,9 +6,10 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from infra.simulation import scenario
-from recobro.errors import RecobroError
+from recobro.domain.hear import OF_PAYMENT
+from recobro.errors import InvalidInput, RecobroError
 from recobro.house import House
-from recobro.usecases import pause, tasks
+from recobro.usecases import pause, payments, tasks
 
 if TYPE_CHECKING:
     from infra.simulation.system import System
@@ -17,6 +18,9 @@ SCOPES = ("all", "creditor:fabula", "creditor:quimera", "channel:sms", "channel:
 MOST_A_VISIT = 6
 JUST_BEFORE = 0.5
 """Share of stops that come so shortly before a sweep that they only just bind it."""
+
+PLACED = 0.7
+"""Share of tasks about money that are settled as they should be; the others somebody ticks off."""
 
 LOOKS = (8.1, 12.2, 16.1)
 """Hours at which somebody looks at what is stopped, and lets most of it go on."""
@@ -29,6 +33,7 @@ class Operators:
         self._system = system
         self._chance = Random(f"operators/{system.seed}")
         self._takes = Random(f"takes/{system.seed}")
+        self._places = Random(f"places/{system.seed}")
 
     def begin(self, days: int, draw: Random) -> None:
         """Plan a stop or two, and the hours at which somebody looks at what is stopped."""
@@ -78,7 +83,22 @@ class Operators:
             if self._chance.random() < 0.6:
                 self._settle(debtor_id, task)
 
+    def _place(self, intent: str, debt: str) -> None:
+        """Money that nobody could post is for the debt that waits because of it, or none of ours."""
+
+        def work(house: House) -> None:
+            try:
+                payments.assign(house, intent, debt, "ops", "simulated")
+            except InvalidInput:
+                payments.close(house, intent, "reject", "ops", "simulated")
+
+        self._operate(work)
+
     def _settle(self, debtor_id: str, task: dict[str, Any]) -> None:
+        step = str(task.get("step", ""))
+        if step.startswith(OF_PAYMENT) and self._places.random() < PLACED:
+            self._place(step.removeprefix(OF_PAYMENT), task["debts"][0])
+            return
         draw, checkers = self._chance, self._system.checkers
         disposition = draw.choices(
             (

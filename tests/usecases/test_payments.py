@@ -7,6 +7,7 @@ import pytest
 from recobro.domain.debt import DebtStatus
 from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
+from recobro.usecases import tasks
 from recobro.usecases.payments import assign, close, undo
 from tests.house import standing
 from tests.sample import AMINTA
@@ -59,6 +60,34 @@ def test_what_cannot_be_posted_there_either_goes_on_waiting(
         assign(known, PI, reference, "ana", "a guess")
 
     assert waiting(known) == [PI]
+
+
+def test_nobody_is_written_to_because_a_task_about_their_money_was_ticked_off(known: House) -> None:
+    told(known, currency="USD")
+    (task,) = standing(known, AMINTA).open_tasks()
+
+    with pytest.raises(InvalidInput, match=rf"waits for {PI}, which nobody has placed — place it: recobro"):
+        tasks.close(known, AMINTA, task.id, "done")
+    for disposition in ("no_answer", "opt_out"):
+        (task,) = standing(known, AMINTA).open_tasks()
+        tasks.close(known, AMINTA, task.id, disposition)
+
+    (task,) = standing(known, AMINTA).open_tasks()
+    assert (task.reason, task.owner, task.binds("muebles/A1")) == ("payment_quarantined", "", True)
+    assert standing(known, AMINTA).stopped  # what was said meanwhile is not lost
+    close(known, PI, "reject", "ana", "not ours")
+    assert not list(standing(known, AMINTA).open_tasks())
+
+
+def test_a_task_about_money_that_was_placed_meanwhile_is_closed_like_any_other(known: House) -> None:
+    told(known, currency="USD")
+    (task,) = standing(known, AMINTA).open_tasks()
+    entry = known.payments.entry(PI)
+    assert entry is not None
+    known.payments.close(entry, "rejected", "and then the connection was lost")
+
+    tasks.close(known, AMINTA, task.id, "done")
+    assert not list(standing(known, AMINTA).open_tasks())
 
 
 @pytest.mark.parametrize(("how", "status"), [("reject", "rejected"), ("send_back", "sent_back")])

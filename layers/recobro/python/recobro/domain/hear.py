@@ -292,13 +292,32 @@ def quarantine_facts(
     if debt is None or debt.status not in OPEN or not money.captured:
         return ()
     record = _Record(debtor, playbook, now)
-    record.task("payment_quarantined", _short(money.intent), key, priority=1)
+    record.task(QUARANTINED, _short(money.intent), key, step=f"{OF_PAYMENT}{money.intent}", priority=1)
     return tuple(record.facts)
 
 
-def task_of(intent: str) -> str:
-    """The id of the task that waits until somebody has placed the money."""
-    return f"tpayment_quarantined-{_short(intent)}"
+QUARANTINED = "payment_quarantined"
+OF_PAYMENT = "payment:"
+"""What a task's step begins with that waits until somebody has placed the payment named behind it."""
+
+
+def waits_for(task: Task) -> str:
+    """The payment that a task waits for; empty: for none, or it was opened before tasks named theirs."""
+    return task.step.removeprefix(OF_PAYMENT) if task.step.startswith(OF_PAYMENT) else ""
+
+
+def is_of(task: Task, intent: str) -> bool:
+    """Whether the task waits until that payment is placed."""
+    return waits_for(task) == intent or task.id == f"t{QUARANTINED}-{_short(intent)}"
+
+
+def asked_again(debtor: Debtor, task: Task, playbook: Playbook, now: datetime) -> Fact:
+    """The same work once more: somebody closed the task, and its money is still nobody's."""
+    number = 1 + sum(one.step == task.step for one in debtor.tasks)
+    today = today_of(debtor, playbook, now)
+    due = today.starts(business_days.plus(today.day, 1, today.holidays) + timedelta(days=1))
+    name = f"{task.id.partition('.')[0]}.{number}"
+    return TaskOpened(replace(task, id=name, opened_at=now, due_at=due, owner="", taken_at=None))
 
 
 def _short(text: str) -> str:

@@ -8,7 +8,7 @@ from recobro.adapters.payment_log import Entry
 from recobro.codec import write_instant
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import Fact, TaskClosed
-from recobro.domain.hear import taken_back_facts, task_of
+from recobro.domain.hear import is_of, taken_back_facts
 from recobro.domain.said import Said, said
 from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
@@ -133,4 +133,4 @@ def _nothing_to_do(house: House, entry: Entry) -> None:
 
 
 def _closed(debtor: Debtor, intent: str) -> tuple[Fact, ...]:
-    return tuple(TaskClosed(one.id, "done") for one in debtor.open_tasks() if one.id == task_of(intent))
+    return tuple(TaskClosed(one.id, "done") for one in debtor.open_tasks() if is_of(one, intent))

@@ -23,10 +23,12 @@ from recobro.domain.facts import (
     TaskTaken,
 )
 from recobro.domain.fold import apply
+from recobro.domain.hear import asked_again, waits_for
 from recobro.domain.hold import Hold
 from recobro.domain.masking import masked
 from recobro.domain.promise import PromiseStatus, PromiseToPay
 from recobro.domain.refusal import Refusal
+from recobro.domain.task import Task
 from recobro.domain.told_to_us import told_to_us
 from recobro.errors import InvalidInput, NotFound, Stale
 from recobro.house import House
@@ -122,6 +124,9 @@ def close(
 
     debts: keys of those that it is about; empty: those that the call or the task was about. note: what the agent wrote; kept
     whatever it says. Returns the rules that its words break, for the agent to read.
+
+    A task that waits for money to be placed opens again while it does, whatever was said in between: who paid is not written to
+    because somebody ticked it off. Raises InvalidInput where nothing was said either.
     """
     if disposition not in DISPOSITIONS:
         raise InvalidInput("disposition", f"is {disposition!r}", f"one of: {', '.join(DISPOSITIONS)}")
@@ -147,6 +152,11 @@ def close(
             facts.append(PromiseMade(promise))
         else:
             facts += told_to_us(debtor, task, disposition, house.playbook, now, attempt=attempt, debts=debts)
+        if waited := _waiting_payment(house, task):
+            if disposition == "done" and not attempt and kept is None:
+                fix = f"place it: recobro payments resolve {waited} --to …, --reject or --send-back; that closes the task"
+                raise InvalidInput("task", f"waits for {waited}, which nobody has placed", fix)
+            facts.append(asked_again(debtor, task, house.playbook, now))
         return Change(tuple(facts), (kept,) if kept is not None else ())
 
     saved = change(house, debtor_id, decide).debtor
@@ -154,6 +164,13 @@ def close(
     gone = [one for one in saved.holds if one.id in stood and one.lifted_at is not None]
     resume_for_all(house, debtor_id, gone, "tasks")
     return tuple(found)
+
+
+def _waiting_payment(house: House, task: Task) -> str:
+    """The payment that the task is about, while it is quarantined."""
+    intent = waits_for(task)
+    entry = house.payments.entry(intent) if intent else None
+    return intent if entry is not None and entry.status == "quarantined" else ""
 
 
 def noted(debtor: Debtor, note: str) -> Content:
