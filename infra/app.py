@@ -82,6 +82,7 @@ ROWS = (
     Row("notify_client",    "",      OnQueue("client-notices", keep_hours=96),
         (SAVES, secret()), Limits(seconds=60, batch=5), when=tells_systems),
     Row("debtor_portal",    "",      OnRoutes("GET /u/{token}", "POST /u/{token}",
+                                              "GET /g/{token}", "POST /g/{token}",
                                               "GET /p/{token}", "GET /p/{token}/{page}",
                                               "POST /p/{token}/{page}"),
         (SAVES, secret(), *files("PutObject", "proofs/"), *files("GetObject", "letters/")),

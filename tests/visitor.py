@@ -13,10 +13,12 @@ from recobro.domain.tokens import Token, sign
 from recobro.entry import asked_page
 from recobro.house import House
 from recobro.usecases.debtor_portal import debtor_portal, unsubscribe
+from recobro.usecases.portal.pay_now import pay_now
 from tests.house import standing
 from tests.sample import AMINTA
 
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="(\w*)">')
+BEHIND = {"u": unsubscribe, "p": debtor_portal, "g": pay_now}
 
 
 def link_to(home: House, purpose: str = "p", debtor: str = AMINTA) -> str:
@@ -91,7 +93,7 @@ class Visitor:
             "body": base64.b64encode(body).decode(),
             "isBase64Encoded": True,
         }
-        answer = asked_page(self.home, event, unsubscribe if self.purpose == "u" else debtor_portal)
+        answer = asked_page(self.home, event, BEHIND[self.purpose])
         self.status, self.headers = answer["statusCode"], answer["headers"]
         self.html = "" if answer.get("isBase64Encoded") else answer["body"]
         self.body = base64.b64decode(answer["body"]) if answer.get("isBase64Encoded") else b""

@@ -336,7 +336,8 @@ def _words(payload: Mapping[str, Any]) -> str:
         return str(payload.get("text", {}).get("body", "") or asked)
     lines = [str(template["name"])]
     for component in template.get("components", []):
-        lines += [str(one.get("text", "")) for one in component.get("parameters", [])]
+        begins = "/g/" if component.get("type") == "button" else ""  # as the button's address was approved
+        lines += [begins + str(one.get("text", "")) for one in component.get("parameters", [])]
     return "\n".join(lines)
 
 

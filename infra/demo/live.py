@@ -15,6 +15,7 @@ from infra.local.surroundings import surroundings
 from infra.local.system import LocalSystem
 from infra.pricing.metered import Metered, metered
 from infra.synth import synthesise
+from recobro.domain.rendering import PAY_LINK
 from recobro.entry import logger
 from recobro.house import House
 from recobro.ports import Loaded
@@ -114,12 +115,22 @@ class LiveHouse:
 
     def whatsapp_templates(self) -> dict[str, tuple[str, tuple[str, ...]]]:
         """Template → its words and parameters, as they were approved."""
-        return {
-            part.template: (part.body, part.parameters)
+        spoken = [
+            part
             for template in self._house.playbook.templates.values()
             for part in template.parts.values()
             if part.template and template.language.startswith("es")
+        ]
+        plain = {part.template: (part.body, part.parameters) for part in spoken}
+        leading = {
+            part.pay_template: (
+                f"{part.body.rstrip()}\n\n{part.pay_label}: {{{PAY_LINK}}}\n",
+                (*part.parameters, PAY_LINK),
+            )
+            for part in spoken
+            if part.pay_template
         }
+        return plain | leading
 
     def close(self) -> None:
         """Give the process back as it was."""

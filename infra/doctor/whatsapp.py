@@ -48,10 +48,11 @@ def _receipts(account: dict[str, Any], asked: Asked) -> Iterator[Finding]:
 def _templates(listed: dict[tuple[str, str], str], asked: Asked) -> Iterator[Finding]:
     """Those that the client's messages name, in the language in which they are written."""
     wanted = {
-        (part.template, template.language.replace("-", "_"))
+        (name, template.language.replace("-", "_"))
         for template in asked.playbook.templates.values()
         for part in template.parts.values()
-        if part.template
+        for name in (part.template, part.pay_template)
+        if name
     }
     states: dict[str, list[str]] = {}
     for name, language in sorted(wanted):

@@ -8,7 +8,8 @@ from infra.playbook.neutral_words import debt_word_in
 from recobro.domain.channel import Kind
 from recobro.domain.contact_point import Level
 from recobro.domain.disclosure import NEUTRAL_VARIABLES, level_of
-from recobro.domain.rendering import channel_name
+from recobro.domain.markup import parse
+from recobro.domain.rendering import PAY_LINK, channel_name
 from recobro.domain.substitution import names_in
 from recobro.domain.template import DEPTH, Part, Template
 from recobro.domain.variables import ALWAYS, KNOWN, OF_PAYMENTS, OF_PLANS
@@ -35,9 +36,12 @@ COLLECTS = frozenset(
         "pay_ways",
         "pay_ways_brief",
         "pay_only_to",
+        "pay_link",
     }
 )
 """What a kind that the law exempts must not carry: a receipt with a "pay the rest" line is collection."""
+LONGEST_BUTTON = 25
+"""Characters of a template's URL button (Meta, "Template components: buttons")."""
 _APPROVED_NAME = re.compile(r"[a-z0-9_]{1,512}")
 
 
@@ -89,7 +93,8 @@ def _part(
         return
     yield from _level(folder, file, place, channel, part)
     yield from _neutral_pieces(folder, file, place, channel, part)
-    yield from _kind(folder, file, place, template, named)
+    yield from _kind(folder, file, place, template, (*named, *((PAY_LINK,) if part.pay_template else ())))
+    yield from _pays(folder, file, place, channel, part)
     if channel == "whatsapp":
         yield from _approved(folder, file, place, part)
 
@@ -158,6 +163,26 @@ def _kind(
     if template.kind is not Kind.PAYMENT_RECEIPT and paid:
         problem = f"{', '.join(f'{{{one}}}' for one in paid)} exist only in a receipt"
         yield folder.problem(file, place, problem, 'kind = "payment_receipt", or take them out')
+
+
+def _pays(folder: Folder, file: str, place: str, channel: str, part: Part) -> Iterator[InvalidInput]:
+    """The link that pays may be missing in any message: it stands where it can go without leaving a hole."""
+    blocks = [one for one in parse(part.body) if one.kind == "button"] if channel == "email" else []
+    at_buttons = sum(one.target == f"{{{PAY_LINK}}}" for one in blocks)
+    if f"{part.subject}{part.preview}{part.body}{part.footer}".count(f"{{{PAY_LINK}}}") != at_buttons:
+        fix = f"an e-mail's [label]({{{PAY_LINK}}}) alone between empty lines, or WhatsApp's pay_template and pay_label"
+        yield folder.problem(file, f"{place}.body", f"{{{PAY_LINK}}} stands where it cannot be left out", fix)
+    if bool(part.pay_template) != bool(part.pay_label) or len(part.pay_label) > LONGEST_BUTTON:
+        fix = f"both pay_template and pay_label, of {LONGEST_BUTTON} characters at most"
+        yield folder.problem(file, f"{place}.pay_label", f"is {part.pay_label!r}", fix)
+    if part.pay_template and (channel != "whatsapp" or part.level is Level.NEUTRAL):
+        fix = 'take it out; it stands in WhatsApp at level = "addressed"'
+        yield folder.problem(
+            file, f"{place}.pay_template", "leads to paying from a message that tells of no debt", fix
+        )
+    if part.pay_template and not _APPROVED_NAME.fullmatch(part.pay_template):
+        fix = "the approved template's name: small letters, digits and _"
+        yield folder.problem(file, f"{place}.pay_template", f"is {part.pay_template!r}", fix)
 
 
 def _approved(folder: Folder, file: str, place: str, part: Part) -> Iterator[InvalidInput]:

@@ -199,6 +199,7 @@ class _Proof:
             today=samples.TODAY,
             link=samples.link(self._playbook.client, "p"),
             unsubscribe=samples.link(self._playbook.client, "u"),
+            pay_link=samples.link(self._playbook.client, "g"),
             language=template.language,
             thanks=replace(paid, amount=contact.due),
         )

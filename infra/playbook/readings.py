@@ -104,6 +104,7 @@ def _read(
                     today=samples.TODAY,
                     link=samples.link(folder.client, "p"),
                     unsubscribe=samples.link(folder.client, "u"),
+                    pay_link=samples.link(folder.client, "g"),
                     language=at.template.language,
                     thanks=samples.thanks(at.brand, at.currency),
                 )

@@ -121,7 +121,7 @@ def contact(
 
 
 def link(client: Client, purpose: str) -> str:
-    """A link as long as real ones are. purpose: "p" or "u"."""
+    """A link as long as real ones are. purpose: "p", "u" or "g"."""
     token = Token(purpose, "d" + "0" * 23, "a" + "0" * 6, (NOW + timedelta(days=60)).date())
     return f"{client.public_url}/{purpose}/{sign(token, bytes(32))}"
 

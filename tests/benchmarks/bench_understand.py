@@ -13,6 +13,10 @@ from recobro.understanding.lexicon import WORDS
 from tests.understanding.measure import REPLIES, UNDATED, Line, heard, read
 
 RUNS = 5
+HARD = ("no puedo pagar todo el viernes, la mitad el 15 ", "a ", "a", "a.", "1 ", "no me ", "<", " ", "ó")
+"""What strangers may send again and again."""
+MOST_SENT = 20_000
+"""Times: far beyond what is read of an e-mail."""
 FRESH = """
 import sys, time
 from datetime import date
@@ -33,18 +37,26 @@ def run() -> dict[str, float]:
     for line in lines:
         heard(line)
     took = [min(_spent(line) for _ in range(3)) for line in lines]
-    longest = Line(
-        "MX", "es", ("no puedo pagar todo el viernes, la mitad el 15 " * 50)[:LONGEST], "other", UNDATED
-    )
+    median = statistics.median(took)
+    replies = " ".join(line.text for line in lines if line.language == "es")
+    real = min(_spent(_spanish(replies[:LONGEST])) for _ in range(RUNS))
+    hard = [min(_spent(_spanish(piece * MOST_SENT)) for _ in range(RUNS)) for piece in HARD]
     imported, first = _fresh()
     return {
-        "median_ms": round(statistics.median(took), 2),
+        "median_ms": round(median, 2),
         "p99_ms": round(statistics.quantiles(took, n=100)[98], 2),
         "slowest_ms": round(max(took), 2),
-        f"of_{LONGEST}_characters_ms": round(min(_spent(longest) for _ in range(3)), 2),
+        f"of_{LONGEST}_characters_ms": round(real, 2),
+        f"of_{LONGEST}_characters_medians": round(real / median, 1),
+        "worst_text_ms": round(max(hard), 2),
+        "worst_text_medians": round(max(hard) / median, 1),
         "import_ms": round(imported, 1),
         "first_message_ms": round(first, 1),
     }
+
+
+def _spanish(text: str) -> Line:
+    return Line("MX", "es", text, "other", UNDATED)
 
 
 def _spent(line: Line) -> float:

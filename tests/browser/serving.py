@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from recobro.entry import asked_page
 from recobro.house import House
-from recobro.usecases.debtor_portal import debtor_portal, unsubscribe
+from tests.visitor import BEHIND
 
 
 @contextmanager
@@ -37,7 +37,7 @@ def served(home: House) -> Iterator[str]:
                 "isBase64Encoded": True,
             }
             with one_at_a_time:
-                answer = asked_page(home, event, unsubscribe if purpose == "u" else debtor_portal)
+                answer = asked_page(home, event, BEHIND[purpose])
             raw = answer["body"]
             sent = base64.b64decode(raw) if answer.get("isBase64Encoded") else raw.encode()
             self.send_response(answer["statusCode"])

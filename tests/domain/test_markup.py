@@ -75,9 +75,18 @@ def test_a_list_that_is_empty_leaves_no_hole() -> None:
     assert "\n\n\n" not in to_text(parse(BODY), VALUES)
 
 
+def test_a_button_that_leads_nowhere_is_not_there() -> None:
+    values = VALUES | {"link": ""}
+
+    assert "Pagar" not in to_text(parse(BODY), values)
+    assert "Pagar" not in _page(values)
+    assert "\n\n\n" not in to_text(parse(BODY), values)
+
+
 @given(some.fixed_dictionaries({name: some.text(max_size=40) for name in VALUES}))
 def test_no_value_can_add_structure_or_markup(values: dict[str, str]) -> None:
-    plain = _page(dict.fromkeys(values, "x") | {"ways": values["ways"], "nothing": values["nothing"]})
+    same = {name: values[name] for name in ("ways", "nothing", "link")}
+    plain = _page(dict.fromkeys(values, "x") | same)
     tricked = _page(values)
     assert re.findall(r"<(\w+)", tricked) == re.findall(r"<(\w+)", plain)
     assert "<script" not in tricked.lower()

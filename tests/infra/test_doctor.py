@@ -129,10 +129,11 @@ def bad(findings: Iterator[Finding]) -> dict[str, Finding]:
 def healthy() -> Account:
     """An account in which nothing is missing for the demonstration client."""
     wanted = {
-        (part.template, template.language.replace("-", "_"))
+        (name, template.language.replace("-", "_"))
         for template in playbook().templates.values()
         for part in template.parts.values()
-        if part.template
+        for name in (part.template, part.pay_template)
+        if name
     }
     listed = [
         {"templateName": name, "templateStatus": "APPROVED", "templateLanguage": language}

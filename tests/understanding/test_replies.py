@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from recobro.understanding.understood import Intent
+from recobro.understanding.weights import because, learned
 from tests.understanding.measure import REPLIES, UNDATED, Count, Line, counted, heard, read
 from tests.understanding.weigh import LEARNED_FROM, fingerprint
 
@@ -107,3 +108,12 @@ def test_what_binds_is_never_lost_for_what_is_offered_beside_it(text: str, binds
     found = heard(Line("MX", "es", text, binds, UNDATED))
 
     assert binds in (found.intent, *found.also)
+
+
+def test_the_words_that_decided_are_the_loudest_in_whatever_order_they_were_counted() -> None:
+    rows = learned().known(["w:link", "c:link"])
+
+    shown = {because(one, Intent.WANTS_TO_PAY) for one in (rows, rows[::-1])}
+
+    assert len(rows) == 2
+    assert shown == {"link +0.5"}

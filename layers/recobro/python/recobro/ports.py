@@ -84,7 +84,8 @@ class Outgoing:
 
     to: canonical address. body: plain text; html, subject only for e-mail. expires_in: seconds for the carrier's
     time-to-live. sender_name: in whose name, for e-mail. context: debtor and attempt id, echoed by receipts. choices: (id, label)
-    of each button under a free message, where the channel has buttons; choose: what opens them where there are many.
+    of each button under a free message, where the channel has buttons; choose: what opens them where there are many. button: the
+    address to which an approved template's button leads.
     """
 
     to: str
@@ -103,6 +104,7 @@ class Outgoing:
     max_price: int = 0
     choices: tuple[tuple[str, str], ...] = ()
     choose: str = ""
+    button: str = ""
 
 
 @dataclass(frozen=True)

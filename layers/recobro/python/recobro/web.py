@@ -50,8 +50,7 @@ class Asked:
 class Shown:
     """An answer. to: address to go on to (303), instead of html. session, language: cookies to set; None: leave as it is.
 
-    download: (file name, content type, body). leads_away: its form may end on another site (a payment page).
-    cookies: further ones, as `Set-Cookie` has them.
+    download: (file name, content type, body). cookies: further ones, as `Set-Cookie` has them.
     """
 
     html: Html = NOTHING
@@ -60,19 +59,18 @@ class Shown:
     session: str | None = None
     language: str | None = None
     download: tuple[str, str, bytes] | None = None
-    leads_away: bool = False
     cookies: tuple[str, ...] = ()
 
 
 def asked_of(event: Mapping[str, Any]) -> Asked:
     """HTTP API, payload format 2.0. Raises InvalidInput for a body that is too large or makes no sense.
 
-    A link to unsubscribe says all by itself: whatever comes with it (RFC 8058 §3.2), a no is a no.
+    A link to unsubscribe says all by itself: whatever comes with it (RFC 8058 §3.2), a no is a no. So does a link to pay.
     """
     parameters = event.get("pathParameters") or {}
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     method = str(event["requestContext"]["http"]["method"])
-    is_read = method == "POST" and "/u/" not in event["routeKey"]
+    is_read = method == "POST" and "/p/" in event["routeKey"]
     fields, upload = _form(event, headers.get("content-type", "")) if is_read else ({}, None)
     cookies = dict(one.strip().partition("=")[::2] for one in event.get("cookies") or ())
     return Asked(
@@ -139,13 +137,12 @@ def _gathered(pairs: list[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
 
 def answered(shown: Shown) -> dict[str, Any]:
     """The answer that no cache keeps, no frame shows and no other site learns of."""
-    policy = POLICY.replace("form-action 'self'", "form-action 'self' https:") if shown.leads_away else POLICY
     headers = {
         "content-type": "text/html; charset=utf-8",
         "cache-control": "no-store",
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
-        "content-security-policy": policy,
+        "content-security-policy": POLICY,
         "strict-transport-security": "max-age=31536000",
         "x-robots-tag": "noindex, nofollow",
         "cross-origin-opener-policy": "same-origin",

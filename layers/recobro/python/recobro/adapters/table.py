@@ -13,6 +13,7 @@ DOWN = frozenset(
         "ThrottlingException",
         "RequestLimitExceeded",
         "InternalServerError",
+        "InternalServiceError",  # Secrets Manager calls it so
         "ServiceUnavailable",
     }
 )

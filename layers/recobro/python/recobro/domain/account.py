@@ -1,6 +1,6 @@
 """What one person owes, as they may see it themselves: everything, creditor by creditor, also what nobody may write about."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from recobro.domain import business_days
@@ -8,6 +8,7 @@ from recobro.domain.debt import Debt, DebtStatus
 from recobro.domain.debtor import Debtor
 from recobro.domain.eligibility import Today
 from recobro.domain.money import Money
+from recobro.domain.promise import PromiseStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +34,55 @@ def accounts(debtor: Debtor, today: Today) -> Iterator[Account]:
     for debt in debtor.debts:
         grouped.setdefault((debt.creditor, debt.currency), []).append(debt)
     for (creditor, currency), debts in grouped.items():
-        payable = tuple(one for one in debts if is_payable(one, today))
-        due = _due(payable, today)
-        total = sum(one.outstanding.minor for one in payable)
-        yield Account(
-            creditor,
-            currency,
-            tuple(debts),
-            payable,
-            Money(due, currency),
-            Money(max(0, total - due), currency),
+        yield _account(
+            creditor, currency, debts, tuple(one for one in debts if is_payable(one, today)), today
         )
+
+
+def _account(
+    creditor: str, currency: str, debts: Sequence[Debt], payable: tuple[Debt, ...], today: Today
+) -> Account:
+    due = _due(payable, today)
+    later = max(0, sum(one.outstanding.minor for one in payable) - due)
+    return Account(creditor, currency, tuple(debts), payable, Money(due, currency), Money(later, currency))
 
 
 def account_of(debtor: Debtor, creditor: str, currency: str, today: Today) -> Account | None:
     """The account that a form names; None where the person has none such."""
     found = (one for one in accounts(debtor, today) if (one.creditor, one.currency) == (creditor, currency))
     return next(found, None)
+
+
+def account_told_of(debtor: Debtor, told: Sequence[str], today: Today) -> Account | None:
+    """What a message named, without what may not be asked for now: what is paid, contested, held, no longer ours, or too old to be
+    claimed. None: nothing of it is left. told: the keys of its debts, all of one creditor and currency.
+    """
+    debts = [one for one in debtor.debts if one.key in told]
+    left = tuple(
+        one
+        for one in debts
+        if is_payable(one, today)
+        and not one.is_time_barred(today.day)
+        and not any(hold.binds(one.key, today.now) for hold in debtor.holds)
+    )
+    if not left:
+        return None
+    return _account(left[0].creditor, left[0].currency, debts, left, today)
+
+
+def asked_for(debtor: Debtor, account: Account) -> Money:
+    """What to ask for: what is due now; where the person agreed to something, the next of it that is not paid yet."""
+    agreed = [
+        one.amount - one.paid
+        for one in debtor.promises
+        if one.status is PromiseStatus.OPEN
+        and (one.creditor, one.currency) == (account.creditor, account.currency)
+    ]
+    for plan in debtor.plans:
+        if plan.is_open and (plan.creditor, plan.currency) == (account.creditor, account.currency):
+            agreed += [plan.left_of_next()]
+    next_agreed = next((one for one in agreed if one > 0), account.due.minor)
+    return Money(min(next_agreed, account.total.minor), account.currency)
 
 
 def is_payable(debt: Debt, today: Today) -> bool:

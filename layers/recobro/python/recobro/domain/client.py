@@ -1,7 +1,7 @@
 """One client of the agency as its folder tells it: who speaks, for whom, through which carriers, to which limits."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 
@@ -387,6 +387,11 @@ class Client:
 
     def brand(self, creditor: str) -> Brand | None:
         return next((brand for brand in self.brands if brand.id == creditor), None)
+
+    def gateways_of(self, brand: Brand) -> Iterator[tuple[str, Gateway]]:
+        """One link pays one creditor: only the gateways whose money goes to that one, as the file lists them."""
+        names = {"creditor", brand.id.casefold(), brand.name.casefold(), brand.legal_name.casefold()}
+        return ((name, one) for name, one in self.gateways.items() if one.payee.casefold() in names)
 
     def setup(self, channel: Channel) -> ChannelSetup | None:
         """The enabled set-up of a channel; None when the client does not use it."""

@@ -1,8 +1,8 @@
 """One text for two readers: what a template says becomes plain text and HTML, so that both always say the same.
 
-A body is blocks between blank lines: `# heading`; `> highlighted lines`; `- items`; `[label]({link})` alone, a button;
-`---`, a rule with small print after it; `{list}` alone, a variable of one or more lines, gone when empty; else a paragraph.
-`**strong**` inside a line. Blocks are cut before values are put in, so no value can add one.
+A body is blocks between blank lines: `# heading`; `> highlighted lines`; `- items`; `[label]({link})` alone, a button, gone
+when it leads nowhere; `---`, a rule with small print after it; `{list}` alone, a variable of one or more lines, gone when empty;
+else a paragraph. `**strong**` inside a line. Blocks are cut before values are put in, so no value can add one.
 """
 
 import re
@@ -50,6 +50,8 @@ def resolved(blocks: tuple[Block, ...], values: Mapping[str, str]) -> Iterator[B
         else:
             lines = [_strong(line, values) for line in block.lines]
             target = escape(fill(block.target, values))
+            if block.kind == "button" and not target:
+                continue
             yield Block(block.kind, tuple(lines), target)
 
 
@@ -77,7 +79,8 @@ def _text(block: Block, values: Mapping[str, str]) -> str:
     lines = [fill(line.replace(_STRONG, ""), values) for line in block.lines]
     match block.kind:
         case "button":
-            return f"{lines[0]}: {fill(block.target, values)}"
+            target = fill(block.target, values)
+            return f"{lines[0]}: {target}" if target else ""
         case "items":
             return "\n".join(f"- {line}" for line in lines)
         case "highlight":

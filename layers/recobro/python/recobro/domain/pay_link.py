@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from recobro.domain.money import Money
 
+DAYS = 3
+"""Whole days after today that a payment link is good for, and that a message leads to one."""
+
 
 class LinkStatus(StrEnum):
     OPEN = "open"

@@ -104,3 +104,8 @@ class PaymentPlan:
             if self.paid < self.asked_by(number):
                 return part
         return None
+
+    def left_of_next(self) -> int:
+        """How much of it is still to come, minor units; 0: every part is paid."""
+        asked = (self.asked_by(number) for number in range(1, len(self.offer.parts) + 1))
+        return next((one - self.paid for one in asked if one > self.paid), 0)

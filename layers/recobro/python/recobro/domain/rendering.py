@@ -8,12 +8,14 @@ from recobro.domain.substitution import fill, names_in, value_of
 from recobro.domain.template import NEUTRAL_SUFFIX, Part, Template
 from recobro.errors import InvalidInput, NotFound
 
+PAY_LINK = "pay_link"
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """text: the whole message in plain words. subject: of e-mail, title of push. html, preview: of e-mail.
 
-    parameters: what fills an approved WhatsApp template, in order.
+    parameters: what fills an approved WhatsApp template, in order. button: where its button leads; empty: it has none.
     """
 
     text: str
@@ -21,6 +23,7 @@ class Rendered:
     preview: str = ""
     html: str = ""
     parameters: tuple[str, ...] = ()
+    button: str = ""
 
 
 def channel_name(part_name: str) -> str:
@@ -31,6 +34,7 @@ def channel_name(part_name: str) -> str:
 def used(part_name: str, part: Part) -> tuple[str, ...]:
     """The variables that a part needs: what has to be kept to say the same again."""
     extra = " {sender_name}" if channel_name(part_name) == "email" else ""
+    extra += f" {{{PAY_LINK}}}" if part.pay_template else ""
     named = names_in(part.subject, part.preview, part.body, part.footer + extra)
     return tuple(dict.fromkeys((*named, *part.parameters)))
 
@@ -64,7 +68,13 @@ def _whatsapp(template: Template, part: Part, variables: Mapping[str, str]) -> R
         raise InvalidInput(
             "{" + empty + "}", "is empty", "an approved template's parameter always needs words"
         )
-    return Rendered(text=fill(part.body.strip(), variables), parameters=parameters)
+    text, button = (
+        fill(part.body.strip(), variables),
+        variables.get(PAY_LINK, "") if part.pay_template else "",
+    )
+    return Rendered(
+        text=f"{text}\n\n{part.pay_label}: {button}" if button else text, parameters=parameters, button=button
+    )
 
 
 def _email(template: Template, part: Part, variables: Mapping[str, str]) -> Rendered:

@@ -19,6 +19,8 @@ class Part:
 
     level: how much the whole message reveals. preview/subject/title must stay neutral.
     template: the approved WhatsApp template's name; parameters: its variables in order.
+    pay_template: the same words approved once more with a button besides, which leads to paying; used where this contact has such a
+    link. pay_label: what stands on it. Empty: the message never has one.
     provides: law items that the words themselves carry; those that variables carry need no mention (infra/playbook).
     footer: of e-mail; who writes and how to unsubscribe; put in from phrases.<language>.toml when compiled.
     """
@@ -29,6 +31,8 @@ class Part:
     preview: str = ""
     template: str = ""
     parameters: tuple[str, ...] = ()
+    pay_template: str = ""
+    pay_label: str = ""
     provides: tuple[str, ...] = ()
     footer: str = ""
 

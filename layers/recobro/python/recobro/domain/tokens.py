@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from recobro.errors import InvalidInput
 
-PURPOSES = "up"
+PURPOSES = "upg"
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 SEAL = 8
 """Bytes of seal: 2⁶⁴ guesses over the network; every byte more would push a message into a second, charged part."""
@@ -16,7 +16,8 @@ SEAL = 8
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """purpose: "u" (unsubscribe) | "p" (page). attempt: the first letters of the message's id, enough within one person.
+    """purpose: "u" (unsubscribe) | "p" (page) | "g" (paying, and nothing else). attempt: the first letters of the
+    message's id, enough within one person.
 
     expires_on: counted in whole days, UTC.
     """

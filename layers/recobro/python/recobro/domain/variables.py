@@ -36,7 +36,7 @@ ALWAYS = frozenset(
     }
 )  # fmt: skip
 """Variables that every contact about a debt has, never empty."""
-MAYBE_EMPTY = frozenset({"given_name", "later", "role"})
+MAYBE_EMPTY = frozenset({"given_name", "later", "role", "pay_link"})
 """Variables that may be empty: not for an approved WhatsApp template's parameters."""
 OF_PROMISES = frozenset({"promise_amount", "promise_date"})
 OF_PAYMENTS = frozenset({"paid_amount", "paid_on", "balance"})
@@ -56,9 +56,11 @@ def variables(
     link: str,
     language: str,
     unsubscribe: str = "",
+    pay_link: str = "",
     thanks: Thanks | None = None,
 ) -> dict[str, str]:
-    """Every variable that this contact has. today: the debtor's local day; link: the page of this contact.
+    """Every variable that this contact has. today: the debtor's local day; link: the page of this contact; pay_link: to pay
+    without questions, empty where there is none (infra decision 0038).
 
     Lists have one line an item. OF_PROMISES only while a promise to the creditor is open (or a plan's next part), OF_PAYMENTS
     in a receipt (thanks: a sample's), OF_PLANS while a plan is; an answer has its own besides (domain/answer_variables.py).
@@ -80,6 +82,7 @@ def variables(
         **answer_variables(debtor, contact, words, locale),
         "link": link,
         "unsubscribe": unsubscribe or link,
+        "pay_link": pay_link,
     }
 
 

@@ -50,9 +50,11 @@ def compose(
     today: date,
     link: str,
     unsubscribe: str = "",
+    pay_link: str = "",
     thanks: Thanks | None = None,
 ) -> Message:
-    """What to say in this contact. today: the debtor's local day. link, unsubscribe: full URLs that hold no personal data.
+    """What to say in this contact. today: the debtor's local day. link, unsubscribe, pay_link: full URLs that hold no personal
+    data; pay_link is empty where this contact may hold none.
 
     Raises NotFound when no template or no part fits (a compiled playbook has one for each step), InvalidInput for a
     variable without value.
@@ -66,6 +68,7 @@ def compose(
         link=link,
         language=template.language,
         unsubscribe=unsubscribe,
+        pay_link=pay_link,
         thanks=thanks,
     )
     kept = {key: everything[key] for key in used(part, template.parts[part]) if key in everything}

@@ -69,7 +69,7 @@ def _takes(way: PayWay, currency: str) -> bool:
 
 
 def _online(scene: Scene, account: Account, one: Online) -> Html:
-    name = GATEWAY_NAMES.get(one.gateway, one.gateway.replace("_", " ").title())
+    name = gateway_title(one.gateway)
     ready = NOTHING
     if one.url and one.amount is not None:
         about = scene.say("link_about", amount=scene.money(one.amount), payee=one.payee, date=one.until)
@@ -112,6 +112,11 @@ GATEWAY_NAMES = {
     "paypal": "PayPal",
     "epayco": "ePayco",
 }
+
+
+def gateway_title(name: str) -> str:
+    """What a gateway calls itself."""
+    return GATEWAY_NAMES.get(name, name.replace("_", " ").title())
 
 
 def _way(scene: Scene, account: Account, way: PayWay, draw: Draw) -> Html:

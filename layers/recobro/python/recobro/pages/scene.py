@@ -105,8 +105,8 @@ class Scene:
             '<a href="{path}{page}">{label}</a>', path=self.path, page=f"/{page}" if page else "", label=label
         )
 
-    def page(self, body: Html, *, title: str = "", menu: tuple[str, ...] = ()) -> Html:
-        """The document. title: what a tab or a reader announces; it never tells of a debt."""
+    def page(self, body: Html, *, title: str = "", menu: tuple[str, ...] = (), onward: str = "") -> Html:
+        """The document. title: what a tab or a reader announces; it never tells of a debt. onward: where it leads by itself."""
         agency = self.playbook.client.agency
         heading = self.say("title", agency=agency.name)
         items = lines(h("<li>{link}</li>", link=self.link(one, self.say(f"menu_{one}"))) for one in menu)
@@ -130,6 +130,7 @@ class Scene:
             top=top,
             body=body,
             foot=foot,
+            onward=onward,
         )
 
     def _languages(self) -> Html:

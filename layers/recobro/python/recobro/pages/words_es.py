@@ -118,6 +118,12 @@ WORDS = {
     "go_gateway": "Continuar en {gateway}",
     "link_failed": "{gateway} no respondió. No se cobró nada. Pruebe en unos minutos o elija otra forma.",
     "paid_after": "Cuando el pago llegue lo registramos solos y dejamos de escribirle por él; puede tardar hasta dos días hábiles.",
+    "tap_title": "Pagar a {creditor}",
+    "tap_why": "Continúe en la página segura de {gateway}: ahí verá el importe antes de pagar.",
+    "tap_go": "Continuar",
+    "tap_paid": "Si ya pagó, gracias: no tiene que hacer nada más.",
+    "tap_nothing": "Con este enlace no hay nada que pagar ahora",
+    "tap_nothing_why": "No tiene que hacer nada aquí. Para ver su cuenta use el otro enlace de nuestro mensaje, o escríbanos: {contact}",
     # --- what a person answers ---
     "to_complain": "Presentar una queja",
     "promise_why": "Díganos qué día y cuánto puede pagar. Hasta ese día no le pediremos este pago.",

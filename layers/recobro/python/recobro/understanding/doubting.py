@@ -6,6 +6,7 @@ Every number below was chosen by cross-validation, on lines that neither the rul
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from recobro.understanding.spoken import Spoken
 from recobro.understanding.understood import Intent, Matched, Understood, Verdict
@@ -50,7 +51,7 @@ def second_reading(
     likely = likelihood(rows)
     if not likely:
         return first
-    words = sum(is_word(one) for one, _ in rows)
+    words = len([*islice((one for one, _ in rows if is_word(one)), LEAST_WORDS)])
     second = reread(first, sure, likely, words)
     if (second.intent, second.verdict) == (first.intent, first.verdict):
         return second
@@ -61,7 +62,7 @@ def second_reading(
 
 
 def reread(first: Understood, sure: Container[Intent], likely: Likely, words: int) -> Understood:
-    """The decision, without its reasons. words: how many of the message's words were ever learned."""
+    """The decision, without its reasons. words: how many of the message's words were ever learned, up to LEAST_WORDS."""
     named = (first.intent, *first.also)
     said = [one for one in named if one not in NEVER_DROPPED or one in sure or likely[one] >= UNLIKELY]
     suspected = _suspected(said, likely) if words or said != [Intent.OTHER] else []

@@ -20,6 +20,8 @@ MOST_LETTERS = 5_000
 
 _MARKUP = re.compile(r"<[^<>]{0,200}>")
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
+LINK_MARKS = ("@", "://", "www.")
+"""No link is without one; looking for it takes the square of a text that has no spaces."""
 _APOSTROPHE = re.compile(r"(?<=[a-z])['’`´](?=[a-z])")
 _TOKEN = re.compile(
     r"\d+(?:[.,:/'\-]\d+)*"
@@ -50,7 +52,9 @@ def folded(text: str) -> str:
         flat = _HE_DID.sub(PAST_O, flat)
         flat = flat.translate(_KEPT)
     flat = _MARKUP.sub(" ", flat)
-    return _LINK.sub(" ", flat).replace("£", "$").replace("€", "$")
+    if any(mark in flat for mark in LINK_MARKS):
+        flat = _LINK.sub(" ", flat)
+    return flat.replace("£", "$").replace("€", "$")
 
 
 class _Kept(dict[int, str]):

@@ -7,7 +7,7 @@ shown. Nothing here decides alone that somebody who opts out is not heard: see d
 
 import sys
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import exp
@@ -23,7 +23,12 @@ from recobro.understanding.understood import Intent
 
 WEIGHTS = Path(__file__).parent / "words" / "weights.bin"
 INTENTS = tuple(Intent)
-ROW = Struct(f"{len(INTENTS)}b")
+LANE = 4
+"""Bytes for each intent in a row as it is added up: a whole message's rows are one sum."""
+ROW = Struct(f"<{len(INTENTS)}I")
+SHIFT = 128
+_SHIFTED = bytes((byte + SHIFT) % 256 for byte in range(256))
+"""A signed byte as its weight and SHIFT, which is never negative and so borrows from no other lane."""
 SCALE = 16
 """Weights are kept as whole sixteenths, in a signed byte for each intent."""
 PIECES = (2, 3, 4)
@@ -43,22 +48,16 @@ SHOWN = 4
 
 def features(lexicon: Lexicon, tokens: Sequence[Token], hits: Iterable[Hit], *, asks: bool) -> frozenset[str]:
     """What is counted of a message in one language's eyes. asks: it holds a question mark."""
-    return frozenset(_features(lexicon, tokens, hits)) | ({ASKS} if asks else frozenset())
-
-
-def _features(lexicon: Lexicon, tokens: Sequence[Token], hits: Iterable[Hit]) -> Iterator[str]:
     words = [_named(one, lexicon) for one in tokens if one.words != STOP]
-    for word in set(words):
-        yield from _of_word(word)
-    for one, other in zip(["^", *words], [*words, "$"], strict=True):
-        yield f"b:{one} {other}"
-    for one, other in zip(words, words[2:], strict=False):
-        yield f"k:{one} … {other}"
-    for symbols in {token.symbols for token in tokens}:
-        yield from (f"f:{symbol}" for symbol in symbols if symbol[0] == "<")
-    for hit in hits:
-        yield f"r:{lexicon.rules[hit.rule].id}"
-    yield f"n:{min(len(words), MOST_COUNTED)}"
+    called = frozenset().union(*{token.symbols for token in tokens})
+    found = {f"n:{min(len(words), MOST_COUNTED)}"}.union(*map(_of_word, set(words)))
+    found.update([f"b:{one} {other}" for one, other in zip(["^", *words], [*words, "$"], strict=True)])
+    found.update([f"k:{one} … {other}" for one, other in zip(words, words[2:], strict=False)])
+    found.update([f"f:{symbol}" for symbol in called if symbol[0] == "<"])
+    found.update([f"r:{lexicon.rules[rule].id}" for rule in {hit.rule for hit in hits}])
+    if asks:
+        found.add(ASKS)
+    return frozenset(found)
 
 
 @lru_cache(maxsize=MOST_WORDS)
@@ -79,8 +78,8 @@ def _named(token: Token, lexicon: Lexicon) -> str:
     return "<n>" if token.value is not None else lexicon.spelled(token.words)
 
 
-Row = tuple[str, Sequence[int]]
-"""A feature, and its weights in the order of INTENTS."""
+Row = tuple[str, int]
+"""A feature, and its weights, each with SHIFT in a LANE of its own, in the order of INTENTS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +92,29 @@ class Weights:
     keys: Sequence[int] = ()
     rows: bytes = b""
     places: Mapping[int, int] = field(default_factory=dict)
-    met: dict[str, Sequence[int] | None] = field(default_factory=dict, compare=False, repr=False)
+    met: dict[str, int | None] = field(default_factory=dict, compare=False, repr=False)
 
-    def of(self, feature: str) -> Sequence[int] | None:
-        """The weights of one feature, in the order of INTENTS; None where it was not learned."""
+    def of(self, feature: str) -> int | None:
+        """The weights of one feature, as Row holds them; None where it was not learned."""
         try:
             return self.met[feature]
         except KeyError:
             at = self.places.get(crc32(feature.encode("utf-8", "replace")))
-            row = None if at is None else ROW.unpack_from(self.rows, at)
+            row = None if at is None else _row(self.rows[at : at + len(INTENTS)])
             if len(self.met) < MOST_MET:
                 self.met[feature] = row
             return row
 
     def known(self, seen: Iterable[str]) -> list[Row]:
         """Those features that were learned, each with its weights."""
-        return [(one, row) for one in seen if (row := self.of(one)) is not None]
+        met = self.met
+        return [(one, row) for one in seen if (row := met[one] if one in met else self.of(one)) is not None]
+
+
+def _row(weights: bytes) -> int:
+    lanes = bytearray(ROW.size)
+    lanes[::LANE] = weights.translate(_SHIFTED)
+    return int.from_bytes(lanes, "little")
 
 
 UNLEARNED = Weights()
@@ -146,7 +152,8 @@ def likelihood(rows: Sequence[Row]) -> dict[Intent, float]:
     """How likely each intent is, of 1 together; empty where nothing was learned."""
     if not rows:
         return {}
-    totals = [sum(column) / SCALE for column in zip(*(row for _, row in rows), strict=True)]
+    columns = ROW.unpack(sum([row for _, row in rows]).to_bytes(ROW.size, "little"))
+    totals = [(column - SHIFT * len(rows)) / SCALE for column in columns]
     highest = max(totals)
     powers = [exp(total - highest) for total in totals]
     whole = sum(powers)
@@ -160,7 +167,11 @@ def is_word(feature: str) -> bool:
 
 def because(rows: Iterable[Row], intent: Intent) -> str:
     """The words that spoke loudest for an intent, each with its weight."""
-    at = INTENTS.index(intent)
-    said = {one[2:]: row[at] / SCALE for one, row in rows if row[at] > 0 and one[0] in TOLD}
+    lane = 8 * LANE * INTENTS.index(intent)
+    weighed = [(one, (row >> lane & 0xFF) - SHIFT) for one, row in rows if one[0] in TOLD]
+    said: dict[str, float] = {}
+    for one, weight in weighed:
+        if weight > 0:  # "w:ayer" is a word and "c:ayer" a piece of it: the louder is shown
+            said[one[2:]] = max(weight / SCALE, said.get(one[2:], 0))
     loudest = sorted(said, key=lambda one: (-said[one], one))
     return ", ".join(f"{one} +{said[one]:.1f}" for one in loudest[:SHOWN])

@@ -122,10 +122,17 @@ def _template(message: Outgoing) -> dict[str, Any]:
         "name": message.template,
         "language": {"code": message.language.replace("-", "_")},
     }
+    components: list[dict[str, Any]] = []
     if message.parameters:
         # Meta refuses new lines, tabs and runs of spaces inside a parameter (132000).
         words = [{"type": "text", "text": " ".join(one.split())} for one in message.parameters]
-        template["components"] = [{"type": "body", "parameters": words}]
+        components.append({"type": "body", "parameters": words})
+    if message.button:
+        # The address was approved with its beginning, and one variable ends it (Meta, "URL buttons"): what we add is the token.
+        ending = [{"type": "text", "text": message.button.rpartition("/")[2]}]
+        components.append({"type": "button", "sub_type": "url", "index": "0", "parameters": ending})
+    if components:
+        template["components"] = components
     return {"type": "template", "template": template}
 
 

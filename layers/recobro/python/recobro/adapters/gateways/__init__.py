@@ -25,6 +25,9 @@ GATEWAYS = {
 }
 """Name in the route → file and class; a new gateway is a copy of a neighbour and a line here."""
 
+ONE_TAP = frozenset({"mercado_pago", "stripe", "conekta", "wompi", "openpay", "khipu"})
+"""Those that make links and are not experimental: a message may lead to them. Written down, so that a channel imports none of them."""
+
 
 def gateway_named(name: str) -> Gateway:
     """Raises NotFound for a gateway that Recobro does not speak."""
