@@ -11,6 +11,7 @@ from infra.stack.access import (
     due,
     files,
     links,
+    people,
     queue,
     queue_if_any,
     second_reader,
@@ -32,6 +33,7 @@ from infra.stack.rows import (
     makes_links,
     paid_by_gateway,
     tells_systems,
+    worked_by_people,
 )
 from recobro.errors import RecobroError
 
@@ -92,6 +94,11 @@ ROWS = (
                                               "POST /v1/contacts", "POST /v1/payments", "ANY /v1/{other+}"),
         (SAVES, table("BatchGetItem UpdateItem"), due(), secret(), *files("PutObject", "inbox/")),
         Limits(seconds=28), when=asked_by_programs),
+
+    Row("console",          "",      OnRoutes("GET /console", "GET /console/{page}", "POST /console/{page}",
+                                              "GET /console/{debtor}/{task}", "POST /console/{debtor}/{task}/{act}"),
+        (SAVES, table("BatchGetItem UpdateItem"), due(), secret(), links(), agency(), people()),
+        Limits(seconds=28), when=worked_by_people),
 
     Row("journal",          "",      OnLedger(),
         (table("UpdateItem BatchWriteItem"), queue_if_any("payment-questions"), queue_if_any("links-to-withdraw"),

@@ -16,11 +16,10 @@ from infra.private_file import for_its_owner
 from recobro.domain import business_days, chain
 from recobro.domain.chain import Recorded
 from recobro.domain.debtor import Debtor
-from recobro.domain.facts import AttemptClaimed, MessageReceived, TaskClosed, kind_of
-from recobro.domain.rendering import render
-from recobro.errors import InvalidInput, NotFound
+from recobro.domain.facts import kind_of
+from recobro.errors import NotFound
 from recobro.house import House
-from recobro.ports import Content
+from recobro.usecases.thread import digest_of, words_of
 
 
 @dataclass(frozen=True)
@@ -102,28 +101,13 @@ def show(found: Timeline, screen: Screen) -> None:
     screen.say(f"{len(found.lines)} facts. {verdict}", "bold red" if found.broken else "")
 
 
-def said_in(house: House, content: Content) -> str:
-    """The words again: of a person as they were kept, of ours rendered from template and variables."""
-    if "body" in content.variables and not content.template_hash:
-        return content.variables["body"]
-    template = house.playbook.templates.get(content.template)
-    known = house.playbook.hashes.get(f"template.{content.template}", "")
-    if template is None or known != content.template_hash:
-        return f"(template {content.template} {content.template_hash[:12]}, no longer the one deployed)"
-    try:
-        rendered = render(template, content.part, content.variables)
-    except InvalidInput as error:
-        return f"({error})"
-    return "\n".join(part for part in (rendered.subject, rendered.text) if part)
-
-
 def _line(house: House, debtor: Debtor, one: Recorded, zone: str, *, words: bool) -> Line:
     what = told(one, debtor)
     said = ""
-    digest = _digest_of(one)
+    digest = digest_of(one)
     if words and digest:
         content = house.ledger.content(debtor.id, digest)
-        said = said_in(house, content) if content is not None else ""
+        said = words_of(house, content) if content is not None else ""
     return Line(
         at=one.at,
         local=local(one.at, zone),
@@ -136,17 +120,6 @@ def _line(house: House, debtor: Debtor, one: Recorded, zone: str, *, words: bool
         why=what.why,
         words=said,
     )
-
-
-def _digest_of(one: Recorded) -> str:
-    match one.fact:
-        case AttemptClaimed(attempt=attempt):
-            return attempt.content
-        case MessageReceived(content=content):
-            return content
-        case TaskClosed(note=note):
-            return note
-    return ""
 
 
 COMMAND = Command(

@@ -107,6 +107,8 @@ def _tell(screen: Screen, place: "Kept", folder: Path, address: str) -> None:
     screen.say(
         f"What would be sent lies in {folder / 'outbox.jsonl'}; nobody is written to from this machine."
     )
+    if place.system.login is not None:
+        screen.say(f"People of the agency sign in at {address}/console; here they are invented.")
     screen.say()
     rows = [(f"{method} {address}{path}", function) for method, path, function in routes]
     screen.table("Routes", ("address", "function"), rows)

@@ -9,6 +9,7 @@ DATA = {
     "AWS::S3::Bucket",
     "AWS::SecretsManager::Secret",
     "AWS::KMS::Key",
+    "AWS::Cognito::UserPool",
 }
 """Types that the template keeps when the stack goes."""
 

@@ -41,6 +41,7 @@ BANDIT: dict[tuple[str, str], str] = {
     ("B102", "infra/races/scene.py"): "runs our own handlers, each raced process in a module of its own",
     ("B101", "infra/simulation"): "tells the type checker what the caller saw to",
     ("B105", "infra/local/process.py"): "what boto3 asks for on a machine that has no account",
+    ("B105", "infra/local/managed_login.py"): "what kind of token it is, as every token says",
     ("B105", "infra/simulation/system.py"): "the key of a gateway that exists in simulated months only",
     (
         "B105",

@@ -30,6 +30,7 @@ from infra.local.ids import Ids
 from infra.local.inventory import Function, Inventory
 from infra.local.keeping.keeper import Keeper
 from infra.local.keeping.restoring import seconds_until
+from infra.local.managed_login import ManagedLogin
 from infra.local.meter import Meter
 from infra.local.outside import OutsideWorld
 from infra.local.permissions.guard import Guard
@@ -37,6 +38,7 @@ from infra.local.permissions.need import Namer
 from infra.local.process import Process, lambda_environment
 from infra.local.reactions import Reactions
 from infra.local.realise import Built, Site, realise
+from infra.local.refusal import Refused
 from infra.local.routing import Router
 
 ACCOUNT = "111122223333"
@@ -84,6 +86,7 @@ class Machine:
     asynchronous: Asynchronous
     keeper: Keeper | None
     world: OutsideWorld | None
+    login: ManagedLogin | None
 
 
 def boot(assembly_folder: Path, wishes: Wishes, invoke: Callable[[Function, Any], Outcome]) -> Machine:
@@ -179,7 +182,14 @@ def _boot(
         asynchronous=asynchronous,
         keeper=keeper,
         world=wishes.world,
+        login=_login(inventory, clock, chance),
     )
+
+
+def _login(inventory: Inventory, clock: Clock, chance: Random) -> ManagedLogin | None:
+    if len(inventory.pools) > 1:
+        raise Refused("the template", "of several user pools only one can be played here")
+    return next((ManagedLogin(one, clock.now, chance) for one in inventory.pools.values()), None)
 
 
 def _clock(wishes: Wishes, keeper: Keeper | None) -> Clock:

@@ -168,6 +168,31 @@ class Invoker:
     source: str = ""
 
 
+@dataclass(frozen=True)
+class Application:
+    """What may send people to a pool's sign-in. callbacks, logouts: the addresses to which it may have them led back."""
+
+    id: str
+    callbacks: tuple[str, ...]
+    logouts: tuple[str, ...]
+    scopes: tuple[str, ...]
+    token_seconds: int
+    renewal_seconds: int
+    revokes: bool
+
+
+@dataclass
+class UserPool:
+    """People who may sign in. url: of its pages. groups: in the order in which the template lists them."""
+
+    id: str
+    arn: str
+    issuer: str
+    url: str = ""
+    groups: list[str] = field(default_factory=list)
+    applications: dict[str, Application] = field(default_factory=dict)
+
+
 @dataclass
 class Inventory:
     """Everything realised, by ARN unless said otherwise. Filled while the template is built, read-only after."""
@@ -195,6 +220,8 @@ class Inventory:
     """ARN of the function or its alias by integration id."""
     secrets: dict[str, str] = field(default_factory=dict)
     """ARN by name."""
+    pools: dict[str, UserPool] = field(default_factory=dict)
+    """User pools by id."""
     identities: set[str] = field(default_factory=set)
     """Verified sender addresses and domains."""
     keys: dict[str, str] = field(default_factory=dict)

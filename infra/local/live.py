@@ -5,7 +5,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from infra.local.drivers.http_api import LARGEST
+from infra.local.drivers.http_api import LARGEST, HttpAnswer
+from infra.local.managed_login import PATHS
+from infra.local.names_here import Names, names_at
 from infra.local.system import LocalSystem
 
 LONGEST_SLEEP = 1.0
@@ -85,9 +87,7 @@ def _handler(system: LocalSystem, woken: threading.Event) -> type[BaseHTTPReques
                 # Not worth reading: the connection ends with the refusal.
                 self.close_connection = True
             body = self.rfile.read(min(length, LARGEST + 1))
-            answer = system.http(
-                self.command, self.path, dict(self.headers.items()), body, self.client_address[0]
-            )
+            answer = self.asked(names_at(system, self.headers.get("host", "")), body)
             woken.set()
             self.send_response(answer.status)
             for name, value in answer.headers.items():
@@ -99,6 +99,15 @@ def _handler(system: LocalSystem, woken: threading.Event) -> type[BaseHTTPReques
             self.end_headers()
             if self.command != "HEAD":
                 self.wfile.write(answer.body)
+
+        def asked(self, names: Names, body: bytes) -> HttpAnswer:
+            login = system.login
+            if login is not None and self.path.startswith(PATHS):
+                return names.from_outside(login.page(self.command, self.path, body))
+            headers = names.to_outside(dict(self.headers.items()))
+            return names.from_outside(
+                system.http(self.command, self.path, headers, body, self.client_address[0])
+            )
 
         do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = answer_request  # noqa: N815
 

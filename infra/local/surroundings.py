@@ -9,17 +9,27 @@ from typing import Any
 
 from botocore.config import Config
 
+from infra.local.managed_login import ManagedLogin
+
 Client = Callable[[str, Config], Any]
 
 
-def surroundings(client: Client, now: Callable[[], datetime], random: Random, world: Any = None) -> Any:
+def surroundings(
+    client: Client,
+    now: Callable[[], datetime],
+    random: Random,
+    world: Any = None,
+    login: ManagedLogin | None = None,
+) -> Any:
     """`recobro.bootstrap.Surroundings`; its `client(service, **config)` takes botocore's configuration by name.
 
     world: who answers for gateways' APIs and for the client's own systems, by `http(method, url, headers, body) -> (status,
-    body)`; nothing that runs here ever reaches a real one.
+    body)`; nothing that runs here ever reaches a real one. login: where the agency's people sign in.
     """
 
     def asked(method: str, url: str, headers: Mapping[str, str], body: bytes = b"", **_: Any) -> Any:
+        if login is not None and login.answers(url):
+            return importlib.import_module("recobro.ports").HttpReply(*login.http(method, url, body))
         answers = getattr(world, "http", None)
         if answers is None:
             unavailable = importlib.import_module("recobro.errors").Unavailable

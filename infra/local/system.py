@@ -22,6 +22,7 @@ from infra.local.drivers.expiry import LAG
 from infra.local.drivers.http_api import HttpAnswer
 from infra.local.functions import Failure, Outcome
 from infra.local.inventory import Function, Inventory
+from infra.local.managed_login import ManagedLogin
 from infra.local.meter import Meter
 from infra.local.outside import OutsideWorld
 from infra.local.permissions.guard import Denial, Grant, Guard
@@ -163,6 +164,11 @@ class LocalSystem:
         """A request to the public address. `path` may hold a query."""
         with self._lock:
             return self._running.http.request(method, path, headers or {}, body, source_ip)
+
+    @property
+    def login(self) -> ManagedLogin | None:
+        """Where the agency's people sign in; None where the template has no user pool."""
+        return self._running.login
 
     def publish(
         self,
@@ -324,6 +330,7 @@ class LocalSystem:
             machine.clock.now,
             machine.random,
             machine.world,
+            machine.login,
         )
 
     def close(self) -> None:

@@ -37,7 +37,7 @@ _FREE = {
     "CDK": "Metadata",
     "CertificateManager": "Certificate",
     "CodeDeploy": "Application DeploymentConfig DeploymentGroup",
-    "Cognito": "UserPool UserPoolClient UserPoolDomain UserPoolGroup UserPoolResourceServer",
+    "Cognito": "ManagedLoginBranding UserPool UserPoolClient UserPoolDomain UserPoolGroup",
     "DynamoDB": "Table",
     "Events": "Rule",
     "IAM": "ManagedPolicy Policy Role",

@@ -12,6 +12,7 @@ from infra.demo import formats
 from infra.local.permissions.guard import Denial, Grant, Guard
 from infra.simulation import scenario
 from infra.simulation.cloud import BUCKET, SECRET, TABLE
+from infra.simulation.desk import where_accounts_are_counted, work_at_the_desk
 from infra.simulation.faults import KINDS, Faults
 from infra.simulation.roles import roles
 from infra.simulation.system import System, own_environment
@@ -83,7 +84,7 @@ def drill(seeds: range, days: int) -> Used:
     try:
         with own_environment():
             for seed in seeds:
-                book = told_by_mercado_pago(_calling_before_due(scenario.book()))
+                book = where_accounts_are_counted(told_by_mercado_pago(_calling_before_due(scenario.book())))
                 system = System(seed, days, KINDS, book)
                 system.faults = BadDays(seed)
                 _with_own_mapping(system)
@@ -98,6 +99,7 @@ def drill(seeds: range, days: int) -> Used:
                 write_while_an_agreement_is_owed(system)
                 ask_by_the_api(system)
                 take_the_creditors_letter(system)
+                work_at_the_desk(system)
                 calls += system.log.calls
     finally:
         logger.setLevel(level)

@@ -18,6 +18,7 @@ Kind = Literal[
     "links",
     "agency",
     "second_reader",
+    "people",
 ]
 
 
@@ -83,6 +84,11 @@ def agency() -> Grant:
 def second_reader() -> Grant:
     """Asking the one language model that the client's file names, where it names one."""
     return Grant("second_reader")
+
+
+def people() -> Grant:
+    """Knowing where the agency's people sign in, and who vouches for them. Permits nothing."""
+    return Grant("people")
 
 
 def _prefixed(service: str, actions: str) -> tuple[str, ...]:

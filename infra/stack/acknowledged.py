@@ -28,7 +28,7 @@ ACKNOWLEDGED: tuple[tuple[str, str, str, str], ...] = (
         "compute",
         "",
         "APIG4",
-        "debtors and gateways have no account here: a token or a signature in the request is checked",
+        "debtors and gateways have no account here, and pages without scripts send no bearer: the function checks what is sent",
     ),
     ("compute", "", "IAM5[Resource::{files}/inbox/*]", OBJECTS),
     ("compute", "", "IAM5[Resource::{files}/work/*]", OBJECTS),
@@ -68,6 +68,14 @@ TRACED = (
 )
 """Only where the client's file asks for traces."""
 
+CONSOLE = (
+    "data",
+    "People",
+    "COG8",
+    "nobody signs up, a second factor is asked of everybody; the Plus plan bills each person who signs in",
+)
+"""Only where the client's file opens the console."""
+
 AGENCY_KEY = (
     "people are recognised across clients under one key only: rotating it would forget who was contacted"
 )
@@ -96,7 +104,8 @@ def acknowledge(stacks: Mapping[str, Life], second_reader: str) -> None:
         Validations.of(stacks["compute"].node.find_child("ReceiveMessageRole")).acknowledge(stands)
     files = written_arn(stacks["data"].stack_name)
     traced = (TRACED,) if stacks["compute"].client.has_traces else ()
-    for life, place, rule, reason in (*ACKNOWLEDGED, *traced):
+    console = (CONSOLE,) if stacks["data"].client.has_console else ()
+    for life, place, rule, reason in (*ACKNOWLEDGED, *traced, *console):
         scope = stacks[life].node.find_child(place) if place else stacks[life]
         finding = f"AwsSolutions::AwsSolutions-{rule.format(files=files)}"
         Validations.of(scope).acknowledge(Acknowledgment(id=finding, reason=reason))

@@ -51,6 +51,7 @@ class ComputeStack(Life):
             secret=data.secret,
             queues=messaging.queues,
             public_url=edge.public_url,
+            people=data.people,
         )
         self._layers = shared_layers(self, self.client.folder, self.prefix)
         self._scheduler_role = scheduler_role(self, self.prefix)

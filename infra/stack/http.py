@@ -22,7 +22,14 @@ from infra.stack.settings import ClientSettings
 from recobro.domain.client import Rate, Throttle
 from recobro.errors import InvalidInput
 
-KINDS = {"/hooks/": "webhooks", "/p/": "pages", "/g/": "pages", "/u/": "one_click", "/v1/": "api"}
+KINDS = {
+    "/hooks/": "webhooks",
+    "/p/": "pages",
+    "/g/": "pages",
+    "/u/": "one_click",
+    "/v1/": "api",
+    "/console": "console",
+}
 """How a path begins → what its limit is called in the client's file."""
 
 ACCOUNT = Rate(2_500, 1_250)

@@ -8,6 +8,7 @@ from aws_cdk.aws_s3 import Bucket
 from aws_cdk.aws_secretsmanager import Secret
 from aws_cdk.aws_sqs import Queue
 
+from infra.stack.people import People
 from infra.stack.settings import ClientSettings
 
 
@@ -22,6 +23,7 @@ class Parts:
     secret: Secret
     queues: Mapping[str, Queue]
     public_url: str
+    people: People | None = None
 
     @property
     def channel_queues(self) -> list[str]:

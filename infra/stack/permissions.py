@@ -32,6 +32,8 @@ def environment(grants: Iterable[Grant], parts: Parts) -> dict[str, str]:
                     names[_queue_variable(name)] = parts.queues[name].queue_url
             case "links":
                 names["PUBLIC_URL"] = parts.public_url
+            case "people" if parts.people is not None:
+                names |= parts.people.environment()
     return names
 
 
@@ -60,7 +62,7 @@ def _statements(grant: Grant, parts: Parts) -> list[PolicyStatement]:
             return [_allow(grant.actions, parts.secret.secret_arn)]
         case "carrier":
             return [_carrier(grant.on, parts.client.channels[grant.on], Stack.of(parts.table))]
-        case "links":
+        case "links" | "people":
             return []
         case "agency":
             named = parts.client.scope_table

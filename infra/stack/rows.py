@@ -121,6 +121,11 @@ def asked_by_programs(client: ClientSettings) -> bool:
     return client.has_api
 
 
+def worked_by_people(client: ClientSettings) -> bool:
+    """Only for clients whose file opens the console."""
+    return client.has_console
+
+
 @dataclass(frozen=True)
 class Row:
     """One function: the same name is its folder, its use case, its events and its tests.

@@ -26,6 +26,9 @@ SHIFTS = ("canary10percent5minutes", "all_at_once")
 LEAST_AT_ONCE = 2
 """AWS's least `MaximumConcurrency`; a carrier that allows one message a second is paced by the sender itself."""
 
+NOT_IN_A_SIGN_IN = ("aws", "amazon", "cognito")
+"""https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html"""
+
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,18}[a-z0-9]")
 _TABLE = re.compile(r"[a-zA-Z0-9_.-]{3,255}")
 _CERTIFICATE = re.compile(r"arn:[\w-]+:acm:[\w-]+:\d{12}:certificate/[\w-]+")
@@ -56,6 +59,9 @@ class ClientSettings:
     shift: str
     has_traces: bool
     has_api: bool
+    has_console: bool
+    agency: str
+    language: str
     has_notices: bool
     second_reader: str
     throttle: Throttle
@@ -154,6 +160,9 @@ def _deployment(client: Client, folder: Path) -> ClientSettings:
         shift=client.operations.shift,
         has_traces=client.operations.traces,
         has_api=client.api.enabled,
+        has_console=_has_console(client),
+        agency=client.agency.name,
+        language=client.default_language,
         has_notices=bool(client.notify),
         second_reader=client.understanding.model,
         throttle=client.throttle,
@@ -163,6 +172,24 @@ def _deployment(client: Client, folder: Path) -> ClientSettings:
 
 def _enabled(client: Client, name: str) -> bool:
     return name in client.channels and client.channels[name].enabled
+
+
+def _has_console(client: Client) -> bool:
+    """Whether there is one, if there can be: whoever has signed in is led back to an address, which has to be known before."""
+    if not client.console.enabled:
+        return False
+    if not client.public_url.startswith("https://"):
+        raise InvalidInput(
+            "console.enabled",
+            "and no https public_url to which people come back when they have signed in",
+            "write public_url: your own name, or the PublicUrl that the first deployment printed",
+        )
+    taken = next((one for one in NOT_IN_A_SIGN_IN if one in client.name), "")
+    if taken:
+        raise InvalidInput(
+            "name", f"holds {taken!r}", "Cognito takes no address to sign in at with that word"
+        )
+    return True
 
 
 def _hour(key: str, value: time) -> int:

@@ -22,6 +22,11 @@ ANSWERS = {
     "api/a_stranger_lists_debtors": 401,
     "debtor_portal/stranger_opens_a_link": 422,
     "debtor_portal/one_click_with_a_forged_token": 422,
+    "console/a_stranger_asks_for_the_list": 303,
+    "console/a_stranger_closes_a_task": 303,
+    "console/a_forged_token_opens_a_task": 303,
+    "console/somebody_comes_back_who_never_set_out": 403,
+    "console/somebody_goes_to_sign_in": 303,
 }
 """What strangers are told; everything else is a queue's or a schedule's event, which has no reader."""
 

@@ -11,6 +11,8 @@ from infra.synth import synthesise
 from tests.infra.reading import Template
 from tests.infra.variants import variant
 
+CONSOLE = "[console]\nenabled = true"
+
 
 @pytest.fixture(scope="session")
 def demo() -> Template:
@@ -20,13 +22,14 @@ def demo() -> Template:
 
 @pytest.fixture(scope="session")
 def only_email(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    """E-mail alone, and no payment gateway."""
+    """E-mail alone, no payment gateway and no console."""
     folder = variant(
         tmp_path_factory.mktemp("clients") / "only-email", off=("sms", "whatsapp", "voice", "push")
     )
     settings = folder / "client.toml"
     text = re.sub(r"(?ms)^\[gateways\..*?(?=^\[|\Z)", "", settings.read_text(encoding="utf-8"))
-    settings.write_text(text, encoding="utf-8")
+    assert CONSOLE in text
+    settings.write_text(text.replace(CONSOLE, CONSOLE.replace("true", "false")), encoding="utf-8")
     return Template.of(synthesise(str(folder)))
 
 

@@ -11,7 +11,13 @@ from infra.deployed.data import DATA
 from infra.stack.names import LIVES, stack_of
 from tests.infra.reading import Template, stacks_of
 
-KEPT = DATA | {"AWS::S3::BucketPolicy"}
+KEPT = DATA | {
+    "AWS::S3::BucketPolicy",
+    "AWS::Cognito::ManagedLoginBranding",
+    "AWS::Cognito::UserPoolClient",
+    "AWS::Cognito::UserPoolDomain",
+    "AWS::Cognito::UserPoolGroup",
+}
 ALLOWED = {
     "data": KEPT,
     "messaging": {

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from infra.repository import ROOT
-from infra.stack.acknowledged import ACKNOWLEDGED, written_arn
+from infra.stack.acknowledged import ACKNOWLEDGED, CONSOLE, written_arn
 from tests.infra.reading import Template, run, stacks_of
 
 CLOSED_TO_NEW_CUSTOMERS = ("AWS::Pinpoint", "AWS::QLDB", "AWS::CodeCommit", "AWS::Timestream")
@@ -28,7 +28,11 @@ def test_every_finding_of_cdk_nag_that_stands_has_a_reason_and_every_reason_a_fi
     files = written_arn(f"{demo.prefix}-data")
     assert nag["conclusion"] == "success"
     assert nag["violations"] == []
-    reasons = {f"AwsSolutions-{rule.format(files=files)}" for _, _, rule, reason in ACKNOWLEDGED if reason}
+    reasons = {
+        f"AwsSolutions-{rule.format(files=files)}"
+        for _, _, rule, reason in (*ACKNOWLEDGED, CONSOLE)
+        if reason
+    }
     assert {one["ruleName"] for one in nag["suppressedViolations"]} == reasons
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # paid at the cold start of the functions that use them, and 
     from recobro.adapters.obligors import Obligors
     from recobro.adapters.outboxes import Outboxes
     from recobro.adapters.payment_log import PaymentLog
+    from recobro.adapters.people import People
     from recobro.adapters.plan_item import PlanItem
     from recobro.adapters.reputation import Reputation
     from recobro.adapters.scopes import Scopes
@@ -182,6 +183,14 @@ class House:
         """How the client's own systems are reached."""
         teller: Http = self._around.outward()
         return teller
+
+    @cached_property
+    def people(self) -> "People":
+        """Where the agency's people sign in."""
+        from recobro.adapters.people import People
+        from recobro.settings import SignIn
+
+        return People(SignIn.from_environment(), self.http, self.settings.public_url)
 
     @cached_property
     def second_reader(self) -> "Classifier | None":

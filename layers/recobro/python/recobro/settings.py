@@ -35,6 +35,22 @@ class Settings:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """issuer: who vouches for the agency's people. client: our application there. url: of the pages on which they sign in."""
+
+    issuer: str
+    client: str
+    url: str
+
+    @classmethod
+    def from_environment(cls) -> "SignIn":
+        """Raises InvariantBroken where the function's row does not grant it."""
+        return cls(
+            *(_required(f"SIGN_IN_{name}").rstrip("/") for name in ("ISSUER", "CLIENT", "URL")),
+        )
+
+
 def queue_urls() -> dict[str, str]:
     """channel set-up name → queue URL, for the channels that this deployment enables."""
     prefix = "QUEUE_SEND_"

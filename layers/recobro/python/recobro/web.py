@@ -50,7 +50,7 @@ class Asked:
 class Shown:
     """An answer. to: address to go on to (303), instead of html. session, language: cookies to set; None: leave as it is.
 
-    download: (file name, content type, body).
+    download: (file name, content type, body). cookies: further ones, as `Set-Cookie` has them.
     """
 
     html: Html = NOTHING
@@ -59,6 +59,7 @@ class Shown:
     session: str | None = None
     language: str | None = None
     download: tuple[str, str, bytes] | None = None
+    cookies: tuple[str, ...] = ()
 
 
 def asked_of(event: Mapping[str, Any]) -> Asked:
@@ -146,7 +147,7 @@ def answered(shown: Shown) -> dict[str, Any]:
         "x-robots-tag": "noindex, nofollow",
         "cross-origin-opener-policy": "same-origin",
     }
-    cookies = []
+    cookies = [*shown.cookies]
     if shown.session is not None:
         age = "" if shown.session else "; Max-Age=0"
         cookies.append(f"{COOKIE}={shown.session}; Path=/; Secure; HttpOnly; SameSite=Lax{age}")

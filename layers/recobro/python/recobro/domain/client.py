@@ -306,6 +306,13 @@ class Api:
 
 
 @dataclass(frozen=True)
+class Console:
+    """enabled: the agency's people sign in on the web and work their tasks there; a user pool, a function and an alarm more."""
+
+    enabled: bool = False
+
+
+@dataclass(frozen=True)
 class Rate:
     """Requests: so many a second for as long as it lasts, and so many at once before that (a token bucket's size)."""
 
@@ -321,13 +328,14 @@ class Rate:
 class Throttle:
     """What each route of a kind takes, whatever the others are asked; more is answered 429, which gateways and programs repeat.
 
-    webhooks: of payment gateways. pages: the debtor's. one_click: unsubscribing. api: /v1.
+    webhooks: of payment gateways. pages: the debtor's. one_click: unsubscribing. api: /v1. console: the agency's people.
     """
 
     webhooks: Rate = Rate(50, 100)
     pages: Rate = Rate(25, 50)
     one_click: Rate = Rate(25, 50)
     api: Rate = Rate(10, 20)
+    console: Rate = Rate(10, 20)
 
 
 @dataclass(frozen=True)
@@ -359,6 +367,7 @@ class Client:
     payments: PaymentRules = field(default_factory=PaymentRules)
     notify: tuple[Notify, ...] = ()
     api: Api = field(default_factory=Api)
+    console: Console = field(default_factory=Console)
     throttle: Throttle = field(default_factory=Throttle)
     understanding: Understanding = field(default_factory=Understanding)
 

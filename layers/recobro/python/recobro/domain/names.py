@@ -64,6 +64,12 @@ def contact_name(personal: Personal, role: str) -> str:
     return titled(words[0]) if words else ""
 
 
+def initials(name: str) -> str:
+    """A. P. G.: enough to tell two lines of a list apart, and nobody's name."""
+    words = [one for one in clean(name).split() if one[0].isalnum() and one.lower() not in PARTICLES]
+    return " ".join(f"{one[0].upper()}." for one in words[:4])
+
+
 def shown_reference(reference: str) -> str:
     """A creditor's reference, fit to be read; of long numbers, which may be a card's or an account's, the last four."""
     line = clean(reference, 40)

@@ -30,7 +30,7 @@ from recobro.domain.promise import PromiseStatus, PromiseToPay
 from recobro.domain.refusal import Refusal
 from recobro.domain.task import Task
 from recobro.domain.told_to_us import told_to_us
-from recobro.errors import InvalidInput, NotFound, Stale
+from recobro.errors import Conflict, InvalidInput, NotFound, Stale
 from recobro.house import House
 from recobro.law.content import banned
 from recobro.ports import Content
@@ -59,9 +59,17 @@ CALL_OUTCOMES = {
 """What became of a call that was no talk with the right person."""
 
 
-def take(house: House, debtor_id: str, task_id: str, owner: str) -> None:
-    """Put a name on a task. Raises NotFound."""
-    change(house, debtor_id, lambda debtor, now: (TaskTaken(_open_task(debtor, task_id), owner),))
+def take(house: House, debtor_id: str, task_id: str, owner: str, *, is_over: bool = True) -> None:
+    """Put a name on a task. is_over: from whoever has it, too. Raises NotFound, and Conflict where it is somebody else's."""
+
+    def decide(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
+        ident = _open_task(debtor, task_id)
+        before = next(one.owner for one in debtor.open_tasks() if one.id == ident)
+        if before not in ("", owner) and not is_over:
+            raise Conflict(f"{task_id} is {before}'s")
+        return (TaskTaken(ident, owner),)
+
+    change(house, debtor_id, decide)
 
 
 def call(house: House, debtor_id: str, task_id: str, agent: str) -> Refusal | str:
