@@ -43,7 +43,13 @@ def test_hardly_anybody_is_taken_off_who_did_not_ask(figures: dict[str, float]) 
 
 @pytest.mark.parametrize(
     ("which", "exact", "automated"),
-    [("second", 0.99, 0.98), ("third", 0.98, 0.94), ("fourth", 0.96, 0.92), ("fifth", 0.97, 0.95)],
+    [
+        ("second", 0.99, 0.98),
+        ("third", 0.98, 0.94),
+        ("fourth", 0.96, 0.92),
+        ("fifth", 0.97, 0.95),
+        ("sixth", 0.98, 0.94),
+    ],
 )
 def test_no_other_author_finds_a_day_or_a_sum_that_we_take_wrong(
     which: str, exact: float, automated: float
@@ -56,6 +62,19 @@ def test_no_other_author_finds_a_day_or_a_sum_that_we_take_wrong(
     assert dated["dates_exact"] >= exact
     assert tenth["right_or_handed_over"] >= 0.99
     assert tenth["automated"] >= automated
+
+
+def test_another_author_s_lines_are_read_that_nothing_was_learned_from() -> None:
+    """replies_held_out_second.tsv. One opt-out of its 81 is taken to stop calls alone ("nem manda zap mais")."""
+    found = counted(read(REPLIES.with_name("replies_held_out_second.tsv")))[0].figures()
+
+    assert found["right_or_handed_over"] >= 0.97
+    assert found["automated"] >= 0.80
+    assert found["opt_out_recall"] >= 0.98
+    assert found["wrong_person_recall"] >= 0.99
+    assert found["false_opt_outs"] <= 0.01
+    assert found["dates_exact"] >= 0.95
+    assert found["dates_wrong_unasked"] == found["sums_wrong_unasked"] == 0
 
 
 def test_lines_that_nobody_who_wrote_rules_had_seen_are_read_as_well_as_was_promised() -> None:
@@ -115,5 +134,6 @@ def test_the_words_that_decided_are_the_loudest_in_whatever_order_they_were_coun
 
     shown = {because(one, Intent.WANTS_TO_PAY) for one in (rows, rows[::-1])}
 
-    assert len(rows) == 2
-    assert shown == {"link +0.5"}
+    alone = {because([one], Intent.WANTS_TO_PAY) for one in rows}
+    assert len(alone) == 2
+    assert shown == {max(alone, key=lambda told: float(told.rpartition(" ")[2]))}
