@@ -70,7 +70,8 @@ def asked_of(event: Mapping[str, Any]) -> Asked:
     parameters = event.get("pathParameters") or {}
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     method = str(event["requestContext"]["http"]["method"])
-    is_read = method == "POST" and "/p/" in event["routeKey"]
+    says_all = any(one in event["routeKey"] for one in ("/u/", "/g/"))
+    is_read = method == "POST" and not says_all
     fields, upload = _form(event, headers.get("content-type", "")) if is_read else ({}, None)
     cookies = dict(one.strip().partition("=")[::2] for one in event.get("cookies") or ())
     return Asked(
