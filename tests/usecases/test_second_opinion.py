@@ -16,7 +16,7 @@ from tests.sample import AMINTA, playbook
 from tests.usecases.conftest import at_home
 from tests.usecases.test_receive_message import give_number
 
-UNCLEAR = "lo platico en la casa y le digo"
+UNCLEAR = "pues ni modo oiga"
 
 
 @dataclass
