@@ -226,6 +226,8 @@ class Carriers:
             )
         elif self._clicks_away(taken, person, occasion) or self._visitors.may_open(person, taken.text):
             answered = True
+        elif self._visitors.may_tap(person, taken.text):
+            answered = False  # money is no word
         else:
             what = self._book.arrivals[number]
             asks_nothing = what.is_answer or what.is_receipt

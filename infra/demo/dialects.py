@@ -20,6 +20,8 @@ from infra.demo.book import Paid
 from infra.demo.chance import Chance
 
 STRANGER = "somebody else's secret, 32 bytes"
+PREFERENCES = "/checkout/preferences"
+MERCADO_PAGO_PAGE = "https://www.mercadopago.com.mx/checkout/v1/redirect?pref_id="
 Answer = tuple[int, bytes]
 
 
@@ -43,6 +45,16 @@ class Posted:
     headers: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What a gateway's page asks for. reference: the creditor's side's own word for what is paid; amount: minor units."""
+
+    gateway: str
+    reference: str
+    amount: int
+    currency: str
+
+
 class Dialect(Protocol):
     """name: as in /hooks/{name}/main. keys: what an operator puts into the deployment's secret for it."""
 
@@ -63,8 +75,12 @@ class Dialect(Protocol):
         """As it is signed at that instant; forged: by somebody who has not the secret."""
         ...
 
-    def answers(self, url: str, headers: Mapping[str, str]) -> Answer | None:
+    def answers(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer | None:
         """Its API; None: another's address."""
+        ...
+
+    def shows(self, url: str) -> Bill | None:
+        """What its own page asks whoever follows a link there; None: another's address, or a link that is no more."""
         ...
 
 
@@ -107,7 +123,10 @@ class StandardWebhooks:
         }
         return Posted("/hooks/standard/main", body.encode(), headers)
 
-    def answers(self, url: str, headers: Mapping[str, str]) -> Answer | None:
+    def answers(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer | None:
+        return None
+
+    def shows(self, url: str) -> Bill | None:
         return None
 
 
@@ -121,6 +140,7 @@ class MercadoPago:
         self.secret = chance.of("mercado pago secret").randbytes(32).hex()
         self.token = f"APP_USR-{chance.of('mercado pago token').getrandbits(64):016x}"
         self._known: dict[str, dict[str, Any]] = {}
+        self._bills: dict[str, Bill] = {}
 
     @property
     def keys(self) -> Any:
@@ -163,16 +183,32 @@ class MercadoPago:
         path = f"/hooks/mercado_pago/main?data.id={event.intent}&type=payment"
         return Posted(path, json.dumps(body | {"live_mode": True}).encode(), headers)
 
-    def answers(self, url: str, headers: Mapping[str, str]) -> Answer | None:
+    def answers(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer | None:
         where = urlsplit(url)
         if where.hostname != self.host:
             return None
         if headers.get("authorization") != f"Bearer {self.token}":
             return 401, b"{}"
+        if where.path.startswith(PREFERENCES):
+            return self._prefers(method, where.path.removeprefix(PREFERENCES).strip("/"), json.loads(body))
         if where.path == "/v1/payments/search":
             return _answer({"results": self._between(parse_qs(where.query))})
         found = self._known.get(where.path.removeprefix("/v1/payments/"))
         return _answer(found) if found is not None else (404, b"{}")
+
+    def _prefers(self, method: str, known: str, asked: Mapping[str, Any]) -> Answer:
+        """A payment link is a preference; it is withdrawn by an end that has passed."""
+        if method == "PUT":
+            self._bills.pop(known, None)
+            return _answer({"id": known})
+        (item,) = asked["items"]
+        made = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:20]
+        amount = int(Decimal(str(item["unit_price"])) * 100)
+        self._bills[made] = Bill(self.name, asked["external_reference"], amount, item["currency_id"])
+        return _answer({"id": made, "init_point": f"{MERCADO_PAGO_PAGE}{made}"})
+
+    def shows(self, url: str) -> Bill | None:
+        return self._bills.get(url.removeprefix(MERCADO_PAGO_PAGE))
 
     def _between(self, query: Mapping[str, list[str]]) -> list[dict[str, Any]]:
         begin, end = (datetime.fromisoformat(query[one][0]) for one in ("begin_date", "end_date"))
@@ -192,11 +228,12 @@ class Wompi:
     def __init__(self, chance: Chance) -> None:
         self.secret = f"prod_events_{chance.of('wompi secret').getrandbits(128):032x}"
         self.key = f"prv_prod_{chance.of('wompi key').getrandbits(128):032x}"
+        self.integrity = f"prod_integrity_{chance.of('wompi integrity').getrandbits(128):032x}"
         self._known: dict[str, dict[str, Any]] = {}
 
     @property
     def keys(self) -> Any:
-        return {"secrets": [self.secret], "api_key": self.key}
+        return {"secrets": [self.secret], "api_key": f"{self.key} {self.integrity}"}
 
     def intent(self, number: int) -> str:
         return f"1{number:06d}-1785{number:06d}-{number % 100_000:05d}"
@@ -222,7 +259,7 @@ class Wompi:
         headers = {"content-type": "application/json", "x-event-checksum": checksum}
         return Posted("/hooks/wompi/main", json.dumps(body).encode(), headers)
 
-    def answers(self, url: str, headers: Mapping[str, str]) -> Answer | None:
+    def answers(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer | None:
         where = urlsplit(url)
         if where.hostname != self.host:
             return None
@@ -230,6 +267,18 @@ class Wompi:
             return 401, b"{}"
         found = self._known.get(where.path.removeprefix("/v1/transactions/"))
         return _answer({"data": found}) if found is not None else (404, b"{}")
+
+    def shows(self, url: str) -> Bill | None:
+        """Web Checkout needs no call before: its address is signed."""
+        where = urlsplit(url)
+        if where.hostname != "checkout.wompi.co":
+            return None
+        asked = {name: values[0] for name, values in parse_qs(where.query).items()}
+        fields = ("reference", "amount-in-cents", "currency", "expiration-time")
+        signed = "".join(asked[one] for one in fields) + self.integrity
+        if hashlib.sha256(signed.encode()).hexdigest() != asked["signature:integrity"]:
+            return None
+        return Bill(self.name, asked["reference"], int(asked["amount-in-cents"]), asked["currency"])
 
 
 def _transaction(intent: str, status: str, reference: str, paid: Paid) -> dict[str, Any]:

@@ -7,13 +7,15 @@ from typing import Any
 
 from infra.demo.book import Book, Paid, Told
 from infra.demo.chance import Chance
-from infra.demo.dialects import Answer, Dialect, Event, MercadoPago, StandardWebhooks, Wompi
+from infra.demo.dialects import Answer, Bill, Dialect, Event, MercadoPago, StandardWebhooks, Wompi
 from infra.demo.reach import Reach
 
 RETRIES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 """After an answer other than 2xx (Standard Webhooks asks for back-off; the others do the same at a slower pace)."""
 
 LATE, TWICE, OUT_OF_ORDER, FORGED, UNKNOWN_REFERENCE = 0.08, 0.10, 0.06, 0.03, 0.01
+
+UNREADABLE = "referencia ilegible"
 
 GATEWAY_OF = {"fabula": "mercado_pago", "quimera": "wompi", "utopia": "standard"}
 """Creditor → who takes its money."""
@@ -27,6 +29,7 @@ class PaymentGateways:
         self._chance = chance
         self._reach: Reach
         self._count = 0
+        self._unheard: dict[tuple[str, str], Paid] = {}
         spoken: tuple[Dialect, ...] = (StandardWebhooks(chance), MercadoPago(chance), Wompi(chance))
         self._dialects = {one.name: one for one in spoken}
 
@@ -39,21 +42,44 @@ class PaymentGateways:
 
     def http(self, method: str, url: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
         """Their APIs, which answer only who has the key."""
-        answers = (one.answers(url, headers) for one in self._dialects.values())
-        return next((one for one in answers if one is not None), (404, b"{}"))
+        for dialect in self._dialects.values():
+            answer = dialect.answers(method, url, headers, body)
+            if answer is not None:
+                for gateway, intent in [key for key in self._unheard if key[0] == dialect.name]:
+                    if intent.encode() in answer[1]:
+                        self._heard(gateway, intent)
+                return answer
+        return 404, b"{}"
 
-    def paid(self, paid: Paid) -> None:
-        """Plan how the house hears of a payment."""
+    def _heard(self, gateway: str, intent: str) -> None:
+        """The house knows of it from now on: it was told, or found it where it asked. Told again, it knows no more."""
+        paid = self._unheard.pop((gateway, intent), None)
+        if paid is not None:
+            self._book.told.append(Told(self._reach.now(), "payment", paid.person, debt=paid.debt))
+
+    def shows(self, url: str) -> Bill | None:
+        """What a person sees who follows a link to one of them."""
+        bills = (one.shows(url) for one in self._dialects.values())
+        return next((one for one in bills if one is not None), None)
+
+    def paid(self, paid: Paid, bill: Bill | None = None) -> None:
+        """Plan how the house hears of a payment. bill: of the link that was followed; None: the debt's own reference
+        was typed.
+        """
         self._count += 1
-        number, dialect = self._count, self._dialects[GATEWAY_OF[paid.debt.partition("/")[0]]]
+        name = bill.gateway if bill is not None else GATEWAY_OF[paid.debt.partition("/")[0]]
+        number, dialect = self._count, self._dialects[name]
         draw = self._chance.of("gateway", number)
         delay = timedelta(seconds=round(draw.uniform(1, 90)))
         is_late = draw.random() < LATE
         if is_late:
             delay = timedelta(hours=draw.uniform(1, 26))
-        reference = paid.debt if draw.random() >= UNKNOWN_REFERENCE else "referencia ilegible"
+        typed = paid.debt if draw.random() >= UNKNOWN_REFERENCE else UNREADABLE
+        reference = bill.reference if bill is not None else typed
         intent, at = dialect.intent(number), self._reach.now() + delay
         dialect.took(intent, reference, paid)
+        if reference != UNREADABLE:
+            self._unheard[dialect.name, intent] = paid
         told = Event(intent, "paid", reference, paid, f"msg_{number:06d}")
         self._count_one(dialect, "late", is_late)
         self._plan(at, dialect, told)
@@ -72,11 +98,11 @@ class PaymentGateways:
         self._reach.at(at, lambda: self._tell(dialect, event, 0))
 
     def _tell(self, dialect: Dialect, event: Event, tries: int) -> None:
-        status, paid = self._post(dialect, event), event.paid
+        status = self._post(dialect, event)
         if 200 <= status < 300:
             self._count_one(dialect, "accepted")
-            if event.word == "paid" and event.reference == paid.debt:
-                self._book.told.append(Told(self._reach.now(), "payment", paid.person, debt=paid.debt))
+            if event.word == "paid":
+                self._heard(dialect.name, event.intent)
         elif tries < len(RETRIES):
             self._count_one(dialect, "told again")
             again = self._reach.now() + RETRIES[tries]

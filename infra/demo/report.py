@@ -192,7 +192,8 @@ def _promises(result: DemoResult) -> str:
     page, plans = result.page, result.plans
     note += (
         f" {_number(page.get('opened', 0))} people opened the page behind a message, {_number(page.get('identified', 0))} showed who they "
-        f"are, {_number(page.get('promise', 0))} promised there. {_number(plans.get('agreed', 0))} plans begun: "
+        f"are, {_number(page.get('promise', 0))} promised there; {_number(page.get('tapped', 0))} took a message's button that pays, and "
+        f"{_number(page.get('paid_by_tap', 0))} paid by it. {_number(plans.get('agreed', 0))} plans begun: "
         f"{_number(plans.get('instalments_kept', 0))} dates kept so far, {_number(plans.get('instalments_missed', 0))} missed."
     )
     return _section("Promises and people's work", note, bars(rows, label=84) + table)

@@ -12,9 +12,10 @@ from html import unescape
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from infra.demo.book import CHOSEN_HOURS, Book, Told
+from infra.demo.book import CHOSEN_HOURS, Book, Paid, Told
 from infra.demo.chance import Chance, one_of
 from infra.demo.debtors import Debtors
+from infra.demo.gateway import PaymentGateways
 from infra.demo.people import Person
 from infra.demo.reach import Reach
 
@@ -33,6 +34,11 @@ WISHES = {
 }
 """What people come for."""
 
+TAPS = 0.04
+"""How likely a message that was read leads somebody to pay by its button. Half of them leave it at looking."""
+
+PAYS = re.compile(r"(/g/[A-Za-z0-9_-]+)")
+_ONWARD = re.compile(r'<meta http-equiv="refresh" content="0;url=([^"]+)"')
 LINK = re.compile(r"https?://[^\s/]+(/p/[A-Za-z0-9_=.-]+)")
 _FORM = re.compile(r'<form method="post" action="[^"]*/([\w-]+)"[^>]*>(.*?)</form>', re.DOTALL)
 _INPUT = re.compile(r"<input\b([^>]*)>")
@@ -69,6 +75,10 @@ class Browser:
         self._ask("POST", act, body.encode(), "application/x-www-form-urlencoded")
         return bool(self.done)
 
+    def tap(self) -> str:
+        """Press the one button of a page that pays."""
+        return self._ask("POST", "")
+
     def upload(self, act: str, proof: bytes) -> bool:
         """Post that form with a file."""
         hidden = {one["name"]: one["value"] for one in self.form(act) if one.get("type") == "hidden"}
@@ -100,9 +110,12 @@ class Browser:
 
 
 class Visitors:
-    """counts: opened, identified, and each wish that was granted."""
+    """counts: opened, identified, and each wish that was granted; tapped, led to a gateway, and paid there."""
 
-    def __init__(self, book: Book, reach: Reach, chance: Chance, debtors: Debtors) -> None:
+    def __init__(
+        self, book: Book, reach: Reach, chance: Chance, debtors: Debtors, gateways: PaymentGateways
+    ) -> None:
+        self._gateways = gateways
         self._book = book
         self._reach = reach
         self._chance = chance
@@ -131,6 +144,35 @@ class Visitors:
         done = act(person, browser)
         self.counts[wish] += done
         return done and wish not in {"only_looks", "hours"}
+
+    def may_tap(self, person: Person, text: str) -> bool:
+        """Whether they pay by the button of the message: there, back to nothing else, and at the gateway or not at all."""
+        found, name = PAYS.search(text), person.document
+        if found is None or person.is_company:
+            return False
+        self._read[f"taps {name}"] += 1
+        often = self._read[f"taps {name}"]
+        if not self._chance.happens(TAPS, "taps", name, often):
+            return False
+        browser = Browser(self._reach, found[1])
+        browser.open()
+        self.counts["tapped"] += 1
+        onward = _ONWARD.search(browser.tap())
+        bill = self._gateways.shows(unescape(onward[1])) if onward is not None else None
+        if bill is None:
+            return False
+        self.counts["led_to_a_gateway"] += 1
+        asked = (bill.currency, bill.amount)
+        owed = [one for one in person.obligations if (one.currency, self._book.balances[one.key]) == asked]
+        if not owed or not self._chance.happens(0.5, "pays by the button", name, often):
+            return False
+        now = self._reach.now()
+        paid = self._book.pay(Paid(now, owed[0].key, bill.amount, bill.currency, name, "gateway", "reminded"))
+        if paid is None:
+            return False
+        self._gateways.paid(paid, bill)
+        self.counts["paid_by_tap"] += 1
+        return True
 
     def _enters(self, person: Person, browser: Browser) -> bool:
         asked = [one["name"] for one in browser.form("enter") if one["name"] in KNOWS]

@@ -49,7 +49,7 @@ class World:
         self._reach = reach
         self.gateways.begin(reach)
         self.debtors = Debtors(self.book, reach, self.chance, self.gateways.paid)
-        self.visitors = Visitors(self.book, reach, self.chance, self.debtors)
+        self.visitors = Visitors(self.book, reach, self.chance, self.debtors, self.gateways)
         self._carriers = Carriers(
             self.book, reach, self.chance, self.debtors, self.visitors, self._banned_from
         )

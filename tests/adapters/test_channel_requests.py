@@ -142,6 +142,19 @@ def test_a_whatsapp_template_carries_its_parameters_and_who_it_is_for() -> None:
     }
 
 
+def test_a_whatsapp_button_is_told_how_its_approved_address_ends() -> None:
+    message = json.loads(asked("whatsapp", button="https://pagos.example.com/g/TOKEN")["message"])
+    components = message["template"]["components"]
+
+    assert [one["type"] for one in components] == ["body", "button"]
+    assert components[1] == {
+        "type": "button",
+        "sub_type": "url",
+        "index": "0",
+        "parameters": [{"type": "text", "text": "TOKEN"}],
+    }
+
+
 def test_a_whatsapp_parameter_never_holds_what_meta_refuses() -> None:
     payload = json.loads(asked("whatsapp", parameters=("Ana\nMaría\t   del     Mar",))["message"])
     assert payload["template"]["components"][0]["parameters"][0]["text"] == "Ana María del Mar"

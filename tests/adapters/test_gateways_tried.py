@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 from Adyen.util import is_valid_hmac_notification
 
-from recobro.adapters.gateways import GATEWAYS, gateway_named
+from recobro.adapters.gateways import GATEWAYS, ONE_TAP, gateway_named
 from recobro.domain.money import Money
 from recobro.ports import Endpoint, Forged, PaymentTold, Webhook
 from tests.adapters.gateways_api import spoken
@@ -33,6 +33,13 @@ def saying(name: str, *changes: tuple[tuple[str, ...], Any]) -> PaymentTold:
     for path, value in changes:
         payload = changed(payload, path, value)
     return heard(name, one.deliver(payload, one.secrets[0], NOW))
+
+
+def test_a_message_leads_to_every_gateway_that_makes_links_and_is_confirmed() -> None:
+    known = {name: gateway_named(name) for name in GATEWAYS}
+    makes = {name for name, one in known.items() if hasattr(one, "make_link") and not one.is_experimental}
+
+    assert makes == ONE_TAP
 
 
 def test_only_what_no_oracle_confirms_is_experimental() -> None:

@@ -16,11 +16,13 @@ from playwright.sync_api import Page, sync_playwright
 from recobro.domain.hold import HoldReason
 from recobro.domain.strategy import OfferPolicy
 from recobro.house import House
+from tests.adapters.gateways_api import Api
 from tests.browser.serving import served
 from tests.house import Clock, PretendCarrier, house, standing
 from tests.sample import AMINTA, playbook
 from tests.usecases.conftest import at_home
-from tests.usecases.test_portal_paying import WAYS
+from tests.usecases.test_pay_now import token_in, written_to
+from tests.usecases.test_portal_paying import CHECKOUT, WAYS
 from tests.usecases.test_send import sent
 from tests.visitor import link_to
 
@@ -237,3 +239,31 @@ def test_nobody_is_shut_out_by_how_a_page_is_made(reader: Reader) -> None:
             found[f"{place or 'account'}.{language}"] = reader.findings()
 
     assert {place: findings for place, findings in found.items() if findings} == {}
+
+
+@pytest.mark.parametrize("judged", [False, True], ids=["without scripts", "read aloud"])
+def test_one_tap_in_the_message_and_one_on_the_button_lead_to_the_gateway(pages: Any, judged: bool) -> None:  # noqa: FBT001
+    api = Api([{"id": "plink_1", "url": CHECKOUT}])
+    with ThreadPoolExecutor(1) as elsewhere, ExitStack() as stack:
+        opened = written_to(Clock(), api=api)
+        home, carrier = elsewhere.submit(opened.__enter__).result()
+        stack.callback(lambda: elsewhere.submit(opened.__exit__, None, None, None).result())
+        with served(home) as address:
+            context = pages.new_context(viewport=SMALL, java_script_enabled=judged, locale="es-MX")
+            context.set_default_timeout(15_000)
+            reader = Reader(context.new_page(), home, address)
+            reader.link = f"{address}/g/{token_in(carrier.asked[0].body)}"
+            context.route(
+                lambda url: url.startswith("https://"),
+                lambda route: route.fulfill(body="the gateway's own page"),
+            )
+            reader.open()
+            reader.picture("tap")
+            if judged:
+                assert reader.findings() == []
+            reader.page.get_by_role("button", name="Continuar", exact=True).click()
+            reader.page.wait_for_url(CHECKOUT)
+            assert reader.sees("the gateway's own page")
+            reader.page.go_back()
+            assert reader.page.get_by_role("button", name="Continuar", exact=True).is_visible()
+            context.close()

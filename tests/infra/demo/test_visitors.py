@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -14,18 +14,23 @@ from infra.demo.portfolio import invent
 from infra.demo.reach import Page
 from infra.demo.visitors import Browser, Visitors
 from infra.demo.world import World
+from recobro.adapters.gateways.mercado_pago import MercadoPago
+from recobro.domain.client import Gateway
 from recobro.domain.debtor import Debtor
 from recobro.domain.hold import HoldReason
+from recobro.domain.money import Money
+from recobro.domain.reference import read_reference
 from recobro.domain.strategy import OfferPolicy
 from recobro.entry import asked_page
 from recobro.house import House
-from recobro.usecases.debtor_portal import debtor_portal
+from recobro.ports import Endpoint, HttpReply, Webhook
 from tests.house import Clock, PretendCarrier, house, standing
 from tests.infra.demo.quiet_house import QuietHouse
 from tests.sample import AMINTA, with_strategy
 from tests.usecases.conftest import at_home
+from tests.usecases.test_pay_now import book, written_to
 from tests.usecases.test_send import sent
-from tests.visitor import link_to
+from tests.visitor import BEHIND, link_to
 
 HALVES = OfferPolicy("halves", (2,), every_days=15, first_within_days=3, min_down_share=30)
 
@@ -36,8 +41,8 @@ class AtTheDoor(QuietHouse):
     home: House
 
     def page(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Page:
-        _, _, token, *rest = path.split("/")
-        route = f"{method} /p/{{token}}" + ("/{page}" if rest else "")
+        _, purpose, token, *rest = path.split("/")
+        route = f"{method} /{purpose}/{{token}}" + ("/{page}" if rest else "")
         event = {
             "routeKey": route,
             "headers": dict(headers),
@@ -46,7 +51,7 @@ class AtTheDoor(QuietHouse):
             "requestContext": {"http": {"method": method}},
             "body": body.decode(),
         }
-        answer = asked_page(self.home, event, debtor_portal)
+        answer = asked_page(self.home, event, BEHIND[purpose])
         shown = answer["body"] if not answer.get("isBase64Encoded") else _plain(answer["body"])
         return Page(
             answer["statusCode"], shown, answer["headers"].get("location", ""), tuple(answer["cookies"])
@@ -78,7 +83,7 @@ def visitors(home: House) -> Visitors:
     reach = AtTheDoor(home.now())
     reach.home = home
     book, chance = Book(world.portfolio), Chance(7)
-    return Visitors(book, reach, chance, Debtors(book, reach, chance, lambda paid: None))
+    return Visitors(book, reach, chance, Debtors(book, reach, chance, lambda paid: None), world.gateways)
 
 
 @pytest.fixture
@@ -141,3 +146,44 @@ def test_a_message_without_a_link_and_one_who_was_there_lead_nobody_to_the_page(
         visitors.may_open(aminta, text)
 
     assert visitors.counts == {"opened": 1}
+
+
+def test_a_tap_on_the_message_pays_at_the_gateway_which_tells_the_house_of_that_very_link(
+    clock: Clock,
+) -> None:
+    world = World(invent(7, 10, date(2026, 8, 3), 5, invoices=0), 7)
+
+    def api(
+        method: str, url: str, headers: Mapping[str, str], body: bytes = b"", *, idempotency: str = ""
+    ) -> HttpReply:
+        return HttpReply(*world.gateways.http(method, url, headers, body))
+
+    to_the_creditor = book(mercado_pago=Gateway("main", "creditor"))
+    with written_to(clock, api=api, book=to_the_creditor, gateways=world.gateways.keys()) as (home, carrier):
+        reach = AtTheDoor(home.now())
+        reach.home = home
+        world.gateways.begin(reach)
+        owed = replace(next(iter(world.book.portfolio.debts().values())), ref="A1", currency="MXN")
+        person = next(one for one in world.book.portfolio.people if not one.is_company)
+        person = replace(person, document="XEXX010101", debts=(owed,))
+        world.book.balances[owed.key] = 200_000
+        visitors = Visitors(
+            world.book,
+            reach,
+            Chance(7),
+            Debtors(world.book, reach, Chance(7), lambda paid: None),
+            world.gateways,
+        )
+        assert any(visitors.may_tap(person, carrier.asked[0].body) for _ in range(500))
+        reach.run_until(home.now() + timedelta(days=2))
+        (link,) = standing(home, AMINTA).pay_links
+
+    at, _, path, body, headers = reach.requests[0]
+    keys = world.gateways.keys()["mercado_pago/main"]
+    place, gateway = Endpoint("main", keys["secrets"], keys["api_key"]), MercadoPago()
+    told = gateway.verify_and_parse(Webhook(body, headers, path.partition("?")[2]), place, at)
+    answer = gateway.ask(told, place, api, at)
+    assert read_reference(answer.reference) == (AMINTA, home.keys.short_debt(link.debt))
+    assert (answer.status, answer.amount) == ("paid", Money(200_000, "MXN"))
+    assert world.book.balances[owed.key] == 0
+    assert visitors.counts["paid_by_tap"] == 1
