@@ -22,6 +22,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         "failed": done.failed,
         "uneven": done.uneven,
         "cannot_list": done.cannot_list,
+        "finished": done.finished,
     }
     logger.info("reconciled", extra=told)
     if done.uneven:

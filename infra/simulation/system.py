@@ -44,6 +44,9 @@ SWEEPS = (("pre_due", "pre_reminder"), ("overdue", "escalation"))
 IDLE_SWEEPS = 0.04
 """Share of sweeps that run though nobody in their lane is due: they read three items and do nothing."""
 
+RECONCILED_AT = (6.7, 18.7)
+"""Hours of the day at which gateways are asked and decisions finished; every hour outside of the simulation."""
+
 STREAM_WAITS = (0.05, 5.0)
 """Seconds until a batch of the stream is read: its window (infra/stack/sources.py), or less when many records come."""
 
@@ -62,8 +65,13 @@ SECRETS = {
 }
 
 
-def _nobody_answers(*_: Any, **__: Any) -> HttpReply:
-    raise Unavailable("no gateway's API is played in this simulation")
+def _nothing_missed(
+    method: str, url: str, headers: Mapping[str, str], body: bytes = b"", *, idempotency: str = ""
+) -> HttpReply:
+    """A gateway's API that has no payments; whatever else is asked, nobody answers."""
+    if "/search" in url:
+        return HttpReply(200, b'{"results": []}')
+    raise Unavailable("nobody answers there")
 
 
 @contextmanager
@@ -101,7 +109,7 @@ class System:
         self.checkers = Checkers(self.log, self.kernel, self.portfolio, self.cloud.store, playbook)
         self.carriers = Carriers(self)
         self.world = World(self)
-        self.api: Http = _nobody_answers
+        self.api: Http = _nothing_missed
         self.api_key = API_KEY
         self._stream: list[tuple[str, dict[str, Any]]] = []
         self._journal_runs = False
@@ -134,6 +142,10 @@ class System:
             self.kernel.at(
                 scenario.at(day, opens / 60 - 1), lambda: self._scheduled("", "review_promises", 0.0, 2)
             )
+            for hour in RECONCILED_AT:
+                self.kernel.at(
+                    scenario.at(day, hour), lambda: self._scheduled("", "reconcile_payments", 0.0, 2)
+                )
         if self.faults.happens("journal stream", "stalled", STALLS, self.kernel.time):
             self._plan_stall()
         self.world.begin()

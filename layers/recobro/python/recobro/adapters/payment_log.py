@@ -23,6 +23,8 @@ from recobro.domain.said import Word
 
 INDEX = "due"
 QUARANTINE = "payments#quarantine"
+UNFINISHED = "payments#unfinished"
+"""Where decisions lie that somebody has made and nobody has yet carried out to the end."""
 MAX_RAW = 60_000
 """Bytes of a body kept per word, after deflation: an item holds 400 kB, and no payment has so many words."""
 
@@ -130,7 +132,8 @@ class PaymentLog:
     def assign(self, entry: Entry, reference: str) -> Entry:
         """A person says whose it is; it leaves the quarantine. Returns the entry as it stands then."""
         left = {"status": "received", "assigned": reference, "reason": "", "due_shard": day_shard(entry.day)}
-        self._set(entry.intent, left, aside_at=0)
+        # Only what still waits: who comes second must not take back what a journal has noted since.
+        self._set(entry.intent, left, aside_at=0, only_if="quarantined")
         return replace(entry, status="received", assigned=reference, reason="")
 
     def release(self, entry: Entry, status: str) -> None:
@@ -152,6 +155,39 @@ class PaymentLog:
         """What people decided about it, oldest first."""
         found = self._table.query(f"PAYMENT#{intent}", prefix="DECIDED#")
         return [json.loads(item["note"]["S"]) for item in found]
+
+    def begin(self, intent: str, decision: Mapping[str, str], now: datetime) -> None:
+        """A person has decided: kept until `finished`, so that whoever comes next can carry it out."""
+        self._table.update(
+            f"PAYMENT#{intent}",
+            "UNFINISHED",
+            UpdateExpression="SET decision = :decision, due_shard = :shard, due_at = :now",
+            ExpressionAttributeValues={
+                ":decision": {"S": canonical(dict(decision))},
+                ":shard": {"S": UNFINISHED},
+                ":now": {"S": write_instant(now)},
+            },
+        )
+
+    def unfinished(self, intent: str) -> dict[str, str]:
+        """What was decided about it and not carried out to the end; empty where nothing is open."""
+        item = self._table.get(f"PAYMENT#{intent}", "UNFINISHED") or {}
+        return dict(json.loads(item["decision"]["S"])) if "decision" in item else {}
+
+    def finished(self, intent: str, decision: Mapping[str, str]) -> None:
+        """That decision is carried out; one that was made since stays open."""
+        self._table.update(
+            f"PAYMENT#{intent}",
+            "UNFINISHED",
+            UpdateExpression="REMOVE decision, due_shard, due_at",
+            ConditionExpression="decision = :decision",
+            ExpressionAttributeValues={":decision": {"S": canonical(dict(decision))}},
+        )
+
+    def all_unfinished(self) -> Iterator[str]:
+        """The payments about which a decision is open, oldest first."""
+        for item in self._shard(UNFINISHED):
+            yield item["pk"]["S"].removeprefix("PAYMENT#")
 
     def note(self, debtor_id: str, heard: Heard, payments: Iterable[Payment]) -> None:
         """What the journal saw a record learn: kept for good, since the record itself forgets.
@@ -193,6 +229,12 @@ class PaymentLog:
         return self._listed(QUARANTINE)
 
     def _listed(self, shard: str) -> Iterator[Entry]:
+        for found in self._shard(shard):
+            entry = self.entry(found["pk"]["S"].removeprefix("PAYMENT#"))
+            if entry is not None:
+                yield entry
+
+    def _shard(self, shard: str) -> Iterator[dict[str, Any]]:
         asked: dict[str, Any] = {
             "IndexName": INDEX,
             "KeyConditionExpression": "due_shard = :shard",
@@ -200,24 +242,31 @@ class PaymentLog:
         }
         while True:
             page = self._table.query_page(**asked)
-            for found in page["Items"]:
-                entry = self.entry(found["pk"]["S"].removeprefix("PAYMENT#"))
-                if entry is not None:
-                    yield entry
+            yield from page["Items"]
             if "LastEvaluatedKey" not in page:
                 return
             asked["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
-    def _set(self, intent: str, values: Mapping[str, str], *, aside_at: int | None = None) -> None:
+    def _set(
+        self, intent: str, values: Mapping[str, str], *, aside_at: int | None = None, only_if: str = ""
+    ) -> None:
+        """only_if: the status that it must have, or nothing is set."""
         plain: dict[str, Any] = {name: {"S": one} for name, one in values.items()}
         if aside_at is not None:
             plain["aside_at"] = {"N": str(aside_at)}
+        names = {f"#{place}": name for place, name in enumerate(plain)}
+        values_set: dict[str, Any] = {f":{place}": one for place, one in enumerate(plain.values())}
+        condition: dict[str, Any] = {}
+        if only_if:
+            condition = {"ConditionExpression": "#status = :only_if"}
+            names["#status"], values_set[":only_if"] = "status", {"S": only_if}
         self._table.update(
             f"PAYMENT#{intent}",
             "EVENT",
             UpdateExpression="SET " + ", ".join(f"#{place} = :{place}" for place in range(len(plain))),
-            ExpressionAttributeNames={f"#{place}": name for place, name in enumerate(plain)},
-            ExpressionAttributeValues={f":{place}": one for place, one in enumerate(plain.values())},
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=values_set,
+            **condition,
         )
 
 

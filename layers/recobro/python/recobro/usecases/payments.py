@@ -44,7 +44,7 @@ def assign(
 
     Raises InvalidInput where it cannot be posted there either; then it waits as it did.
     """
-    entry = _waiting(payment(house, intent))
+    entry = _waiting(_settled(house, intent, is_rehearsal=is_rehearsal))
     try:
         facts = would_hear(house, _as_assigned(entry, reference))
     except Unfit as unfit:
@@ -53,21 +53,17 @@ def assign(
         ) from None
     if is_rehearsal:
         return Resolution(intent, "posted", facts, is_rehearsal=True)
-    _record(house, entry, f"assigned to {reference}", who, why)
-    told = catch_up(house, house.payments.assign(entry, reference))
-    _nothing_to_do(house, entry)
-    return Resolution(intent, told.result, facts)
+    status = _decided(house, entry, f"assigned to {reference}", who, why, how="assign", reference=reference)
+    return Resolution(intent, status, facts)
 
 
 def close(
     house: House, intent: str, how: str, who: str, why: str, *, is_rehearsal: bool = False
 ) -> Resolution:
     """how: "reject" | "send_back". Whoever was left in peace because of it is so no longer."""
-    entry = _waiting(payment(house, intent))
+    entry = _waiting(_settled(house, intent, is_rehearsal=is_rehearsal))
     if not is_rehearsal:
-        _record(house, entry, CLOSINGS[how], who, why)
-        house.payments.close(entry, CLOSINGS[how], why)
-        _nothing_to_do(house, entry)
+        _decided(house, entry, CLOSINGS[how], who, why, how=how)
     return Resolution(intent, CLOSINGS[how], {}, is_rehearsal=is_rehearsal)
 
 
@@ -76,7 +72,7 @@ def undo(house: House, intent: str, who: str, why: str, *, is_rehearsal: bool = 
 
     Raises InvalidInput where nobody had decided anything.
     """
-    entry = payment(house, intent)
+    entry = _settled(house, intent, is_rehearsal=is_rehearsal)
     before = next((one for one in reversed(house.payments.decided(intent)) if one["what"] != "undone"), None)
     if before is None or entry.status == "quarantined":
         raise InvalidInput(
@@ -89,13 +85,65 @@ def undo(house: House, intent: str, who: str, why: str, *, is_rehearsal: bool = 
         one: taken_back_facts(loaded.debtor, key, money, house.playbook, now, entry.base(one, key))
         for one, loaded in people.items()
     }
-    if is_rehearsal:
-        return Resolution(intent, "quarantined", facts, is_rehearsal=True)
-    _record(house, entry, "undone", who, why)
-    house.payments.quarantine(replace(entry, assigned=""), before["reason"])
+    if not is_rehearsal:
+        back = {"reference": entry.assigned, "was": before["reason"]}
+        _decided(house, entry, "undone", who, why, how="undo", **back)
+    return Resolution(intent, "quarantined", facts, is_rehearsal=is_rehearsal)
+
+
+def finish(house: House, intent: str) -> str:
+    """Carry out to its end what a person had decided when something died. Returns how the payment stands; "" where nothing was open.
+
+    Repeats harmlessly.
+    """
+    decision = house.payments.unfinished(intent)
+    if not decision:
+        return ""
+    entry = payment(house, intent)
+    note = {name: decision[name] for name in ("at", "what", "who", "why", "reason")}
+    if note not in house.payments.decided(intent):
+        house.payments.record(intent, note)
+    status = _CARRY_OUT[decision["how"]](house, entry, decision)
+    house.payments.finished(intent, decision)
+    return status
+
+
+def _assigned(house: House, entry: Entry, decision: Mapping[str, str]) -> str:
+    if entry.status != "quarantined" and entry.assigned != decision["reference"]:
+        return entry.status  # a further word of its gateway came first
+    told = catch_up(house, house.payments.assign(entry, decision["reference"]))
+    if told.result != "quarantined":
+        _nothing_to_do(house, entry)
+    # What its journal had already written, or another word had, is posted all the same.
+    return "posted" if told.result == "repeated" else told.result
+
+
+def _closed_as(house: House, entry: Entry, decision: Mapping[str, str]) -> str:
+    status = CLOSINGS[decision["how"]]
+    if entry.status not in {"quarantined", status}:
+        return entry.status  # a further word of its gateway came first
+    house.payments.close(entry, status, decision["why"])
+    _nothing_to_do(house, entry)
+    return status
+
+
+def _undone(house: House, entry: Entry, decision: Mapping[str, str]) -> str:
+    house.payments.quarantine(replace(entry, assigned=""), decision["was"])
+    money = said(entry.words)
+    key, people = whom_it_means(house, decision["reference"]) if decision["reference"] else ("", {})
     for one in people:
         _take_back(house, one, key, money, entry)
-    return Resolution(intent, "quarantined", facts)
+    return "quarantined"
+
+
+_CARRY_OUT = {"assign": _assigned, "reject": _closed_as, "send_back": _closed_as, "undo": _undone}
+
+
+def _settled(house: House, intent: str, *, is_rehearsal: bool) -> Entry:
+    """The payment, once what was decided about it before is carried out."""
+    if not is_rehearsal:
+        finish(house, intent)
+    return payment(house, intent)
 
 
 def _take_back(house: House, debtor_id: str, key: str, money: Said, entry: Entry) -> None:
@@ -117,11 +165,14 @@ def _as_assigned(entry: Entry, reference: str) -> Entry:
     return replace(entry, assigned=reference, status="received")
 
 
-def _record(house: House, entry: Entry, what: str, who: str, why: str) -> None:
+def _decided(house: House, entry: Entry, what: str, who: str, why: str, **how: str) -> str:
+    """Written down before anything is done, so that nothing is left half done."""
     if not why.strip():
         raise InvalidInput("why", "is missing", "say why: it is kept with the decision")
-    note = {"at": write_instant(house.now()), "what": what, "who": who, "why": why, "reason": entry.reason}
-    house.payments.record(entry.intent, note)
+    now = house.now()
+    note = {"at": write_instant(now), "what": what, "who": who, "why": why, "reason": entry.reason}
+    house.payments.begin(entry.intent, {**note, **how}, now)
+    return finish(house, entry.intent)
 
 
 def _nothing_to_do(house: House, entry: Entry) -> None:

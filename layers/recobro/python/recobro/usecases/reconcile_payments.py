@@ -16,6 +16,7 @@ from recobro.errors import InvalidInput, InvariantBroken, NotFound, Unavailable
 from recobro.house import House
 from recobro.usecases.confirm_payment import confirm_payment, open_questions
 from recobro.usecases.hear_payment import catch_up, hear_payment
+from recobro.usecases.payments import finish
 
 OVERLAP = timedelta(hours=6)
 """So far back before the last run a gateway is asked again: lists lag behind, and what is told twice counts once."""
@@ -28,7 +29,9 @@ DAYS_BACK = 3
 
 @dataclass
 class Reconciliation:
-    """What a run found. heard: by its result; asked: hints that were put to their gateway; failed: endpoint → why not."""
+    """What a run found. heard: by its result; asked: hints that were put to their gateway; failed: endpoint or payment → why
+    not; finished: payments about which a person had decided, and something had died.
+    """
 
     listed: int = 0
     heard: dict[str, int] = field(default_factory=dict)
@@ -36,6 +39,7 @@ class Reconciliation:
     failed: dict[str, str] = field(default_factory=dict)
     uneven: list[str] = field(default_factory=list)
     cannot_list: list[str] = field(default_factory=list)
+    finished: list[str] = field(default_factory=list)
 
     def count(self, result: str) -> None:
         self.heard[result] = self.heard.get(result, 0) + 1
@@ -66,11 +70,23 @@ def reconcile_payments(house: House, deadline: datetime) -> Reconciliation:
             _missed(house, name, setup.endpoint, notes, done, deadline)
         except (Unavailable, InvalidInput, InvariantBroken, NotFound) as error:
             done.failed[place] = f"{type(error).__name__}: {error}"
+    _finish_decisions(house, done, deadline)
     last, now = notes.until("days"), house.now()
     if (last is None or now - last >= DAYS_EVERY) and now < deadline:
         _days(house, done, deadline)
         notes.reached("days", now)
     return done
+
+
+def _finish_decisions(house: House, done: Reconciliation, deadline: datetime) -> None:
+    for intent in list(house.payments.all_unfinished()):
+        if house.now() >= deadline:
+            return
+        try:
+            if finish(house, intent):
+                done.finished.append(intent)
+        except (Unavailable, InvariantBroken, NotFound) as error:
+            done.failed[intent] = f"{type(error).__name__}: {error}"
 
 
 def _missed(
