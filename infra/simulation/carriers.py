@@ -37,6 +37,8 @@ REFUSALS: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 FAILS = 0.12
 """Share of messages taken that reach nobody."""
+TOLD_AGAIN = 0.2
+"""Share of failures that are told once more, hours or days later, when another channel may have reached the person."""
 
 
 class Carriers:
@@ -129,6 +131,8 @@ class Carriers:
             self._tell(call, kind, told)
             if draw.random() < 0.08:
                 self._tell(call, kind, told + draw.uniform(0, 600))
+            if fails and draw.random() < TOLD_AGAIN:
+                self._tell(call, kind, told + draw.uniform(0.3, 5) * 86400)
         if not fails:
             kernel.after(delay + 0.1, lambda: self._system.world.reached(call))
 

@@ -44,12 +44,24 @@ URL = "https://simulated.example"
 TABLE, BUCKET, SECRET = "ledger", "files", "arn:secret"
 
 
-class Client:
-    """What `Surroundings.client` gives to our code: boto3's methods by name."""
+SDK_TRIES = 5
+"""Times that botocore asks where nobody says otherwise (its "legacy" retries).
 
-    def __init__(self, sandbox: "Sandbox", service: str) -> None:
+https://docs.aws.amazon.com/boto3/latest/guide/retries.html
+"""
+
+
+class Client:
+    """What `Surroundings.client` gives to our code: boto3's methods by name.
+
+    config: botocore's; of it the retries count at a carrier's counter, where the SDK's own would send again what was taken. Of
+    the tables' calls they are a fault of its own ("repeated").
+    """
+
+    def __init__(self, sandbox: "Sandbox", service: str, config: Mapping[str, Any]) -> None:
         self._sandbox = sandbox
         self._service = service
+        self._tries = int(config.get("retries", {}).get("total_max_attempts", SDK_TRIES))
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
         if method.startswith("_"):
@@ -57,7 +69,14 @@ class Client:
         operation = operation_of(method)
 
         def call(**params: Any) -> Any:
-            return self._sandbox.system.cloud.call(self._sandbox, self._service, operation, params)
+            cloud = self._sandbox.system.cloud
+            for left in reversed(range(self._tries if goes_to_a_carrier(operation, params) else 1)):
+                try:
+                    return cloud.call(self._sandbox, self._service, operation, params)
+                except (ClientError, EndpointConnectionError, ReadTimeoutError) as error:
+                    if not left or not _is_tried_again(error):
+                        raise
+            raise AssertionError(operation)
 
         self.__dict__[method] = call
         return call
@@ -72,6 +91,18 @@ _NAMES = {"send_whatsapp_message": "SendWhatsAppMessage"}
 def operation_of(method: str) -> str:
     """boto3's name of a method → the API's name of the operation."""
     return _NAMES.get(method) or "".join(word.capitalize() for word in method.split("_"))
+
+
+def goes_to_a_carrier(operation: str, params: Mapping[str, Any]) -> bool:
+    return (operation in CARRIERS and operation != "Publish") or "PhoneNumber" in params
+
+
+def _is_tried_again(error: Exception) -> bool:
+    """By botocore: lost connections, faults of the service, and its throttling."""
+    if not isinstance(error, ClientError):
+        return True
+    status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+    return status >= 500 or status == 429  # noqa: PLR2004 - HTTP's own
 
 
 class Cloud:
@@ -105,7 +136,7 @@ class Cloud:
         if kind:
             self._system.checkers.workers.troubled(sandbox.name, kernel.time, kind)
         self._permit(sandbox, service, operation, params)
-        if (operation in CARRIERS and operation != "Publish") or "PhoneNumber" in params:
+        if goes_to_a_carrier(operation, params):
             return self._carry(sandbox, operation, params, kind)
         if kind == "crash_before":
             raise FunctionDied(site)
@@ -323,7 +354,7 @@ def hash_of(content: bytes) -> str:
 
 def possible(operation: str, params: Mapping[str, Any]) -> tuple[str, ...]:
     """Which faults a call can meet."""
-    if (operation in CARRIERS and operation != "Publish") or "PhoneNumber" in params:
+    if goes_to_a_carrier(operation, params):
         return f.CARRIER
     if operation in {"BatchGetItem", "BatchWriteItem", "SendMessageBatch"}:
         return f.BATCH

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from infra.simulation.system import System
 
+MANY_WAIT = 15
+"""Messages from which on batches are as large as they may be."""
+
 RECEIVES = 5
 """After so many a message is set aside (infra/stack/queues.py)."""
 
@@ -41,6 +44,11 @@ class Queue:
         self.dead: list[Message] = []
         self.sent: list[tuple[float, str]] = []
         self.most_receives = 0
+        self._still_until = 0.0
+
+    def stand_still(self, seconds: float) -> None:
+        """Nobody reads for a while; what gathers meanwhile comes in whole batches."""
+        self._still_until = self._system.kernel.time + seconds
 
     def send(self, body: str, delay: float = 0, done: Callable[[], None] | None = None) -> None:
         system = self._system
@@ -68,13 +76,17 @@ class Queue:
         self._system.kernel.after(delay, ready)
 
     def _deliver(self) -> None:
-        self._planned = False
         system = self._system
+        if system.kernel.time < self._still_until:
+            system.kernel.at(self._still_until, self._deliver)
+            return
+        self._planned = False
         if system.faults.happens(f"{self.name} batch", "reorder", 0.03, system.kernel.time):
             system.faults.chance.shuffle(self._ready)
         # Small batches as SQS gives them when few messages wait: several copies of the function run together.
         while self._ready:
-            size = min(self._batch, 1 + system.kernel.chance.randrange(4))
+            is_full = len(self._ready) > MANY_WAIT
+            size = self._batch if is_full else min(self._batch, 1 + system.kernel.chance.randrange(4))
             batch, self._ready = self._ready[:size], self._ready[size:]
             for message in batch:
                 message.receives += 1

@@ -40,7 +40,10 @@ class Sandbox:
         if system.faults.happens(f"{function} sandbox", "skew", 0.5, system.kernel.time):
             self.skew = system.faults.chance.uniform(-MOST_SKEW, MOST_SKEW)
         around = Surroundings(
-            lambda service, **_: Client(self, service), self.now, self._chance, http=lambda: system.api
+            lambda service, **config: Client(self, service, config),
+            self.now,
+            self._chance,
+            http=lambda: system.api,
         )
         self.house = House(system.settings, around, system.playbook)
         self.event: Any = None

@@ -10,6 +10,8 @@ from recobro.domain.strategy import Step
 
 SWEEP_MINUTES = 2
 PEOPLE = 120
+STANDS_STILL, STANDS_FOR = (485, 490, 500, 545, 550, 560), 55.0
+"""Minutes of the day at which the texts' queue stands still, and for how many seconds: then whole batches come at once."""
 
 
 def slow() -> Playbook:
@@ -35,5 +37,9 @@ def first_morning(seed: int, kinds: tuple[str, ...], people: int = PEOPLE) -> Sy
     """Many people's first morning, at twelve; the carrier itself refuses the second text of a second."""
     system = System(seed, 1, kinds, slow(), people)
     system.carriers.most["sms"] = 1
+    for minute in STANDS_STILL:
+        system.kernel.at(
+            scenario.at(0, minute / 60), lambda: system.cloud.queues["send-sms"].stand_still(STANDS_FOR)
+        )
     system.kernel.run_until(scenario.at(0, 12))
     return system

@@ -28,6 +28,9 @@ STEP_EVERY = 2
 MONTHLY_USD = 100
 """A budget that a month's slices nearly use up: workers that die lose theirs."""
 
+SHARDS = 2
+"""So few people need no more than one; but a sweep that stops half-way stops between two."""
+
 FEED_MAX_AGE = 4
 """Business days: files come twice a week, and now and then one does not."""
 
@@ -86,7 +89,9 @@ def book(client: str = "demo") -> Playbook:
         raise ValueError(f"{client}: {errors}")
     whole = assemble(folder)
     limits = replace(whole.client.limits, monthly_spend_usd=MONTHLY_USD)
-    return replace(whole, client=replace(whole.client, limits=limits), strategy=dense(whole.strategy))
+    schedule = replace(whole.client.schedule, shards=SHARDS)
+    sized = replace(whole.client, limits=limits, schedule=schedule)
+    return replace(whole, client=sized, strategy=dense(whole.strategy))
 
 
 def dense(strategy: Strategy) -> Strategy:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 SECRET = base64.b64decode("c2ltdWxhdGVkIGdhdGV3YXkgc2VjcmV0IG9ubHk=")
 RETRIES = (20.0, 60.0, 300.0, 1800.0, 7200.0, 36_000.0, 36_000.0)
+BY_OUR_LINK = 0.4
+"""Share of payments that name the debt by the reference of our own links, which names one of those who owe it."""
+
 ROUTE = "/hooks/{gateway}/{endpoint}"
 
 
@@ -27,6 +30,7 @@ class Gateway:
         self._more = Random(f"words/{system.seed}")
         self._count = 0
         self._untold: dict[str, str] = {}
+        self._references: dict[str, str] = {}
 
     def tells(self, paid: Paid, delay: float) -> None:
         """Plan how the house hears of a payment."""
@@ -34,6 +38,7 @@ class Gateway:
         draw, system = self._chance, self._system
         ident = f"pi_{self._count:05d}"
         self._untold[ident] = paid.debt
+        self._references[ident] = self._reference(paid)
         if draw.random() < 0.1:
             delay += draw.uniform(60, 80_000)
         times = 1 + (draw.random() < 0.2)
@@ -46,6 +51,16 @@ class Gateway:
         if draw.random() < 0.05:
             self._post(f"{ident}f", paid, delay, len(RETRIES), b"a stranger's secret")
         self._more_words(ident, paid, delay)
+
+    def _reference(self, paid: Paid) -> str:
+        """As a creditor names the debt, or as our own links do, who was asked for it first."""
+        known = self._system.checkers.record.known.values()
+        ours = [one.id for one in known if paid.debt in one.debts]
+        return (
+            f"{self._more.choice(ours)}:{paid.debt}"
+            if ours and self._more.random() < BY_OUR_LINK
+            else paid.debt
+        )
 
     def _more_words(self, ident: str, paid: Paid, delay: float) -> None:
         """A voucher is pending first; some money is told of by a second event, goes back, or is in another currency."""
@@ -90,7 +105,7 @@ class Gateway:
                     "type": f"payment.{word}",
                     "data": {
                         "id": ident,
-                        "reference": paid.debt,
+                        "reference": self._references[ident.rstrip("cf")],
                         "amount": paid.amount,
                         "currency": paid.currency,
                     },

@@ -33,6 +33,9 @@ STRANGER = "+525550199999"
 FILES_AGAIN, LAGGING = 0.12, 0.12
 """Shares of files that are handed in a second time, hours or days later; of which some rows are older than the file."""
 
+SAYS_NO_FIRST, NAMED_LATER = 0.5, 6
+"""Share of pairs with one phone of whom one says no before the other is named; days until who comes later is in a file."""
+
 WHILE_DELAYED, WHILE_BANNED = 0.5, 0.2
 """Shares of hints that hang in their queue, and of a carrier's restrictions, during which something is decided."""
 
@@ -65,11 +68,24 @@ class World:
         self._exported: dict[str, dict[str, int]] = {}
         self._words = 0
         self._more = Random(f"more/{system.seed}")
+        self._says_no_first = self._pairs_of_one_phone()
         self._late_ones = frozenset(
             one.document
             for one in system.portfolio.people
             if self._chance.random() < 0.12 and not one.is_company
-        )
+        ) | {other.document for _, other in self._says_no_first}
+
+    def _pairs_of_one_phone(self) -> list[tuple[Person, Person]]:
+        """Some of those who share a phone: one says no before any creditor has named the other."""
+        draw, owners = Random(f"pairs/{self._system.seed}"), dict[str, Person]()
+        pairs = []
+        for one in self._system.portfolio.people:
+            if one.phone is None or one.is_company:
+                continue
+            owner = owners.setdefault(one.phone.number, one)
+            if owner is not one and draw.random() < SAYS_NO_FIRST:
+                pairs.append((owner, one))
+        return pairs
 
     def begin(self) -> None:
         """Plan the month."""
@@ -98,6 +114,15 @@ class World:
         self._operators.begin(days, draw)
         self._ban(days)
         self._strangers(days)
+        self._say_no(draw)
+
+    def _say_no(self, draw: Random) -> None:
+        for owner, _ in self._says_no_first:
+            self._at(
+                draw.randrange(1, NAMED_LATER),
+                draw.uniform(8, 20),
+                lambda one=owner: self._writes(one, self._address(one), "", draw.choice(STOPS)),  # type: ignore[misc]
+            )
 
     def _strangers(self, days: int) -> None:
         draw = Random(f"strangers/{self._system.seed}")
@@ -121,7 +146,7 @@ class World:
         portfolio, draw = self._system.portfolio, self._chance
         today = scenario.START + timedelta(days=day)
         is_full = day == 0 or draw.random() < 0.4
-        if day < 6:
+        if day < NAMED_LATER:
             # Some people come with a later file, while their phone's other owner may be saying no.
             portfolio = type(portfolio)(
                 portfolio.start,
@@ -225,12 +250,12 @@ class World:
     def _address(self, person: Person) -> str:
         return person.phone.number if person.phone is not None else ""
 
-    def _writes(self, person: Person, address: str, answers: str) -> None:
+    def _writes(self, person: Person, address: str, answers: str, words: str = "") -> None:
         if not address.startswith("+") or self.is_over:
             return
         draw, system = self._chance, self._system
         self._words += 1
-        words = draw.choice(STOPS) if draw.random() < 0.35 else draw.choice(OTHERS)
+        words = words or (draw.choice(STOPS) if draw.random() < 0.35 else draw.choice(OTHERS))
         stops = words in STOPS
         now, said_at = system.kernel.now(), system.kernel.time
         if draw.random() < 0.5 and not address.startswith("+57"):

@@ -8,10 +8,14 @@ import json
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 ORDER = ("claimed", "unknown", "sent", "delivered", "read", "answered")
+
+
+REVIEWED_WITHIN = timedelta(days=2)
+"""After a review date; sweeps run all day, and a night without any comes between."""
 
 
 @dataclass
@@ -72,6 +76,7 @@ class Known:
     reversed: dict[tuple[str, str], int] = field(default_factory=dict)
     money: list[tuple[datetime, str, str, int]] = field(default_factory=list)
     reviewed: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
     last_at: datetime | None = None
     parts: set[tuple[str, str, int]] = field(default_factory=set)
     posted: dict[str, datetime] = field(default_factory=dict)
@@ -186,10 +191,15 @@ class Known:
             one.status = "answered"
 
     def _task_opened(self, fact: dict[str, Any], at: datetime, now: float) -> Iterator[str]:
-        if fact["task"]["id"] in self.tasks:
-            yield f"task {fact['task']['id']} is opened twice"
-        self.tasks[fact["task"]["id"]] = fact["task"]
-        self.reviewed.add(fact["task"].get("step", ""))
+        task = fact["task"]
+        if task["id"] in self.asked:
+            yield f"task {task['id']} is opened twice"
+        self.asked.add(task["id"])
+        self.tasks[task["id"]] = task
+        self.reviewed.add(task.get("step", ""))
+        hold = self.holds.get(task.get("step", "").removeprefix("hold:"))
+        if hold is not None and hold.get("review_at") and at - instant(hold["review_at"]) > REVIEWED_WITHIN:
+            yield f"hold {hold['id']} was to be reviewed at {hold['review_at']} and is at {at}"
 
     def _task_closed(self, fact: dict[str, Any], at: datetime, now: float) -> None:
         self.tasks.pop(fact["task"], None)

@@ -14,6 +14,8 @@ RATE_HOLDS = 840.0
 WITHIN_TWO_MINUTES = 44.0
 """So many seconds, seen by clocks that are wrong by eight either way, touch two minutes of a calendar at most."""
 
+MINUTES_TOUCHED = 2
+
 A_MONTH_BEGINS = 600.0
 """Seconds around midnight of the first in which a grant may belong to either month."""
 
@@ -29,7 +31,7 @@ class Limits:
         self._broke = broke
         self._granted: dict[str, dict[str, int]] = defaultdict(dict)
         self._granted_at: dict[str, float] = {}
-        self._lately: dict[str, deque[tuple[float, int]]] = defaultdict(deque)
+        self._lately: dict[str, deque[tuple[float, int, str]]] = defaultdict(deque)
         self._months: dict[tuple[str, str], int] = defaultdict(int)
         self._asked: dict[str, int] = defaultdict(int)
         self._spent = 0
@@ -61,13 +63,15 @@ class Limits:
     def _minute(self, name: str, period: str, used: int, more: int, now: float) -> None:
         rate = self._client.channels[name.removeprefix("rate#")].rate * 60
         lately = self._lately[name]
-        lately.append((now, more))
+        lately.append((now, more, period))
         while lately[0][0] < now - WITHIN_TWO_MINUTES:
             lately.popleft()
-        if used > rate or sum(one for _, one in lately) > 2 * rate:
-            self._broke(
-                "rate", "", f"{max(used, sum(one for _, one in lately))} of {rate} in {period} by {name}"
-            )
+        in_all = max(used, sum(one for _, one, _ in lately))
+        if used > rate or in_all > 2 * rate:
+            self._broke("rate", "", f"{in_all} of {rate} in {period} by {name}")
+        periods = {one for _, _, one in lately}
+        if len(periods) > MINUTES_TOUCHED:
+            self._broke("rate", "", f"a minute's rate is granted for each of {sorted(periods)} by {name}")
 
     def asked(self, call: Seen, debtor_id: str) -> None:
         """Never more than was granted, and granted for now."""
