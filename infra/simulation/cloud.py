@@ -38,7 +38,8 @@ CARRIERS = {
     "SendMessages": "push",
     "Publish": "sms",
 }
-LOSES_THE_ANSWER = frozenset({"timeout_before", "timeout_after", "repeated"})
+LEAVES_TIME = frozenset({"timeout_before", "timeout_after", "repeated", "delay"})
+"""Faults of a save during which others go on."""
 WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"})
 URL = "https://simulated.example"
 TABLE, BUCKET, SECRET = "ledger", "files", "arn:secret"
@@ -102,7 +103,7 @@ def _is_tried_again(error: Exception) -> bool:
     if not isinstance(error, ClientError):
         return True
     status = error.response["ResponseMetadata"]["HTTPStatusCode"]
-    return status >= 500 or status == 429  # noqa: PLR2004 - HTTP's own
+    return status >= 500 or status == 429
 
 
 class Cloud:
@@ -167,8 +168,8 @@ class Cloud:
         return answer
 
     def _in_the_way(self, operation: str, params: Mapping[str, Any], kind: str) -> None:
-        """While nobody knows whether a record was saved, its person does something."""
-        if operation == "PutItem" and kind in LOSES_THE_ANSWER and params["Item"]["sk"]["S"] == "STATE":
+        """While a record is being saved, or nobody knows whether it was, its person does something."""
+        if operation == "PutItem" and kind in LEAVES_TIME and params["Item"]["sk"]["S"] == "STATE":
             debtor_id = params["Item"]["pk"]["S"].removeprefix("DEBTOR#")
             self._system.world.saved(debtor_id, AFTER_A_LOST_ANSWER)
 

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 MANY_WAIT = 15
 """Messages from which on batches are as large as they may be."""
 
+AT_ONCE = 2
+"""Batches that are worked on together while many wait (infra/stack/rows.py); else as many as there are, which meets more races."""
+
 RECEIVES = 5
 """After so many a message is set aside (infra/stack/queues.py)."""
 
@@ -45,6 +48,7 @@ class Queue:
         self.sent: list[tuple[float, str]] = []
         self.most_receives = 0
         self._still_until = 0.0
+        self._running = 0
 
     def stand_still(self, seconds: float) -> None:
         """Nobody reads for a while; what gathers meanwhile comes in whole batches."""
@@ -86,16 +90,24 @@ class Queue:
         # Small batches as SQS gives them when few messages wait: several copies of the function run together.
         while self._ready:
             is_full = len(self._ready) > MANY_WAIT
+            if is_full and self._running >= AT_ONCE:
+                return
             size = self._batch if is_full else min(self._batch, 1 + system.kernel.chance.randrange(4))
-            batch, self._ready = self._ready[:size], self._ready[size:]
+            batch = _without_twins(self._ready[:size])
+            self._ready = self._ready[len(batch) :]
             for message in batch:
                 message.receives += 1
                 self.most_receives = max(self.most_receives, message.receives)
             event = {"Records": [_record(message, self.name) for message in batch]}
+            self._running += 1
             system.invoke(self.function, event, self._settled(batch))
 
     def _settled(self, batch: list[Message]) -> Callable[[Any, bool], None]:
         def settle(answer: Any, died: bool) -> None:  # noqa: FBT001 - told by the runtime, positionally
+            self._running -= 1
+            if self._ready and not self._planned:
+                self._planned = True
+                self._system.kernel.after(0.01, self._deliver)
             failed = {one["itemIdentifier"] for one in (answer or {}).get("batchItemFailures", [])}
             for message in batch:
                 if died or message.id in failed:
@@ -123,6 +135,18 @@ class Queue:
             self.dead.append(message)
         else:
             self._appear(message, self._hidden)
+
+
+def _without_twins(messages: list[Message]) -> list[Message]:
+    """A message that comes twice comes from another of the service's servers: in a batch of its own, and often at once."""
+    seen: set[str] = set()
+    batch = []
+    for message in messages:
+        if message.id in seen:
+            break
+        seen.add(message.id)
+        batch.append(message)
+    return batch
 
 
 def _record(message: Message, name: str) -> dict[str, Any]:

@@ -10,6 +10,9 @@ from recobro.domain.strategy import Step
 
 SWEEP_MINUTES = 2
 PEOPLE = 120
+MONTHLY_USD = 4
+"""Used up before the morning is over, in slices of hardly more than one message's price."""
+
 STANDS_STILL, STANDS_FOR = (485, 490, 500, 545, 550, 560), 55.0
 """Minutes of the day at which the texts' queue stands still, and for how many seconds: then whole batches come at once."""
 
@@ -23,7 +26,8 @@ def slow() -> Playbook:
         replace(stage, steps=tuple(_by_text(step) if at % 2 else step for at, step in enumerate(stage.steps)))
         for stage in book.strategy.stages
     )
-    client = replace(book.client, channels=channels, schedule=schedule)
+    limits = replace(book.client.limits, monthly_spend_usd=MONTHLY_USD)
+    client = replace(book.client, channels=channels, schedule=schedule, limits=limits)
     return replace(book, client=client, strategy=replace(book.strategy, stages=stages))
 
 

@@ -248,7 +248,7 @@ class Contacts:
         if call.is_restricted:
             self._bans[call.what.channel].append((call.at, self._asked_by.get(call.number, "")))
         if call.taken:
-            self.limits.taken(call)
+            self.limits.taken(call, self._asked_by.get(call.number, ""))
 
     def told(self, call: Seen, status: str) -> None:
         """A receipt has been dealt with: what it says stands in the record, however late it came."""

@@ -33,18 +33,33 @@ class Limits:
         self._granted_at: dict[str, float] = {}
         self._lately: dict[str, deque[tuple[float, int, str]]] = defaultdict(deque)
         self._months: dict[tuple[str, str], int] = defaultdict(int)
-        self._asked: dict[str, int] = defaultdict(int)
-        self._spent = 0
+        self._left: dict[tuple[str, str], tuple[str, int]] = {}
 
     def granted(self, name: str, period: str, used: int, now: float) -> None:
         """A budget's item was written."""
         more = used - self._granted[name].get(period, 0)
         self._granted[name][period] = used
         self._granted_at[name] = now
+        self._hold(name, period, more)
         if name.startswith("spend"):
             self._money(name, period, used, more, now)
         if name.startswith("rate#"):
             self._minute(name, period, used, more, now)
+
+    def _hold(self, name: str, period: str, more: int) -> None:
+        """What was granted is the worker's who asked, for that period alone: it holds it by itself.
+
+        Where nobody says who works, all hold it together and for good.
+        """
+        place = (self._workers.at_work, name)
+        then, left = self._left.get(place, (period, 0))
+        self._left[place] = (period, more + (left if then == period or not place[0] else 0))
+
+    def _use(self, worker: str, name: str, amount: int) -> int:
+        """What the worker holds of it after that; below 0: it was never granted."""
+        period, left = self._left.get((worker, name), ("", 0))
+        self._left[worker, name] = (period, left - amount)
+        return left - amount
 
     def _money(self, name: str, period: str, used: int, more: int, now: float) -> None:
         own = self._client.channels.get(name.removeprefix("spend#"))
@@ -76,17 +91,19 @@ class Limits:
     def asked(self, call: Seen, debtor_id: str) -> None:
         """Never more than was granted, and granted for now."""
         channel = QUEUE_OF.get(call.what.channel, call.what.channel)
-        self._asked[channel] += 1
-        if self._asked[channel] > sum(self._granted[f"rate#{channel}"].values()):
-            self._broke("rate", debtor_id, f"{self._asked[channel]} {channel} were sent, fewer were granted")
+        worker = self._workers.at_work
+        if (left := self._use(worker, f"rate#{channel}", 1)) < 0:
+            self._broke("rate", debtor_id, f"{worker} sends {-left} {channel} more than it was granted")
         since = call.at - self._granted_at.get(f"rate#{channel}", 0.0)
         if since > RATE_HOLDS and self._workers.was_well(self._workers.at_work, call.at - since, call.at):
             self._broke("rate", debtor_id, f"{channel} is sent by a rate that was granted {since:.0f} s ago")
 
-    def taken(self, call: Seen) -> None:
-        """What a carrier took is paid for, by money that was granted before."""
+    def taken(self, call: Seen, worker: str) -> None:
+        """What a carrier took is paid for, by money that was granted before to the worker who asked."""
         channel = QUEUE_OF.get(call.what.channel, call.what.channel)
-        self._spent += max(1, self._client.channels[channel].price)
-        if self._client.limits.monthly_spend_usd and self._spent > sum(self._granted["spend"].values()):
+        if not self._client.limits.monthly_spend_usd:
+            return
+        left = self._use(worker, "spend", max(1, self._client.channels[channel].price))
+        if left < 0:
             debtor_id = call.what.echo.get("debtor_id", "")
-            self._broke("budget", debtor_id, f"{self._spent} micro-USD are spent, fewer were granted")
+            self._broke("budget", debtor_id, f"{worker} spends {-left} micro-USD more than it was granted")
