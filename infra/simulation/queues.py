@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from infra.simulation.system import System
 
-MANY_WAIT = 15
+MANY_WAIT = 8
 """Messages from which on batches are as large as they may be."""
 
 AT_ONCE = 2

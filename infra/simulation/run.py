@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from infra.simulation import scenario
 from infra.simulation.faults import KINDS
 from infra.simulation.log import Violation
-from infra.simulation.rush import first_morning
+from infra.simulation.rush import rough_morning
 from infra.simulation.system import System, own_environment
 from recobro.entry import logger
 
@@ -68,13 +68,13 @@ def simulate(
 
 
 def rush(seed: int, kinds: tuple[str, ...] = KINDS) -> Result:
-    """Live one morning of many people on a slow channel (rush.py), up to noon: nothing is judged as ended."""
+    """Live one rough morning of many people on a slow channel (rush.py), up to noon: nothing is judged as ended."""
     began = wall.perf_counter()
     level = logger.log_level
     logger.setLevel("CRITICAL")
     try:
         with own_environment():
-            system = first_morning(seed, kinds)
+            system = rough_morning(seed, kinds)
     finally:
         logger.setLevel(level)
     return _result(system, wall.perf_counter() - began)

@@ -1,6 +1,7 @@
 """A morning on which a carrier takes one text a second: a month of few people never fills a minute's rate, a slice or a queue."""
 
 from dataclasses import replace
+from random import Random
 
 from infra.simulation import scenario
 from infra.simulation.system import System
@@ -9,24 +10,31 @@ from recobro.domain.playbook import Playbook
 from recobro.domain.strategy import Step
 
 SWEEP_MINUTES = 2
-PEOPLE = 120
-MONTHLY_USD = 4
-"""Used up before the morning is over, in slices of hardly more than one message's price."""
+PEOPLE = 400
 
-STANDS_STILL, STANDS_FOR = (485, 490, 500, 545, 550, 560), 55.0
-"""Minutes of the day at which the texts' queue stands still, and for how many seconds: then whole batches come at once."""
+SOME_MINUTES = (SWEEP_MINUTES, 15)
+"""Between two sweeps of a rough morning: so few that one cannot hand out all, or so many that all who are due come together."""
+MONTHLY_USD = 3
+"""Used up before such a morning is over, in slices of hardly more than one message's price."""
+STANDS_STILL, STANDS_FOR = (420, 510), 58.0
+"""Minutes of the day between which the texts' queue stands still at every sweep, and seconds: then whole batches come at once."""
 
 
-def slow() -> Playbook:
-    """The simulated client with texts at one a second, every other step by text first, and sweeps too close to take all."""
+def slow(sweep_minutes: int, monthly_usd: int, nth: int) -> Playbook:
+    """The simulated client with texts at one a second, and every `nth` step by text first."""
     book = scenario.book()
     channels = {**book.client.channels, "sms": replace(book.client.channels["sms"], rate=1)}
-    schedule = replace(book.client.schedule, sweep_minutes=SWEEP_MINUTES)
+    schedule = replace(book.client.schedule, sweep_minutes=sweep_minutes)
     stages = tuple(
-        replace(stage, steps=tuple(_by_text(step) if at % 2 else step for at, step in enumerate(stage.steps)))
+        replace(
+            stage,
+            steps=tuple(
+                _by_text(step) if at % nth == nth - 1 else step for at, step in enumerate(stage.steps)
+            ),
+        )
         for stage in book.strategy.stages
     )
-    limits = replace(book.client.limits, monthly_spend_usd=MONTHLY_USD)
+    limits = replace(book.client.limits, monthly_spend_usd=monthly_usd)
     client = replace(book.client, channels=channels, schedule=schedule, limits=limits)
     return replace(book, client=client, strategy=replace(book.strategy, stages=stages))
 
@@ -39,11 +47,21 @@ def _by_text(step: Step) -> Step:
 
 def first_morning(seed: int, kinds: tuple[str, ...], people: int = PEOPLE) -> System:
     """Many people's first morning, at twelve; the carrier itself refuses the second text of a second."""
-    system = System(seed, 1, kinds, slow(), people)
-    system.carriers.most["sms"] = 1
-    for minute in STANDS_STILL:
+    return _lived(System(seed, 1, kinds, slow(SWEEP_MINUTES, scenario.MONTHLY_USD, 2), people))
+
+
+def rough_morning(seed: int, kinds: tuple[str, ...], people: int = PEOPLE) -> System:
+    """The same with hardly any money, while the texts' queue stands still now and then."""
+    minutes = Random(f"rush/{seed}").choice(SOME_MINUTES)
+    system = System(seed, 1, kinds, slow(minutes, MONTHLY_USD, 1), people)
+    for minute in range(*STANDS_STILL, minutes):
         system.kernel.at(
             scenario.at(0, minute / 60), lambda: system.cloud.queues["send-sms"].stand_still(STANDS_FOR)
         )
+    return _lived(system)
+
+
+def _lived(system: System) -> System:
+    system.carriers.most["sms"] = 1
     system.kernel.run_until(scenario.at(0, 12))
     return system

@@ -77,8 +77,16 @@ class Checkers:
             self._switched()
         elif pk.startswith("BUDGET#") and after is not None:
             self.contacts.limits.granted(pk.removeprefix("BUDGET#"), sk, int(after["used"]["N"]), now)
+        elif pk.startswith("ASIDE#") and after is not None:
+            self._put_aside(after)
         elif sk.startswith("FACT#") and before is not None and after != before:
             self._broke("history", pk.removeprefix("DEBTOR#"), f"{sk} was changed")
+
+    def _put_aside(self, item: dict[str, Any]) -> None:
+        """What others send us may be nonsense; what we do ourselves never breaks our own rules."""
+        reason = item["reason"]["S"] if "reason" in item else ""
+        if reason.startswith("InvariantBroken"):
+            self._broke("set aside", "", reason)
 
     def addressed(self, what: Taken) -> Taken:
         """A push echoes the attempt alone: whose it is stands in the record, if anywhere."""
