@@ -1,4 +1,4 @@
-"""What it costs to know what a reply means: one message, the first one after a cold start, and the longest that is read."""
+"""What it costs to know what a reply means: one message, the first one after a cold start, the longest that is read, a letter."""
 
 import statistics
 import subprocess
@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from infra.packing.own import compile_words
-from recobro.understanding.folding import LONGEST
+from recobro.understanding.excerpt import LONGEST
 from recobro.understanding.lexicon import WORDS
 from tests.understanding.measure import REPLIES, UNDATED, Line, heard, read
 
@@ -17,6 +17,8 @@ HARD = ("no puedo pagar todo el viernes, la mitad el 15 ", "a ", "a", "a.", "1 "
 """What strangers may send again and again."""
 MOST_SENT = 20_000
 """Times: far beyond what is read of an e-mail."""
+LETTER = 2_000
+"""Characters of ten long SMS, or of an e-mail."""
 FRESH = """
 import sys, time
 from datetime import date
@@ -40,6 +42,7 @@ def run() -> dict[str, float]:
     median = statistics.median(took)
     replies = " ".join(line.text for line in lines if line.language == "es")
     real = min(_spent(_spanish(replies[:LONGEST])) for _ in range(RUNS))
+    letter = min(_spent(_spanish(replies[:LETTER])) for _ in range(RUNS))
     hard = [min(_spent(_spanish(piece * MOST_SENT)) for _ in range(RUNS)) for piece in HARD]
     imported, first = _fresh()
     return {
@@ -48,6 +51,7 @@ def run() -> dict[str, float]:
         "slowest_ms": round(max(took), 2),
         f"of_{LONGEST}_characters_ms": round(real, 2),
         f"of_{LONGEST}_characters_medians": round(real / median, 1),
+        f"of_{LETTER}_characters_ms": round(letter, 2),
         "worst_text_ms": round(max(hard), 2),
         "worst_text_medians": round(max(hard) / median, 1),
         "import_ms": round(imported, 1),

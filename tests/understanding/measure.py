@@ -38,7 +38,10 @@ CURRENCIES = {
 REPLIES = Path(__file__).with_name("replies_dev.tsv")
 LEARNED = (
     REPLIES,
-    *(REPLIES.with_name(f"replies_{which}.tsv") for which in ("second", "third", "fourth", "fifth", "sixth")),
+    *(
+        REPLIES.with_name(f"replies_{which}.tsv")
+        for which in ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+    ),
 )
 """What the weights are learned from."""
 UNDATED = date(2026, 11, 25)

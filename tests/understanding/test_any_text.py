@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from recobro.understanding import Context, Intent, Verdict, understand
-from recobro.understanding.folding import LONGEST
+from recobro.understanding.excerpt import LONGEST, what_is_read
 from recobro.understanding.understood import Understood
 
 TODAY = date(2026, 11, 25)
@@ -86,6 +86,41 @@ def test_an_opt_out_at_the_end_of_the_longest_message_is_heard(last: str) -> Non
     found = heard(f"{text}. {last}")
 
     assert Intent.OPT_OUT in (found.intent, *found.also)
+
+
+LETTER = "Les cuento cómo estamos en casa con lo del taller y la escuela. "
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("Les pido que no me escriban más.", Intent.OPT_OUT),
+        ("Quiero que me quiten de su lista de mensajes.", Intent.OPT_OUT),
+        ("Este número es equivocado, no conozco a esa persona.", Intent.WRONG_PERSON),
+        ("Mi papá, que era el titular, falleció en marzo.", Intent.DECEASED),
+        ("Do not contact me again by any means.", Intent.OPT_OUT),
+        ("Não me mandem mais mensagens.", Intent.OPT_OUT),
+    ],
+)
+@pytest.mark.parametrize("before", [3, 12, 40])
+@pytest.mark.parametrize("after", [0, 6, 30])
+def test_what_binds_is_heard_wherever_it_stands_in_a_letter(
+    said: str, intent: Intent, before: int, after: int
+) -> None:
+    found = heard(f"{LETTER * before}{said} {LETTER * after}")
+
+    assert intent in (found.intent, *found.also)
+
+
+def test_a_letter_that_promises_first_and_says_no_later_is_read_by_a_person() -> None:
+    found = heard(f"Pago el viernes. {LETTER * 50}")
+
+    assert (found.cut, found.verdict) == (True, Verdict.UNSURE)
+
+
+def test_no_more_than_the_longest_is_read_of_anything() -> None:
+    for text in ("no me escriban " * 3_000, "a" * 50_000, LETTER * 500, "stop. " * 200):
+        assert len(what_is_read(text)) <= LONGEST
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n", "\u200b", "...", "???", "\x00"])

@@ -49,6 +49,8 @@ def test_hardly_anybody_is_taken_off_who_did_not_ask(figures: dict[str, float]) 
         ("fourth", 0.96, 0.92),
         ("fifth", 0.97, 0.95),
         ("sixth", 0.98, 0.94),
+        ("seventh", 0.98, 0.94),
+        ("eighth", 0.94, 0.92),
     ],
 )
 def test_no_other_author_finds_a_day_or_a_sum_that_we_take_wrong(
@@ -65,12 +67,12 @@ def test_no_other_author_finds_a_day_or_a_sum_that_we_take_wrong(
 
 
 def test_another_author_s_lines_are_read_that_nothing_was_learned_from() -> None:
-    """replies_held_out_second.tsv. One opt-out of its 81 is taken to stop calls alone ("nem manda zap mais")."""
+    """replies_held_out_second.tsv."""
     found = counted(read(REPLIES.with_name("replies_held_out_second.tsv")))[0].figures()
 
     assert found["right_or_handed_over"] >= 0.97
     assert found["automated"] >= 0.80
-    assert found["opt_out_recall"] >= 0.98
+    assert found["opt_out_recall"] >= 0.99
     assert found["wrong_person_recall"] >= 0.99
     assert found["false_opt_outs"] <= 0.01
     assert found["dates_exact"] >= 0.95
@@ -127,6 +129,53 @@ def test_what_binds_is_never_lost_for_what_is_offered_beside_it(text: str, binds
     found = heard(Line("MX", "es", text, binds, UNDATED))
 
     assert binds in (found.intent, *found.also)
+
+
+@pytest.mark.parametrize(
+    ("country", "text"),
+    [
+        ("US", "dont call me or text me ever"),
+        ("US", "do not call me, do not email me"),
+        ("US", "never text or ring me again"),
+        ("BR", "não me liga nem manda zap mais"),
+        ("BR", "não me ligue nem me chame no whatsapp"),
+        ("MX", "no me llamen ni me manden correos"),
+        ("CL", "no me wevien nunca más"),
+        ("CO", "pierdan mi número"),
+        ("AR", "olvidate de este número"),
+    ],
+)
+def test_who_refuses_two_channels_or_all_of_us_has_not_asked_for_another(country: str, text: str) -> None:
+    """ "Text me" within "don't text me" welcomed texts, and took the refusal for one of calls alone."""
+    language = {"US": "en", "BR": "pt"}.get(country, "es")
+    found = heard(Line(country, language, text, Intent.OPT_OUT, UNDATED))
+
+    assert Intent.OPT_OUT in (found.intent, *found.also)
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "welcome"),
+    [
+        ("US", "dont call me, text me", Intent.STOP_CHANNEL),
+        ("US", "please don't call, email me instead", Intent.STOP_CHANNEL),
+        ("BR", "não me liga, me chama no zap", Intent.STOP_CHANNEL),
+        ("MX", "no me llamen, mejor por whatsapp", Intent.STOP_CHANNEL),
+        ("BR", "quero sair do serasa, como faço?", Intent.OTHER),
+        ("BR", "acabei de sair do banho, já respondo", Intent.OTHER),
+        ("CL", "me bajó la señal, qué dijiste?", Intent.OTHER),
+        ("PE", "alto Trujillo, Mz K lote 4, esa es mi dirección nueva", Intent.OTHER),
+        ("CL", "pagué hace 3 semanas y sigo en Dicom, sáquenme de ahí", Intent.ALREADY_PAID),
+        ("AR", "¿cómo hago para dar de baja Netflix?", Intent.OTHER),
+        ("GB", "please stop by reception for parcels, we close at 5", Intent.OTHER),
+        ("US", "stop charging me interest every month", Intent.OTHER),
+    ],
+)
+def test_what_is_to_stop_may_be_something_else_than_we(country: str, text: str, welcome: Intent) -> None:
+    language = {"US": "en", "GB": "en", "BR": "pt"}.get(country, "es")
+    found = heard(Line(country, language, text, welcome, UNDATED))
+
+    assert Intent.OPT_OUT not in (found.intent, *found.also)
+    assert welcome in (found.intent, Intent.OTHER)
 
 
 def test_the_words_that_decided_are_the_loudest_in_whatever_order_they_were_counted() -> None:

@@ -212,6 +212,41 @@ def test_what_we_do_not_understand_reaches_a_person_once_and_costs_nobody_an_add
     assert reply(known) == ""
 
 
+LETTER = "Les cuento cómo estamos en casa con lo del taller. " * 60
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        f"No me escriban más. {LETTER}",
+        f"{LETTER} No me escriban más. {LETTER}",
+        f"{LETTER} No me escriban más.",
+    ],
+)
+def test_who_refuses_anywhere_in_a_letter_is_left_in_peace_at_once_and_a_person_reads_it(
+    known: House, letter: str
+) -> None:
+    assert message(known, letter) == "opt_out"
+    person = standing(known, AMINTA)
+
+    assert person.points[0].state is PointState.SUPPRESSED
+    assert [one.reason for one in person.tasks] == ["read_message"]
+
+
+@pytest.mark.parametrize("end", ["", " No me escriban más."])
+def test_a_letter_that_begins_with_a_promise_is_read_by_a_person_before_anybody_writes_again(
+    known: House, end: str
+) -> None:
+    """Its first 2,000 characters were taken for all of it: what stood behind them reached nobody."""
+    message(known, f"Pago el viernes. {LETTER}{end}")
+    person = standing(known, AMINTA)
+
+    assert [one.reason for one in person.tasks] == ["read_message"]
+    assert not person.promises
+    reply(known)
+    assert sent(known, PretendCarrier()).result == "refused"
+
+
 def test_who_may_be_somebody_else_is_told_nothing_until_a_person_has_read_it(known: House) -> None:
     assert message(known, "y ese quién será") == "wrong_person"
     person = standing(known, AMINTA)

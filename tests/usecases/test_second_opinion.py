@@ -16,7 +16,7 @@ from tests.sample import AMINTA, playbook
 from tests.usecases.conftest import at_home
 from tests.usecases.test_receive_message import give_number
 
-UNCLEAR = "pues ni modo oiga"
+UNCLEAR = "la cosa allá arriba está brava, usted entiende"
 
 
 @dataclass

@@ -59,7 +59,7 @@ def _bind(talk: Talk, meant: Meant) -> None:
     if "deceased" in every:
         talk.add(*acting.deceased(talk.debtor, talk.statement, talk.playbook, talk.now))
     _rest(talk, meant, says=False)
-    if {"promise", "wants_plan", "wants_to_pay"} & every:
+    if meant.is_cut or {"promise", "wants_plan", "wants_to_pay"} & every:
         talk.add(*acting.to_read(talk.debtor, talk.statement, talk.playbook, talk.now))
 
 

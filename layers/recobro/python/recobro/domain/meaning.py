@@ -12,6 +12,7 @@ BINDS = frozenset({"opt_out", "stop_channel", "wrong_person", "deceased", "minor
 @dataclass(frozen=True, slots=True)
 class Meant:
     """intent, also: as understanding/understood.py names them, most binding first. is_sure: nobody has to read it first.
+    is_cut: only part of it was read, and a person reads it all.
 
     family: what "stop this channel" stops. parts: how many payments were named; amount (minor units), share, day: of the first.
     asks_amount, asks_day: named, but not so that it could be written down. has_file: a picture or document came with it.
@@ -21,6 +22,7 @@ class Meant:
 
     intent: str
     is_sure: bool = True
+    is_cut: bool = False
     also: tuple[str, ...] = ()
     family: str = ""
     parts: int = 0

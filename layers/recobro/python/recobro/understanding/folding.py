@@ -9,8 +9,7 @@ import unicodedata
 from collections.abc import Container, Mapping
 from functools import lru_cache
 
-LONGEST = 2_000
-"""Characters read of one message: ten long SMS. What is longer is read so far and goes to a person."""
+from recobro.understanding.excerpt import LONGEST, what_is_read
 
 STOP = "."
 """The token between sentences, which no phrase reaches across."""
@@ -47,7 +46,7 @@ _COLOURS = range(0x1F3FB, 0x1F400)
 
 def folded(text: str) -> str:
     """The text without case, accents, invisible characters, markup and links; line breaks stay."""
-    flat = unicodedata.normalize("NFKD", text[:LONGEST]).casefold()[: 2 * LONGEST]
+    flat = unicodedata.normalize("NFKD", what_is_read(text)).casefold()[: 2 * LONGEST]
     if not flat.isascii():
         flat = _HE_DID.sub(PAST_O, flat)
         flat = flat.translate(_KEPT)

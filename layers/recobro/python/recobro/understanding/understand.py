@@ -9,7 +9,8 @@ from recobro.understanding.dates import numeric
 from recobro.understanding.days import day_of
 from recobro.understanding.deciding import by_rules, decided
 from recobro.understanding.doubting import counted_of
-from recobro.understanding.folding import LONGEST, STOP, folded, words_of
+from recobro.understanding.excerpt import LONGEST
+from recobro.understanding.folding import STOP, folded, words_of
 from recobro.understanding.lexicon import Lexicon, lexicon_of, markers
 from recobro.understanding.phrases import Hit, Phrases
 from recobro.understanding.plain import plainly, with_likeliest

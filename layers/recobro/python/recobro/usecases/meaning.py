@@ -15,7 +15,6 @@ from recobro.domain.wishes import INTENT_OF
 from recobro.errors import Unavailable
 from recobro.house import House
 from recobro.ports import Inbound
-from recobro.understanding.folding import LONGEST
 from recobro.understanding.opinion import is_worth_asking, with_opinion
 from recobro.understanding.understand import understand
 from recobro.understanding.understood import Ask, Awaited, Context, Intent, Part, Understood
@@ -74,7 +73,7 @@ def _talk(house: House, message: Inbound, debtor: Debtor, now: datetime) -> Talk
 def _read(house: House, message: Inbound, talk: Talk) -> Understood:
     profile = talk.debtor.profile
     return understand(
-        message.body[:LONGEST],
+        message.body,
         language=profile.language,
         country=profile.country,
         channel=message.channel,
@@ -89,7 +88,7 @@ def meant_by_anybody(house: House, message: Inbound) -> Meant:
         return Meant("stop_channel", family=message.channel)
     country = house.playbook.client.countries[0]
     understood = understand(
-        message.body[:LONGEST],
+        message.body,
         language=house.playbook.client.default_language,
         country=country,
         channel=message.channel,
@@ -130,7 +129,8 @@ def _translated(understood: Understood, talk: Talk, text: str, *, has_file: bool
     share = first.sum.share if first.sum is not None else None
     return Meant(
         intent=understood.intent.value,
-        is_sure=not understood.to_person and not understood.cut,
+        is_sure=not understood.to_person,
+        is_cut=understood.cut,
         also=tuple(one.value for one in understood.also),
         family=understood.channel,
         parts=len(parts),
