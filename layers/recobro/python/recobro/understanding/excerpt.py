@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 LONGEST = 560
-"""Characters that are read of one message: more than three SMS. Of a longer one a part is read: nothing that a stranger sends takes longer."""
+"""Characters that are read of one message: more than three SMS. Of a longer one a part is read, so that none takes longer."""
 BEGINNING, END = 220, 150
 BEFORE, AFTER = 20, 65
 """Characters around a sign that are read with it."""
