@@ -54,6 +54,8 @@ _SELDOM = re.compile(
 _HARDLY = re.compile(
     r"(Query FACT|GetItem PAYMENT|PutItem LOOKUP)$"
     r"|^(receive_payment|receive_message|review_promises|pre_reminder|escalation|import_partition) GetItem STATE$"
+    r"|^(operator|reconcile_payments) (PutItem|UpdateItem|Query) PAYMENT$"
+    r"|^reconcile_payments ((GetItem|PutItem) STATE|BatchGetItem|Query LOOKUP)$"
 )
 """Calls that few months make, or hardly any (counted in 958 of them): their first ones mostly go wrong, so that ten thousand
 months hold each of their faults a hundred times.
