@@ -104,15 +104,20 @@ def _quarantine(arguments: argparse.Namespace, place: Place, screen: Screen) -> 
 def _show(arguments: argparse.Namespace, place: Place, screen: Screen) -> int:
     entry = payments.payment(place.house, arguments.payment)
     decided = place.house.payments.decided(entry.intent)
+    unfinished = place.house.payments.unfinished(entry.intent)
     raw = place.house.payments.raw(entry.intent) if arguments.raw else {}
     if screen.as_json:
         bodies = {digest: body.decode(errors="replace") for digest, body in raw.items()}
         screen.answer({**_plain(entry), "words": entry.words, "ledgers": entry.bases, "decided": decided,
-                       **({"raw": bodies} if arguments.raw else {})})  # fmt: skip
+                       "unfinished": unfinished, **({"raw": bodies} if arguments.raw else {})})  # fmt: skip
         return 0
     zone = place.house.playbook.client.schedule.time_zone
     reason = f": {entry.reason}" if entry.reason else ""
     screen.say(f"{entry.intent} is {entry.status}{reason}", "bold")
+    if unfinished:
+        what, who, since = unfinished["what"], unfinished["who"], unfinished["at"]
+        screen.say(f"{who} decided at {since} that it is {what}: not carried out to the end yet.")
+        screen.say("The next reconciliation ends it, within the hour; or decide again.")
     words = [
         (
             local(one.told.at, zone),

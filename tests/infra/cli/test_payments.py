@@ -39,6 +39,20 @@ def test_a_payment_is_shown_with_its_words_and_its_body_only_when_asked_for(
     assert recobro("payments", "show", PI, "--json").json["words"][0]["source"] == "webhook"
 
 
+def test_a_decision_whose_process_died_is_told_with_who_made_it(
+    lost: Room, recobro: Callable[..., Said]
+) -> None:
+    assert recobro("payments", "show", PI, "--json").json["unfinished"] == {}
+    note = {"at": "2026-03-09T15:00:00Z", "what": "rejected", "who": "ana", "why": "not ours", "reason": ""}
+
+    lost.house.payments.begin(PI, {**note, "how": "reject"}, lost.house.now())
+
+    assert "ana decided at 2026-03-09T15:00:00Z that it is rejected: not carried out" in " ".join(
+        recobro("payments", "show", PI).out.split()
+    )
+    assert recobro("payments", "show", PI, "--json").json["unfinished"]["how"] == "reject"
+
+
 def test_a_dry_run_changes_nothing_and_says_so(lost: Room, recobro: Callable[..., Said]) -> None:
     out = recobro("payments", "resolve", PI, "--to", "muebles/A1", "--dry-run").out
     assert "would be posted" in out
