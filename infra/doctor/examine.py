@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.doctor import account, deployment, email, policies, push, speech, whatsapp
+from infra.doctor import account, console, deployment, email, policies, push, speech, whatsapp
 from infra.doctor.finding import Asked, Check, Finding, unknown, wrong
 
 CHECKS: tuple[tuple[str, Check], ...] = (
@@ -15,6 +15,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("notify", deployment.check_notify),
     ("duty", deployment.check_duty),
     ("address", deployment.check_address),
+    ("console", console.check),
     ("e-mail", email.check),
     ("SMS and calls", speech.check),
     ("WhatsApp", whatsapp.check),

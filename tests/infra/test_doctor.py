@@ -13,7 +13,7 @@ from moto import mock_aws
 
 from infra.cli.doctor import told
 from infra.cli.screen import Screen
-from infra.doctor import account, deployment, email, policies, push, speech, whatsapp
+from infra.doctor import account, console, deployment, email, policies, push, speech, whatsapp
 from infra.doctor.examine import examine
 from infra.doctor.finding import Asked, Finding
 from infra.stack.settings import client_settings
@@ -28,6 +28,7 @@ OUTPUTS = {
     "PublicUrl": "https://pagos.example.com",
     "Release": "arn:aws:lambda:us-east-1:111122223333:layer:recobro:7",
     "AlarmsTopic": f"{TOPIC}alarms",
+    "PeoplePool": "us-east-1_Example01",
     "EmailEventsTopic": f"{TOPIC}email-events",
     "SmsInboundTopic": f"{TOPIC}sms-inbound",
     "WhatsappEventsTopic": f"{TOPIC}whatsapp-events",
@@ -126,6 +127,11 @@ def bad(findings: Iterator[Finding]) -> dict[str, Finding]:
     return found
 
 
+def members(*names: str, left: str = "") -> Mapping[str, Any]:
+    """A group's people; `left` may not sign in any more."""
+    return {"Users": [{"Username": one, "Enabled": one != left} for one in (*names, left) if one]}
+
+
 def healthy() -> Account:
     """An account in which nothing is missing for the demonstration client."""
     wanted = {
@@ -171,6 +177,9 @@ def healthy() -> Account:
                 ]
             },
         )
+        .says("cognito-idp", "describe_user_pool", {"UserPool": {"MfaConfiguration": "ON"}})
+        .says("cognito-idp", "list_users_in_group", members("berta"))
+        .says("cognito-idp", "list_users_in_group", members("ana", "carla"))
         .says("sesv2", "get_account", SES)
         .says("sesv2", "get_email_identity", IDENTITY)
         .says("sesv2", "get_configuration_set_event_destinations", EVENTS)
@@ -384,6 +393,35 @@ def test_a_brand_without_the_carriers_leave_is_named_per_channel() -> None:
     asks = replace(asked(Account()), playbook=without)
 
     assert len(bad(policies.check(asks))) == 2 * len(without.client.brands)
+
+
+def test_a_console_that_lets_nobody_in_is_named_with_the_way_to_add_somebody() -> None:
+    group = "list_users_in_group"
+    pool = {"UserPool": {"MfaConfiguration": "ON"}}
+    nobody = Account().says("cognito-idp", "describe_user_pool", pool)
+    nobody.says("cognito-idp", group, members()).says("cognito-idp", group, members(left="ana"))
+
+    (found,) = console.check(asked(nobody))
+
+    assert (found.state, "admin-add-user-to-group" in found.fix) == ("wrong", True)
+
+
+def test_a_console_without_a_supervisor_or_a_second_factor_is_named() -> None:
+    group = "list_users_in_group"
+    some = Account().says("cognito-idp", "describe_user_pool", {"UserPool": {"MfaConfiguration": "OPTIONAL"}})
+    some.says("cognito-idp", group, members()).says("cognito-idp", group, members("ana"))
+
+    found = bad(console.check(asked(some)))
+
+    assert found["console's second factor"].state == "wrong"
+    assert found["console's supervisors"].state == "note"
+
+
+def test_a_client_without_a_console_is_asked_nothing_about_one() -> None:
+    asks = asked(Account())
+    assert list(console.check(replace(asks, client=replace(asks.client, has_console=False)))) == []
+    assert [one.state for one in console.check(replace(asks, outputs={"TableName": "ledger"}))] == ["wrong"]
+    assert list(console.check(replace(asks, outputs={}))) == []
 
 
 @mock_aws
