@@ -39,6 +39,8 @@ MOST_NESTED = 3
 EXTRA_SWEEPS = 2
 """Times a day and lane that a schedule fires once more, at any minute."""
 
+PEOPLE = 2 * scenario.PEOPLE
+"""The strategy that is deployed leaves them alone for longer than the fast month's: twice as many make a hundred claims."""
 
 REDRIVEN_EVERY = 5
 """Days after which an operator has looked at the dead letters, at the latest."""
@@ -105,7 +107,7 @@ class WiredSystem:
         self.days = days
         self.faults = Faults(seed, kinds)
         self.log = Log()
-        self.portfolio = scenario.portfolio(seed, days)
+        self.portfolio = scenario.portfolio(seed, days, PEOPLE)
         self.when_settled: list[Callable[[], None]] = []
         self._kinds_of: dict[int, tuple[Call, str]] = {}
         self._depth = 0
