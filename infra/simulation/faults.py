@@ -90,12 +90,17 @@ class Faults:
         self.is_quiet = False
         self.falls: list[str] = []
         """What the journal's next writes meet, whatever the dice say."""
+        self.unread: list[str] = []
+        """What the senders' next reads of the stop button meet: it was just pressed."""
 
     def at_call(self, site: str, possible: Sequence[str], now: float) -> str:
         """The fault of this call, or nothing."""
         self._calls[site] += 1
         if self.falls and site == "journal BatchWriteItem":
             return self._happened(site, self.falls.pop(0), now)
+        if self.unread and site.startswith("send_") and site.endswith("GetItem SWITCHES"):
+            kind = self.unread.pop(0)
+            return self._happened(site, kind, now) if self.allows(kind) else ""
         is_first = self._calls[site] <= FIRST_CALLS
         share = _first(site) if is_first else USUAL
         if self.is_quiet or self._chance.random() >= share:

@@ -26,6 +26,10 @@ LOOKS = (8.1, 12.2, 16.1)
 """Hours at which somebody looks at what is stopped, and lets most of it go on."""
 
 
+LOST_READS = ("timeout_before", "timeout_after", "throttle", "delay")
+"""What the next reads of the stop button may meet that was just pressed: a batch must not go on by what it knew before."""
+
+
 class Operators:
     """They use the same use cases as the command, call by call, and may lose their connection at any of them."""
 
@@ -34,6 +38,7 @@ class Operators:
         self._chance = Random(f"operators/{system.seed}")
         self._takes = Random(f"takes/{system.seed}")
         self._places = Random(f"places/{system.seed}")
+        self._reads = Random(f"reads/{system.seed}")
 
     def begin(self, days: int, draw: Random) -> None:
         """Plan a stop or two, and the hours at which somebody looks at what is stopped."""
@@ -57,6 +62,7 @@ class Operators:
         def work(house: House) -> None:
             pause.pause(house, [scope], "ops", "simulated")
             system.checkers.paused(scope)
+            system.faults.unread = self._reads.choices(LOST_READS, k=self._reads.randrange(3))
 
         self._operate(work)
 

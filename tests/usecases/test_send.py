@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 
 from recobro.adapters.switches import SwitchBoard
 from recobro.domain import facts as f
@@ -302,6 +304,29 @@ def test_the_stop_button_binds_inside_a_batch_whose_carrier_is_slow(home: House,
     outcome = send(home, carrier, "sms", AMINTA, home.now() + timedelta(minutes=15), switches)
 
     assert (outcome.result, carrier.asked) == ("refused", [])
+
+
+def test_a_batch_that_could_not_read_the_stop_button_reads_it_before_the_next_message(
+    home: House, clock: Clock
+) -> None:
+    """Simulated month 1019: the lost read counted as one, and the batch's next message went out."""
+    switches, carrier = home.switches.watched(home.now), PretendCarrier()
+    assert switches().off == {}
+    home.switches.off("all", "ana", "incident", home.now())
+    clock.forward(seconds=8)
+    valid_until, events = home.now() + timedelta(minutes=15), home._dynamodb.meta.events
+
+    def unanswered(params: dict[str, Any], **_: Any) -> None:
+        if "SWITCHES" in str(params["body"]):
+            raise ReadTimeoutError(endpoint_url="https://dynamodb.example")
+
+    events.register("before-call.dynamodb.GetItem", unanswered, unique_id="unanswered")
+    with pytest.raises(Unavailable):
+        send(home, carrier, "sms", AMINTA, valid_until, switches)
+    events.unregister("before-call.dynamodb.GetItem", unique_id="unanswered")
+
+    assert send(home, carrier, "sms", AMINTA, valid_until, switches).result == "refused"
+    assert carrier.asked == []
 
 
 def test_a_stop_between_decision_and_claim_is_seen(home: House) -> None:

@@ -32,8 +32,9 @@ class SwitchBoard:
         def current() -> Switches:
             nonlocal held, read_at
             while now() - read_at > FRESH:
-                read_at = now()
+                asked_at = now()
                 held = self.read()
+                read_at = asked_at
             return held
 
         return current
