@@ -1,4 +1,4 @@
-"""How much of what people write is understood, by the definitions of the promise: `python -m tests.understanding.measure FILE.tsv`.
+"""How much of what people write is understood, by the definitions of the promise: `python -m tests.understanding.measure FILE.tsv …`.
 
 A line is country, language, text, intent, said on, date, amount, share, note, parted by tabs. date: the promised day or
 "ask"; amount: "50000 MXN" in minor units or "ask"; share: percent. note: `also=<intent>` (said as well), `or=<date>` (as
@@ -40,7 +40,19 @@ LEARNED = (
     REPLIES,
     *(
         REPLIES.with_name(f"replies_{which}.tsv")
-        for which in ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+        for which in (
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "border",
+            "refusals",
+        )
     ),
 )
 """What the weights are learned from."""
@@ -251,13 +263,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("file", type=Path)
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE.tsv")
     parser.add_argument(
         "--only", default="", help="misses of this kind only: wrong, handed_over, date, sum, missed, false"
     )
     parser.add_argument("--quiet", action="store_true", help="figures without the misses")
     arguments = parser.parse_args()
-    lines = read(arguments.file)
+    lines = [line for file in arguments.files for line in read(file)]
     count, misses = counted(lines)
     if not arguments.quiet:
         for kind, line, found in misses:

@@ -1,6 +1,7 @@
 """Learns the weights of `recobro.understanding` from labelled replies: `python -m tests.understanding.weigh`.
 
-Multinomial logistic regression by AdaGrad (Duchi et al. 2011), in a fixed order, so that the same lines give the same file.
+Multinomial logistic regression by AdaGrad (Duchi et al. 2011), in a fixed order, so that the same lines give the same file; beside it
+a plain one that says whether somebody asks us to stop, among whatever else (`also=opt_out`).
 Run it again whenever a rule or a line changes: test_replies.py fails while what is kept is older.
 """
 
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from recobro.understanding.understand import read_closely
 from recobro.understanding.understood import Intent, Understood
-from recobro.understanding.weights import INTENTS, LOUDNESS, SCALE, WEIGHTS, kept, loaded
+from recobro.understanding.weights import COLUMNS, INTENTS, LOUDNESS, SCALE, WEIGHTS, kept, loaded
 from tests.understanding.measure import LEARNED, Count, Line, context_of, counted, read, show, shown
 
 EPOCHS, RATE, SHRINK = 15, 0.08, 2e-3
@@ -26,12 +27,16 @@ FULL = 127
 """What a signed byte holds."""
 NO_ERROR = 1e-3
 LEARNED_FROM = Path(__file__).with_name("learned_from.sha256")
-Example = tuple[Sequence[str], str]
+Example = tuple[Sequence[str], str, bool]
+"""What is counted, the label, and whether it asks us to stop."""
 
 
 def examples(lines: Iterable[Line]) -> list[Example]:
-    """What is counted of each line, and its label."""
-    return [(sorted(seen_in(line)), str(line.intent)) for line in lines]
+    """What is counted of each line, and how it is labelled."""
+    return [
+        (sorted(seen_in(line)), str(line.intent), Intent.OPT_OUT in (line.intent, *line.also))
+        for line in lines
+    ]
 
 
 def seen_in(line: Line) -> frozenset[str]:
@@ -45,20 +50,24 @@ def seen_in(line: Line) -> frozenset[str]:
 
 
 def learn(lines: Sequence[Example]) -> dict[str, list[int]]:
-    """feature → its weight per intent, in sixteenths and in the order of INTENTS."""
-    counts = Counter(feature for seen, _ in lines for feature in seen)
+    """feature → its weight per column, in sixteenths and in the order of COLUMNS."""
+    counts = Counter(feature for seen, *_ in lines for feature in seen)
     places = {one: at for at, one in enumerate(sorted(one for one, count in counts.items() if count >= SEEN))}
     data = [
-        ([(places[one], loudness(one)) for one in seen if one in places], INTENTS.index(Intent(label)))
-        for seen, label in lines
+        (
+            [(places[one], loudness(one)) for one in seen if one in places],
+            INTENTS.index(Intent(label)),
+            stops,
+        )
+        for seen, label, stops in lines
     ]
-    weights = [[0.0] * len(INTENTS) for _ in places]
-    slopes = [[1e-6] * len(INTENTS) for _ in places]
+    weights = [[0.0] * len(COLUMNS) for _ in places]
+    slopes = [[1e-6] * len(COLUMNS) for _ in places]
     order = random.Random(1)
     for _ in range(EPOCHS):
         order.shuffle(data)
-        for seen, label in data:
-            _step(seen, label, weights, slopes)
+        for seen, label, stops in data:
+            _step(seen, label, weights, slopes, stops=stops)
     learned = {one: _whole(weights[at], loudness(one)) for one, at in places.items()}
     return {one: row for one, row in learned.items() if max(row) - min(row) > LIGHT}
 
@@ -72,14 +81,20 @@ def _whole(row: Sequence[float], loud: float) -> list[int]:
 
 
 def _step(
-    seen: Sequence[tuple[int, float]], label: int, weights: list[list[float]], slopes: list[list[float]]
+    seen: Sequence[tuple[int, float]],
+    label: int,
+    weights: list[list[float]],
+    slopes: list[list[float]],
+    *,
+    stops: bool,
 ) -> None:
     rows = [(weights[at] if loud == 1 else [loud * one for one in weights[at]]) for at, loud in seen]
-    totals = [sum(column) for column in zip(*rows, strict=True)]
+    *totals, stopping = [sum(column) for column in zip(*rows, strict=True)]
     highest = max(totals)
     powers = [math.exp(total - highest) for total in totals]
     whole = sum(powers)
     errors = [(at, power / whole - (at == label)) for at, power in enumerate(powers)]
+    errors.append((len(INTENTS), 1 / (1 + math.exp(-stopping)) - stops))
     errors = [(at, error) for at, error in errors if abs(error) >= NO_ERROR]
     for at, loud in seen:
         row, slope = weights[at], slopes[at]

@@ -34,6 +34,7 @@ FAMILIES: dict[str, frozenset[Channel]] = {
     "whatsapp": frozenset({Channel.WHATSAPP}),
     "email": frozenset({Channel.EMAIL}),
     "push": frozenset({Channel.PUSH}),
+    "letter": frozenset({Channel.LETTER}),
     "text": frozenset({Channel.SMS, Channel.WHATSAPP}),
 }
 """What "stop this channel" stops, as people name it."""

@@ -154,18 +154,27 @@ def _courtesy(spoken: Spoken) -> Understood | None:
 
 def _gather(spoken: Spoken, evidence: Evidence) -> None:
     rules = spoken.lexicon.rules
-    present = {rules[hit.rule].id for hit in spoken.hits}
     not_then = {at for hit in spoken.hits if rules[hit.rule].intent == "not_then" for at in hit.places}
+    stands: dict[str, list[Hit]] = {}
+    for hit in spoken.hits:
+        stands.setdefault(rules[hit.rule].id, []).append(hit)
     told: Counter[int] = Counter()
     for hit in spoken.hits:
         rule = rules[hit.rule]
         if told[hit.rule] >= MOST_REASONS:
             continue
         denied = rule.negatable and _takes_back(spoken.tokens, hit, not_then)
-        if present.isdisjoint(rule.unless) and not denied and _is_within(rule, hit, spoken.tokens):
+        there = (one for other in rule.unless_there for one in stands.get(other, ()))
+        is_taken_back = not stands.keys().isdisjoint(rule.unless) or _overlaps(hit, there)
+        if not is_taken_back and not denied and _is_within(rule, hit, spoken.tokens):
             words = " ".join(one.words for one in spoken.tokens[hit.start : hit.end])
             evidence.add(rule, words, sure=rule.sure)
             told[hit.rule] += 1
+
+
+def _overlaps(hit: Hit, others: Iterable[Hit]) -> bool:
+    """Whether one of them saw a word of the hit: "no tengo plata, dejen de molestar" takes no stop back."""
+    return any(one.start < hit.end and hit.start < one.end for one in others)
 
 
 def _is_within(rule: Rule, hit: Hit, tokens: Sequence[Token]) -> bool:

@@ -48,7 +48,8 @@ class Rule:
 
     channel: what it speaks of, for STOP_CHANNEL. form, days, shift, value: see days.py and sums.py; "ask": the likeliest
     day, which is asked.
-    most: the largest number it may have seen. unless: other rules' ids that take it back.
+    most: the largest number it may have seen. unless: other rules' ids that take it back; unless_there: only where they share a word
+    with it.
     person: whoever writes this needs a person, whatever else is understood.
     """
 
@@ -65,6 +66,7 @@ class Rule:
     most: int = 0
     shift: int = 0
     unless: tuple[str, ...] = ()
+    unless_there: tuple[str, ...] = ()
     person: bool = False
 
     def holds_in(self, country: str) -> bool:
@@ -258,7 +260,7 @@ def _members(name: str, table: Mapping[str, str], above: tuple[str, ...]) -> Ite
 
 
 def _rule(raw: Mapping[str, Any]) -> Rule:
-    lists = {"countries", "except_in", "unless"}
+    lists = {"countries", "except_in", "unless", "unless_there"}
     known: dict[str, Any] = {
         name: tuple(value.split()) if name in lists else value
         for name, value in raw.items()

@@ -23,14 +23,17 @@ from recobro.understanding.understood import Intent
 
 WEIGHTS = Path(__file__).parent / "words" / "weights.bin"
 INTENTS = tuple(Intent)
+STOPS = "stops"
+"""Whether somebody asks us to stop at all, beside whatever the message is for: "ya pagué, dejen de molestar"."""
+COLUMNS = (*INTENTS, STOPS)
 LANE = 4
 """Bytes for each intent in a row as it is added up: a whole message's rows are one sum."""
-ROW = Struct(f"<{len(INTENTS)}I")
+ROW = Struct(f"<{len(COLUMNS)}I")
 SHIFT = 128
 _SHIFTED = bytes((byte + SHIFT) % 256 for byte in range(256))
 """A signed byte as its weight and SHIFT, which is never negative and so borrows from no other lane."""
 SCALE = 16
-"""Weights are kept as whole sixteenths, in a signed byte for each intent."""
+"""Weights are kept as whole sixteenths, in a signed byte for each column."""
 PIECES = (2, 3, 4)
 """Letters of a piece of a word, its beginning and end among them: what endings and misspellings have in common."""
 LOUDNESS: Mapping[str, float] = {"c": 0.5, "k": 0.7}
@@ -40,8 +43,8 @@ ASKS, ANY = "q:", "1:"
 """A question mark, and what every message holds: how often each intent is meant at all."""
 MOST_MET = 40_000
 """Features remembered with their weights."""
-TOLD = "wbkc"
-"""Kinds of features that are words of the message: itself, two, two with one between, a piece."""
+TOLD, PIECE = "wbk", "c"
+"""Kinds of features that are words of the message: itself, two, two with one between; and a piece, shown where no word speaks."""
 SHOWN = 4
 """Words shown as the reason of one reading."""
 
@@ -79,12 +82,12 @@ def _named(token: Token, lexicon: Lexicon) -> str:
 
 
 Row = tuple[str, int]
-"""A feature, and its weights, each with SHIFT in a LANE of its own, in the order of INTENTS."""
+"""A feature, and its weights, each with SHIFT in a LANE of its own, in the order of COLUMNS."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """feature → a signed byte per intent. keys: the features' CRC-32, ascending; rows: their weights in that order.
+    """feature → a signed byte per column. keys: the features' CRC-32, ascending; rows: their weights in that order.
 
     places: key → where its row begins.
     """
@@ -100,7 +103,7 @@ class Weights:
             return self.met[feature]
         except KeyError:
             at = self.places.get(crc32(feature.encode("utf-8", "replace")))
-            row = None if at is None else _row(self.rows[at : at + len(INTENTS)])
+            row = None if at is None else _row(self.rows[at : at + len(COLUMNS)])
             if len(self.met) < MOST_MET:
                 self.met[feature] = row
             return row
@@ -121,24 +124,24 @@ UNLEARNED = Weights()
 
 
 def kept(learned: Mapping[str, Sequence[int]]) -> bytes:
-    """Weights as a file holds them: the intents, how many features, their keys and their rows. `loaded` reads it back."""
+    """Weights as a file holds them: the columns, how many features, their keys and their rows. `loaded` reads it back."""
     by_key = {crc32(feature.encode()): row for feature, row in learned.items()}
     keys = array("I", sorted(by_key))
     rows = b"".join(array("b", by_key[key]).tobytes() for key in keys)
     if sys.byteorder == "big":
         keys.byteswap()
-    return f"{' '.join(INTENTS)}\n{len(by_key)}\n".encode() + keys.tobytes() + rows
+    return f"{' '.join(COLUMNS)}\n{len(by_key)}\n".encode() + keys.tobytes() + rows
 
 
 def loaded(raw: bytes) -> Weights:
     """Raises ValueError where the file was learned for other intents than ours."""
-    intents, count, body = raw.split(b"\n", 2)
-    if intents.decode().split() != [*INTENTS]:
+    columns, count, body = raw.split(b"\n", 2)
+    if columns.decode().split() != [*COLUMNS]:
         raise ValueError("weights.bin is for other intents: run `python -m tests.understanding.weigh`")
     keys = array("I", body[: 4 * int(count)])
     if sys.byteorder == "big":
         keys.byteswap()
-    places = dict(zip(keys, range(0, len(keys) * len(INTENTS), len(INTENTS)), strict=True))
+    places = dict(zip(keys, range(0, len(keys) * len(COLUMNS), len(COLUMNS)), strict=True))
     return Weights(keys, body[4 * int(count) :], places)
 
 
@@ -148,16 +151,20 @@ def learned() -> Weights:
     return loaded(WEIGHTS.read_bytes()) if WEIGHTS.is_file() else UNLEARNED
 
 
-def likelihood(rows: Sequence[Row]) -> dict[Intent, float]:
-    """How likely each intent is, of 1 together; empty where nothing was learned."""
+def likelihood(rows: Sequence[Row]) -> tuple[dict[Intent, float], float]:
+    """How likely each intent is, of 1 together, and that the message asks us to stop, whatever else it says.
+
+    Nothing and 0.5 where nothing was learned.
+    """
     if not rows:
-        return {}
+        return {}, 0.5
     columns = ROW.unpack(sum([row for _, row in rows]).to_bytes(ROW.size, "little"))
-    totals = [(column - SHIFT * len(rows)) / SCALE for column in columns]
+    *totals, stops = [(column - SHIFT * len(rows)) / SCALE for column in columns]
     highest = max(totals)
     powers = [exp(total - highest) for total in totals]
     whole = sum(powers)
-    return {intent: power / whole for intent, power in zip(INTENTS, powers, strict=True)}
+    likely = {intent: power / whole for intent, power in zip(INTENTS, powers, strict=True)}
+    return likely, 1 / (1 + exp(-stops))
 
 
 def is_word(feature: str) -> bool:
@@ -167,11 +174,13 @@ def is_word(feature: str) -> bool:
 
 def because(rows: Iterable[Row], intent: Intent) -> str:
     """The words that spoke loudest for an intent, each with its weight."""
+    found = list(rows)
+    return _loudest(found, intent, TOLD) or _loudest(found, intent, PIECE)
+
+
+def _loudest(rows: Iterable[Row], intent: Intent, kinds: str) -> str:
     lane = 8 * LANE * INTENTS.index(intent)
-    weighed = [(one, (row >> lane & 0xFF) - SHIFT) for one, row in rows if one[0] in TOLD]
-    said: dict[str, float] = {}
-    for one, weight in weighed:
-        if weight > 0:  # "w:ayer" is a word and "c:ayer" a piece of it: the louder is shown
-            said[one[2:]] = max(weight / SCALE, said.get(one[2:], 0))
+    weighed = [(one, (row >> lane & 0xFF) - SHIFT) for one, row in rows if one[0] in kinds]
+    said = {one[2:]: weight / SCALE for one, weight in weighed if weight > 0}
     loudest = sorted(said, key=lambda one: (-said[one], one))
     return ", ".join(f"{one} +{said[one]:.1f}" for one in loudest[:SHOWN])
