@@ -47,16 +47,14 @@ class Operators:
             at = scenario.at(day, hour)
             if self._takes.random() < JUST_BEFORE:
                 at = scenario.at(day, round(hour * 4) / 4) - self._takes.uniform(11, 28)
-            self._system.kernel.at(at, lambda scope=scope: self._stops(scope))  # type: ignore[misc]
+            self._system.kernel.at(at, lambda scope=scope: self.stops(scope))  # type: ignore[misc]
         for day in range(1, days + 1):
             for hour in LOOKS:
                 self._system.kernel.at(scenario.at(day, hour), self._resumes)
 
-    def stops(self) -> None:
-        """Somebody presses the stop button for one thing or another."""
-        self._stops(self._takes.choice(SCOPES))
-
-    def _stops(self, scope: str) -> None:
+    def stops(self, scope: str = "") -> None:
+        """Somebody presses the stop button, for one thing or another where none is named."""
+        scope = scope or self._takes.choice(SCOPES)
         system = self._system
 
         def work(house: House) -> None:

@@ -18,6 +18,8 @@ MONTHLY_USD = 3
 """Used up before such a morning is over, in slices of hardly more than one message's price."""
 STANDS_STILL, STANDS_FOR = (420, 510), 58.0
 """Minutes of the day between which the texts' queue stands still at every sweep, and seconds: then whole batches come at once."""
+STOPS, STOPPED_AFTER = 0.5, 20.0
+"""Share of mornings on which somebody stops all texts, so many seconds into the last stand-still: what was handed out then still waits."""
 
 
 def slow(sweep_minutes: int, monthly_usd: int, nth: int) -> Playbook:
@@ -52,9 +54,14 @@ def first_morning(seed: int, kinds: tuple[str, ...], people: int = PEOPLE) -> Sy
 
 def rough_morning(seed: int, kinds: tuple[str, ...], people: int = PEOPLE) -> System:
     """The same with hardly any money, while the texts' queue stands still now and then."""
-    minutes = Random(f"rush/{seed}").choice(SOME_MINUTES)
+    draw = Random(f"rush/{seed}")
+    minutes = draw.choice(SOME_MINUTES)
     system = System(seed, 1, kinds, slow(minutes, MONTHLY_USD, 1), people)
-    for minute in range(*STANDS_STILL, minutes):
+    stand_stills = range(*STANDS_STILL, minutes)
+    if draw.random() < STOPS:
+        stopped_at = scenario.at(0, stand_stills[-1] / 60) + STOPPED_AFTER
+        system.kernel.at(stopped_at, lambda: system.world.operators.stops("channel:sms"))
+    for minute in stand_stills:
         system.kernel.at(
             scenario.at(0, minute / 60), lambda: system.cloud.queues["send-sms"].stand_still(STANDS_FOR)
         )

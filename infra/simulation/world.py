@@ -64,7 +64,7 @@ class World:
         self.book = Book(system.portfolio)
         self.is_over = False
         self._gateway = Gateway(system)
-        self._operators = Operators(system)
+        self.operators = Operators(system)
         self._exported: dict[str, dict[str, int]] = {}
         self._words = 0
         self._more = Random(f"more/{system.seed}")
@@ -108,10 +108,10 @@ class World:
             if draw.random() < 0.5:
                 self._at(day, draw.uniform(7, 20), self._poison)
             for hour in (10.0, 13.0, 16.5):
-                self._at(day, hour + draw.uniform(0, 0.4), self._operators.visit)
+                self._at(day, hour + draw.uniform(0, 0.4), self.operators.visit)
             if redrive.random() < 0.15:
                 self._at(day, redrive.uniform(7, 18), self._system.redrive)
-        self._operators.begin(days, draw)
+        self.operators.begin(days, draw)
         self._ban(days)
         self._strangers(days)
         self._say_no(draw)
@@ -206,14 +206,14 @@ class World:
             return
         at = self._more.uniform(0, max(0.0, seconds - 15))
         if self._more.random() < 0.4:
-            self._system.kernel.after(at, self._operators.stops)
+            self._system.kernel.after(at, self.operators.stops)
         else:
             self._system.kernel.after(at, lambda: self.saved(found[1], 1.0))
 
     def banned(self) -> None:
         """A carrier restricts us: at the same instant somebody at the agency presses the stop button."""
         if not self.is_over and self._more.random() < WHILE_BANNED:
-            self._system.kernel.after(self._more.uniform(0, 0.2), self._operators.stops)
+            self._system.kernel.after(self._more.uniform(0, 0.2), self.operators.stops)
 
     def _pays(self, person: Person, delay: float) -> None:
         draw, kernel = self._chance, self._system.kernel
