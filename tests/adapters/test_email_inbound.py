@@ -90,6 +90,21 @@ def test_whether_the_senders_domain_stands_by_the_message_is_known(
     assert message.is_vouched is is_vouched
 
 
+@pytest.mark.parametrize(
+    ("subject", "heard"),
+    [
+        ("No me contacten más", "No me contacten más\nSaludos, Aminta"),
+        ("Re: Su pago", "Saludos, Aminta"),
+        ("RV: Su pago", "Saludos, Aminta"),
+        ("Recordatorio", "Recordatorio\nSaludos, Aminta"),
+    ],
+)
+def test_what_stands_in_the_subject_is_said_too_unless_it_was_ours(subject: str, heard: str) -> None:
+    (message,) = received(written("Saludos, Aminta", Subject=subject))
+
+    assert message.body == heard
+
+
 def test_html_is_read_without_its_marks_and_its_quote() -> None:
     html = "<style>x</style><p>El <b>viernes</b> te pago</p><blockquote>responda BAJA</blockquote>"
     (message,) = received(written(html, "html"))

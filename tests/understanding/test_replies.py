@@ -201,6 +201,27 @@ def test_what_is_to_stop_may_be_something_else_than_we(country: str, text: str, 
     assert welcome in (found.intent, Intent.OTHER)
 
 
+@pytest.mark.parametrize(
+    ("country", "text", "channel"),
+    [
+        ("MX", "no me manden sms, mejor por correo", "sms"),
+        ("MX", "no me llamen, mejor por whatsapp", "phone"),
+        ("CO", "por whatsapp no, mejor al correo", "whatsapp"),
+        ("CL", "no me manden correos, mejor por whatsapp", "email"),
+        ("PE", "ya no manden cartas a la casa, por aquí nomás", "letter"),
+        ("BR", "não me liga, me chama no zap", "phone"),
+        ("US", "please don't call, email me instead", "phone"),
+    ],
+)
+def test_the_channel_that_is_refused_is_not_the_one_that_is_welcome(
+    country: str, text: str, channel: str
+) -> None:
+    language = {"US": "en", "BR": "pt"}.get(country, "es")
+    found = heard(Line(country, language, text, Intent.STOP_CHANNEL, UNDATED))
+
+    assert (found.intent, found.channel) == (Intent.STOP_CHANNEL, channel)
+
+
 def test_the_words_that_decided_are_shown_and_pieces_only_where_no_word_spoke() -> None:
     rows = learned().known(["w:link", "c:link"])
     word, piece = (

@@ -12,6 +12,7 @@ from recobro.domain.channel import Channel, Kind
 from recobro.domain.contact_point import Level, PointState
 from recobro.domain.eligibility import today_of
 from recobro.domain.facts import PointRecorded, TaskClosed
+from recobro.domain.hold import HoldReason
 from recobro.domain.identity import TRIES, checked, is_locked
 from recobro.domain.plan import PlanStatus
 from recobro.domain.strategy import OfferPolicy, TalkRules
@@ -158,6 +159,22 @@ def test_five_wrong_answers_and_a_person_goes_on(home: House) -> None:
     assert not person.conversation.identified_at
     assert [one.reason for one in person.open_tasks()] == [IDENTITY_TASK]
     assert person.replies[-1].words == "reply_identity_failed"
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [("ya pagué 1500 pesos", HoldReason.ALREADY_PAID), ("no debo 1500", HoldReason.DISPUTE)],
+)
+def test_what_is_said_instead_of_who_one_is_counts_as_a_guess_and_binds_all_the_same(
+    home: House, said: str, reason: HoldReason
+) -> None:
+    say(home, "cuánto debo?")
+    say(home, said)
+    person = standing(home, AMINTA)
+
+    assert person.failed_identity == 1
+    assert [one.reason for one in person.holds] == [reason]
+    assert "read_message" in [one.reason for one in person.open_tasks()]
 
 
 def test_a_day_of_silence_gives_no_new_guesses(home: House, clock: Clock) -> None:

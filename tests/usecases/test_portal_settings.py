@@ -9,7 +9,7 @@ import pytest
 
 from recobro.domain.decide import decide
 from recobro.domain.decision import Contact, Decision, Wait
-from recobro.domain.facts import ContactReported, FeedRead, LetterProgressed
+from recobro.domain.facts import ChannelStopped, ContactReported, FeedRead, LetterProgressed
 from recobro.house import House
 from recobro.usecases.release_letters import receive_letter
 from recobro.usecases.saving import change
@@ -53,6 +53,14 @@ def fresh(visitor: Visitor, clock: Clock) -> None:
     loaded = visitor.home.ledger.load(AMINTA)
     assert loaded is not None
     visitor.home.ledger.save(loaded, [FeedRead("muebles", NEXT_STEP.date(), "file")], NEXT_STEP)
+
+
+def test_saving_the_page_reopens_nothing_that_was_refused_elsewhere(visitor: Visitor) -> None:
+    """Machine calls were refused in the creditor's file; the page shows the telephone, whose other calls are welcome, as open."""
+    change(visitor.home, AMINTA, lambda debtor, now: (ChannelStopped("voice_auto", "creditor"),))
+    save(visitor, *FORM, *DAYS, ("language", "en"))
+
+    assert "voice_auto" in standing(visitor.home, AMINTA).stopped
 
 
 def test_a_channel_that_is_not_ticked_is_not_used(visitor: Visitor, clock: Clock) -> None:

@@ -14,6 +14,7 @@ from recobro.domain.promise import PromiseStatus
 from recobro.errors import NotFound
 from recobro.house import House
 from recobro.ports import Inbound
+from recobro.usecases import tasks
 from recobro.usecases.receive_message import receive_message
 from tests.house import PretendCarrier, settle_in, standing
 from tests.sample import AMINTA, debt, debtor, phone
@@ -256,6 +257,22 @@ def test_who_may_be_somebody_else_is_told_nothing_until_a_person_has_read_it(kno
     assert sent(known, PretendCarrier()).result == "refused"
 
 
+DOUBTED = "ya no me este mandando tanto mensaje joven, el dia 10 que cobro mi pension le llevo su dinero completo al banco"
+"""A refusal that a rule hears and nothing else bears out: a person decides."""
+
+
+def test_a_refusal_in_doubt_takes_nobody_off_and_keeps_everything_quiet_until_it_is_read(
+    known: House,
+) -> None:
+    message(known, DOUBTED)
+    person = standing(known, AMINTA)
+
+    assert [one.reason for one in person.open_tasks()] == ["read_message"]
+    assert person.points[0].state is PointState.ACTIVE
+    assert person.replies == ()
+    assert sent(known, PretendCarrier()).result == "refused"
+
+
 def test_the_end_is_confirmed_once_however_often_it_is_asked_for(known: House) -> None:
     message(known, "STOP")
     assert reply(known)
@@ -365,6 +382,43 @@ def test_any_other_word_on_a_shared_phone_asks_who_is_writing_and_names_nobody(s
     assert "Aminta" not in answer
     assert "Nova" not in answer
     assert standing(shared, AMINTA).promises == standing(shared, SISTER).promises == ()
+
+
+@pytest.mark.parametrize(
+    "said", [DOUBTED, "yo no debo eso", "quiero poner una queja formal", "quiero hablar con una persona"]
+)
+def test_what_leaves_somebody_in_peace_does_so_before_we_know_which_of_two_wrote(
+    shared: House, said: str
+) -> None:
+    sent(shared, PretendCarrier())
+    message(shared, said)
+
+    for one in (AMINTA, SISTER):
+        assert "read_message" in [task.reason for task in standing(shared, one).open_tasks()], one
+
+
+def test_a_child_has_a_shared_phone_whoever_of_two_it_was_written_to(shared: House) -> None:
+    message(shared, "tengo 12 años")
+
+    assert [standing(shared, one).points[0].state for one in (AMINTA, SISTER)] == [PointState.BAD] * 2
+
+
+def test_a_channel_that_is_not_wanted_on_a_shared_phone_is_closed_for_both(shared: House) -> None:
+    message(shared, "no me manden sms, mejor por correo")
+
+    assert all("sms" in standing(shared, one).stopped for one in (AMINTA, SISTER))
+    assert sum(len(standing(shared, one).replies) for one in (AMINTA, SISTER)) == 1
+
+
+def test_a_refusal_that_an_agent_reads_closes_the_address_for_everybody_there(shared: House) -> None:
+    message(shared, DOUBTED)
+    writer = next(one for one in (AMINTA, SISTER) if standing(shared, one).open_tasks())
+    task = next(one for one in standing(shared, writer).open_tasks() if one.reason == "read_message")
+
+    tasks.close(shared, writer, task.id, "opt_out")
+
+    assert {standing(shared, one).points[0].state for one in (AMINTA, SISTER)} == {PointState.SUPPRESSED}
+    assert shared.suppressions.reason(shared.keys.point(PHONE)) == "opt_out"
 
 
 def test_who_shows_who_they_are_goes_on_where_they_began(shared: House) -> None:

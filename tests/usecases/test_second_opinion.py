@@ -14,7 +14,7 @@ from recobro.usecases.receive_message import receive_message
 from tests.house import Clock, house, standing
 from tests.sample import AMINTA, playbook
 from tests.usecases.conftest import at_home
-from tests.usecases.test_receive_message import give_number
+from tests.usecases.test_receive_message import DOUBTED, give_number
 
 UNCLEAR = "la cosa allá arriba está brava, usted entiende"
 
@@ -55,6 +55,15 @@ def heard(home: House, words: str, ident: str = "in-1") -> Debtor:
 
 def reasons(person: Debtor) -> list[str]:
     return [one.reason for one in person.open_tasks()]
+
+
+@pytest.mark.parametrize("opinion", ["wants_to_pay", "greeting", "hardship"])
+def test_a_refusal_that_a_rule_heard_is_no_models_affair(home: House, reader: Reader, opinion: str) -> None:
+    reader.opinion = opinion
+    person = heard(home, DOUBTED)
+
+    assert reader.asked == []
+    assert reasons(person) == ["read_message"]
 
 
 def test_a_person_reads_what_nobody_is_sure_of(known: House) -> None:

@@ -25,7 +25,7 @@ def answered(talk: Talk, meant: Meant) -> tuple[Fact, ...]:
     """The facts of one turn: what was meant is acted on, and what it asks is answered."""
     if BINDS & set(meant.every):
         (_bind if meant.is_sure else _doubt)(talk, meant)
-    elif not meant.is_vouched:
+    elif meant.may_stop or not meant.is_vouched:
         _doubt(talk, meant)
     elif talk.conversation.awaits in ASKS_WHO and _checked(talk, meant):
         pass
@@ -82,6 +82,11 @@ def _checked(talk: Talk, meant: Meant) -> bool:
         turns_away(talk)
         return True
     talk.add(*tried(talk.debtor, talk.statement, talk.today, passed=passed))
+    if (
+        not passed and meant.needs_reader
+    ):  # "ya pagué 1500 pesos" may be a wrong answer, and is a payment all the same
+        _rest(talk, meant, says=False)
+        talk.add(*acting.to_read(talk.debtor, talk.statement, talk.playbook, talk.now))
     if passed:
         until = talk.now + IDENTIFIED_FOR
         talk.move(identified_at=talk.statement.point, identified_until=until, awaits="")
@@ -99,7 +104,11 @@ def tried(debtor: Debtor, statement: Statement, today: Today, *, passed: bool) -
 
 
 def _who(talk: Talk, meant: Meant) -> None:
-    """Several people have this address: who writes is asked, naming nobody."""
+    """Several people have this address: who writes is asked, naming nobody. What leaves somebody in peace does so at once: a person
+    reads it, whoever answers.
+    """
+    if meant.needs_reader:
+        talk.add(*acting.to_read(talk.debtor, talk.statement, talk.playbook, talk.now))
     if not can_talk(talk.debtor) or talk.conversation.turns >= talk.playbook.strategy.talk.max_turns:
         talk.hand_over()
         return

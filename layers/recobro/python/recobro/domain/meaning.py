@@ -5,6 +5,8 @@ from datetime import date
 from fractions import Fraction
 
 PERSONS_WORK = frozenset({"asks_person", "complaint", "abusive"})
+RESTS = frozenset({"already_paid", "dispute", "hardship", "complaint", "asks_person", "abusive"})
+"""What leaves a person in peace, or brings a person in."""
 BINDS = frozenset({"opt_out", "stop_channel", "wrong_person", "deceased", "minor"})
 """What binds us before anything else is made of a message, and ends the talk."""
 
@@ -17,7 +19,7 @@ class Meant:
     family: what "stop this channel" stops. parts: how many payments were named; amount (minor units), share, day: of the first.
     asks_amount, asks_day: named, but not so that it could be written down. has_file: a picture or document came with it.
     text: as written, for the identity check and numbered choices; it is never kept. is_vouched: False: anybody may have written
-    it under that address.
+    it under that address. may_stop: a refusal was heard that a person has to confirm.
     """
 
     intent: str
@@ -34,8 +36,16 @@ class Meant:
     has_file: bool = False
     text: str = ""
     is_vouched: bool = True
+    may_stop: bool = False
 
     @property
     def every(self) -> tuple[str, ...]:
         """All that it says, most binding first."""
         return tuple(dict.fromkeys((self.intent, *self.also)))
+
+    @property
+    def needs_reader(self) -> bool:
+        """Whether it leaves somebody in peace, or has to be read before it means anything, whoever of several wrote it."""
+        return (
+            self.may_stop or not RESTS.isdisjoint(self.every) or (not self.is_sure and self.intent != "other")
+        )

@@ -19,7 +19,10 @@ _OF_THE_PERSON: dict[str, Callable[[Debtor, Statement, Playbook, datetime], tupl
     "minor": acting.minor,
     "complaint": lambda debtor, said, book, now: acting.complains(debtor, said, book, now)[0],
     "wrong_person": lambda debtor, said, book, now: acting.wrong_person(debtor, said),
-    "opt_out": lambda debtor, said, book, now: (ChannelStopped("*", "said to a person"),),
+    "opt_out": lambda debtor, said, book, now: (
+        ChannelStopped("*", "said to a person"),
+        *acting.opts_out(debtor, said),
+    ),
 }
 """What is the person's whole affair; a dispute and a payment are a debt's."""
 
@@ -59,11 +62,15 @@ def told_to_us(
 def _statement(debtor: Debtor, task: Task, attempt: str) -> Statement:
     """Said at the point that was called, else at the one from which the message came that the task is about."""
     made = debtor.attempt(attempt) if attempt else None
-    written = (one.point for one in debtor.approaches if task.step == f"{SAID}{one.said}")
-    point = made.point if made is not None else next(written, "")
+    point = made.point if made is not None else written_from(debtor, task)
     return Statement(
         Channel.VOICE, f"{task.id} {task.opened_at.isoformat()}", point, attempt, task.owner or "agent"
     )
+
+
+def written_from(debtor: Debtor, task: Task) -> str:
+    """The point from which the message came that a task is about; empty: it is about none."""
+    return next((one.point for one in debtor.approaches if task.step == f"{SAID}{one.said}"), "")
 
 
 def _owed_to(debtor: Debtor, creditor: str) -> tuple[str, ...]:

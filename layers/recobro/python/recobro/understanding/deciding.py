@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from recobro.understanding.doubting import counted_of, second_reading
 from recobro.understanding.evidence import Evidence
@@ -291,11 +292,19 @@ def _chosen(evidence: Evidence, promise: Promised | None, channel: str, *, cut: 
     clash = any(pair <= set(sure) for pair in CLASHES)
     binds = sure[0] in (Intent.OPT_OUT, Intent.WRONG_PERSON, Intent.DECEASED)
     verdict = Verdict.UNSURE if clash or evidence.needs_person() or (cut and not binds) else Verdict.SURE
-    stopped = next(
-        (rule.channel for _, _, rule in evidence.by_intent.get(Intent.STOP_CHANNEL, ()) if rule.channel), ""
-    )
+    stopped = _stopped(evidence)
     also = tuple(intent for intent in sure[1:] if intent is not Intent.GREETING)
     return Understood(sure[0], verdict, also, matched, promise, stopped or _own(sure[0], channel), cut=cut)
+
+
+def _stopped(evidence: Evidence) -> str:
+    """The channel that was refused in the fewest words: "no me manden sms, mejor por correo" refuses no mail."""
+    named = [
+        (len(why.words.split()), rule.channel)
+        for _, why, rule in evidence.by_intent.get(Intent.STOP_CHANNEL, ())
+        if rule.channel
+    ]
+    return min(named, key=itemgetter(0))[1] if named else ""
 
 
 def _own(intent: Intent, channel: str) -> str:

@@ -26,6 +26,7 @@ def is_worth_asking(found: Understood) -> bool:
     return (
         found.verdict is Verdict.UNSURE
         and not found.needs_person
+        and not found.is_stop_doubted
         and not found.cut
         and suspected.isdisjoint(KEPT_FOR_A_PERSON)
     )

@@ -135,7 +135,8 @@ class Understood:
     also: other intents in the same message, most binding first. promise: for PROMISE, and wherever days or sums were named.
     channel: what STOP_CHANNEL stops, the family as said: "phone" | "sms" | "whatsapp" | "email" | "text" | "".
     paid_on: the day that ALREADY_PAID names. cut: it was longer than we read. needs_person: no
-    rule and no classifier may answer it: somebody may harm themselves.
+    rule and no classifier may answer it: somebody may harm themselves. is_stop_doubted: a rule heard an opt-out that nothing
+    else bears out: nobody is taken off, and everybody there is left in peace until a person has read it.
     """
 
     intent: Intent
@@ -148,6 +149,7 @@ class Understood:
     language: str = ""
     cut: bool = False
     needs_person: bool = False
+    is_stop_doubted: bool = False
 
     @property
     def to_person(self) -> bool:

@@ -95,7 +95,12 @@ def meant_by_anybody(house: House, message: Inbound) -> Meant:
         now_local=message.at.date(),
         context=Context(answers_ours=False),
     )
-    return Meant(understood.intent.value, is_sure=not understood.to_person, text=message.body)
+    return Meant(
+        understood.intent.value,
+        is_sure=not understood.to_person,
+        text=message.body,
+        may_stop=understood.is_stop_doubted,
+    )
 
 
 def _context(talk: Talk, house: House) -> Context:
@@ -141,6 +146,7 @@ def _translated(understood: Understood, talk: Talk, text: str, *, has_file: bool
         asks_day=first.day is not None and (bool(asked & DAY_ASKS) or first.day.on is None),
         has_file=has_file,
         text=text,
+        may_stop=understood.is_stop_doubted,
     )
 
 

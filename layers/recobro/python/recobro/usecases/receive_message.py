@@ -139,14 +139,20 @@ def _opts_out(house: House, message: Inbound, loaded: Mapping[str, Loaded]) -> b
     return any(one.is_sure and "opt_out" in one.every for one in meant or [meant_by_anybody(house, message)])
 
 
+EVERYBODYS = frozenset({"opt_out", "minor", "stop_channel"})
+"""What binds everybody at an address, whoever of them says it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Writer:
     """Who of the people at one address is answered. is_guess: none of several was shown to write, though somebody tried to.
 
-    asked: what waits for the answer to "who is writing", whomever of them we took it to be; None: nobody was asked.
+    asked: what waits for the answer to "who is writing", whomever of them we took it to be; None: nobody was asked. is_known: they
+    are the only one there, or have shown who they are.
     """
 
     id: str
+    is_known: bool = True
     is_shared: bool = False
     is_guess: bool = False
     asked: str | None = None
@@ -165,7 +171,8 @@ def _writer(message: Inbound, people: Mapping[str, str], there: Sequence[Debtor]
     if len(known) == 1:
         return Writer(known[0], is_shared=True, asked=asked if shown else None)
     is_guess = asked is not None and is_an_answer(message.body)
-    return Writer(_last_written_to(message, people, there), is_shared=True, is_guess=is_guess, asked=asked)
+    last = _last_written_to(message, people, there)
+    return Writer(last, is_known=False, is_shared=True, is_guess=is_guess, asked=asked)
 
 
 def _last_written_to(message: Inbound, people: Mapping[str, str], there: Sequence[Debtor]) -> str:
@@ -230,7 +237,8 @@ def _record(
 def _facts(
     house: House, debtor: Debtor, statement: Statement, meant: Meant, now: datetime, writer: Writer
 ) -> tuple[Fact, ...]:
-    """An opt-out is everybody's at that address; a wrong person is whom the message was for; the rest is the writer's.
+    """An opt-out, a child and a channel that is not wanted are everybody's at that address; a wrong person is whom the message was
+    for; the rest is the writer's, and until we know who that is, everybody is left in peace until a person has read it.
 
     A guess at who writes is one at everybody there: else each of them could be tried without end in another's name.
     """
@@ -239,11 +247,16 @@ def _facts(
         if writer.asked is not None and talk.conversation.awaits not in ASKS_WHO:
             talk.move(awaits="who", wish=writer.asked)
         return answered(talk, meant)
-    if "opt_out" not in meant.every:
-        return tried(debtor, statement, talk.today, passed=False) if writer.is_guess else ()
     talk.is_with_a_person = True  # one confirmation is enough: the writer's
-    meant = replace(meant, intent="opt_out", also=(), text="")
-    return tuple(one for one in answered(talk, meant) if not _is_answer(one))
+    everybodys = tuple(one for one in meant.every if one in EVERYBODYS)
+    if everybodys:
+        meant = replace(meant, intent=everybodys[0], also=everybodys[1:], text="")
+    elif meant.may_stop or (meant.needs_reader and not writer.is_known):
+        meant = replace(meant, intent="other", also=(), text="", may_stop=True)
+    else:
+        return tried(debtor, statement, talk.today, passed=False) if writer.is_guess else ()
+    guessed = tried(debtor, statement, talk.today, passed=False) if writer.is_guess else ()
+    return (*guessed, *(one for one in answered(talk, meant) if not _is_answer(one)))
 
 
 def _is_answer(fact: Fact) -> bool:

@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import reduce
 
-from recobro.domain import business_days
+from recobro.codec import write_instant
+from recobro.domain import acting, business_days
+from recobro.domain.acting import Statement
 from recobro.domain.agreeing import open_promises
 from recobro.domain.attempt import AttemptStatus
 from recobro.domain.candidates import packs_of
@@ -29,13 +31,13 @@ from recobro.domain.masking import masked
 from recobro.domain.promise import PromiseStatus, PromiseToPay
 from recobro.domain.refusal import Refusal
 from recobro.domain.task import Task
-from recobro.domain.told_to_us import told_to_us
+from recobro.domain.told_to_us import told_to_us, written_from
 from recobro.errors import Conflict, InvalidInput, NotFound, Stale
 from recobro.house import House
 from recobro.law.content import banned
 from recobro.ports import Content
 from recobro.usecases.lawful_call import episode_of, lawful_call, open_voices
-from recobro.usecases.saving import Change, change
+from recobro.usecases.saving import Change, change, opt_out_whom_it_may_mean
 from recobro.usecases.shared_holds import rest_for_all, resume_for_all
 from recobro.usecases.shared_room import ROUNDS, Held, give_back, room_of, take_room
 
@@ -167,11 +169,25 @@ def close(
             facts.append(asked_again(debtor, task, house.playbook, now))
         return Change(tuple(facts), (kept,) if kept is not None else ())
 
+    point = _refused_from(house, debtor_id, task_id) if disposition == "opt_out" else ""
+    if point:
+        house.suppressions.add(point, "opt_out", write_instant(house.now()))
     saved = change(house, debtor_id, decide).debtor
+    said = Statement(Channel.VOICE, f"{task_id} opt_out", point)
+    for other in sorted({*house.lookups.debtors(point)} - {debtor_id}) if point else ():
+        opt_out_whom_it_may_mean(house, other, point, lambda debtor, _now: acting.opts_out(debtor, said))
     rest_for_all(house, debtor_id, (one for one in saved.holds if one.id not in stood))
     gone = [one for one in saved.holds if one.id in stood and one.lifted_at is not None]
     resume_for_all(house, debtor_id, gone, "tasks")
     return tuple(found)
+
+
+def _refused_from(house: House, debtor_id: str, task_id: str) -> str:
+    """The address from which the refusal came that an agent has read: nobody there is written to again, as if it had been heard."""
+    loaded = house.ledger.load(debtor_id)
+    tasks = loaded.debtor.open_tasks() if loaded is not None else ()
+    task = next((one for one in tasks if one.id == task_id), None)
+    return written_from(loaded.debtor, task) if loaded is not None and task is not None else ""
 
 
 def _waiting_payment(house: House, task: Task) -> str:

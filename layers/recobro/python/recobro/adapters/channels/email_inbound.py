@@ -38,6 +38,8 @@ _AUTO_SUBJECT = re.compile(
     r"^\s*(?:respuesta autom[aá]tica|fuera de (?:la )?oficina|auto(?:matic)?[- ]?reply|out of office|resposta autom[aá]tica|ausente)",
     re.IGNORECASE,
 )
+_ANSWERED_SUBJECT = re.compile(r"^\s*(?:re|rv|fw|fwd|res|enc|tr|aw|wg)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
+"""Re:, RV:, Fwd:, RES:, ENC: as mail programs write it in Spanish, Portuguese and English (and a few more)."""
 FILES = ("image/", "application/pdf")
 """What may be the proof of a payment."""
 
@@ -55,7 +57,8 @@ def parse_messages(raw: Mapping[str, Any], received_at: datetime) -> list[Inboun
             id=text(mail, "messageId"),
             channel="email",
             sender=sender.strip().lower(),
-            body=own_words(_text_of(message)) or str(message.get("Subject", ""))[:200],
+            body="\n".join(filter(None, (_own_subject(message), own_words(_text_of(message)))))
+            or _subject(message),
             at=from_iso(text(mail, "timestamp"), received_at),
             replies_to=_answered(message),
             kind="document" if file else "text",
@@ -63,6 +66,16 @@ def parse_messages(raw: Mapping[str, Any], received_at: datetime) -> list[Inboun
             is_vouched=_is_vouched(part(raw, "receipt")),
         )
     ]
+
+
+def _subject(message: EmailMessage) -> str:
+    return str(message.get("Subject", ""))[:200].strip()
+
+
+def _own_subject(message: EmailMessage) -> str:
+    """What somebody wrote above their words ("No me contacten más"); empty where it is ours, answered or passed on."""
+    subject = _subject(message)
+    return "" if _ANSWERED_SUBJECT.match(subject) else subject
 
 
 def _is_vouched(receipt: Mapping[str, Any]) -> bool:

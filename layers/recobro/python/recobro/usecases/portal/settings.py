@@ -105,9 +105,11 @@ def _channel_facts(debtor: Debtor, every: set[str], wanted: set[str], evidence: 
     if "*" in debtor.stopped and wanted:
         facts.append(ChannelReopened("*", evidence))
     for name in sorted(every):
+        # A kind of it that was refused elsewhere ("no machine calls") stays closed: the page showed the whole as open.
+        was_closed = all(one.value in debtor.stopped for one in NAMED[name])
         for channel in sorted(NAMED[name]):
             is_stopped = channel.value in debtor.stopped
-            if name in wanted and is_stopped:
+            if name in wanted and is_stopped and was_closed:
                 facts.append(ChannelReopened(channel.value, evidence))
             elif name not in wanted and not is_stopped and ("*" not in debtor.stopped or wanted):
                 facts.append(ChannelStopped(channel.value, "person"))
