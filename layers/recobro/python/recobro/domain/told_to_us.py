@@ -19,12 +19,15 @@ _OF_THE_PERSON: dict[str, Callable[[Debtor, Statement, Playbook, datetime], tupl
     "minor": acting.minor,
     "complaint": lambda debtor, said, book, now: acting.complains(debtor, said, book, now)[0],
     "wrong_person": lambda debtor, said, book, now: acting.wrong_person(debtor, said),
-    "opt_out": lambda debtor, said, book, now: (
-        ChannelStopped("*", "said to a person"),
-        *acting.opts_out(debtor, said),
-    ),
+    "opt_out": lambda debtor, said, book, now: _stops_everything(debtor, said),
 }
 """What is the person's whole affair; a dispute and a payment are a debt's."""
+
+
+def _stops_everything(debtor: Debtor, said: Statement) -> tuple[Fact, ...]:
+    """Every channel, and the address at which it was said."""
+    stopped = (ChannelStopped("*", "said to a person"),)
+    return (*stopped, *acting.opts_out(debtor, said))
 
 
 def told_to_us(
