@@ -192,7 +192,8 @@ def _summed(tally: "Tally", with_table: bool, screen: Screen) -> int:  # noqa: F
         "bold red" if tally.broken else "bold green",
     )
     if tally.broken:
-        screen.say(f"recobro simulate --seed {tally.broken[0]['seed']} shows the first.")
+        wired = " --level wired" if tally.level == "wired" else ""
+        screen.say(f"recobro simulate --seed {tally.broken[0]['seed']}{wired} shows the first.")
     return int(bool(tally.broken))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,9 @@ LOOKS = (8.1, 12.2, 16.1)
 LOST_READS = ("timeout_before", "timeout_after", "throttle", "delay")
 """What the next reads of the stop button may meet that was just pressed: a batch must not go on by what it knew before."""
 
+SAID_ALIKE = ("dispute", "already_paid")
+"""What all who owe a debt say of it, where they were called for the same step."""
+
 
 class Operators:
     """They use the same use cases as the command, call by call, and may lose their connection at any of them."""
@@ -39,6 +43,7 @@ class Operators:
         self._takes = Random(f"takes/{system.seed}")
         self._places = Random(f"places/{system.seed}")
         self._reads = Random(f"reads/{system.seed}")
+        self._houses = Random(f"houses/{system.seed}")
 
     def begin(self, days: int, draw: Random) -> None:
         """Plan a stop or two, and the hours at which somebody looks at what is stopped."""
@@ -84,8 +89,28 @@ class Operators:
         todo = list(self._system.checkers.people.open_tasks())
         self._chance.shuffle(todo)
         for debtor_id, task in todo[:MOST_A_VISIT]:
-            if self._chance.random() < 0.6:
-                self._settle(debtor_id, task)
+            if self._chance.random() >= 0.6:
+                continue
+            others = self._who_owes_it_too(debtor_id, task)
+            alike = self._houses.choice(SAID_ALIKE) if others and self._houses.random() < 0.6 else ""
+            self._settle(debtor_id, task, alike)
+            for other in others if alike else ():
+                later = self._system.kernel.time + self._houses.uniform(0, 3_600)
+                self._system.kernel.at(later, partial(self._settle, other, task, alike))
+
+    def _who_owes_it_too(self, debtor_id: str, task: dict[str, Any]) -> list[str]:
+        """Whoever is to be called for the same step of the same debt: one household, which says much the same."""
+        known = self._system.checkers.record.known
+        mine = set(known[debtor_id].debts)
+        asked = self._system.checkers.people.open_tasks()
+        return [
+            other
+            for other, one in asked
+            if other != debtor_id
+            and not one.get("debts")
+            and one["id"] == task["id"]
+            and mine & set(known[other].debts)
+        ]
 
     def _place(self, intent: str, debt: str) -> None:
         """Money that nobody could post is for the debt that waits because of it, or none of ours."""
@@ -98,13 +123,14 @@ class Operators:
 
         self._operate(work)
 
-    def _settle(self, debtor_id: str, task: dict[str, Any]) -> None:
+    def _settle(self, debtor_id: str, task: dict[str, Any], disposition: str = "") -> None:
+        """Settle it in one of the ways there are, unless one is named."""
         step = str(task.get("step", ""))
         if step.startswith(OF_PAYMENT) and self._places.random() < PLACED:
             self._place(step.removeprefix(OF_PAYMENT), task["debts"][0])
             return
         draw, checkers = self._chance, self._system.checkers
-        disposition = draw.choices(
+        drawn = draw.choices(
             (
                 "done",
                 "promise",
@@ -117,10 +143,13 @@ class Operators:
             ),
             (30, 25, 8, 4, 5, 8, 4, 16),
         )[0]
+        disposition = disposition or drawn
         calls = disposition in {"promise", "dispute", "no_answer"} and draw.random() < 0.6
         due = self._system.kernel.now().date() + timedelta(days=draw.randrange(0, 12))
         amount = draw.choice((5_000_00, 50_000_00, 900_000_00))
 
+        whole = not calls and task.get("creditor") and not task.get("debts")
+        about = checkers.record.known[debtor_id].owed_to(task["creditor"]) if whole else []
         takes, only_takes = self._takes.random() < 0.5, self._takes.random() < 0.3
 
         def work(house: House) -> None:
@@ -133,7 +162,7 @@ class Operators:
                 claimed = tasks.call(house, debtor_id, task["id"], "agent-1")
                 attempt = claimed if isinstance(claimed, str) else ""
             tasks.close(house, debtor_id, task["id"], disposition, attempt=attempt, amount=amount, due_on=due)
-            checkers.told_to_a_person(debtor_id, disposition)
+            checkers.told_to_a_person(debtor_id, disposition, about)
 
         self._operate(work)
 

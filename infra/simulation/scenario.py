@@ -52,12 +52,14 @@ def portfolio(seed: int, days: int, people: int = PEOPLE) -> Portfolio:
 
 
 def _with_another(person: Person, draw: Random) -> Person:
-    if person.is_company or len(person.debts) != 1 or draw.random() >= ANOTHER_DEBT:
+    """Who has one debt, or vouches for one, gets one more of their own."""
+    if person.is_company or len(person.obligations) != 1 or draw.random() >= ANOTHER_DEBT:
         return person
-    (first,) = person.debts
+    (first,) = person.obligations
     due_on = START + timedelta(days=draw.randint(-12, 24))
-    other = replace(first, ref=f"{first.ref}-B", amount=first.amount // 2 + 100, due_on=due_on)
-    return replace(person, debts=(first, other))
+    mark = "B" if person.debts else "G"
+    other = replace(first, ref=f"{first.ref}-{mark}", amount=first.amount // 2 + 100, due_on=due_on)
+    return replace(person, debts=(*person.debts, other))
 
 
 def _is_shared(person: Person) -> bool:

@@ -73,3 +73,45 @@ def test_who_was_never_saved_is_passed_over(both: House) -> None:
     contests(both)
 
     assert [one for one, _ in held(both, VOUCHES)] == ["dispute"]
+
+
+def asked_at_once(home: House) -> None:
+    """Both are to be called, handed out in the same minute: the plan names such tasks alike."""
+    task = Task("t1.middle.call", "call_to_agree", 3, home.now(), home.now(), creditor="muebles")
+    for who in (AMINTA, VOUCHES):
+        change(home, who, lambda person, now: (f.TaskOpened(task),))
+
+
+def test_what_one_tells_an_agent_is_never_taken_for_what_the_other_tells(both: House) -> None:
+    asked_at_once(both)
+    tasks.close(both, AMINTA, "t1.middle.call", "dispute")
+    tasks.close(both, VOUCHES, "t1.middle.call", "dispute")
+    mine = next(one for one in standing(both, AMINTA).open_tasks() if one.reason == "dispute")
+    tasks.close(both, AMINTA, mine.id, "resume")
+
+    assert ("dispute", ("muebles/A1", "muebles/Z9")) in held(both, VOUCHES)
+
+
+def test_who_says_to_an_agent_that_it_is_paid_is_believed_beside_the_other(both: House) -> None:
+    asked_at_once(both)
+    tasks.close(both, AMINTA, "t1.middle.call", "already_paid")
+    tasks.close(both, VOUCHES, "t1.middle.call", "already_paid")
+
+    assert all(is_in_peace(both, VOUCHES, key) for key in ("muebles/A1", "muebles/Z9"))
+
+
+def is_in_peace(home: House, who: str, key: str) -> bool:
+    """Whether nothing is sent about that debt: it is held, or a person is to look at it first."""
+    person = standing(home, who)
+    return any(one.binds(key, home.now()) for one in person.holds) or any(
+        one.binds(key) for one in person.open_tasks()
+    )
+
+
+def test_each_hold_has_its_own_name_so_it_is_reviewed_once(both: House) -> None:
+    asked_at_once(both)
+    tasks.close(both, AMINTA, "t1.middle.call", "dispute")
+    tasks.close(both, VOUCHES, "t1.middle.call", "dispute")
+    for who in (AMINTA, VOUCHES):
+        names = [one.id for one in standing(both, who).holds]
+        assert len(names) == len(set(names))

@@ -1,5 +1,6 @@
 """The judges: they see what an outsider sees (carriers, answers, the table) and know the rules by heart, not the code."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -123,7 +124,8 @@ class Checkers:
             if "active" in states:
                 self._broke("opt-out", one.id, f"{address[-4:]} was answered and is still active")
 
-    def told_to_a_person(self, debtor_id: str, disposition: str) -> None:
+    def told_to_a_person(self, debtor_id: str, disposition: str, about: Iterable[str] = ()) -> None:
+        """about: keys of debts that it was said of, as far as they were owed before."""
         self._log.said(self._kernel.time, "operator", debtor_id, f"closed a task: {disposition}")
         one = self.record.known[debtor_id]
         wanted = {"dispute": "dispute", "hardship": "hardship", "already_paid": "already_paid"}.get(
@@ -131,6 +133,9 @@ class Checkers:
         )
         if wanted and not any(hold["reason"] == wanted for hold in one.holds.values()):
             self._broke("dispute", debtor_id, f"{disposition} was recorded and holds nothing")
+        for key in about if wanted else ():
+            if one.debts[key].status == "active" and not one.leaves_in_peace(key):
+                self._broke("dispute", debtor_id, f"{disposition} was recorded and {key} is asked for")
         if disposition == "opt_out" and "*" not in one.stopped:
             self._broke("opt-out", debtor_id, "said to a person and not recorded")
 

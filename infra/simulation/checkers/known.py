@@ -204,8 +204,11 @@ class Known:
     def _task_closed(self, fact: dict[str, Any], at: datetime, now: float) -> None:
         self.tasks.pop(fact["task"], None)
 
-    def _hold_placed(self, fact: dict[str, Any], at: datetime, now: float) -> None:
-        self.holds[fact["hold"]["id"]] = fact["hold"]
+    def _hold_placed(self, fact: dict[str, Any], at: datetime, now: float) -> Iterator[str]:
+        hold = fact["hold"]
+        if hold["id"] in self.holds:
+            yield f"hold {hold['id']} is placed while it stands"
+        self.holds[hold["id"]] = hold
 
     def _hold_lifted(self, fact: dict[str, Any], at: datetime, now: float) -> None:
         self.holds.pop(fact["hold"], None)
@@ -263,6 +266,22 @@ class Known:
             split = fact.get("split") or {"principal": fact["amount"]}
             debt.total += sum(split.get(name, 0) for name in ("fees", "interest", "taxes", "principal"))
             debt.status = "active" if debt.status == "paid" and debt.outstanding else debt.status
+
+    def leaves_in_peace(self, key: str) -> bool:
+        """Whether a hold or a task to be done stands over that debt."""
+        over = (*self.holds.values(), *self.tasks.values())
+        creditor = key.partition("/")[0]
+        return any(
+            key in one["debts"] if one.get("debts") else one.get("creditor", "") in {"", creditor}
+            for one in over
+        )
+
+    def owed_to(self, creditor: str) -> list[str]:
+        return [
+            key
+            for key, debt in self.debts.items()
+            if debt.creditor == creditor and debt.status == "active" and debt.outstanding > 0
+        ]
 
     def is_to_be_asked(self, now: float) -> bool:
         """Whether something is owed, by a fresh balance, and nothing that anybody said or did since we last wrote keeps us silent."""

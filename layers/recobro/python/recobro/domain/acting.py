@@ -46,7 +46,8 @@ SAID = "said:"
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """How it came. ident: names what is said, so that a repetition changes nothing; point: where it was said, empty: unknown.
+    """How it came. ident: names what is said and by whom, so that a repetition changes nothing and nobody's word is taken for
+    another's; point: where it was said, empty: unknown.
 
     attempt: the message it answers, if any; by: "debtor", or the agent who wrote it down.
     """

@@ -218,6 +218,7 @@ def _reviews(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact]
             continue
         task = _task(f"review_{hold.reason.value}", hold.creditor, hold.id, today, f"hold:{hold.id}")
         if task.id not in asked:
+            asked.add(task.id)
             yield TaskOpened(task)
 
 

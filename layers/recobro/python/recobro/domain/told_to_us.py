@@ -63,12 +63,14 @@ def told_to_us(
 
 
 def _statement(debtor: Debtor, task: Task, attempt: str) -> Statement:
-    """Said at the point that was called, else at the one from which the message came that the task is about."""
+    """Said at the point that was called, else at the one from which the message came that the task is about.
+
+    By whom belongs to its name: the plan names the tasks of two people alike, and what one said is not what the other says.
+    """
     made = debtor.attempt(attempt) if attempt else None
     point = made.point if made is not None else written_from(debtor, task)
-    return Statement(
-        Channel.VOICE, f"{task.id} {task.opened_at.isoformat()}", point, attempt, task.owner or "agent"
-    )
+    ident = f"{debtor.id} {task.id} {task.opened_at.isoformat()}"
+    return Statement(Channel.VOICE, ident, point, attempt, task.owner or "agent")
 
 
 def written_from(debtor: Debtor, task: Task) -> str:

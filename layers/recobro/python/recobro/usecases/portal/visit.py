@@ -53,13 +53,13 @@ class Visit:
 
     @property
     def statement(self) -> Statement:
-        """How what is said here came: the form's own number names it, so that a second click says nothing new."""
+        """How what is said here came: the person and the form's own number name it, so that a second click says nothing new."""
         given = self.asked.one("nonce")
         ident = given if _NONCE.fullmatch(given) else repr(sorted(self.asked.fields.items()))
         sent = self.sent
         return Statement(
             channel=sent.channel if sent is not None else Channel.EMAIL,
-            ident=f"portal {self.asked.page} {ident}",
+            ident=f"portal {self.debtor.id} {self.asked.page} {ident}",
             point=sent.point if sent is not None else "",
             attempt=sent.id if sent is not None else "",
         )
