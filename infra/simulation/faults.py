@@ -50,11 +50,13 @@ _SELDOM = re.compile(
     r"((Put|Update)Item SWITCHES|PutItem ASIDE|UpdateItem (PLAN|OBLIGORS|FORGED))$"
     r"|^(debtor_portal|send_voice|send_push) "
     r"|^(review_promises|receive_message) PutItem STATE$"
+    r"|^operator (BatchGetItem|Query LOOKUP)$"
 )
 _HARDLY = re.compile(
     r"(Query FACT|GetItem PAYMENT|PutItem LOOKUP)$"
     r"|^(receive_payment|receive_message|review_promises|pre_reminder|escalation|import_partition) GetItem STATE$"
     r"|^(operator|reconcile_payments) (PutItem|UpdateItem|Query) PAYMENT$"
+    r"|^operator PutItem SUPPRESSED$"
     r"|^reconcile_payments ((GetItem|PutItem) STATE|BatchGetItem|Query LOOKUP)$"
 )
 """Calls that few months make, or hardly any (counted in 958 of them): their first ones mostly go wrong, so that ten thousand

@@ -7,6 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from infra.simulation import scenario
+from recobro.domain.acting import SAID
 from recobro.domain.hear import OF_PAYMENT
 from recobro.errors import InvalidInput, RecobroError
 from recobro.house import House
@@ -30,6 +31,9 @@ LOOKS = (8.1, 12.2, 16.1)
 LOST_READS = ("timeout_before", "timeout_after", "throttle", "delay")
 """What the next reads of the stop button may meet that was just pressed: a batch must not go on by what it knew before."""
 
+REFUSED = 0.3
+"""Share of the messages that an agent reads which turn out to be a refusal."""
+
 SAID_ALIKE = ("dispute", "already_paid")
 """What all who owe a debt say of it, where they were called for the same step."""
 
@@ -43,6 +47,7 @@ class Operators:
         self._takes = Random(f"takes/{system.seed}")
         self._places = Random(f"places/{system.seed}")
         self._reads = Random(f"reads/{system.seed}")
+        self._refusals = Random(f"refusals/{system.seed}")
         self._houses = Random(f"houses/{system.seed}")
 
     def begin(self, days: int, draw: Random) -> None:
@@ -143,6 +148,8 @@ class Operators:
             ),
             (30, 25, 8, 4, 5, 8, 4, 16),
         )[0]
+        if step.startswith(SAID) and self._refusals.random() < REFUSED:
+            drawn = "opt_out"
         disposition = disposition or drawn
         calls = disposition in {"promise", "dispute", "no_answer"} and draw.random() < 0.6
         due = self._system.kernel.now().date() + timedelta(days=draw.randrange(0, 12))
