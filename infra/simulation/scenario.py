@@ -48,16 +48,18 @@ def portfolio(seed: int, days: int, people: int = PEOPLE) -> Portfolio:
             one, other = draw.sample(same, 2)
             those[other] = _with_phone_of(those[other], those[one])
             those[one] = _noted(those[one], those[other])
-    return Portfolio(invented.start, days, tuple(_with_another(one, draw) for one in those))
+    return Portfolio(
+        invented.start, days, tuple(_with_another(one, at, draw) for at, one in enumerate(those))
+    )
 
 
-def _with_another(person: Person, draw: Random) -> Person:
-    """Who has one debt, or vouches for one, gets one more of their own."""
+def _with_another(person: Person, number: int, draw: Random) -> Person:
+    """Who has one debt, or vouches for one, gets one more of their own; two may vouch for the same one."""
     if person.is_company or len(person.obligations) != 1 or draw.random() >= ANOTHER_DEBT:
         return person
     (first,) = person.obligations
     due_on = START + timedelta(days=draw.randint(-12, 24))
-    mark = "B" if person.debts else "G"
+    mark = "B" if person.debts else f"G{number}"
     other = replace(first, ref=f"{first.ref}-{mark}", amount=first.amount // 2 + 100, due_on=due_on)
     return replace(person, debts=(*person.debts, other))
 
