@@ -51,6 +51,7 @@ _POISON = (
     '{"debtor": 7}',
     '{"Message": "\\u0000"}',
     "not json at all",
+    '{"detail": {"object": {"key": "inbox/taken-away.csv"}}}',
     '{"debtor": "dnobody", "valid_until": "2026-08-05T18:00:00Z"}',
 )
 
