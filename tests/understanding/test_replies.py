@@ -68,16 +68,18 @@ def test_no_other_author_finds_a_day_or_a_sum_that_we_take_wrong(
     assert found["automated"] >= automated
 
 
-UNSEEN = ("", "_second", "_third", "_fourth", "_fifth", "_sixth")
-"""Six sets of five authors and a half: nothing was learned from them, and whoever wrote rules saw none of their lines."""
+ORDINARY = ("", "_second", "_third", "_fourth", "_fifth")
+"""Five sets of four authors and a half, of ordinary mixes: nothing was learned from them, nobody who wrote rules saw one of their lines."""
 
+UNUSUAL = "_sixth"
+"""One more, whose author was asked to say half of the opt-outs and wrong persons in unusual ways."""
+
+UNSEEN = (*ORDINARY, UNUSUAL)
 FEW = {
     "_fourth": {"wrong_person_recall": 0.98},
-    "_sixth": {"wrong_person_recall": 0.98, "opt_out_recall": 0.96},
+    UNUSUAL: {"wrong_person_recall": 0.98, "opt_out_recall": 0.96},
 }
-"""What single sets fall short in: one of the fourth's fifty wrong persons; of the sixth, half of whose lines were to be unusual,
-three of 85 opt-outs and one of 75 wrong persons.
-"""
+"""What single sets fall short of: one of the fourth's fifty wrong persons; of the unusual one, three of 85 opt-outs and one of 75."""
 
 PROMISED = {
     "right_or_handed_over": 0.97,
@@ -105,9 +107,17 @@ def test_lines_that_nothing_was_learned_from_are_read_as_well_as_was_promised(
     assert (found["dates_wrong_unasked"], found["sums_wrong_unasked"]) == (0, 0)
 
 
-def test_of_all_refusals_and_wrong_persons_that_were_never_seen_one_in_a_hundred_is_missed_at_most(
+def test_of_ordinary_refusals_and_wrong_persons_that_were_never_seen_one_in_two_hundred_is_missed_at_most(
     unseen: dict[str, Count],
 ) -> None:
+    for intent, least in ((Intent.OPT_OUT, 480), (Intent.WRONG_PERSON, 258)):
+        meant = sum(unseen[which].binding[intent] for which in ORDINARY)
+        heard_of = sum(unseen[which].bound[intent] for which in ORDINARY)
+
+        assert least <= heard_of >= 0.995 * meant
+
+
+def test_with_the_unusual_ones_one_in_a_hundred_is_missed_at_most(unseen: dict[str, Count]) -> None:
     for intent, least in ((Intent.OPT_OUT, 562), (Intent.WRONG_PERSON, 331)):
         meant = sum(one.binding[intent] for one in unseen.values())
         heard_of = sum(one.bound[intent] for one in unseen.values())
