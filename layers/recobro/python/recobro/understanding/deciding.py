@@ -1,7 +1,6 @@
 """Several things in one breath: what binds us comes before what the person offers, and what we only suspect goes to a person."""
 
-from collections import Counter
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
@@ -159,18 +158,25 @@ def _gather(spoken: Spoken, evidence: Evidence) -> None:
     stands: dict[str, list[Hit]] = {}
     for hit in spoken.hits:
         stands.setdefault(rules[hit.rule].id, []).append(hit)
-    told: Counter[int] = Counter()
+    left = dict.fromkeys((hit.rule for hit in spoken.hits), MOST_REASONS)
     for hit in spoken.hits:
         rule = rules[hit.rule]
-        if told[hit.rule] >= MOST_REASONS:
-            continue
-        denied = rule.negatable and _takes_back(spoken.tokens, hit, not_then)
-        there = (one for other in rule.unless_there for one in stands.get(other, ()))
-        is_taken_back = not stands.keys().isdisjoint(rule.unless) or _overlaps(hit, there)
-        if not is_taken_back and not denied and _is_within(rule, hit, spoken.tokens):
-            words = " ".join(one.words for one in spoken.tokens[hit.start : hit.end])
+        if (
+            left[hit.rule]
+            and not _is_contradicted(rule, hit, stands)
+            and not (rule.negatable and _takes_back(spoken.tokens, hit, not_then))
+            and _is_within(rule, hit, spoken.tokens)
+        ):
+            words = " ".join([one.words for one in spoken.tokens[hit.start : hit.end]])
             evidence.add(rule, words, sure=rule.sure)
-            told[hit.rule] += 1
+            left[hit.rule] -= 1
+
+
+def _is_contradicted(rule: Rule, hit: Hit, stands: Mapping[str, Sequence[Hit]]) -> bool:
+    """Whether another rule stands that takes this one back. stands: a rule's id → where it does."""
+    return any(other in stands for other in rule.unless) or any(
+        _overlaps(hit, stands[other]) for other in rule.unless_there if other in stands
+    )
 
 
 def _overlaps(hit: Hit, others: Iterable[Hit]) -> bool:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-LONGEST = 560
+LONGEST = 500
 """Characters that are read of one message: more than three SMS. Of a longer one a part is read, so that none takes longer."""
-BEGINNING, END = 220, 150
+BEGINNING, END = 200, 130
 BEFORE, AFTER = 20, 65
 """Characters around a sign that are read with it."""
 OVERLAP = 40
@@ -29,7 +29,8 @@ def what_is_read(text: str) -> str:
     """All of a message, or its beginning, its end, and the surroundings of signs between them, in their order; at most LONGEST."""
     if len(text) <= LONGEST:
         return text
-    between = text[BEGINNING - OVERLAP : len(text) - END + OVERLAP][:MOST_LOOKED_AT]
+    begins = BEGINNING - OVERLAP
+    between = text[begins : min(len(text) - END + OVERLAP, begins + MOST_LOOKED_AT)]
     room, read_to = LONGEST - BEGINNING - END - 2, 0
     kept: list[str] = []
     for place in sorted(_places(between.lower())):

@@ -12,7 +12,8 @@ from typing import Any
 
 from recobro.errors import InvalidInput
 from recobro.understanding.folding import PAST_O
-from recobro.understanding.phrases import SHORTEST_STEM, Phrases, Symbols, parsed
+from recobro.understanding.phrases import SHORTEST_STEM, Phrases, parsed
+from recobro.understanding.standing import Symbols
 from recobro.understanding.typos import Typos
 from recobro.understanding.understood import Intent
 

@@ -8,7 +8,8 @@ from functools import lru_cache
 from recobro.understanding.folding import STOP
 from recobro.understanding.lexicon import MOST_WORDS, Lexicon
 from recobro.understanding.numbers import number_at
-from recobro.understanding.phrases import Hit, Symbols
+from recobro.understanding.phrases import Hit
+from recobro.understanding.standing import Symbols
 from recobro.understanding.understood import Day, Sum
 
 JOINS = frozenset({"y", "e", "and"})
@@ -48,7 +49,12 @@ def tokens_of(words: Sequence[str], lexicon: Lexicon) -> list[Token]:
     while place < len(words):
         value, end = number_at(words, place, lexicon.numbers, JOINS)
         if value is not None:
-            found.append(_number(words, place, end, value, lexicon))
+            said = " ".join(words[place:end])
+            is_share = words[end : end + 1] == ["%"] or words[end : end + 2] in (
+                ["por", "ciento"],
+                ["por", "cento"],
+            )
+            found.append(_number(said, value, is_share, lexicon))
             place = end
             continue
         word = words[place]
@@ -64,16 +70,16 @@ def _word(word: str, lexicon: Lexicon) -> Token:
     return Token(word, lexicon.symbols(spelled))
 
 
-def _number(words: Sequence[str], start: int, end: int, value: Fraction, lexicon: Lexicon) -> Token:
-    said = " ".join(words[start:end])
-    names = {NUMBER} | ({said} if end == start + 1 else set())
-    share = words[end : end + 1] == ["%"] or words[end : end + 2] in (["por", "ciento"], ["por", "cento"])
+@lru_cache(maxsize=MOST_WORDS)
+def _number(said: str, value: Fraction, is_share: bool, lexicon: Lexicon) -> Token:  # noqa: FBT001 - remembered by place
+    is_one_word = " " not in said
+    names = {NUMBER} | ({said} if is_one_word else set())
     whole = value.numerator if value.denominator == 1 else 0
-    if 1 <= whole <= 31 and not share and not any(sign in said for sign in ".,"):
+    if 1 <= whole <= 31 and not is_share and not any(sign in said for sign in ".,"):
         names.add(ORDINARY)
     if whole in YEARS:
         names.add(YEAR)
-    if end == start + 1:
+    if is_one_word:
         names |= lexicon.symbols(said)
     return Token(said, frozenset(names), value)
 

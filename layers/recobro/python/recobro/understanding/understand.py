@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from recobro.domain.business_days import is_business_day
 from recobro.understanding.dates import numeric
@@ -23,6 +24,7 @@ from recobro.understanding.weights import Weights, features, learned
 LANGUAGES = ("es", "pt", "en")
 NOTHING = Context()
 SAYS_NOTHING = frozenset({STOP})
+MOST_COUNTRIES = 200
 COUNTED = "<counted>"
 """What a number counts that is no day."""
 
@@ -113,9 +115,16 @@ def _heard(flat: str, lexicon: Lexicon, country: str, today: date, context: Cont
 
 
 def _hits(lexicon: Lexicon, phrases: Phrases, tokens: Sequence[Token], country: str) -> list[Hit]:
-    courtesy = [one.symbols <= SAYS_NOTHING or one.words in lexicon.courtesy for one in tokens]
+    courtesy = [one.words in lexicon.courtesy or one.symbols <= SAYS_NOTHING for one in tokens]
     found = phrases.found_in([one.symbols for one in tokens], courtesy)
-    return [hit for hit in found if lexicon.rules[hit.rule].holds_in(country)]
+    elsewhere = _rules_elsewhere(lexicon, country)
+    return [hit for hit in found if hit.rule not in elsewhere]
+
+
+@lru_cache(maxsize=MOST_COUNTRIES)
+def _rules_elsewhere(lexicon: Lexicon, country: str) -> frozenset[int]:
+    """The numbers of the rules that do not hold in a country."""
+    return frozenset(number for number, rule in enumerate(lexicon.rules) if not rule.holds_in(country))
 
 
 def _longest(hits: Iterable[Hit]) -> list[Hit]:
