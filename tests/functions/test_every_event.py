@@ -90,3 +90,36 @@ def test_what_could_not_be_used_was_set_aside_with_its_reason(system: LocalSyste
     )["Items"]
 
     assert any(item["body"]["S"] == "not json" and "InvalidInput" in item["reason"]["S"] for item in kept)
+
+
+FED_BY_QUEUES = sorted({path.parent.name for path in EVENTS if '"aws:sqs"' in path.read_text("utf-8")})
+UNREADABLE = (
+    "not json",
+    "",
+    "null",
+    "[]",
+    '"text"',
+    "7",
+    "{}",
+    '{"detail": []}',
+    '{"detail": {"object": {"key": 7}}}',
+    '{"import": "i0", "step": ["save"]}',
+    '{"import": "i0", "step": "save", "part": "first"}',
+    '{"import": "i0", "step": "recall", "lane": "overdue", "shard": -1}',
+    '{"Records": [{}]}',
+    "\ud800",
+)
+
+
+@pytest.mark.parametrize("function", FED_BY_QUEUES)
+def test_a_message_that_nobody_can_read_is_set_aside_at_once(system: LocalSystem, function: str) -> None:
+    """It would fail five times and wait among the dead letters, where all that came with it in a batch may follow."""
+    told = (json.loads(path.read_text("utf-8")) for path in EVENTS if path.parent.name == function)
+    record = next(
+        one for event in told for one in event.get("Records", ()) if one["eventSource"] == "aws:sqs"
+    )
+    records = [record | {"messageId": f"m{at}", "body": body} for at, body in enumerate(UNREADABLE)]
+    outcome = system.invoke(function, {"Records": records})
+
+    assert outcome.failure is None, outcome.failure
+    assert outcome.value["batchItemFailures"] == []

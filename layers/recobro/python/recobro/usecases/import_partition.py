@@ -16,6 +16,7 @@ from recobro.domain.fold import apply
 from recobro.errors import InvalidInput, NotFound, Stale
 from recobro.house import House
 from recobro.intake.merge import Merged, merge, missing
+from recobro.intake.notices import LANES
 from recobro.intake.outcome import AcceptedRow, RejectedRow
 from recobro.intake.rejects_file import RejectsFile
 from recobro.ports import Loaded, SavedByAnother
@@ -23,23 +24,22 @@ from recobro.usecases.hear_payment import Waiting, waiting_for
 from recobro.usecases.import_portfolio import part_key, partition_of, rows_of, send_pieces
 from recobro.usecases.saving import change
 
-LANES = ("pre_due", "overdue")
 DROP_NEEDS_CONFIRMATION = 5
 """Per cent of a creditor's active debts missing from a full file above which a person confirms first (PRACTICE: Feeds)."""
 
 
 def import_partition(house: House, piece: dict[str, Any]) -> dict[str, Any]:
     """One piece of an import: "save" a partition, count what is "missing" from a shard, or "recall" it."""
-    about = house.imports.about(str(piece.get("import", "")))
+    about = house.imports.about(piece["import"])
     if about is None:
-        raise NotFound(f"no import {piece.get('import')}")
-    match piece.get("step"):
+        raise NotFound(f"no import {piece['import']}")
+    match piece["step"]:
         case "save":
-            done = _save_part(house, about, int(piece["part"]))
+            done = _save_part(house, about, piece["part"])
         case "missing":
-            done = _missing(house, about, piece["lane"], int(piece["shard"]))
+            done = _missing(house, about, piece["lane"], piece["shard"])
         case "recall":
-            done = _recall(house, about, piece["lane"], int(piece["shard"]))
+            done = _recall(house, about, piece["lane"], piece["shard"])
         case other:
             raise InvalidInput("step", f"is {other!r}", "save, missing or recall")
     _go_on(house, about, piece["step"])
