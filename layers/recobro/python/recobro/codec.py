@@ -46,6 +46,10 @@ _READERS: dict[Any, Reader] = {}
 """Made once a type: what a record looks like doesn't change while we run."""
 
 
+AS_THEY_ARE = frozenset({str, int, bool})
+"""What is plain already: most of a record, and each of them would be a call."""
+
+
 def _writer(kind: type) -> Callable[[Any], Any]:
     if kind not in _WRITERS:
         _WRITERS[kind] = _make_writer(kind)
@@ -87,7 +91,8 @@ def _record_writer(kind: Any) -> Callable[[Any], Any]:
         for name, default in parts:
             part = getattr(value, name)
             if part != default or default is MISSING:
-                plain[name] = _writer(type(part))(part)
+                kind = type(part)
+                plain[name] = part if kind in AS_THEY_ARE else _writer(kind)(part)
         return plain
 
     return write
@@ -178,17 +183,22 @@ def _enum_reader(kind: type[Enum]) -> Reader:
 def _record_reader(kind: Any) -> Reader:
     hints = get_type_hints(kind)
     known = {one.name: _reader(hints[one.name]) for one in fields(kind) if one.name != "unknown"}
+    as_they_are = {name: hints[name] for name in known if hints[name] in AS_THEY_ARE}
     required = [one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING]
+    needed = frozenset(required)
     keeps_unknown = "unknown" in hints
 
     def read(plain: Any, strict: bool) -> Any:
-        if not isinstance(plain, Mapping):
+        if type(plain) is not dict and not isinstance(plain, Mapping):
             raise InvalidInput(
                 "", f"is {_shown(plain)}", f"write a table with {', '.join(required) or 'fields'}"
             )
         values: dict[str, Any] = {}
         extra: dict[str, Any] = {}
         for key, one in plain.items():
+            if type(one) is as_they_are.get(key):
+                values[key] = one
+                continue
             reader = known.get(key)
             if reader is None:
                 extra[key] = one
@@ -199,9 +209,9 @@ def _record_reader(kind: Any) -> Reader:
                 raise _within(key, error) from error.__cause__
         if extra and strict:
             raise _unknown_field(next(iter(extra)), known)
-        missing = [name for name in required if name not in values]
-        if missing:
-            raise InvalidInput(missing[0], "is missing", "add it")
+        if not values.keys() >= needed:
+            missing = next(name for name in required if name not in values)
+            raise InvalidInput(missing, "is missing", "add it")
         if extra and keeps_unknown:
             values["unknown"] = extra
         return kind(**values)

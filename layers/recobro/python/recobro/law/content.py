@@ -23,6 +23,8 @@ from recobro.law.rule import Conf, Rule
 SENTENCE = re.compile(r"[.!?;…]+(?=\s|$)")
 WORD = re.compile(r"[^\W_]+")
 GAP = "..."
+FIRST = 3
+"""Letters of a phrase's first word, by which it is looked up."""
 WITHIN = 5
 """Words that `...` may stand for, at most."""
 
@@ -150,33 +152,32 @@ def tokens(text: str) -> list[str]:
 def says(ban: Forbidden, words: Sequence[str]) -> list[str]:
     """The forbidden phrases that a text contains, each once, as the pack writes them."""
     phrases, innocent = _lists(ban)
-    if phrases.keys().isdisjoint(map(_first, words)):
+    firsts = [word[:FIRST] for word in words]
+    if phrases.keys().isdisjoint(firsts):
         return []
     masked = list(words)
-    for start in range(len(words)):
-        for phrase in innocent.get(_first(words[start]), ()):
+    for start, first in enumerate(firsts):
+        for phrase in innocent.get(first, ()):
             end = _ends(phrase, words, start)
             for place in range(start, end):
                 masked[place] = ""
-    hits = (
+    hits = [
         " ".join(phrase)
-        for start, word in enumerate(masked)
-        if word
-        for phrase in phrases.get(_first(word), ())
+        for start, first in enumerate(firsts)
+        if first in phrases and masked[start]
+        for phrase in phrases[first]
         if _ends(phrase, masked, start)
-    )
+    ]
     return list(dict.fromkeys(hits))
 
 
 @lru_cache(maxsize=1024)
 def _compiled(phrases: tuple[str, ...]) -> dict[str, tuple[Phrase, ...]]:
-    """Phrases by the first three letters of their first word, so that most words of a text are passed over at
-    once.
-    """
+    """Phrases by the FIRST letters of their first word, so that most words of a text are passed over at once."""
     by_first: dict[str, list[Phrase]] = {}
     for written in phrases:
         phrase = tuple(_written(written))
-        by_first.setdefault(_first(phrase[0].rstrip("*")), []).append(phrase)
+        by_first.setdefault(phrase[0].rstrip("*")[:FIRST], []).append(phrase)
     return {first: tuple(listed) for first, listed in by_first.items()}
 
 
@@ -196,19 +197,21 @@ def _written(phrase: str) -> Iterator[str]:
             yield from (piece + star for piece in pieces[-1:])
 
 
-def _first(word: str) -> str:
-    return word[:3]
-
-
 def _ends(phrase: Phrase, words: Sequence[str], start: int) -> int:
     """Where a phrase that begins at `start` ends (exclusive); 0 if it does not stand there."""
-    if not phrase:
-        return start
-    if phrase[0] != GAP:
-        stands = start < len(words) and _same(phrase[0], words[start])
-        return _ends(phrase[1:], words, start + 1) if stands else 0
+    for at, part in enumerate(phrase):
+        if part == GAP:
+            return _ends_behind(phrase[at + 1 :], words, start)
+        if start == len(words) or not _same(part, words[start]):
+            return 0
+        start += 1
+    return start
+
+
+def _ends_behind(rest: Phrase, words: Sequence[str], start: int) -> int:
+    """The same for what is left of a phrase behind a gap that begins at `start`."""
     for place in range(start, min(start + WITHIN + 1, len(words))):
-        end = _ends(phrase[1:], words, place)
+        end = _ends(rest, words, place)
         if end:
             return end
         if words[place] == ".":
@@ -217,4 +220,4 @@ def _ends(phrase: Phrase, words: Sequence[str], start: int) -> int:
 
 
 def _same(part: str, word: str) -> bool:
-    return word.startswith(part[:-1]) if part.endswith("*") else word == part
+    return word == part or (part[-1] == "*" and word.startswith(part[:-1]))
