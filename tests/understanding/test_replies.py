@@ -68,8 +68,8 @@ def test_no_other_author_finds_a_day_or_a_sum_that_we_take_wrong(
     assert found["automated"] >= automated
 
 
-ORDINARY = ("", "_second", "_third", "_fourth", "_fifth")
-"""Five sets of four authors and a half, of ordinary mixes: nothing was learned from them, nobody who wrote rules saw one of their lines."""
+ORDINARY = ("", "_second", "_third", "_fourth", "_fifth", "_seventh")
+"""Six sets of five authors and a half, of ordinary mixes: nothing was learned from them, nobody who wrote rules saw one of their lines."""
 
 UNUSUAL = "_sixth"
 """One more, whose author was asked to say half of the opt-outs and wrong persons in unusual ways."""
@@ -110,7 +110,7 @@ def test_lines_that_nothing_was_learned_from_are_read_as_well_as_was_promised(
 def test_of_ordinary_refusals_and_wrong_persons_that_were_never_seen_one_in_two_hundred_is_missed_at_most(
     unseen: dict[str, Count],
 ) -> None:
-    for intent, least in ((Intent.OPT_OUT, 480), (Intent.WRONG_PERSON, 258)):
+    for intent, least in ((Intent.OPT_OUT, 579), (Intent.WRONG_PERSON, 307)):
         meant = sum(unseen[which].binding[intent] for which in ORDINARY)
         heard_of = sum(unseen[which].bound[intent] for which in ORDINARY)
 
@@ -118,7 +118,7 @@ def test_of_ordinary_refusals_and_wrong_persons_that_were_never_seen_one_in_two_
 
 
 def test_with_the_unusual_ones_one_in_a_hundred_is_missed_at_most(unseen: dict[str, Count]) -> None:
-    for intent, least in ((Intent.OPT_OUT, 562), (Intent.WRONG_PERSON, 331)):
+    for intent, least in ((Intent.OPT_OUT, 661), (Intent.WRONG_PERSON, 381)):
         meant = sum(one.binding[intent] for one in unseen.values())
         heard_of = sum(one.bound[intent] for one in unseen.values())
 
