@@ -3,6 +3,8 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
 
 from recobro.codec import to_plain
 from recobro.domain.bank_line import BankLine, Owed, Proposal, names_reference, proposal
@@ -14,6 +16,8 @@ from recobro.usecases.rehearse import everyone
 
 GATEWAY = "bank"
 """How the payment log names money that came by no gateway: `bank#<id of the line>`."""
+NOON = time(12)
+"""A statement names the day and no hour."""
 
 
 def propose(
@@ -92,6 +96,7 @@ def post(house: House, proposals: Iterable[Proposal], who: str) -> list[tuple[Pr
 
 def _post(house: House, one: Proposal, who: str) -> Told:
     line = one.line
+    zone = ZoneInfo(house.playbook.client.schedule.time_zone)
     told = PaymentTold(
         gateway=GATEWAY,
         intent=f"{GATEWAY}#{line.id}",
@@ -99,7 +104,7 @@ def _post(house: House, one: Proposal, who: str) -> Told:
         reference=one.debt,
         amount=line.amount,
         status="paid",
-        at=house.now(),
+        at=datetime.combine(line.booked_on, NOON, zone).astimezone(UTC),
         method="transfer",
     )
     raw = json.dumps(to_plain(line), sort_keys=True, ensure_ascii=False).encode()

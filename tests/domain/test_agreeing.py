@@ -1,7 +1,7 @@
 """Nobody promises beyond the rules, and nobody, by any way, agrees a plan that policy did not compute."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,12 +9,21 @@ from hypothesis import strategies as st
 from recobro.domain import agreeing
 from recobro.domain.acting import Statement
 from recobro.domain.channel import Channel
+from recobro.domain.compact import compact
 from recobro.domain.conversation import Conversation
 from recobro.domain.debt import Amounts
 from recobro.domain.debtor import Debtor
 from recobro.domain.decide import decide
 from recobro.domain.decision import Contact, Wait
-from recobro.domain.facts import ConversationMoved, Fact, PaymentPosted, PlanAgreed, PromiseMade
+from recobro.domain.facts import (
+    ConversationMoved,
+    DebtRecorded,
+    Fact,
+    FeedRead,
+    PaymentPosted,
+    PlanAgreed,
+    PromiseMade,
+)
 from recobro.domain.fold import apply
 from recobro.domain.payment import Payment
 from recobro.domain.plan import Authority, PlanOffer, PlanStatus
@@ -210,3 +219,78 @@ def test_a_broken_promise_resumes_at_the_stage_of_that_day_and_not_where_it_stop
     assert person.promises[0].status is PromiseStatus.BROKEN
     assert isinstance(decision, Contact)
     assert decision.step.step == "second"
+
+
+def test_an_offer_ends_with_its_first_date_and_nobody_agrees_to_one_that_has_passed() -> None:
+    soon = with_strategy(offers=(replace(HALVES, first_within_days=1, valid_business_days=3),))
+    person = owing(book=soon)
+    (offer, *_) = agreeing.plan_offers(person, soon, NOW)
+
+    assert (offer.parts[0].due_on, offer.expires_at) == (
+        date(2026, 3, 10),
+        datetime(2026, 3, 11, 6, tzinfo=UTC),
+    )
+
+    older = replace(offer, expires_at=NOW + timedelta(days=5))  # as releases before this one offered it
+    person = replace(person, conversation=Conversation(offers=(older,)))
+    late = agreeing.chooses_plan(person, PAGE, soon, NOW + timedelta(days=2), offer.id)
+    assert isinstance(late, Refusal)
+
+
+def test_a_plan_is_kept_by_money_for_its_own_debts_alone() -> None:
+    person = owing(interest=20_000)
+    (offer,) = [
+        one for one in agreeing.plan_offers(person, BOOK, NOW, Authority.SUPERVISOR) if one.policy == "kinder"
+    ]
+    person = after(person, agreeing.chooses_plan(person, PAGE, BOOK, NOW, offer.id, Authority.SUPERVISOR))
+    later = NOW + timedelta(days=1)
+    for fact in (
+        DebtRecorded(debt("N9", amount=offer.total)),
+        PaymentPosted(Payment("standard#9", "muebles/N9", offer.total, "MXN", later)),
+    ):
+        person = apply(person, fact, later)
+    person, _ = settled(person, BOOK, later)
+
+    assert (person.plans[0].status, person.plans[0].paid) == (PlanStatus.OPEN, 0)
+
+
+def test_whoever_kept_every_date_stays_under_the_plan_until_its_last() -> None:
+    """Of 24 parts 23 are more than 95 per cent: the last may come on its date all the same."""
+    long = with_strategy(offers=(OfferPolicy("long", (24,), every_days=30, first_within_days=3),))
+    person = owing(240_000, book=long)
+    (offer,) = agreeing.plan_offers(person, long, NOW)
+    person = after(person, agreeing.chooses_plan(person, PAGE, long, NOW, offer.id))
+    for number, part in enumerate(offer.parts[:-1], 1):
+        at = datetime.combine(part.due_on, time(18), UTC)
+        money = Payment(f"standard#{number}", "muebles/A1", part.amount, "MXN", at)
+        person = apply(apply(person, PaymentPosted(money), at), FeedRead("muebles", part.due_on, "file"), at)
+        person, _ = settled(person, long, at)
+        person = compact(person, at)
+
+    assert [(one.status, one.paid) for one in person.plans] == [(PlanStatus.OPEN, 230_000)]
+
+
+def test_a_plan_that_was_broken_late_is_not_forgotten_while_its_episode_is_open() -> None:
+    six = with_strategy(offers=(OfferPolicy("six", (6,), every_days=30, first_within_days=3),))
+    person = owing(240_000, book=six)
+    (offer,) = agreeing.plan_offers(person, six, NOW)
+    person = after(person, agreeing.chooses_plan(person, PAGE, six, NOW, offer.id))
+    late = NOW + timedelta(days=200)
+    person, _ = settled(apply(person, FeedRead("muebles", late.date(), "file"), late), six, late)
+    person = compact(person, late)
+
+    assert [one.status for one in person.plans] == [PlanStatus.BROKEN]
+    assert agreeing.plan_offers(person, six, late) == ()
+
+
+def test_a_part_that_was_a_little_short_keeps_nobody_from_being_reminded_of_the_next() -> None:
+    person = owing()
+    (offer, *_) = agreeing.plan_offers(person, BOOK, NOW)
+    person = after(person, agreeing.chooses_plan(person, PAGE, BOOK, NOW, offer.id))
+    first, second = offer.parts
+    money = Payment("standard#1", "muebles/A1", first.amount - 100, "MXN", NOW + timedelta(days=1))
+    person = apply(person, PaymentPosted(money), NOW + timedelta(days=1))
+    later = datetime.combine(first.judged_on + timedelta(days=1), time(18), UTC)
+    person, _ = settled(apply(person, FeedRead("muebles", later.date(), "file"), later), BOOK, later)
+
+    assert (person.plans[0].status, person.plans[0].next_part()) == (PlanStatus.OPEN, second)

@@ -166,3 +166,14 @@ def test_a_dispute_that_we_won_counts_again_and_a_second_one_reopens() -> None:
     assert posted(words).debts[0].outstanding.minor == 149_900
     assert posted(again).debts[0].outstanding.minor == 150_000
     assert [one.reason for one in posted(again).tasks].count("chargeback") >= 1
+
+
+def test_who_wins_a_dispute_has_still_given_the_refund_that_came_before() -> None:
+    words = [
+        word("paid", 1_000),
+        word("refunded", 200, minute=1),
+        word("charged_back", 800, minute=2),
+        word("reinstated", 800, minute=3),
+    ]
+
+    assert (said(words).captured, said(words).returned) == (1_000, 200)

@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import permutations
 from typing import Any
 
@@ -13,7 +13,7 @@ from recobro.adapters.journal_items import JournalItems
 from recobro.adapters.state_record import key
 from recobro.domain.debt import DebtStatus, Role
 from recobro.domain.debtor import Debtor
-from recobro.domain.facts import DebtRecorded, DebtStatusChanged
+from recobro.domain.facts import DebtRecorded, DebtStatusChanged, FeedRead
 from recobro.domain.money import Money
 from recobro.domain.payment_told import PaymentTold
 from recobro.domain.promise import PromiseStatus
@@ -21,6 +21,8 @@ from recobro.domain.reference import reference_of
 from recobro.house import House
 from recobro.usecases.hear_payment import Told, hear_payment
 from recobro.usecases.journal import journal
+from recobro.usecases.payments import assign
+from recobro.usecases.release_letters import deliver_letter, receive_letter
 from recobro.usecases.saving import change
 from tests.house import Clock, settle_in, standing
 from tests.sample import AMINTA, debt, debtor
@@ -246,6 +248,60 @@ def test_a_settled_debt_asks_the_creditor_for_its_letter_once(known: House) -> N
 
     assert [(one.debt, one.status) for one in person.letters] == [("muebles/A1", "requested")]
     assert [one.reason for one in person.tasks].count("release_letter") == 1
+
+
+def test_a_debt_that_is_settled_a_second_time_asks_for_a_letter_of_its_own(
+    known: House, clock: Clock
+) -> None:
+    told(known)
+    receive_letter(known, "muebles/A1", b"%PDF-1 of March", "ana")
+    deliver_letter(known, AMINTA, "muebles/A1", "ana")
+    clock.forward(days=30)
+    owed_again = debt("A1", amount=90_000, due_on=date(2026, 4, 4), calculated_on=date(2026, 4, 8))
+    change(known, AMINTA, lambda _debtor, _now: (DebtRecorded(owed_again),))
+    told(known, amount=90_000, intent="standard#pi_9")
+    person = standing(known, AMINTA)
+
+    assert [(one.debt, one.status, one.document) for one in person.letters] == [
+        ("muebles/A1", "requested", "")
+    ]
+    assert [one.reason for one in person.open_tasks()] == ["release_letter"]
+
+
+def test_money_that_the_creditors_balance_may_have_counted_is_placed_by_a_person(
+    known: House, clock: Clock
+) -> None:
+    """Taken off again it would settle what is still owed; left out, somebody would be asked for what they paid."""
+    change(known, AMINTA, lambda _debtor, _now: (FeedRead("muebles", date(2026, 3, 9), "file"),))
+    clock.forward(days=1)
+    late = told(known, at=clock.now - timedelta(days=2), source="listed")
+
+    assert (late.result, late.reason) == (
+        "quarantined",
+        "paid before the balance of 2026-03-09, which may have counted it",
+    )
+    person = standing(known, AMINTA)
+    assert person.debts[0].outstanding.minor == 150_000
+    assert [one.debts for one in person.open_tasks()] == [("muebles/A1",)]
+
+    assign(known, "standard#pi_1", "muebles/A1", "ana", "the creditor says that it had not")
+    assert standing(known, AMINTA).debts[0].status is DebtStatus.PAID
+
+
+def test_money_of_the_day_of_the_creditors_balance_is_posted(known: House, clock: Clock) -> None:
+    change(known, AMINTA, lambda _debtor, _now: (FeedRead("muebles", date(2026, 3, 9), "file"),))
+    clock.forward(days=1)
+
+    assert told(known, at=clock.now - timedelta(days=1), source="listed").result == "posted"
+
+
+def test_a_voucher_paid_after_its_debt_was_sold_is_the_creditors_to_place(known: House, clock: Clock) -> None:
+    told(known, "pending")
+    clock.forward(hours=5)
+    change(known, AMINTA, lambda _debtor, _now: (DebtStatusChanged("muebles/A1", DebtStatus.SOLD, "feed"),))
+    paid = told(known, minutes=30)
+
+    assert (paid.result, paid.reason) == ("quarantined", "the debt is sold")
 
 
 UNFIT: list[tuple[dict[str, Any], str]] = [

@@ -111,8 +111,11 @@ def chooses_plan(
     if any(one.offer.id == offer_id and one.is_open for one in debtor.plans):
         return ()
     computed = plan_offers(debtor, playbook, now, authority)
+    today = today_of(debtor, playbook, now)
     standing = [
-        one for one in debtor.conversation.offers if now < one.expires_at and _still_owed(debtor, one)
+        one
+        for one in debtor.conversation.offers
+        if now < one.expires_at and one.parts[0].due_on >= today.day and _still_owed(debtor, one)
     ]
     offer = next((one for one in (*computed, *standing) if one.id == offer_id), None)
     if offer is None or RANK[offer.authority] > RANK[authority]:
@@ -122,7 +125,6 @@ def chooses_plan(
         for one in debtor.plans
     ):
         return Refusal("offer.plan_open", "PRACTICE: Money", detail=offer.creditor)
-    today = today_of(debtor, playbook, now)
     voice = voice_of(debtor, playbook, today, offer.creditor, offer.currency)
     episode = _episode(debtor, voice) if voice is not None else 0
     plan = PaymentPlan(f"pl{statement.short}", episode, offer, now, statement.channel.value, statement.by)

@@ -16,6 +16,8 @@ def compact(debtor: Debtor, now: datetime) -> Debtor:
     """`debtor` without what nobody can ask for any more. Compacting at every save or once at the end gives the same."""
     since = now - KEEP_ATTEMPTS
     money_since = min([now - KEEP_PAYMENTS, *(one.made_at for one in debtor.plans if one.is_open)])
+    open_ones = {episode.number for episode in debtor.open_episodes()}
+    """Whoever broke a plan in one of these is offered the next by a person: it is not forgotten before."""
     last = max((episode.number for episode in debtor.episodes), default=0)
     return replace(
         debtor,
@@ -30,7 +32,11 @@ def compact(debtor: Debtor, now: datetime) -> Debtor:
             for one in debtor.promises
             if one.status is PromiseStatus.OPEN or one.made_at >= now - KEEP_PAYMENTS
         ),
-        plans=tuple(one for one in debtor.plans if one.is_open or one.made_at >= now - KEEP_PAYMENTS),
+        plans=tuple(
+            one
+            for one in debtor.plans
+            if one.is_open or one.made_at >= now - KEEP_PAYMENTS or one.episode in open_ones
+        ),
         replies=tuple(one for one in debtor.replies if one.expires_at >= now),
         holds=tuple(one for one in debtor.holds if one.lifted_at is None or one.lifted_at >= since),
         approaches=tuple(one for one in debtor.approaches if one.at >= since),

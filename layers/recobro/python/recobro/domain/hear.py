@@ -44,11 +44,19 @@ class Base:
 
 
 def heard_facts(
-    debtor: Debtor, key: str, money: Said, playbook: Playbook, now: datetime, base: Base | None = None
+    debtor: Debtor,
+    key: str,
+    money: Said,
+    playbook: Playbook,
+    now: datetime,
+    base: Base | None = None,
+    *,
+    rule: str = "named",
 ) -> tuple[Fact, ...]:
     """The facts by which the record of `debtor` catches up with what is said of the money for debt `key`; none: it knows.
 
-    Of two messengers the one who knows more words wins, in whatever order they get here.
+    Of two messengers the one who knows more words wins, in whatever order they get here. rule: which of the debtor's debts it
+    pays (`allocation.RULES`); only the payer's record is asked that, and everybody else's is told what came of it.
     """
     known = heard_of(debtor, money.intent, key) or (base.heard if base is not None else None)
     if known is not None and known.words >= money.words:
@@ -58,7 +66,7 @@ def heard_facts(
     before = known or Heard(money.intent, key, 0, "")
     record = _Record(debtor, playbook, now)
     record.add(PaymentHeard(_now_heard(before, money, now), money.asks))
-    _captured(record, key, money, before)
+    _captured(record, key, money, before, rule)
     _returned(record, key, money, before, base)
     _peace(record, key, money, before)
     _settle(record)
@@ -102,6 +110,7 @@ class _Record:
         self.playbook = playbook
         self.now = now
         self.facts: list[Fact] = []
+        self.was_paid = frozenset(one.key for one in debtor.debts if one.status is DebtStatus.PAID)
 
     def add(self, fact: Fact) -> None:
         self.facts.append(fact)
@@ -147,14 +156,14 @@ def _now_heard(before: Heard, money: Said, now: datetime) -> Heard:
     )
 
 
-def _captured(record: _Record, key: str, money: Said, before: Heard) -> None:
+def _captured(record: _Record, key: str, money: Said, before: Heard, rule: str) -> None:
     extra = money.captured - before.captured
     # A dispute that we won: the money that was taken back is there again.
     extra += max(0, before.returned - money.returned)
     debt = record.debtor.debt(key)
     if extra <= 0 or debt is None:
         return
-    for each, amount in shares(record.debtor.debts, debt, extra, record.rules.debts):
+    for each, amount in shares(record.debtor.debts, debt, extra, rule):
         _post(record, each, amount, money)
 
 
@@ -249,10 +258,10 @@ def _peace(record: _Record, key: str, money: Said, before: Heard) -> None:
 def _settle(record: _Record) -> None:
     """What the money brings about by itself: promises kept, episodes closed, the release letter asked for."""
     for letter in _letters(record):
+        is_first = all(one.debt != letter.debt for one in record.debtor.letters)
+        ident = _short(letter.debt if is_first else f"{letter.debt} {letter.requested_at.isoformat()}")
         record.add(LetterRequested(letter))
-        record.task(
-            "release_letter", _short(letter.debt), letter.debt, step=f"letter:{letter.debt}", priority=4
-        )
+        record.task("release_letter", ident, letter.debt, step=f"letter:{letter.debt}", priority=4)
     for fact in _links(record):
         record.add(fact)
     _, more = settled(record.debtor, record.playbook, record.now)
@@ -274,12 +283,14 @@ def _links(record: _Record) -> list[Fact]:
 
 
 def _letters(record: _Record) -> Iterator[ReleaseLetter]:
+    """One for each time that a debt is settled: what the creditor wrote of the first time says nothing of what was owed since."""
     rules = record.playbook.client.release_letter
-    asked = {one.debt for one in record.debtor.letters}
+    written = {one.debt: bool(one.document) for one in record.debtor.letters}
     paid = {one.payment.debt for one in record.facts if isinstance(one, PaymentPosted)}
     for debt in record.debtor.debts:
-        is_settled = debt.status is DebtStatus.PAID and debt.key in paid and debt.key not in asked
-        if rules.is_asked and is_settled:
+        is_settled = debt.status is DebtStatus.PAID and debt.key in paid
+        is_asked = debt.key in written and (debt.key in record.was_paid or not written[debt.key])
+        if rules.is_asked and is_settled and not is_asked:
             due = business_days.plus(record.today.day, rules.business_days, record.today.holidays)
             yield ReleaseLetter(debt.key, record.now, record.today.starts(due + timedelta(days=1)))
 

@@ -65,7 +65,9 @@ def _computed(policy: OfferPolicy, debtor: Debtor, voice: Voice, today: Today) -
             for day, amount in zip(days, amounts, strict=True)
         )
         debts = tuple(debt.key for debt in voice.debts)
-        ends = today.starts(business_days.plus(today.day, policy.valid_business_days, today.holidays))
+        last_day = min(
+            days[0], business_days.plus(today.day, policy.valid_business_days, today.holidays)
+        )  # whoever says yes later could not keep the first date any more
         yield PlanOffer(
             id=_name(policy.name, debtor.id, debts, owed, discount, parts),
             policy=policy.name,
@@ -76,7 +78,7 @@ def _computed(policy: OfferPolicy, debtor: Debtor, voice: Voice, today: Today) -
             discount=discount,
             debts=debts,
             authority=policy.authority,
-            expires_at=ends + timedelta(days=1),
+            expires_at=today.starts(last_day + timedelta(days=1)),
             void_after_missed=policy.void_after_missed,
         )
 

@@ -99,9 +99,10 @@ class PaymentPlan:
         return sum(part.amount for part in self.offer.parts[:parts])
 
     def next_part(self) -> PlanPart | None:
-        """The first part that what was paid does not cover yet."""
+        """The first part that what was paid does not cover yet; one whose date passed with enough of it is behind us."""
+        passed = self.judged if not self.missed else 0
         for number, part in enumerate(self.offer.parts, 1):
-            if self.paid < self.asked_by(number):
+            if number > passed and self.paid < self.asked_by(number):
                 return part
         return None
 

@@ -35,7 +35,7 @@ class Word:
 class Said:
     """What a set of words means. captured, returned: minor units. status: "paid" | "reversed" | "returned" | "pending" |
     "unconfirmed" | "failed" | "expired" | "unrecognised". waits_until: of a voucher, how long it may still be paid. asks:
-    the gateway's API has to be asked before more is believed."""
+    the gateway's API has to be asked before more is believed. paid_at: when its last money was taken."""
 
     intent: str
     reference: str
@@ -52,6 +52,7 @@ class Said:
     merchants: tuple[str, ...] = ()
     currencies: tuple[str, ...] = ()
     asks: bool = False
+    paid_at: datetime | None = None
 
 
 def said(words: Iterable[Word]) -> Said:
@@ -80,6 +81,7 @@ def said(words: Iterable[Word]) -> Said:
         merchants=tuple(sorted({one.told.merchant for one in heard})),
         currencies=tuple(sorted({one.amount.currency for one in trusted if one.amount.currency})),
         asks=bool(unanswered(heard)),
+        paid_at=max((one.at for one in paid), default=None),
     )
 
 
@@ -91,11 +93,12 @@ def unanswered(words: Iterable[Word]) -> list[Word]:
 
 
 def _returned(certain: list[PaymentTold], captured: int) -> tuple[int, str]:
-    """Refunded and charged back since the last dispute that we won; never more than was captured."""
+    """Refunded, and charged back since the last dispute that we won; never more than was captured."""
     won = max((one.at for one in certain if one.status == "reinstated"), default=None)
     sums, why = 0, ""
     for status in ("refunded", "charged_back"):
-        told = [one for one in certain if one.status == status and (won is None or one.at > won)]
+        is_over = won if status == "charged_back" else None  # who wins a dispute has still given its refunds
+        told = [one for one in certain if one.status == status and (is_over is None or one.at > is_over)]
         if told:
             sums += max(one.amount.minor or captured for one in told)
             why = status

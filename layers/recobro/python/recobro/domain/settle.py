@@ -123,11 +123,12 @@ def _plans(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact]:
         ]
         missed = plan.missed + len(short)
         status = PlanStatus.OPEN
-        if paid * 100 >= plan.offer.total * share:
+        is_over = judged == len(parts)
+        if paid >= plan.offer.total or (is_over and paid * 100 >= plan.offer.total * share):
             status = PlanStatus.KEPT
         elif _left_us(debtor, plan.debts):
             status, judged, missed = PlanStatus.VOID, plan.judged, plan.missed
-        elif missed >= plan.offer.void_after_missed or judged == len(parts):
+        elif missed >= plan.offer.void_after_missed or is_over:
             status = PlanStatus.BROKEN
         if (status, paid, judged, missed) != (plan.status, plan.paid, plan.judged, plan.missed):
             yield PlanJudged(plan.id, status, paid, judged, missed)
@@ -153,9 +154,16 @@ def paid_towards(debtor: Debtor, promise: PromiseToPay | PaymentPlan) -> int:
         for payment in debtor.payments
         if payment.told_at >= promise.made_at
         and payment.currency == promise.currency
-        and payment.debt.startswith(f"{promise.creditor}/")
+        and _is_towards(payment.debt, promise)
     )
     return max(told, promise.owed - sum(_still_owed(debtor, key) for key in promise.debts))
+
+
+def _is_towards(debt: str, promise: PromiseToPay | PaymentPlan) -> bool:
+    """A promise is kept by whatever reaches its creditor; a plan, which may waive a part, by money for the debts it settles."""
+    if isinstance(promise, PaymentPlan):
+        return debt in promise.debts
+    return debt.startswith(f"{promise.creditor}/")
 
 
 def _left_us(debtor: Debtor, keys: tuple[str, ...]) -> bool:

@@ -1,8 +1,8 @@
 """The one path by which money becomes known: webhook, question, list, file or hand; told once or ten times, it counts once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import reduce
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from recobro.domain.hear import heard_facts, heard_of, quarantine_facts
 from recobro.domain.payment_told import PaymentTold
 from recobro.domain.reference import read_reference
 from recobro.domain.said import Said, said
+from recobro.domain.spread import Part, heard_for, only, payer_of, posted_to, rule_for
 from recobro.errors import NotFound, Unavailable
 from recobro.house import House
 from recobro.ports import Loaded
@@ -84,7 +85,7 @@ def catch_up(house: House, entry: Entry, merchant: str = "") -> Told:
     try:
         _check(money, merchant, has_person=bool(entry.assigned))
         key, people = _people_or_wait(house, entry.assigned or money.reference, entry.intent)
-        _fits(house, money, [one.debtor for one in people.values()], key)
+        _fits(house, money, [one.debtor for one in people.values()], key, is_placed=bool(entry.assigned))
     except Unfit as unfit:
         if money.status == "unconfirmed":
             return Told("asks", unfit.reason)
@@ -97,12 +98,65 @@ def would_hear(house: House, entry: Entry) -> dict[str, tuple[Fact, ...]]:
     money = said(entry.words)
     _check(money, "", has_person=bool(entry.assigned))
     key, people = _people(house, entry.assigned or money.reference)
-    _fits(house, money, [one.debtor for one in people.values()], key)
-    now = house.now()
-    return {
-        one: heard_facts(loaded.debtor, key, money, house.playbook, now, entry.base(one, key))
-        for one, loaded in people.items()
-    }
+    _fits(house, money, [one.debtor for one in people.values()], key, is_placed=bool(entry.assigned))
+    now, rule = house.now(), _rule(house, entry, money)
+    debtors = {one: loaded.debtor for one, loaded in people.items()}
+    payer = _payer(debtors.values(), entry, money, key)
+    facts = heard_facts(payer, key, money, house.playbook, now, entry.base(payer.id, key), rule=rule)
+    found = {payer.id: facts}
+    after = reduce(lambda one, fact: apply(one, fact, now), facts, payer)
+    for share in others_told(house, after, entry, money, key, list(people)):
+        debtor = debtors.get(share.debtor_id) or _load(house, share.debtor_id)
+        if debtor is not None and debtor.debt(share.key) is not None:
+            base = entry.base(debtor.id, share.key)
+            more = heard_facts(debtor, share.key, share.money, house.playbook, now, base)
+            debtors[debtor.id] = reduce(lambda one, fact: apply(one, fact, now), more, debtor)
+            found[debtor.id] = (*found.get(debtor.id, ()), *more)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Who else is to be told of a payment, for which debt, and how much of the money it got."""
+
+    debtor_id: str
+    key: str
+    money: Said
+
+
+def others_told(
+    house: House, payer: Debtor, entry: Entry, money: Said, key: str, people: Sequence[str]
+) -> Iterator[Share]:
+    """Everybody else in each debt that the payer's record posted the money to. people: those in the debt that was named."""
+    posted = posted_to(payer, entry.intent, entry.base(payer.id, key))
+    named = only(money, posted.get(key, Part())) if posted else money
+    yield from (Share(one, key, named) for one in people if one != payer.id)
+    for other, part in posted.items():
+        if other != key:
+            ids = house.lookups.debtors(house.keys.debt(other))
+            yield from (Share(one, other, only(money, part)) for one in sorted(ids) if one != payer.id)
+
+
+def told_of(house: House, entry: Entry, money: Said, key: str, people: Mapping[str, Loaded]) -> list[Share]:
+    """Everybody whose record a payment reached, in every debt that it paid; the payer, whose record says which, last."""
+    if not people:
+        return []
+    payer = _payer((one.debtor for one in people.values()), entry, money, key)
+    return [*others_told(house, payer, entry, money, key, list(people)), Share(payer.id, key, money)]
+
+
+def _rule(house: House, entry: Entry, money: Said) -> str:
+    return rule_for(entry.assigned or money.reference, house.playbook.client.allocation.debts)
+
+
+def _payer(people: Iterable[Debtor], entry: Entry, money: Said, key: str) -> Debtor:
+    ours = read_reference(entry.assigned or money.reference)
+    return payer_of(people, entry.intent, key, ours[0] if ours is not None else "")
+
+
+def _load(house: House, debtor_id: str) -> Debtor | None:
+    loaded = house.ledger.load(debtor_id)
+    return loaded.debtor if loaded is not None else None
 
 
 def whom_it_means(house: House, reference: str) -> tuple[str, dict[str, Loaded]]:
@@ -125,17 +179,29 @@ def _check(money: Said, merchant: str, *, has_person: bool) -> None:
         raise Unfit("no reference")
 
 
-def _fits(house: House, money: Said, people: Sequence[Debtor], key: str) -> None:
-    """What makes it unfit for that debt."""
+def _fits(house: House, money: Said, people: Sequence[Debtor], key: str, *, is_placed: bool) -> None:
+    """What makes it unfit for that debt. is_placed: a person said that it is for it."""
     debts = [one for person in people if (one := person.debt(key)) is not None]
     if not debts:
         raise Unfit("unknown reference")
     currencies = set(money.currencies) - {debts[0].currency}
     if currencies and (money.captured or money.returned):
         raise Unfit(f"in {', '.join(sorted(currencies))}, and the debt is in {debts[0].currency}")
-    is_known = any(one.intent == money.intent for person in people for one in person.heard)
+    is_known = any(one.intent == money.intent and one.captured for person in people for one in person.heard)
     if debts[0].status in CLOSED and money.captured and not is_known:
         raise Unfit(f"the debt is {debts[0].status.value}")
+    counted = _counted_by(house, money, people[0], debts[0])
+    if counted is not None and not is_known and not is_placed:
+        raise Unfit(f"paid before the balance of {counted}, which may have counted it")
+
+
+def _counted_by(house: House, money: Said, person: Debtor, debt: Debt) -> date | None:
+    """The day of the creditor's balance that may know of the money already: one of a later day than it was paid on."""
+    if money.paid_at is None or debt.status not in OPEN:
+        return None
+    balance = max(debt.calculated_on, person.feeds.get(debt.creditor, debt.calculated_on))
+    paid_on = money.paid_at.astimezone(ZoneInfo(house.playbook.client.schedule.time_zone)).date()
+    return balance if paid_on < balance else None
 
 
 def _people(house: House, reference: str) -> tuple[str, dict[str, Loaded]]:
@@ -210,13 +276,14 @@ def _heard_by_another(house: House, debtor: Debtor, other: Debtor, key: str) -> 
         return ()
     is_counted = mine.outstanding.minor <= theirs.outstanding.minor
     found: list[Fact] = []
-    for heard in other.heard:
-        if heard.debt != key or not heard.words or heard_of(debtor, heard.intent, key) is not None:
+    for heard in heard_for(other, key):
+        if heard_of(debtor, heard.intent, key) is not None:
             continue
         entry = house.payments.entry(heard.intent)
         facts: tuple[Fact, ...] = (PaymentHeard(heard),)
         if entry is not None and not is_counted:
-            facts = heard_facts(debtor, key, said(entry.words), house.playbook, now)
+            part = only(said(entry.words), Part(heard.captured, heard.returned))
+            facts = heard_facts(debtor, key, part, house.playbook, now)
         debtor = reduce(lambda one, fact: apply(one, fact, now), facts, debtor)
         found += facts
     return tuple(found)
@@ -252,9 +319,14 @@ def _others(house: House, debtor_id: str, debt: Debt, noted: set[str]) -> dict[s
 
 
 def _save_all(house: House, entry: Entry, money: Said, key: str, people: Mapping[str, Loaded]) -> Told:
-    # A list, not a generator: every obligor is saved, whatever the first one's record already knew.
-    saved = [_save(house, entry, money, key, loaded) for loaded in people.values()]
-    if not any(saved):
+    """The payer first: their record says which debts the money pays, and everybody else in those is told."""
+    payer = _payer((one.debtor for one in people.values()), entry, money, key)
+    saved = _save(house, entry, Share(payer.id, key, money), people[payer.id], _rule(house, entry, money))
+    learnt = [saved.has_learnt]
+    for share in others_told(house, saved.debtor or payer, entry, money, key, list(people)):
+        loaded = people[share.debtor_id] if share.key == key else None
+        learnt.append(_save(house, entry, share, loaded).has_learnt)
+    if not any(learnt):
         return Told("repeated", money.status)
     return Told(RESULTS.get(money.status, "released"))
 
@@ -268,20 +340,34 @@ RESULTS = {
 }
 
 
-def _save(house: House, entry: Entry, money: Said, key: str, loaded: Loaded) -> bool:
-    """Whether the record learnt anything. Nobody is there any more: nothing to learn."""
-    learnt: list[bool] = []
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    """A record as it stands, None where nobody is there any more, and whether it learnt anything."""
+
+    debtor: Debtor | None
+    has_learnt: bool
+
+
+def _save(house: House, entry: Entry, share: Share, loaded: Loaded | None, rule: str = "named") -> _Saved:
+    learnt = False
 
     def decide(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
-        facts = heard_facts(debtor, key, money, house.playbook, now, entry.base(debtor.id, key))
-        learnt.append(bool(facts))
+        nonlocal learnt
+        base = entry.base(debtor.id, share.key)
+        is_in_it = debtor.debt(share.key) is not None
+        facts = (
+            heard_facts(debtor, share.key, share.money, house.playbook, now, base, rule=rule)
+            if is_in_it
+            else ()
+        )
+        learnt = bool(facts)
         return facts
 
     try:
-        change(house, loaded.debtor.id, decide, loaded)
+        saved = change(house, share.debtor_id, decide, loaded)
     except NotFound:
-        return False
-    return learnt[-1]
+        return _Saved(None, has_learnt=False)
+    return _Saved(saved.debtor, learnt)
 
 
 def _set_aside(

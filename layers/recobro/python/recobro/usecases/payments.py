@@ -12,7 +12,7 @@ from recobro.domain.hear import is_of, taken_back_facts
 from recobro.domain.said import Said, said
 from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
-from recobro.usecases.hear_payment import Unfit, catch_up, whom_it_means, would_hear
+from recobro.usecases.hear_payment import Unfit, catch_up, told_of, whom_it_means, would_hear
 from recobro.usecases.saving import change_whom_it_may_mean
 
 CLOSINGS = {"reject": "rejected", "send_back": "sent_back"}
@@ -81,10 +81,13 @@ def undo(house: House, intent: str, who: str, why: str, *, is_rehearsal: bool = 
     money = said(entry.words)
     key, people = whom_it_means(house, entry.assigned) if entry.assigned else ("", {})
     now = house.now()
-    facts = {
-        one: taken_back_facts(loaded.debtor, key, money, house.playbook, now, entry.base(one, key))
-        for one, loaded in people.items()
-    }
+    facts: dict[str, tuple[Fact, ...]] = {}
+    for share in told_of(house, entry, money, key, people):
+        loaded = people.get(share.debtor_id) or house.ledger.load(share.debtor_id)
+        if loaded is not None:
+            base = entry.base(share.debtor_id, share.key)
+            more = taken_back_facts(loaded.debtor, share.key, money, house.playbook, now, base)
+            facts[share.debtor_id] = (*facts.get(share.debtor_id, ()), *more)
     if not is_rehearsal:
         back = {"reference": entry.assigned, "was": before["reason"]}
         _decided(house, entry, "undone", who, why, how="undo", **back)
@@ -131,8 +134,8 @@ def _undone(house: House, entry: Entry, decision: Mapping[str, str]) -> str:
     house.payments.quarantine(replace(entry, assigned=""), decision["was"])
     money = said(entry.words)
     key, people = whom_it_means(house, decision["reference"]) if decision["reference"] else ("", {})
-    for one in people:
-        _take_back(house, one, key, money, entry)
+    for share in told_of(house, entry, money, key, people):
+        _take_back(house, share.debtor_id, share.key, money, entry)
     return "quarantined"
 
 
