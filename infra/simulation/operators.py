@@ -49,9 +49,11 @@ class Operators:
         self._reads = Random(f"reads/{system.seed}")
         self._refusals = Random(f"refusals/{system.seed}")
         self._houses = Random(f"houses/{system.seed}")
+        self.short_debt: Callable[[str], str] | None = None
 
     def begin(self, days: int, draw: Random) -> None:
         """Plan a stop or two, and the hours at which somebody looks at what is stopped."""
+        self._system.kernel.at(scenario.at(1, 0.5), self._learns_names)
         for _ in range(draw.choice((0, 1, 2))):
             day, hour, scope = draw.randrange(1, max(2, days)), draw.uniform(8, 17), draw.choice(SCOPES)
             at = scenario.at(day, hour)
@@ -61,6 +63,14 @@ class Operators:
         for day in range(1, days + 1):
             for hour in LOOKS:
                 self._system.kernel.at(scenario.at(day, hour), self._resumes)
+
+    def _learns_names(self) -> None:
+        """How our own links name a debt, which nobody outside can work out."""
+
+        def work(house: House) -> None:
+            self.short_debt = house.keys.short_debt
+
+        self._operate(work)
 
     def stops(self, scope: str = "") -> None:
         """Somebody presses the stop button, for one thing or another where none is named."""

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ class Gateway:
         self._count = 0
         self._untold: dict[str, str] = {}
         self._references: dict[str, str] = {}
+        self._whole: dict[str, tuple[str, tuple[Paid, ...]]] = {}
 
     def tells(self, paid: Paid, delay: float) -> None:
         """Plan how the house hears of a payment."""
@@ -51,6 +53,17 @@ class Gateway:
         if draw.random() < 0.05:
             self._post(f"{ident}f", paid, delay, len(RETRIES), b"a stranger's secret")
         self._more_words(ident, paid, delay)
+
+    def tells_of_all(self, parts: Sequence[Paid], payer: str, reference: str, delay: float) -> None:
+        """One payment by our own link for all that somebody owes one creditor. reference: of the link, which names one debt."""
+        self._count += 1
+        ident = f"pi_{self._count:05d}"
+        self._untold |= {f"{ident}/{one.debt}": one.debt for one in parts}
+        self._references[ident] = reference
+        self._whole[ident] = (payer, tuple(parts))
+        whole = replace(parts[0], amount=sum(one.amount for one in parts))
+        for copy in range(self._more.choice((1, 1, 2, 12))):
+            self._post(ident, whole, delay + copy * self._more.choice((0.0, 0.01, 60.0)), 0, SECRET)
 
     def _reference(self, paid: Paid) -> str:
         """As a creditor names the debt, or as our own links do, who was asked for it first."""
@@ -126,7 +139,9 @@ class Gateway:
             system.log.said(
                 system.kernel.time, "gateway", "", f"{ident} {word} for {paid.debt} answered {status}"
             )
-            if 200 <= status < 300:
+            if 200 <= status < 300 and ident in self._whole:
+                self._all_told(ident, paid)
+            elif 200 <= status < 300:
                 if word == "succeeded":
                     self._untold.pop(ident, None)
                 self._settled(paid, word)
@@ -137,6 +152,16 @@ class Gateway:
                 self._post(ident, paid, RETRIES[tries], tries + 1, secret, word, event)
 
         system.kernel.after(delay, send)
+
+    def _all_told(self, ident: str, whole: Paid) -> None:
+        payer, parts = self._whole[ident]
+        known = self._system.checkers.record.known.values()
+        for one in parts:
+            self._untold.pop(f"{ident}/{one.debt}", None)
+            owing = (each.debts[one.debt].outstanding for each in known if one.debt in each.debts)
+            if not any(owing):  # what a creditor's file had not counted may leave a rest, by our books
+                self._settled(one, "succeeded")
+        self._system.checkers.payments.all_answered(f"standard#{ident}", whole, payer)
 
     def _settled(self, paid: Paid, word: str) -> None:
         """What is paid in full, to the creditor's own knowledge, and was heard of, every part of it."""

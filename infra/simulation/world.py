@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from infra.demo import formats
 from infra.demo.book import Book, Paid
 from infra.demo.feeds import creditor_file, creditors
-from infra.demo.people import Person
+from infra.demo.people import Owed, Person
 from infra.simulation import scenario
 from infra.simulation.carriers_seen import Seen
 from infra.simulation.operators import Operators
@@ -42,6 +42,9 @@ WHILE_DELAYED, WHILE_BANNED = 0.5, 0.2
 IN_THE_WAY, AFTER_A_LOST_ANSWER = 0.02, 0.3
 """Shares of saves after which somebody pays or writes at once; of saves whose answer gets lost."""
 
+ALL_AT_ONCE = 0.4
+"""Share of payments by somebody who owes one creditor several debts that pay all of them by one link."""
+
 _STOP_LINK = re.compile(r"https?://\S+?/u/([A-Za-z0-9_=.-]+)")
 _WHO = re.compile(r'"debtor": ?"(d[0-9a-f]+)"')
 _POISON = (
@@ -69,6 +72,7 @@ class World:
         self._exported: dict[str, dict[str, int]] = {}
         self._words = 0
         self._more = Random(f"more/{system.seed}")
+        self._all = Random(f"all/{system.seed}")
         self._says_no_first = self._pairs_of_one_phone()
         self._late_ones = frozenset(
             one.document
@@ -222,6 +226,9 @@ class World:
         if not owed:
             return
         debt = draw.choice(owed)
+        alike = [one for one in owed if (one.creditor, one.currency) == (debt.creditor, debt.currency)]
+        if len(alike) > 1 and self._all.random() < ALL_AT_ONCE and self._pays_all(person, alike, delay):
+            return
         amount = self.book.balances[debt.key]
         if draw.random() < 0.4:
             amount = max(1, amount // draw.choice((2, 3, 10)))
@@ -230,6 +237,30 @@ class World:
         )
         if paid is not None:
             self._gateway.tells(paid, delay)
+
+    def _pays_all(self, person: Person, debts: Sequence[Owed], delay: float) -> bool:
+        """All of it by one of our own links. False: nobody's record has all of these debts yet."""
+        keys, short_debt = [one.key for one in debts], self.operators.short_debt
+        known = self._system.checkers.record.known.values()
+        whose = [one.id for one in known if all(key in one.debts for key in keys)]
+        if short_debt is None or not whose:
+            return False
+        now, payer = self._system.kernel.now(), self._all.choice(whose)
+        wanted = [
+            Paid(
+                now,
+                one.key,
+                self.book.balances[one.key],
+                one.currency,
+                person.document,
+                "gateway",
+                "simulated",
+            )
+            for one in debts
+        ]
+        paid = [done for one in wanted if (done := self.book.pay(one)) is not None]
+        self._gateway.tells_of_all(paid, payer, f"{payer}-{short_debt(paid[0].debt)}-1", delay)
+        return True
 
     def reached(self, call: Seen) -> None:
         """A message arrived at its person, who may answer, pay or leave."""

@@ -72,6 +72,7 @@ class Known:
     tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
     holds: dict[str, dict[str, Any]] = field(default_factory=dict)
     payments: dict[tuple[str, str], int] = field(default_factory=dict)
+    unapplied: dict[tuple[str, str], int] = field(default_factory=dict)
     noted: dict[tuple[str, str], int] = field(default_factory=dict)
     reversed: dict[tuple[str, str], int] = field(default_factory=dict)
     money: list[tuple[datetime, str, str, int]] = field(default_factory=list)
@@ -237,6 +238,8 @@ class Known:
             yield f"payment {payment['intent']} is posted twice to {payment['debt']}"
         self.parts.add(part)
         self.payments[place] = self.payments.get(place, 0) + payment["amount"]
+        over = (payment.get("split") or {}).get("unapplied", 0)
+        self.unapplied[place] = self.unapplied.get(place, 0) + over
         creditor = payment["debt"].partition("/")[0]
         self.money.append((at, creditor, payment["currency"], payment["amount"]))
         debt = self.debts.get(payment["debt"])

@@ -47,6 +47,37 @@ class Payments:
                     "payment", one.id, f"{intent} was answered 2xx; the record has {amount} of {paid.amount}"
                 )
 
+    def all_answered(self, intent: str, whole: Paid, payer: str) -> None:
+        """Told of the 2xx to money that our own link asked for, all that was owed to one creditor: nothing of it lies about while
+        somebody is asked for more, and everybody in each debt that it paid knows of it.
+        """
+        self._acknowledged[intent] = whole
+        item = self._item(intent)
+        if item is None:
+            self._broke("payment lost", "", f"{intent} was answered 2xx and stands nowhere")
+            return
+        if item["status"]["S"] in {"quarantined", "rejected"}:
+            if not item.get("reason", {}).get("S"):
+                self._broke("payment", "", f"{intent} is set aside without a reason")
+            return
+        known = self._record.known[payer]
+        posted = {debt: amount for (of, debt), amount in known.payments.items() if of == intent}
+        if sum(posted.values()) != whole.amount:
+            self._broke("payment", payer, f"{intent} was answered 2xx; {posted} is not {whole.amount}")
+        over = sum(amount for (of, _), amount in known.unapplied.items() if of == intent)
+        account = (whole.debt.partition("/")[0], whole.currency)
+        owed = [key for key, debt in known.debts.items() if (debt.creditor, debt.currency) == account
+                and debt.status == "active" and debt.outstanding > 0]  # fmt: skip
+        if over and owed:
+            self._broke("payment", payer, f"{over} of {intent} pay nothing while {owed} are owed")
+        for one in self._record.known.values():
+            for debt in posted.keys() & one.debts.keys():
+                told = one.payments.get((intent, debt))
+                if one.debts[debt].recorded_at <= whole.at.timestamp() and told != posted[debt]:
+                    self._broke(
+                        "payment", one.id, f"{intent} paid {posted[debt]} of {debt}; they have {told}"
+                    )
+
     def ended(self) -> None:
         """Every acknowledged payment is posted or quarantined for good."""
         for intent in sorted(self._acknowledged):

@@ -1,6 +1,6 @@
 """The one path by which money becomes known: webhook, question, list, file or hand; told once or ten times, it counts once."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
@@ -18,10 +18,11 @@ from recobro.domain.hear import heard_facts, heard_of, quarantine_facts
 from recobro.domain.payment_told import PaymentTold
 from recobro.domain.reference import read_reference
 from recobro.domain.said import Said, said
-from recobro.domain.spread import Part, heard_for, only, payer_of, posted_to, rule_for
+from recobro.domain.spread import Part, heard_for, only
 from recobro.errors import NotFound, Unavailable
 from recobro.house import House
 from recobro.ports import Loaded
+from recobro.usecases.money_shares import Share, others_told, payer_among, rule_of
 from recobro.usecases.saving import change
 
 LARGEST = 10**15
@@ -99,9 +100,9 @@ def would_hear(house: House, entry: Entry) -> dict[str, tuple[Fact, ...]]:
     _check(money, "", has_person=bool(entry.assigned))
     key, people = _people(house, entry.assigned or money.reference)
     _fits(house, money, [one.debtor for one in people.values()], key, is_placed=bool(entry.assigned))
-    now, rule = house.now(), _rule(house, entry, money)
+    now, rule = house.now(), rule_of(house, entry, money)
     debtors = {one: loaded.debtor for one, loaded in people.items()}
-    payer = _payer(debtors.values(), entry, money, key)
+    payer = payer_among(debtors.values(), entry, money, key)
     facts = heard_facts(payer, key, money, house.playbook, now, entry.base(payer.id, key), rule=rule)
     found = {payer.id: facts}
     after = reduce(lambda one, fact: apply(one, fact, now), facts, payer)
@@ -113,45 +114,6 @@ def would_hear(house: House, entry: Entry) -> dict[str, tuple[Fact, ...]]:
             debtors[debtor.id] = reduce(lambda one, fact: apply(one, fact, now), more, debtor)
             found[debtor.id] = (*found.get(debtor.id, ()), *more)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Who else is to be told of a payment, for which debt, and how much of the money it got."""
-
-    debtor_id: str
-    key: str
-    money: Said
-
-
-def others_told(
-    house: House, payer: Debtor, entry: Entry, money: Said, key: str, people: Sequence[str]
-) -> Iterator[Share]:
-    """Everybody else in each debt that the payer's record posted the money to. people: those in the debt that was named."""
-    posted = posted_to(payer, entry.intent, entry.base(payer.id, key))
-    named = only(money, posted.get(key, Part())) if posted else money
-    yield from (Share(one, key, named) for one in people if one != payer.id)
-    for other, part in posted.items():
-        if other != key:
-            ids = house.lookups.debtors(house.keys.debt(other))
-            yield from (Share(one, other, only(money, part)) for one in sorted(ids) if one != payer.id)
-
-
-def told_of(house: House, entry: Entry, money: Said, key: str, people: Mapping[str, Loaded]) -> list[Share]:
-    """Everybody whose record a payment reached, in every debt that it paid; the payer, whose record says which, last."""
-    if not people:
-        return []
-    payer = _payer((one.debtor for one in people.values()), entry, money, key)
-    return [*others_told(house, payer, entry, money, key, list(people)), Share(payer.id, key, money)]
-
-
-def _rule(house: House, entry: Entry, money: Said) -> str:
-    return rule_for(entry.assigned or money.reference, house.playbook.client.allocation.debts)
-
-
-def _payer(people: Iterable[Debtor], entry: Entry, money: Said, key: str) -> Debtor:
-    ours = read_reference(entry.assigned or money.reference)
-    return payer_of(people, entry.intent, key, ours[0] if ours is not None else "")
 
 
 def _load(house: House, debtor_id: str) -> Debtor | None:
@@ -242,10 +204,11 @@ def _people_or_wait(house: House, reference: str, intent: str) -> tuple[str, dic
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What a debt's newcomer has to be told. is_shared: somebody else may be in the debt."""
+    """What a debt's newcomer has to be told. is_shared: somebody else may be in the debt; others: who of them is known."""
 
     facts: tuple[Fact, ...]
     is_shared: bool
+    others: tuple[Debtor, ...] = ()
 
 
 def waiting_for(house: House, debtor: Debtor, key: str) -> Waiting:
@@ -263,10 +226,11 @@ def waiting_for(house: House, debtor: Debtor, key: str) -> Waiting:
                 debtor, key, said(entry.words), entry.reason, house.playbook, house.now()
             )
     others = [one for one in people if one != debtor.id]
-    for other in house.ledger.load_many(others).values() if others else ():
+    known = tuple(one.debtor for one in house.ledger.load_many(others).values()) if others else ()
+    for other in known:
         told = reduce(lambda one, fact: apply(one, fact, house.now()), found, debtor)
-        found += _heard_by_another(house, told, other.debtor, key)
-    return Waiting(tuple(found), bool(others))
+        found += _heard_by_another(house, told, other, key)
+    return Waiting(tuple(found), bool(others), known)
 
 
 def _heard_by_another(house: House, debtor: Debtor, other: Debtor, key: str) -> tuple[Fact, ...]:
@@ -320,8 +284,8 @@ def _others(house: House, debtor_id: str, debt: Debt, noted: set[str]) -> dict[s
 
 def _save_all(house: House, entry: Entry, money: Said, key: str, people: Mapping[str, Loaded]) -> Told:
     """The payer first: their record says which debts the money pays, and everybody else in those is told."""
-    payer = _payer((one.debtor for one in people.values()), entry, money, key)
-    saved = _save(house, entry, Share(payer.id, key, money), people[payer.id], _rule(house, entry, money))
+    payer = payer_among((one.debtor for one in people.values()), entry, money, key)
+    saved = _save(house, entry, Share(payer.id, key, money), people[payer.id], rule_of(house, entry, money))
     learnt = [saved.has_learnt]
     for share in others_told(house, saved.debtor or payer, entry, money, key, list(people)):
         loaded = people[share.debtor_id] if share.key == key else None

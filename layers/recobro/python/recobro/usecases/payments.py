@@ -12,7 +12,8 @@ from recobro.domain.hear import is_of, taken_back_facts
 from recobro.domain.said import Said, said
 from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
-from recobro.usecases.hear_payment import Unfit, catch_up, told_of, whom_it_means, would_hear
+from recobro.usecases.hear_payment import Unfit, catch_up, whom_it_means, would_hear
+from recobro.usecases.money_shares import told_of
 from recobro.usecases.saving import change_whom_it_may_mean
 
 CLOSINGS = {"reject": "rejected", "send_back": "sent_back"}
