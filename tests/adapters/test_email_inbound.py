@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -48,6 +49,76 @@ def written(body: str, kind: str = "plain", **headers: str) -> str:
 )
 def test_what_we_wrote_ourselves_is_never_taken_for_the_answer(quote: str) -> None:
     assert own_words(f"El viernes te pago{quote}") == "El viernes te pago"
+
+
+WRAPPED = (
+    "El lun, 9 mar 2026 a las 10:00, Cobranza (<\na@example.com>) escribió:",
+    "El lun, 9 mar 2026 a las 10:00, Muebles del Valle (<a@example.com>)\nescribió:",
+    "On Mon, Mar 9, 2026 at 10:00 AM Muebles del Valle <a@example.com>\nwrote:",
+    "On Mon, Mar 9, 2026 at 10:00 AM\nMuebles del Valle Cobranza\n<a@example.com> wrote:",
+    "Em seg., 9 de mar. de 2026 às 10:00, Muebles <a@example.com>\nescreveu:",
+    "  El lun, 9 mar 2026 a las 10:00, Cobranza (<\n  a@example.com>) escribió:  ",
+)
+"""Who wrote when, as mail programs break it over their line of some 70 characters."""
+
+
+@pytest.mark.parametrize("attribution", WRAPPED)
+def test_a_line_that_the_mail_program_broke_in_two_or_three_is_still_none_of_the_writers(
+    attribution: str,
+) -> None:
+    assert own_words(f"Prueba XXA8\n\n{attribution}\n\n> Hola\n> BAJA\n") == "Prueba XXA8"
+    assert own_words(f"{attribution}\n> Hola\n> BAJA\n\nPrueba XXA8\n") == "Prueba XXA8"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "El viernes 13 te pago,\nya le dije a tu compañera,\nla que me llamó por la tarde\ny me escribió:",
+        "El viernes te pago\n\nasí me lo escribió:",
+        "On Friday I pay\nas I wrote",
+        "Em março pago\nobrigado",
+        "El viernes\n> BAJA a@example.com escribió:",
+    ],
+)
+def test_a_line_that_only_begins_like_a_quote_stays_the_writers_own(words: str) -> None:
+    assert own_words(words).split() == words.partition("\n>")[0].split()
+
+
+@pytest.mark.parametrize(
+    "lines",
+    ["El\n" * 60_000, f"El lunes wrote{' ' * 190_000}x", ("El " * 60 + "\n") * 1_000, " " * 190_000 + "x"],
+)
+def test_no_letter_takes_long_to_be_told_from_its_quote(lines: str) -> None:
+    began = process_time()
+    own_words(lines)
+
+    assert process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    "page", ["<style " * 25_000, "<style>x</style " * 10_000, "<head><style>" * 12_000, "<" * 190_000]
+)
+def test_no_page_takes_long_to_be_told_from_its_markup(page: str) -> None:
+    message = EmailMessage()
+    message.set_content(f"{page}\n", subtype="html")
+    raw = {"mail": {"messageId": "m-1", "source": "a@example.com"}, "content": message.as_string()}
+    began = process_time()
+    parse_messages(raw, datetime(2026, 3, 9, tzinfo=UTC))
+
+    assert process_time() - began < 2
+
+
+def test_of_a_page_its_words_are_read_and_neither_its_quotes_nor_its_style() -> None:
+    message = EmailMessage()
+    message.set_content(
+        "<head><title>Re</title></head><STYLE>p {}</style><p>ya pagu&eacute;<br>ayer</p>"
+        "<blockquote>responda BAJA</blockquote><script>x</script>",
+        subtype="html",
+    )
+    raw = {"mail": {"messageId": "m-1", "source": "a@example.com"}, "content": message.as_string()}
+    (read,) = parse_messages(raw, datetime(2026, 3, 9, tzinfo=UTC))
+
+    assert read.body.split() == ["ya", "pagué", "ayer"]
 
 
 def test_who_answers_below_the_quote_is_heard_as_well() -> None:

@@ -177,6 +177,31 @@ def test_what_is_said_instead_of_who_one_is_counts_as_a_guess_and_binds_all_the_
     assert "read_message" in [one.reason for one in person.open_tasks()]
 
 
+@pytest.mark.parametrize(
+    ("kind", "media"), [("audio", "voice-1"), ("sticker", "sticker-1"), ("location", "")]
+)
+def test_a_voice_note_is_no_guess_at_who_one_is_and_a_person_listens_to_it(
+    home: House, kind: str, media: str
+) -> None:
+    say(home, "quiero un plan de pagos")
+    for _ in range(TRIES):
+        say(home, "", kind=kind, media=media)
+    person = standing(home, AMINTA)
+
+    assert person.failed_identity == 0
+    assert [one.reason for one in person.open_tasks()] == ["read_message"]
+    assert [one.words for one in person.replies] == ["reply_ask_identity", "reply_handed_over"]
+
+
+def test_a_picture_while_we_ask_who_writes_is_looked_at_and_is_no_guess(home: House) -> None:
+    say(home, "cuánto debo?")
+    say(home, "", kind="image", media="picture-1")
+    person = standing(home, AMINTA)
+
+    assert person.failed_identity == 0
+    assert [one.reason for one in person.open_tasks()] == ["read_message"]
+
+
 def test_a_day_of_silence_gives_no_new_guesses(home: House, clock: Clock) -> None:
     for _ in range(TRIES):
         say(home, "cuánto debo?")

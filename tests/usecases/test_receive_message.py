@@ -1,22 +1,26 @@
 """What people answer binds before anything else happens, is done or handed over, and reaches somebody."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from recobro.domain.contact_point import PointState
-from recobro.domain.facts import PersonalChanged
+from recobro.domain.facts import PersonalChanged, TaskOpened
 from recobro.domain.hold import HoldReason
 from recobro.domain.identity import TRIES, is_locked
+from recobro.domain.playbook import Switches
 from recobro.domain.promise import PromiseStatus
+from recobro.domain.task import Task
 from recobro.errors import NotFound
 from recobro.house import House
-from recobro.ports import Inbound
+from recobro.ports import Inbound, Sent
 from recobro.usecases import tasks
 from recobro.usecases.receive_message import receive_message
-from tests.house import PretendCarrier, settle_in, standing
+from recobro.usecases.saving import change
+from recobro.usecases.send import send
+from tests.house import Clock, PretendCarrier, settle_in, standing
 from tests.sample import AMINTA, debt, debtor, phone
 from tests.usecases.test_send import sent
 
@@ -341,8 +345,13 @@ def test_who_hides_the_number_is_known_again_by_the_carriers_own_id(known: House
 
 @pytest.fixture
 def shared(known: House) -> House:
+    bring_sister(known)
+    return known
+
+
+def bring_sister(home: House) -> None:
     """A sister who owes too has the same phone."""
-    point = replace(phone(), id=known.keys.point(PHONE))
+    point = replace(phone(), id=home.keys.point(PHONE))
     sister = debtor(debt("B1"), points=(point,))
     personal = replace(
         sister.personal,
@@ -352,8 +361,32 @@ def shared(known: House) -> House:
         points={point.id: PHONE},
         key="11" * 16,
     )
-    settle_in(known, replace(sister, id=SISTER, personal=personal))
-    return known
+    settle_in(home, replace(sister, id=SISTER, personal=personal))
+
+
+def test_an_opt_out_from_a_hidden_number_closes_the_phone_for_everybody_there(known: House) -> None:
+    """Whoever is imported with that phone since is known by it, and not by the carrier's id."""
+    message(known, "hola", "w-1", channel="whatsapp", user_id="user-1")
+    bring_sister(known)
+
+    assert message(known, "BAJA", "w-2", channel="whatsapp", sender="", user_id="user-1") == "opt_out"
+    assert [standing(known, one).points[0].state for one in (AMINTA, SISTER)] == [PointState.SUPPRESSED] * 2
+    assert known.suppressions.reason(known.keys.point(PHONE)) == "opt_out"
+    assert sum(one.words == "optout_confirmation" for one in standing(known, AMINTA).replies) == 1
+    assert standing(known, SISTER).replies == ()
+
+
+def test_an_opt_out_from_a_hidden_number_binds_whom_a_file_is_about_to_save_there(known: House) -> None:
+    message(known, "hola", "w-1", channel="whatsapp", user_id="user-1")
+    point, newcomer = known.keys.point(PHONE), "d" + "0" * 23
+    known.lookups.add(point, newcomer)
+
+    message(known, "BAJA", "w-2", channel="whatsapp", sender="", user_id="user-1")
+
+    assert known.suppressions.reason(point) == "opt_out"
+    loaded = known.ledger.load(newcomer)
+    assert loaded is not None
+    assert loaded.debtor.version > 0
 
 
 def test_an_opt_out_closes_a_shared_phone_for_everybody_and_is_confirmed_once(shared: House) -> None:
@@ -370,6 +403,160 @@ def test_a_wrong_person_on_a_shared_phone_binds_only_whom_the_message_was_for(sh
 
     assert standing(shared, AMINTA).points[0].state is PointState.BAD
     assert standing(shared, SISTER).points[0].state is PointState.ACTIVE
+
+
+def wrote_to(home: House, who: str, ident: str = "m-1", channel: str = "sms") -> None:
+    """We write to one of those who have the phone."""
+    carrier = PretendCarrier(Sent("accepted", provider_id=ident))
+    outcome = send(home, carrier, channel, who, home.now() + timedelta(minutes=15), Switches)
+    assert outcome.result == "sent", outcome
+
+
+def rests(home: House, who: str) -> bool:
+    """Whether somebody has to read a message before this person is written to again."""
+    asked = [one.reason for one in standing(home, who).open_tasks()]
+    outcome = send(home, PretendCarrier(), "sms", who, home.now() + timedelta(minutes=15), Switches)
+    return "read_message" in asked and outcome.result == "refused"
+
+
+def state_at(home: House, who: str) -> PointState:
+    return standing(home, who).points[0].state
+
+
+def held(home: House, who: str) -> list[HoldReason]:
+    return [one.reason for one in standing(home, who).holds]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "no soy Aminta, soy Nova Prueba XXA8",
+        "Se equivocaron de persona, soy Nova Prueba XXA8",
+        "Aminta ya no vive aquí, se equivocaron de número. Prueba XXA8",
+    ],
+)
+def test_not_her_binds_whom_the_message_was_for_and_never_who_shows_to_have_written_it(
+    shared: House, said: str
+) -> None:
+    give_number(shared, AMINTA)
+    wrote_to(shared, AMINTA)
+    assert message(shared, said) == "wrong_person"
+
+    assert (state_at(shared, AMINTA), state_at(shared, SISTER)) == (PointState.BAD, PointState.ACTIVE)
+    assert rests(shared, SISTER)
+    assert reply(shared) == ""
+
+
+def test_she_died_binds_whom_the_message_was_for_and_never_who_shows_to_have_written_it(
+    shared: House,
+) -> None:
+    give_number(shared, AMINTA)
+    wrote_to(shared, AMINTA)
+    message(shared, "Aminta falleció. Soy Nova Prueba XXA8")
+
+    assert (held(shared, AMINTA), held(shared, SISTER)) == ([HoldReason.DECEASED], [])
+    assert rests(shared, SISTER)
+
+
+@pytest.mark.parametrize(
+    ("said", "state", "holds"),
+    [
+        ("no soy Aminta", PointState.BAD, []),
+        ("se equivocaron de persona", PointState.BAD, []),
+        ("Aminta falleció", PointState.ACTIVE, [HoldReason.DECEASED]),
+    ],
+)
+def test_who_showed_lately_who_they_are_says_it_of_whom_the_message_was_for(
+    shared: House, said: str, state: PointState, holds: list[HoldReason]
+) -> None:
+    """Our answers to them are no message that could have been for somebody else."""
+    give_number(shared, AMINTA)
+    wrote_to(shared, AMINTA)
+    message(shared, "cuánto debo?")
+    wrote_to(shared, AMINTA, "who-writes")
+    message(shared, "Prueba XXA8")
+    wrote_to(shared, SISTER, "how-to-pay")
+    message(shared, said)
+
+    assert (state_at(shared, AMINTA), held(shared, AMINTA)) == (state, holds)
+    assert (state_at(shared, SISTER), held(shared, SISTER)) == (PointState.ACTIVE, [])
+    assert rests(shared, SISTER)
+
+
+@pytest.mark.parametrize("said", ["Nova falleció hace un mes", "no soy Nova", "Nova Prueba XXA8 falleció"])
+def test_whoever_names_another_than_whom_we_wrote_to_is_read_by_a_person_and_both_rest(
+    shared: House, said: str
+) -> None:
+    give_number(shared, AMINTA)
+    wrote_to(shared, AMINTA)
+    message(shared, said)
+
+    for one in (AMINTA, SISTER):
+        assert (state_at(shared, one), held(shared, one)) == (PointState.ACTIVE, [])
+        assert rests(shared, one)
+
+
+def test_not_her_under_a_quoted_message_is_about_whom_that_one_was_for(shared: House, clock: Clock) -> None:
+    wrote_to(shared, AMINTA, "to-aminta")
+    clock.forward(minutes=5)
+    wrote_to(shared, SISTER, "to-nova")
+    message(shared, "no soy yo", replies_to="to-aminta")
+
+    assert (state_at(shared, AMINTA), state_at(shared, SISTER)) == (PointState.BAD, PointState.ACTIVE)
+    assert rests(shared, SISTER)
+
+
+def test_not_her_by_another_channel_than_we_wrote_by_is_about_whom_we_wrote_to_there(shared: House) -> None:
+    wrote_to(shared, SISTER)
+    message(shared, "no soy yo", channel="whatsapp")
+
+    assert (state_at(shared, AMINTA), state_at(shared, SISTER)) == (PointState.ACTIVE, PointState.BAD)
+
+
+@pytest.mark.parametrize("said", ["se equivocaron de persona", "el señor falleció hace un mes"])
+def test_what_nobodys_message_was_answered_by_is_about_nobody_until_a_person_has_read_it(
+    shared: House, said: str
+) -> None:
+    message(shared, said)
+
+    for one in (AMINTA, SISTER):
+        assert (state_at(shared, one), held(shared, one)) == (PointState.ACTIVE, [])
+        assert rests(shared, one)
+
+
+def test_who_showed_to_be_whom_the_message_was_for_is_not_taken_for_another(shared: House) -> None:
+    give_number(shared, AMINTA)
+    wrote_to(shared, AMINTA)
+    message(shared, "cuánto debo?")
+    wrote_to(shared, AMINTA, "who-writes")
+    message(shared, "Prueba XXA7")
+    wrote_to(shared, AMINTA, "how-to-pay")
+    message(shared, "se equivocaron de persona")
+
+    for one in (AMINTA, SISTER):
+        assert state_at(shared, one) is PointState.ACTIVE
+        assert rests(shared, one)
+
+
+@pytest.mark.parametrize("also", ["Quiero poner una queja", "Ya pagué lo mío", "No reconozco esa deuda"])
+def test_what_else_is_said_beside_not_her_waits_for_whoever_reads_it(shared: House, also: str) -> None:
+    """Of whom it is said, a machine cannot know; and whoever may have said it rests meanwhile."""
+    give_number(shared, AMINTA)
+    wrote_to(shared, AMINTA)
+    message(shared, f"No soy Aminta. {also}. Soy Nova Prueba XXA8")
+
+    assert held(shared, AMINTA) == held(shared, SISTER) == []
+    assert [one.reason for one in standing(shared, SISTER).open_tasks()] == ["read_message"]
+    assert rests(shared, SISTER)
+
+
+def test_not_her_in_an_opt_out_closes_the_phone_for_both_and_is_confirmed_once(shared: House) -> None:
+    give_number(shared, AMINTA)
+    wrote_to(shared, AMINTA)
+    message(shared, "no me escriban más, no soy Aminta, soy Nova Prueba XXA8")
+
+    assert [state_at(shared, one) for one in (AMINTA, SISTER)] == [PointState.SUPPRESSED] * 2
+    assert sum(len(standing(shared, one).replies) for one in (AMINTA, SISTER)) == 1
 
 
 def test_any_other_word_on_a_shared_phone_asks_who_is_writing_and_names_nobody(shared: House) -> None:
@@ -419,6 +606,58 @@ def test_a_refusal_that_an_agent_reads_closes_the_address_for_everybody_there(sh
 
     assert {standing(shared, one).points[0].state for one in (AMINTA, SISTER)} == {PointState.SUPPRESSED}
     assert shared.suppressions.reason(shared.keys.point(PHONE)) == "opt_out"
+
+
+def asked_to_call(home: House) -> str:
+    """A task for which somebody of ours calls Aminta's phone, which she shares; the call's attempt."""
+    task = Task("tcall-1", "asks_person", 1, home.now(), home.now(), creditor="muebles")
+    change(home, AMINTA, lambda _debtor, _now: (TaskOpened(task),))
+    attempt = tasks.call(home, AMINTA, task.id, "ana")
+    assert isinstance(attempt, str)
+    return attempt
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_refusal_said_on_a_call_closes_the_number_for_everybody_there(
+    shared: House, *, is_told: bool
+) -> None:
+    """Whether or not the call is named again when the task is closed: there was one."""
+    attempt = asked_to_call(shared)
+
+    tasks.close(shared, AMINTA, "tcall-1", "opt_out", attempt=attempt if is_told else "")
+
+    assert {standing(shared, one).points[0].state for one in (AMINTA, SISTER)} == {PointState.SUPPRESSED}
+    assert shared.suppressions.reason(shared.keys.point(PHONE)) == "opt_out"
+
+
+def test_a_refusal_on_a_call_about_a_letter_closes_the_number_and_the_address(shared: House) -> None:
+    message(shared, DOUBTED, channel="email", sender="aminta@example.com")
+    task = next(one for one in standing(shared, AMINTA).open_tasks() if one.reason == "read_message")
+    attempt = tasks.call(shared, AMINTA, task.id, "ana")
+    assert isinstance(attempt, str)
+
+    tasks.close(shared, AMINTA, task.id, "opt_out", attempt=attempt)
+
+    assert {one.state for one in standing(shared, AMINTA).points} == {PointState.SUPPRESSED}
+    assert standing(shared, SISTER).points[0].state is PointState.SUPPRESSED
+    for address in (PHONE, "aminta@example.com"):
+        assert shared.suppressions.reason(shared.keys.point(address)) == "opt_out"
+
+
+@pytest.mark.parametrize("before", [(), ("cuánto debo?",)])
+def test_a_voice_note_on_a_shared_phone_is_listened_to_before_anybody_there_is_written_to(
+    shared: House, before: tuple[str, ...]
+) -> None:
+    give_number(shared, AMINTA)
+    sent(shared, PretendCarrier())
+    for words in before:
+        message(shared, words)
+    message(shared, "", "voice-1", kind="audio", media="voice-1", channel="whatsapp")
+
+    for one in (AMINTA, SISTER):
+        person = standing(shared, one)
+        assert person.failed_identity == 0
+        assert [task.reason for task in person.open_tasks()] == ["read_message"]
 
 
 def test_who_shows_who_they_are_goes_on_where_they_began(shared: House) -> None:

@@ -4,14 +4,14 @@ from recobro.domain.attempt import AttemptStatus
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import StepMarked
 
-_REACHED_NOBODY = {AttemptStatus.RELEASED, AttemptStatus.FAILED}
+REACHED_NOBODY = {AttemptStatus.RELEASED, AttemptStatus.FAILED}
 
 
 def done_by_an_answer(debtor: Debtor, attempt_id: str) -> tuple[StepMarked, ...]:
     """The mark that an answer to that attempt brings; none where it stands already or the attempt is not ours."""
     attempt = debtor.attempt(attempt_id)
     episode = debtor.episode(attempt.step.episode) if attempt is not None else None
-    if attempt is None or episode is None or attempt.status in _REACHED_NOBODY:
+    if attempt is None or episode is None or attempt.status in REACHED_NOBODY:
         return ()
     mark = episode.mark_of(attempt.step.mark)
     is_open = mark is None or mark.how == "reopened"

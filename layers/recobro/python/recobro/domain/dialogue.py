@@ -74,8 +74,10 @@ def _doubt(talk: Talk, meant: Meant) -> None:
 
 
 def _checked(talk: Talk, meant: Meant) -> bool:
-    """The identity check. False: the message is about something else."""
+    """The identity check. False: the message is about something else, or nothing that could be an answer to it."""
     conversation, passed = talk.conversation, shows(talk.debtor, meant.text)
+    if meant.is_wordless:
+        return False
     if not passed and meant.is_sure and not is_an_answer(meant.text):
         return False
     if is_locked(talk.debtor):

@@ -44,8 +44,12 @@ class Meant:
         return tuple(dict.fromkeys((self.intent, *self.also)))
 
     @property
+    def is_wordless(self) -> bool:
+        """Whether it has nothing to read: a voice note, a sticker or a place, which only a person can make sense of."""
+        return not self.is_sure and not self.text.strip()
+
+    @property
     def needs_reader(self) -> bool:
         """Whether it leaves somebody in peace, or has to be read before it means anything, whoever of several wrote it."""
-        return (
-            self.may_stop or not RESTS.isdisjoint(self.every) or (not self.is_sure and self.intent != "other")
-        )
+        is_in_doubt = not self.is_sure and self.intent != "other"
+        return self.may_stop or self.is_wordless or is_in_doubt or not RESTS.isdisjoint(self.every)

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from recobro.codec import to_plain, write_instant
-from recobro.domain.acting import Statement, closes_point_channel
-from recobro.domain.answered import done_by_an_answer
+from recobro.domain.about_whom import about_one, about_whom
+from recobro.domain.acting import Statement, closes_point_channel, to_read
+from recobro.domain.answered import REACHED_NOBODY, done_by_an_answer
+from recobro.domain.attempt import ContactAttempt
 from recobro.domain.chain import canonical
 from recobro.domain.channel import Channel
 from recobro.domain.client import SETUP_NAMES
@@ -20,6 +22,7 @@ from recobro.domain.identity import is_an_answer, shows
 from recobro.domain.masking import masked
 from recobro.domain.meaning import Meant
 from recobro.domain.phone_forms import variants
+from recobro.domain.replying import STAGE
 from recobro.domain.talk import Talk
 from recobro.errors import NotFound
 from recobro.house import House
@@ -50,9 +53,12 @@ def receive_message(house: House, message: Inbound, raw: str = "") -> Heard:
     """
     people = _people(house, message)
     loaded = _known(house, people)
+    people = _placed(people, loaded, message)
     if _opts_out(house, message, loaded):
-        people, loaded = _closed(house, message)
-    writer = _writer(message, people, [one.debtor for one in loaded.values()], house.now())
+        people, loaded = _closed(house, message, people)
+    there = [one.debtor for one in loaded.values()]
+    writer = _writer(message, people, there, house.now())
+    writer = replace(writer, about=_about(house, message, people, there, writer))
     opinion = _opinion(house, message, loaded.get(writer.id))
     records = [_record(house, one, people[ident], message, writer, opinion) for ident, one in loaded.items()]
     if raw:
@@ -62,14 +68,18 @@ def receive_message(house: House, message: Inbound, raw: str = "") -> Heard:
     return Heard(records[0][0], len(records), _hand_out(house, records))
 
 
-def _closed(house: House, message: Inbound) -> tuple[dict[str, str], dict[str, Loaded]]:
-    """Close the address for everybody there, before anything else is done; and who they are.
+def _closed(
+    house: House, message: Inbound, known: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, Loaded]]:
+    """Close the address for everybody there, before anything else is done; and who they are. known: who, at which point of theirs:
+    where the number is hidden, that is the only way to the address.
 
     An import may be about to save the address for somebody: its save has to lose and read again (DESIGN §3).
     """
-    for point in _addresses(house, message):
+    points = dict.fromkeys((*_addresses(house, message), *filter(None, known.values())))
+    for point in points:
         house.suppressions.add(point, "opt_out", write_instant(message.at))
-    people = _people(house, message)
+    people = {debtor: point for point in points for debtor in house.lookups.debtors(point)} | dict(known)
     loaded = _known(house, people)
     for ident, point in people.items():
         there = loaded.pop(ident, None)
@@ -128,6 +138,12 @@ def _people(house: House, message: Inbound) -> dict[str, str]:
     return found or dict.fromkeys(hidden, "")
 
 
+def _placed(people: Mapping[str, str], loaded: Mapping[str, Loaded], message: Inbound) -> dict[str, str]:
+    """debtor → their point; where the number is hidden, the one at which we reached them last."""
+    last = {ident: _last_point(one.debtor, message.channel) for ident, one in loaded.items()}
+    return {ident: point or last.get(ident, "") for ident, point in people.items()}
+
+
 def _opts_out(house: House, message: Inbound, loaded: Mapping[str, Loaded]) -> bool:
     """Whether the address has to be closed before anything else: as anybody there would mean it, or, where nobody is known, as
     anybody would, so that tomorrow's file does not bring it in.
@@ -148,7 +164,8 @@ class Writer:
     """Who of the people at one address is answered. is_guess: none of several was shown to write, though somebody tried to.
 
     asked: what waits for the answer to "who is writing", whomever of them we took it to be; None: nobody was asked. is_known: they
-    are the only one there, or have shown who they are.
+    are the only one there, or have shown who they are. about: of whom one of several is "not her" or "she died" said, empty: in
+    doubt; None: no such thing was said.
     """
 
     id: str
@@ -156,6 +173,7 @@ class Writer:
     is_shared: bool = False
     is_guess: bool = False
     asked: str | None = None
+    about: str | None = None
 
 
 def _writer(message: Inbound, people: Mapping[str, str], there: Sequence[Debtor], now: datetime) -> Writer:
@@ -177,12 +195,56 @@ def _writer(message: Inbound, people: Mapping[str, str], there: Sequence[Debtor]
 
 def _last_written_to(message: Inbound, people: Mapping[str, str], there: Sequence[Debtor]) -> str:
     last = [
-        (attempt.provider_id == message.replies_to and bool(message.replies_to), attempt.claimed_at, one.id)
+        (_is_named(message, attempt), attempt.claimed_at, one)
+        for one, attempt in _written(people, there)
+        if attempt.channel == message.channel
+    ]
+    return max(last)[2] if last else min(one.id for one in there)
+
+
+def _written(people: Mapping[str, str], there: Sequence[Debtor]) -> list[tuple[str, ContactAttempt]]:
+    """To whom of those at that address we wrote there, and what."""
+    return [
+        (one.id, attempt)
         for one in there
         for attempt in one.attempts
-        if attempt.channel == message.channel and attempt.point == people[one.id] and not attempt.shared
+        if attempt.point == people[one.id] and not attempt.shared
     ]
-    return max(last)[2] if last else min(people)
+
+
+def _is_named(message: Inbound, attempt: ContactAttempt) -> bool:
+    return bool(message.replies_to) and attempt.provider_id == message.replies_to
+
+
+def _about(
+    house: House, message: Inbound, people: Mapping[str, str], there: Sequence[Debtor], writer: Writer
+) -> str | None:
+    """Of whom "not her" or "she died" is said at an address that several people have; empty: in doubt; None: it is not said."""
+    if not writer.is_shared:
+        return None
+    now = house.now()
+    read = {one.id: meant_by(house, message, one, now).every for one in there}
+    if not any(about_one(every) for every in read.values()):
+        return None
+    meant_for = _meant_for(message, people, there)
+    every = read.get(meant_for, ())
+    if not about_one(every):
+        return ""
+    known = writer.id if writer.is_known else ""
+    return about_whom(message.body, every, there, meant_for=meant_for, writer=known)
+
+
+def _meant_for(message: Inbound, people: Mapping[str, str], there: Sequence[Debtor]) -> str:
+    """Whom the message was for that is answered: the one it names, else the last there that reached them, by that channel before
+    any other; empty: none. What we answered to them was for whoever wrote.
+    """
+    last = [
+        (is_named, attempt.channel == message.channel, attempt.claimed_at, one)
+        for one, attempt in _written(people, there)
+        if (is_named := _is_named(message, attempt))
+        or (attempt.step.stage != STAGE and attempt.status not in REACHED_NOBODY)
+    ]
+    return max(last)[3] if last else ""
 
 
 Record = tuple[str, str, tuple[Channel, ...]]
@@ -214,13 +276,12 @@ def _record(
         content = said(debtor, message)
         if _is_repeated(debtor, content):
             return Change()
-        where = point or _last_point(debtor, message.channel)
         meant = meant_by(house, message, debtor, now, opinion if debtor.id == writer.id else "")
         told[:] = [meant.intent]
-        attempt = _answered(debtor, message, where)
+        attempt = _answered(debtor, message, point)
         channel = Channel(message.channel)
-        heard = MessageReceived(channel, where, content.digest, meant.intent, attempt)
-        statement = Statement(channel, content.digest, where, attempt)
+        heard = MessageReceived(channel, point, content.digest, meant.intent, attempt)
+        statement = Statement(channel, content.digest, point, attempt)
         facts = _facts(house, debtor, statement, meant, now, writer)
         if message.signal == "opt_out":
             facts = closes_point_channel(debtor, statement)
@@ -228,7 +289,7 @@ def _record(
 
     saved = change(house, loaded.debtor.id, decide, loaded)
     short = Statement(Channel(message.channel), said(saved.debtor, message).digest).short
-    rest_for_all(house, saved.debtor.id, (one for one in saved.debtor.holds if one.id.endswith(short)))
+    rest_for_all(house, saved.debtor, (one for one in saved.debtor.holds if one.id.endswith(short)))
     now = house.now()
     open_ones = tuple(dict.fromkeys(one.channel for one in saved.debtor.replies if now < one.expires_at))
     return told[0] or "repeated", loaded.debtor.id, open_ones
@@ -237,26 +298,37 @@ def _record(
 def _facts(
     house: House, debtor: Debtor, statement: Statement, meant: Meant, now: datetime, writer: Writer
 ) -> tuple[Fact, ...]:
-    """An opt-out, a child and a channel that is not wanted are everybody's at that address; a wrong person is whom the message was
-    for; the rest is the writer's, and until we know who that is, everybody is left in peace until a person has read it.
+    """An opt-out, a child and a channel that is not wanted are everybody's at that address; a wrong person or a dead one is whom the
+    message was for, and all others there rest until a person has read it; the rest is the writer's, and until we know who that is,
+    everybody is left in peace until a person has read it.
 
     A guess at who writes is one at everybody there: else each of them could be tried without end in another's name.
     """
     talk = Talk(debtor, statement, house.playbook, now, is_shared=writer.is_shared)
-    if debtor.id == writer.id:
+    if debtor.id == writer.id and writer.about in (None, debtor.id):
         if writer.asked is not None and talk.conversation.awaits not in ASKS_WHO:
             talk.move(awaits="who", wish=writer.asked)
         return answered(talk, meant)
     talk.is_with_a_person = True  # one confirmation is enough: the writer's
-    everybodys = tuple(one for one in meant.every if one in EVERYBODYS)
-    if everybodys:
-        meant = replace(meant, intent=everybodys[0], also=everybodys[1:], text="")
-    elif meant.may_stop or (meant.needs_reader and not writer.is_known):
-        meant = replace(meant, intent="other", also=(), text="", may_stop=True)
-    else:
-        return tried(debtor, statement, talk.today, passed=False) if writer.is_guess else ()
     guessed = tried(debtor, statement, talk.today, passed=False) if writer.is_guess else ()
-    return (*guessed, *(one for one in answered(talk, meant) if not _is_answer(one)))
+    bound = _binding(debtor, meant, writer)
+    if bound is None:
+        return guessed
+    if writer.about not in (None, debtor.id):
+        talk.add(*to_read(debtor, statement, house.playbook, now))
+    facts = answered(talk, bound)
+    return (*guessed, *(one for one in facts if debtor.id == writer.id or not _is_answer(one)))
+
+
+def _binding(debtor: Debtor, meant: Meant, writer: Writer) -> Meant | None:
+    """What of a message binds one of several people who did not write it of themselves; None: nothing."""
+    mine = EVERYBODYS | (about_one(meant.every) if debtor.id == writer.about else frozenset())
+    kept = tuple(one for one in meant.every if one in mine)
+    if kept:
+        return replace(meant, intent=kept[0], also=kept[1:], text="")
+    if writer.about is not None or meant.may_stop or (meant.needs_reader and not writer.is_known):
+        return replace(meant, intent="other", also=(), text="", may_stop=True)
+    return None
 
 
 def _is_answer(fact: Fact) -> bool:

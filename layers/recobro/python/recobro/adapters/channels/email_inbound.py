@@ -5,7 +5,7 @@ auto-replies: RFC 3834; bounces: RFC 3464, RFC 5321 §4.5.5 (empty return path).
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -22,17 +22,21 @@ OURS = "amazonses.com"
 LONGEST = 200_000
 """Characters of one message's text that are looked at; SNS carries 150 kB at most."""
 
+_ATTRIBUTION = r"(?:el|on|em|am|le)\b.{4,300}(?:escribi[oó]|wrote|escreveu|schrieb|a écrit)\s{0,4}:?$"
 _QUOTE_BEGINS = re.compile(
-    r"^\s*(?:>|-{2,}\s*$|_{8,}|-{3,}\s*(?:original|mensaje|mensagem|forwarded|reenviad|encaminhad)"
-    r"|(?:el|on|em|am|le)\b.{4,200}(?:escribi[oó]|wrote|escreveu|schrieb|a écrit)\s*:?\s*$"
+    r"(?:>|-{2,}$|_{8,}|-{3,}\s*(?:original|mensaje|mensagem|forwarded|reenviad|encaminhad)"
+    rf"|{_ATTRIBUTION}"
     r"|(?:de|from|von)\s*:\s.+(?:@|<)|enviado desde mi|sent from my|enviado do meu)",
     re.IGNORECASE,
 )
-"""The line from which on nothing is the writer's own any more: quotes, signatures, "El lunes … escribió:"."""
-_TAG = re.compile(
-    r"<(?:style|script|blockquote|head)\b.*?</(?:style|script|blockquote|head)>|<[^<>]{0,2000}>",
-    re.IGNORECASE | re.DOTALL,
-)
+"""The line, without the blanks around it, from which on nothing is the writer's own any more: quotes, signatures,
+"El lunes … escribió:".
+"""
+_ATTRIBUTES = re.compile(_ATTRIBUTION, re.IGNORECASE)
+WRAPPED_OVER = 3
+"""Lines over which a mail program breaks "El lun, 9 mar 2026 a las 12:00, … escribió:"."""
+_BLOCK = re.compile(r"<(style|script|blockquote|head)\b", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr)\b[^<>]{0,200}>", re.IGNORECASE)
 _AUTO_SUBJECT = re.compile(
     r"^\s*(?:respuesta autom[aá]tica|fuera de (?:la )?oficina|auto(?:matic)?[- ]?reply|out of office|resposta autom[aá]tica|ausente)",
@@ -93,15 +97,42 @@ def _is_vouched(receipt: Mapping[str, Any]) -> bool:
 
 def own_words(written: str) -> str:
     """The reply above the quote; where people write below or inside it, what is not quoted."""
-    lines = written.replace("\r\n", "\n").split("\n")
-    ends = next((number for number, line in enumerate(lines) if _QUOTE_BEGINS.match(line)), len(lines))
+    lines = _unwrapped(written.replace("\r\n", "\n").split("\n"))
+    ends = next((number for number, line in enumerate(lines) if _begins_quote(line)), len(lines))
     above = "\n".join(lines[:ends]).strip()
     if above:
         return above
-    below = [
-        line for line in lines[ends:] if not line.lstrip().startswith(">") and not _QUOTE_BEGINS.match(line)
-    ]
-    return "\n".join(below).strip()
+    return "\n".join(line for line in lines[ends:] if not _begins_quote(line)).strip()
+
+
+def _begins_quote(line: str) -> bool:
+    return _QUOTE_BEGINS.match(line.strip()) is not None
+
+
+def _unwrapped(lines: Sequence[str]) -> list[str]:
+    """The lines, and in one what a mail program broke over several to say who wrote the quote below."""
+    whole: list[str] = []
+    first = 0
+    while first < len(lines):
+        taken, line = _attribution_at(lines, first)
+        whole.append(line)
+        first += taken
+    return whole
+
+
+def _attribution_at(lines: Sequence[str], first: int) -> tuple[int, str]:
+    """How many lines from there on name the writer of the quote, and the one that they make; else the line as it stands.
+
+    Broken over several it needs its colon or an address: people end their own lines with "me escribió", too.
+    """
+    joined = lines[first].strip()
+    for taken, line in enumerate(lines[first + 1 : first + WRAPPED_OVER], 2):
+        if not line.strip() or _begins_quote(joined) or _begins_quote(line):
+            break
+        joined = f"{joined} {line.strip()}"
+        if _ATTRIBUTES.match(joined) and (joined.endswith(":") or "@" in joined):
+            return taken, joined
+    return 1, lines[first]
 
 
 def _parsed(content: str) -> EmailMessage:
@@ -148,8 +179,25 @@ def _text_of(message: EmailMessage) -> str:
         payload = found.get_payload(decode=True)
         content = payload.decode("utf-8", "replace")[:LONGEST] if isinstance(payload, bytes) else ""
     if found.get_content_type() == "text/html":
-        content = unescape(_TAG.sub(" ", _BREAK.sub("\n", content)))
+        content = unescape(_TAG.sub(" ", _BREAK.sub("\n", _without_blocks(content))))
     return content
+
+
+def _without_blocks(page: str) -> str:
+    """HTML without what nobody reads in it, and what is quoted; looked through once, whatever it is made of."""
+    kept: list[str] = []
+    read_to, left_open = 0, set[str]()
+    for begins in _BLOCK.finditer(page):
+        name = begins[1].lower()
+        if begins.start() < read_to or name in left_open:
+            continue
+        ends = re.compile(f"</{name}\\b[^<>]{{0,200}}>", re.IGNORECASE).search(page, begins.end())
+        if ends is None:
+            left_open.add(name)
+            continue
+        kept.append(page[read_to : begins.start()])
+        read_to = ends.end()
+    return " ".join((*kept, page[read_to:]))
 
 
 def _first_file(message: EmailMessage) -> str:
