@@ -3,11 +3,14 @@
 import base64
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 LASTS = timedelta(minutes=60)
 _SEAL = 16
+_FORM = 32
+_SEEN = re.compile(r"[0-9a-f]{1,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +42,25 @@ def open_session(text: str, debtor_id: str, key: bytes, now: datetime) -> bool:
     return "d" + body[:12].hex()[1:] == debtor_id and now < ends_at
 
 
-def form_key(cookie: str, key: bytes) -> str:
-    """What every form of that session carries, so that no other site can send it (OWASP: signed double-submit)."""
-    return hmac.new(key, f"form\x1f{cookie}".encode(), hashlib.sha256).hexdigest()[:32]
+def form_key(cookie: str, key: bytes, seen: int | None = None) -> str:
+    """What every form of that session carries, so that no other site can send it (OWASP: signed double-submit).
+
+    seen: the version of the record that its page showed, sealed with the rest: what was said since, the form cannot know.
+    """
+    shown = "" if seen is None else f"{seen:x}"
+    text = f"form\x1f{cookie}\x1f{shown}" if shown else f"form\x1f{cookie}"
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:_FORM] + shown
 
 
 def is_form_of(cookie: str, given: str, key: bytes) -> bool:
     """Whether a form was made by the page of that session."""
-    return hmac.compare_digest(given.encode(), form_key(cookie, key).encode())
+    return hmac.compare_digest(given.encode(), form_key(cookie, key, seen_by(given)).encode())
+
+
+def seen_by(given: str) -> int | None:
+    """The version of the record that the page of a form (`is_form_of`) showed. None: forms of an older release do not say."""
+    shown = given[_FORM:]
+    return int(shown, 16) if _SEEN.fullmatch(shown) else None
 
 
 def _seal(body: bytes, key: bytes) -> bytes:

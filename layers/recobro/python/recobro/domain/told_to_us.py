@@ -9,6 +9,7 @@ from recobro.domain.channel import Channel
 from recobro.domain.debt import DebtStatus
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import ChannelStopped, Fact, HoldLifted
+from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.playbook import Playbook
 from recobro.domain.task import Task
 from recobro.errors import InvalidInput
@@ -49,7 +50,7 @@ def told_to_us(
         raise InvalidInput(
             "debts", f"{strange} is none of theirs", "write creditor/reference, as `explain` shows it"
         )
-    said = _statement(debtor, task, attempt)
+    said = statement_of(debtor, task, attempt)
     about = debts or concerned(debtor, said) or task.debts or _owed_to(debtor, task.creditor)
     match disposition:
         case "dispute":
@@ -62,7 +63,7 @@ def told_to_us(
     return act(debtor, said, playbook, now) if act is not None else ()
 
 
-def _statement(debtor: Debtor, task: Task, attempt: str) -> Statement:
+def statement_of(debtor: Debtor, task: Task, attempt: str) -> Statement:
     """Said at the point that was called, else at the one from which the message came that the task is about.
 
     By whom belongs to its name: the plan names the tasks of two people alike, and what one said is not what the other says.
@@ -86,12 +87,22 @@ def _owed_to(debtor: Debtor, creditor: str) -> tuple[str, ...]:
 
 def _lifted(debtor: Debtor, task: Task) -> tuple[Fact, ...]:
     """Every hold has a way out: somebody looked, and contact may go on."""
-    named, told = task.step.removeprefix("hold:"), task.id.rpartition("-")[2]
-    held = [
-        one
-        for one in debtor.holds
-        if one.lifted_at is None and (one.id == named or one.id.rpartition("-")[2] == told)
-    ]
+    held = [one for one in debtor.holds if one.lifted_at is None and _is_about(debtor, task, one)]
     if not held:
         raise InvalidInput("disposition", "is resume, and the task is about no hold", "close it as done")
     return tuple(HoldLifted(one.id, task.owner or "agent") for one in held)
+
+
+HOLD = "hold:"
+"""Before the hold that a task is about."""
+_ASKED_FOR = frozenset({HoldReason.DISPUTE, HoldReason.HARDSHIP, HoldReason.DECEASED})
+"""Each comes with a task of its own, which the record may have forgotten by now: closing another one answers none of them."""
+
+
+def _is_about(debtor: Debtor, task: Task, hold: Hold) -> bool:
+    """Whether somebody who looked into that task looked into that hold: the one that it names, else what the same word brought
+    about and no other task is for."""
+    if task.step.startswith(HOLD):
+        return task.step == f"{HOLD}{hold.id}"
+    has_its_own = hold.reason in _ASKED_FOR or any(one.step == f"{HOLD}{hold.id}" for one in debtor.tasks)
+    return not has_its_own and hold.id.rpartition("-")[2] == task.id.rpartition("-")[2]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from recobro.domain.acting import Statement
 from recobro.domain.channel import Channel
+from recobro.domain.conversation import Conversation
 from recobro.domain.debtor import Debtor
 from recobro.domain.dialogue import ASKS_WHO
 from recobro.domain.meaning import Meant
@@ -46,6 +47,13 @@ def _meant_by(house: House, message: Inbound, debtor: Debtor, now: datetime, opi
     talk = _talk(house, message, debtor, now)
     found = with_opinion(_read(house, message, talk), opinion)
     return _translated(found, talk, message.body, has_file=has_file)
+
+
+def meant_on_page(house: House, words: str, statement: Statement, debtor: Debtor, now: datetime) -> Meant:
+    """What words on a form of the page mean: the person's own, and no answer to what we asked them elsewhere."""
+    message = Inbound(statement.ident, statement.channel.value, "", words, now)
+    talk = Talk(replace(debtor, conversation=Conversation()), statement, house.playbook, now)
+    return _translated(_read(house, message, talk), talk, words, has_file=False)
 
 
 def second_opinion(house: House, message: Inbound, debtor: Debtor) -> str:

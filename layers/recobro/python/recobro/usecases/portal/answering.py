@@ -1,7 +1,7 @@
 """What a person answers on the page, acted on by the same rules as any other word of theirs (domain/acting.py, agreeing.py)."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from recobro.domain import acting, agreeing
@@ -93,6 +93,16 @@ def plan(found: Visit) -> Shown:
     return found.go(done="plan")
 
 
+def _answered(found: Visit, form: str, own: Callable[[Debtor, datetime], Sequence[Fact]], done: str) -> Shown:
+    """Do what a form is for; the words beside it, if any, are read like a message."""
+    if not found.asked.one("words").strip():
+        found.act(form, own)
+        return found.go(done=done)
+    from recobro.usecases.portal.hearing import act_and_hear  # what reads words takes long to load
+
+    return act_and_hear(found, form, own, done)
+
+
 def dispute_form(found: Visit, said: Html = NOTHING, status: int = 200) -> Shown:
     owed = tuple(one for one in accounts(found.debtor, found.scene.today) if one.payable)
     return Shown(acts.dispute_page(found.scene, owed, said), status) if owed else found.go()
@@ -103,12 +113,12 @@ def dispute(found: Visit) -> Shown:
     if not debts:
         return dispute_form(found, told(found.scene, "dispute_none", wrong=True), 422)
     book = found.house.playbook
-    found.act(
+    return _answered(
+        found,
         "dispute",
         lambda debtor, now: acting.disputes(debtor, found.statement, book, now, debts),
-        words=found.asked.one("words"),
+        done="dispute",
     )
-    return found.go(done="dispute")
 
 
 def paid_form(found: Visit, said: Html = NOTHING, status: int = 200) -> Shown:
@@ -132,8 +142,7 @@ def paid(found: Visit) -> Shown:
         said = acting.already_paid(debtor, found.statement, book, now, has_proof=proof is not None)
         return (*said, proof) if proof is not None and said else said
 
-    found.act("already_paid", decide, words=found.asked.one("words"))
-    return found.go(done="proof" if proof is not None else "paid")
+    return _answered(found, "already_paid", decide, done="proof" if proof is not None else "paid")
 
 
 KINDS = (
@@ -162,32 +171,32 @@ def _keep(found: Visit, body: bytes, kind: str) -> ProofGiven:
 
 def hardship(found: Visit) -> Shown:
     book = found.house.playbook
-    found.act(
+    return _answered(
+        found,
         "hardship",
         lambda debtor, now: acting.hardship(debtor, found.statement, book, now),
-        words=found.asked.one("words"),
+        done="hardship",
     )
-    return found.go(done="hardship")
 
 
 def person(found: Visit) -> Shown:
     book = found.house.playbook
-    found.act(
+    return _answered(
+        found,
         "asks_person",
         lambda debtor, now: acting.asks_person(debtor, found.statement, book, now),
-        words=found.asked.one("words"),
+        done="person",
     )
-    return found.go(done="person")
 
 
 def complain(found: Visit) -> Shown:
     book = found.house.playbook
-    found.act(
+    return _answered(
+        found,
         "complaint",
         lambda debtor, now: acting.complains(debtor, found.statement, book, now)[0],
-        words=found.asked.one("words"),
+        done="complain",
     )
-    return found.go(done="complain")
 
 
 def hardship_form(found: Visit) -> Shown:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from recobro.domain.acting import Statement
+from recobro.domain.acting import Statement, to_read
 from recobro.domain.attempt import ContactAttempt
 from recobro.domain.channel import Channel
 from recobro.domain.client import Brand
@@ -68,19 +68,26 @@ class Visit:
         """Go on to a page of this link, and say there what was done."""
         return Shown(to=self.scene.path + (f"/{page}" if page else "") + (f"?done={done}" if done else ""))
 
-    def act(self, intent: str, decide: Decides, words: str = "") -> Refusal | None:
+    def act(
+        self, intent: str, decide: Decides, words: str = "", *, is_letter: bool = False
+    ) -> Refusal | None:
         """Save what `decide` makes of it together with what was said; a repetition, which makes nothing of it, is not kept.
 
-        words: the person's own; cards, codes and keys are masked before they are kept.
+        words: the person's own; cards, codes and keys are masked before they are kept. is_letter: written for somebody to read,
+        who is asked to where nothing else comes of them.
         """
         refused: list[Refusal] = []
 
         def facts(debtor: Debtor, now: datetime) -> Change:
             decided = decide(debtor, now)
             refused[:] = [decided] if isinstance(decided, Refusal) else []
-            if isinstance(decided, Refusal) or not decided:
+            if isinstance(decided, Refusal):
                 return Change()
             said = _said(debtor, self.statement, intent, words)
+            is_news = is_letter and all(one.said != said.digest for one in debtor.approaches)
+            if not decided and not is_news:
+                return Change()
+            decided = decided or to_read(debtor, self.statement, self.house.playbook, now)
             heard = MessageReceived(
                 self.statement.channel, self.statement.point, said.digest, intent, self.statement.attempt
             )
@@ -88,7 +95,7 @@ class Visit:
 
         saved = change(self.house, self.debtor.id, facts, self.loaded).debtor
         short = self.statement.short
-        rest_for_all(self.house, saved.id, (one for one in saved.holds if one.id.endswith(short)))
+        rest_for_all(self.house, saved, (one for one in saved.holds if one.id.endswith(short)))
         return refused[0] if refused else None
 
 
@@ -116,7 +123,7 @@ def visit(house: House, asked: Asked, purpose: str = "p") -> Visit:
         language=language_of(asked, debtor.profile.language),
         path=f"/{purpose}/{asked.token}",
         today=today_of(debtor, house.playbook, now),
-        form_key=form_key(cookie, key) if is_in else "",
+        form_key=form_key(cookie, key, debtor.version) if is_in else "",
         nonce=f"{house.chance.getrandbits(64):016x}",
     )
     return Visit(house, asked, token, loaded, _sent(house, debtor, token), scene, is_in)
