@@ -150,7 +150,7 @@ def refused(refusal: Refusal, zone: str) -> str:
 def _close(arguments: argparse.Namespace, house: House, debtor_id: str, screen: Screen) -> int:
     amount, due_on = 0, None
     if arguments.disposition == "promise":
-        amount, due_on = promised(house, debtor_id, arguments.amount, arguments.on)
+        amount, due_on = promised(house, debtor_id, arguments.task, arguments.amount, arguments.on)
     found = tasks.close(
         house,
         debtor_id,
@@ -181,12 +181,13 @@ def _still_waiting(house: House, debtor_id: str, task_id: str) -> str:
     return next((one.id for one in listed if one.is_open and one.step == closed.step), "")
 
 
-def promised(house: House, debtor_id: str, amount: str, on: str) -> tuple[int, date]:
-    """Minor units of what is owed most urgently, and the day. Raises InvalidInput, NotFound."""
+def promised(house: House, debtor_id: str, task_id: str, amount: str, on: str) -> tuple[int, date]:
+    """Minor units of what the task is about, and the day. Raises InvalidInput, NotFound."""
     loaded = house.ledger.load(debtor_id)
     if loaded is None:
         raise NotFound(f"no debtor {debtor_id}")
-    currency = tasks.first_voice(loaded.debtor, house, house.now()).currency
+    task = tasks.open_task(loaded.debtor, task_id)
+    currency = tasks.first_voice(loaded.debtor, task, house, house.now()).currency
     try:
         minor = Decimal(amount).scaleb(exponent(currency))
     except InvalidOperation:

@@ -246,7 +246,7 @@ class Office:
         loaded = self._house.ledger.load(one.debtor.id)
         if loaded is None:
             return
-        voice = tasks.first_voice(loaded.debtor, self._house, now)
+        voice = tasks.first_voice(loaded.debtor, one.task, self._house, now)
         today = now.astimezone(ZoneInfo(agent.zone)).date()
         due_on = today + timedelta(days=self._chance.of("promised", one.debtor.id, one.task.id).randint(2, 9))
         try:

@@ -84,10 +84,12 @@ def settled(record: Record, clock: int) -> Record:
 def receipt(record: Record, claim: int, status: int) -> Record:
     """`usecases/receive_receipt.py`: facts_of, with its consequences for the step's mark; not yet saved."""
     after = record._replace(attempts=moved(record, claim, status))
-    one = after.by(claim)
-    if one is None:
+    was, one = record.by(claim), after.by(claim)
+    if was is None or one is None:
         return record
-    if one.status == FAILED and after.mark == "sent":
+    others = (other for other in after.attempts if other.claim != claim)
+    fails = one.status == FAILED != was.status and all(other.status in (FAILED, RELEASED) for other in others)
+    if fails and after.mark == "sent":
         return after._replace(mark="reopened")
     if one.status in (SENT, DELIVERED) and not after.mark:
         return after._replace(mark="sent")

@@ -42,7 +42,7 @@ WHILE_DELAYED, WHILE_BANNED = 0.5, 0.2
 IN_THE_WAY, AFTER_A_LOST_ANSWER = 0.02, 0.3
 """Shares of saves after which somebody pays or writes at once; of saves whose answer gets lost."""
 
-ALL_AT_ONCE = 0.4
+ALL_AT_ONCE = 0.15
 """Share of payments by somebody who owes one creditor several debts that pay all of them by one link."""
 
 _STOP_LINK = re.compile(r"https?://\S+?/u/([A-Za-z0-9_=.-]+)")

@@ -16,6 +16,7 @@ from recobro.domain.debt import DebtStatus
 from recobro.domain.debtor import Debtor, Profile
 from recobro.domain.fold import apply, fold
 from recobro.domain.payment import Payment
+from recobro.domain.promise import PromiseStatus, PromiseToPay
 from recobro.errors import InvariantBroken
 from tests.sample import MONDAY_NOON_MX as NOW
 from tests.sample import debt, debtor
@@ -78,6 +79,22 @@ def test_a_payment_told_twice_counts_once() -> None:
     assert person.debts[0].outstanding.minor == 100_000
 
 
+def test_of_two_promises_of_one_name_the_one_that_is_open_is_judged_and_only_once() -> None:
+    given = PromiseToPay("pr1", 1, "muebles", "MXN", 100_000, date(2026, 3, 12), date(2026, 3, 16), NOW)
+    broken = f.PromiseJudged("pr1", PromiseStatus.BROKEN, 0)
+    person = fold_all(
+        f.EpisodeOpened(1, "muebles", "MXN"),
+        f.PromiseMade(given),
+        f.PromiseJudged("pr1", PromiseStatus.VOID, 0),
+        f.PromiseMade(replace(given, amount=120_000)),
+        broken,
+        broken,
+    )
+
+    assert [one.status for one in person.promises] == [PromiseStatus.VOID, PromiseStatus.BROKEN]
+    assert person.episodes[0].broken_promises == 1
+
+
 def test_a_full_payment_settles_the_debt_and_its_reversal_reopens_it() -> None:
     payment = Payment("standard#1", "muebles/A1", 150_000, "MXN", NOW)
     paid = fold_all(f.PaymentPosted(payment))
@@ -97,7 +114,7 @@ def test_an_overpayment_never_leaves_a_negative_balance() -> None:
 def lives(draw: st.DrawFn) -> list[tuple[datetime, f.Fact]]:
     """A few months of somebody's facts: claims and receipts, payments and reversals, far enough apart to be compacted."""
     facts: list[tuple[datetime, f.Fact]] = []
-    at = NOW
+    at = closed_at = NOW
     for number in range(draw(st.integers(1, 12))):
         at += timedelta(days=draw(st.integers(0, 40)))
         ident = f"a{number}"
@@ -113,11 +130,11 @@ def lives(draw: st.DrawFn) -> list[tuple[datetime, f.Fact]]:
                 back = f.PaymentReversed(paid.intent, paid.debt, paid.amount, "refund")
                 facts.append((at + timedelta(days=draw(st.integers(0, 200))), back))
         elif kind == 2:
+            at = max(at, closed_at)  # one at a time of a creditor and currency: settle.py opens no second
+            closed_at = at + timedelta(days=draw(st.integers(0, 90)))
             facts.append((at, f.EpisodeOpened(number + 1, "muebles", "MXN")))
             facts.append((at, f.StepMarked(number + 1, "early.first", "sent")))
-            facts.append(
-                (at + timedelta(days=draw(st.integers(0, 90))), f.EpisodeClosed(number + 1, "cured"))
-            )
+            facts.append((closed_at, f.EpisodeClosed(number + 1, "cured")))
         else:
             facts.append((at, f.FeedRead("muebles", at.date(), "file")))
     return sorted(facts, key=lambda one: one[0])

@@ -8,6 +8,7 @@ from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey
 from recobro.domain.channel import Channel
 from recobro.domain.debt import DebtStatus
 from recobro.domain.debtor import Debtor
+from recobro.domain.eligibility import today_of, voices
 from recobro.domain.fold import apply
 from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.next_action import FAR, planned
@@ -167,6 +168,18 @@ def test_who_saw_a_hold_when_it_was_placed_sees_it_again_on_its_review_date() ->
     closed = apply(held, f.TaskClosed("t1", "done"), NOW + timedelta(days=1))
     opens = [one.task for one in facts(closed, later) if isinstance(one, f.TaskOpened)]
     assert [(one.reason, one.step) for one in opens] == [("review_hardship", "hold:h1")]
+
+
+def test_the_review_of_a_hold_over_one_debt_keeps_nobody_silent_about_the_others() -> None:
+    dispute = Hold("h1", HoldReason.DISPUTE, NOW, "ops", NOW + timedelta(days=10), debts=("muebles/A1",))
+    later = NOW + timedelta(days=11)
+    person = apply(balanced(opened(debtor(debt(), debt("B7"))), later), f.HoldPlaced(dispute), NOW)
+    reviewed, first = settled(person, playbook(), later)
+    spoken_of = [one.key for voice in voices(reviewed, playbook(), today_of(reviewed, playbook(), later))
+                 for one in voice.debts]  # fmt: skip
+
+    assert [one.task.debts for one in first if isinstance(one, f.TaskOpened)] == [("muebles/A1",)]
+    assert spoken_of == ["muebles/B7"]
 
 
 def test_settling_twice_brings_nothing_more() -> None:

@@ -11,12 +11,16 @@ import pytest
 
 from infra.local.managed_login import ManagedLogin
 from recobro.domain import facts as f
-from recobro.domain.hold import HoldReason
+from recobro.domain.channel import Channel
+from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.plan import Authority
 from recobro.domain.strategy import OfferPolicy
 from recobro.domain.task import Task
 from recobro.entry import logger
 from recobro.house import House
+from recobro.law.contact import Rung
+from recobro.law.measures import Cap
+from recobro.law.rule import Conf
 from recobro.pages.desk import mark_of
 from recobro.usecases.desk.sitting import SESSION
 from recobro.usecases.saving import change
@@ -25,6 +29,8 @@ from recobro.usecases.tasks import DISPOSITIONS
 from tests.desk import PATH, TASK, Agent, staffed
 from tests.house import Clock, settle_in, standing
 from tests.sample import AMINTA, debt, debtor, playbook
+from tests.usecases.test_shared_room import HOME, ident, replace_caps, written_to
+from tests.usecases.test_tasks import of_two_brands
 
 CODES = [one for one in DISPOSITIONS if one != "promise"]
 
@@ -97,6 +103,40 @@ def test_at_night_nobody_is_called_and_the_page_says_why(agent: Agent, clock: Cl
     assert agent.send(f"{path}/call").status == 409
     assert len(standing(agent.home, AMINTA).attempts) == before
     assert not agent.sees("+525550100001")
+
+
+def test_the_page_says_of_a_call_what_its_claim_would_say_though_another_creditor_may_be_called_for(
+    clock: Clock,
+) -> None:
+    with staffed(clock, book=of_two_brands()) as (home, login):
+        settle_in(home, debtor(debt(), debt("R1", creditor="ropa", due_on=date(2026, 1, 5))))
+        hold = Hold("h1", HoldReason.DISPUTE, home.now(), "ops", debts=("muebles/A1",))
+        task = Task(TASK, "call", 1, clock.now, clock.now, creditor="muebles")
+        change(home, AMINTA, lambda _debtor, _now: (f.HoldPlaced(hold), f.TaskOpened(task)))
+        agent = Agent(home, login).sign_in().open(PATH)
+
+        assert agent.sees("Ahora no se le puede llamar.")
+        assert agent.sees("hold.dispute")
+        assert agent.send(f"{PATH}/call").status == 409
+
+
+def test_the_page_knows_of_the_contacts_of_others_that_count_against_a_call(clock: Clock) -> None:
+    one_a_week = Cap(
+        id="mx-home", article="a law of households", conf=Conf.HIGH, since=date(2022, 1, 1), channels=frozenset(Channel),
+        scope=("household",), counts=Rung.ATTEMPT, at_most=1, rolling_days=7,
+    )  # fmt: skip
+    with staffed(clock, book=replace_caps("MX", one_a_week)) as (home, login):
+        profile = replace(debtor().profile, household=HOME)
+        for number in (AMINTA, ident(2)):
+            settle_in(home, replace(debtor(), id=number, profile=profile))
+        task = Task(TASK, "call", 1, clock.now, clock.now, creditor="muebles")
+        change(home, AMINTA, lambda _debtor, _now: (f.TaskOpened(task),))
+        assert Agent(home, login).sign_in().open(PATH).sees("Ahora se le puede llamar.")
+        assert written_to(home, 2, channel="sms").result == "sent"
+        agent = Agent(home, login).sign_in().open(PATH)
+
+        assert agent.sees("a law of households")
+        assert agent.send(f"{PATH}/call").status == 409
 
 
 def test_a_task_is_closed_with_its_result_and_note_under_the_name_that_the_pool_vouches_for(

@@ -1,6 +1,8 @@
 """What became of a message comes home, however often, late and out of order it is told."""
 
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
 import pytest
 
@@ -10,8 +12,19 @@ from recobro.domain.allocation import Split
 from recobro.domain.attempt import AttemptStatus
 from recobro.domain.channel import Channel
 from recobro.domain.contact_point import PointState
-from recobro.domain.facts import AttemptClaimed, AttemptProgressed, PaymentPosted, PlanMoved, StepMarked
+from recobro.domain.facts import (
+    AttemptClaimed,
+    AttemptProgressed,
+    FeedRead,
+    PaymentPosted,
+    PlanMoved,
+    PromiseMade,
+    StepMarked,
+)
 from recobro.domain.payment import Payment
+from recobro.domain.playbook import Playbook
+from recobro.domain.promise import PromiseToPay
+from recobro.domain.settle import settled
 from recobro.errors import NotFound, Unavailable
 from recobro.house import House
 from recobro.ports import Receipt, Sent
@@ -27,7 +40,7 @@ from recobro.usecases.saving import change
 from tests.domain.test_fold_and_chain import attempt
 from tests.domain.test_thanking import book
 from tests.house import Clock, PretendCarrier, house, settle_in, standing
-from tests.sample import AMINTA, debt, debtor, phone
+from tests.sample import AMINTA, debt, debtor, phone, playbook
 from tests.usecases.conftest import at_home
 from tests.usecases.test_send import sent
 
@@ -244,3 +257,90 @@ def test_thanks_that_did_not_arrive_may_be_said_again_once_the_history_says_so(c
         assert sent(home, PretendCarrier()).result == "sent"
         assert sent(home, PretendCarrier()).result == "refused"
         assert [one.channel for one in standing(home, AMINTA).attempts] == [Channel.EMAIL, Channel.SMS]
+
+
+LATE: dict[str, dict[str, Any]] = {
+    "its price": {"status": "sent", "code": "sent", "cost": 60_000},
+    "a closed channel": {"status": "failed", "code": "undelivered", "then": "block_channel"},
+}
+"""What carriers still tell of a message that is known to have failed."""
+
+
+def told_late(home: House, attempt: str, word: str) -> str:
+    more = LATE[word]
+    return receive_receipt(
+        home, Receipt(AMINTA, attempt, at=home.now(), channel="sms", provider_id="m-1", **more)
+    )
+
+
+def marks(home: House, step: str) -> list[str]:
+    """How the step was marked, one after the other."""
+    told = (one.fact for one in home.ledger.history(AMINTA))
+    return [one.how for one in told if isinstance(one, StepMarked) and one.step == step]
+
+
+@pytest.mark.parametrize("word", LATE)
+def test_a_late_word_about_a_message_that_failed_repeats_nothing_that_another_has_said_since(
+    known: House, clock: Clock, word: str
+) -> None:
+    sent(known, PretendCarrier())
+    first = standing(known, AMINTA).attempts[-1]
+    receipt(known, "failed", code="undelivered")
+    clock.forward(days=1)
+    assert sent(known, PretendCarrier(), channel="email").result == "sent"
+
+    assert told_late(known, first.id, word) == "moved"
+    assert sent(known, PretendCarrier(), channel="email").reason == "step.done"
+    assert marks(known, first.step.mark) == ["sent", "reopened", "sent"]
+
+
+def that_reminds() -> Playbook:
+    book = playbook()
+    reminder = replace(book.templates["late.es"], name="promise_reminder")
+    return replace(book, templates={**book.templates, "promise_reminder.es": reminder})
+
+
+@pytest.mark.parametrize("word", LATE)
+def test_a_reminder_that_a_second_channel_brought_is_not_brought_again(clock: Clock, word: str) -> None:
+    tuesday, judged_on = date(2026, 3, 17), date(2026, 3, 19)
+    promise = PromiseToPay("pr1", 1, "muebles", "MXN", 150_000, tuesday, judged_on, clock.now)
+    with house(clock, book=that_reminds()) as home:
+        at_home(home)
+        change(home, AMINTA, lambda one, now: (*settled(one, home.playbook, now)[1], PromiseMade(promise)))
+        clock.forward(days=4)  # to Friday; Monday is a holiday
+        change(home, AMINTA, lambda one, now: (FeedRead("muebles", now.date(), "file"),))
+        sent(home, PretendCarrier())
+        first = standing(home, AMINTA).attempts[-1]
+        receipt(home, "failed", code="undelivered")
+        clock.forward(days=1)
+        assert sent(home, PretendCarrier(), channel="email").result == "sent"
+        told_late(home, first.id, word)
+
+        assert first.step.mark == "promise.pr1"
+        assert marks(home, "promise.pr1") == ["sent", "reopened", "sent"]
+
+
+@pytest.mark.parametrize("word", LATE)
+def test_thanks_that_a_second_channel_brought_stand(clock: Clock, word: str) -> None:
+    with house(clock, book=book()) as home:
+        at_home(home)
+        posted = Payment("standard#1", "muebles/A1", 50_000, "MXN", home.now(), split=Split(principal=50_000))
+        change(home, AMINTA, lambda debtor, now: (PaymentPosted(posted),))
+        sent(home, PretendCarrier(), "email")
+        first = standing(home, AMINTA).attempts[-1]
+        receipt(home, "failed", code="undelivered")
+        assert sent(home, PretendCarrier()).result == "sent"
+        told_late(home, first.id, word)
+
+        assert marks(home, first.step.mark) == ["sent", "reopened", "sent"]
+
+
+def test_a_message_that_fails_opens_no_step_while_another_try_of_it_may_have_arrived(known: House) -> None:
+    sent(known, PretendCarrier())
+    first = standing(known, AMINTA).attempts[-1]
+    other = replace(first, id="a2", number=2, channel=Channel.EMAIL, status=AttemptStatus.UNKNOWN)
+    change(known, AMINTA, lambda one, now: (AttemptClaimed(other),))
+    told = Receipt(AMINTA, first.id, "failed", "undelivered", known.now(), "sms", "m-1")
+
+    assert receive_receipt(known, told) == "moved"
+    assert marks(known, first.step.mark) == ["sent"]

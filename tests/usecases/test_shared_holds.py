@@ -49,6 +49,41 @@ def test_a_word_told_twice_reaches_whom_it_missed_and_is_placed_once(both: House
     assert len(standing(both, VOUCHES).holds) == 1
 
 
+@pytest.fixture
+def several(both: House) -> House:
+    """The debtor has a second debt, which nobody vouches for."""
+    change(both, AMINTA, lambda person, now: (f.DebtRecorded(debt("B2")),))
+    return both
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [("no reconozco esa deuda, yo no compré eso", "dispute"), ("ya pagué ayer", "already_paid")],
+)
+def test_who_says_it_of_all_they_owe_says_it_of_what_others_owe_with_them(
+    several: House, words: str, reason: str
+) -> None:
+    receive_message(several, Inbound("in-1", "sms", "+525550100001", words, several.now()))
+
+    assert held(several, AMINTA) == [(reason, ())]
+    assert held(several, VOUCHES) == [(reason, ("muebles/A1",))]
+
+
+def test_what_was_said_of_everything_is_over_for_everybody_when_somebody_has_looked(several: House) -> None:
+    contests(several)
+    review = next(one.id for one in standing(several, AMINTA).open_tasks())
+    tasks.close(several, AMINTA, review, "resume")
+
+    assert held(several, AMINTA) == held(several, VOUCHES) == []
+
+
+def test_hard_times_of_who_owes_several_debts_are_their_own(several: House) -> None:
+    words = "me quedé sin trabajo y no tengo ni para comer"
+    receive_message(several, Inbound("in-2", "sms", "+525550100001", words, several.now()))
+
+    assert held(several, VOUCHES) == []
+
+
 def test_hard_times_are_the_persons_own(both: House) -> None:
     words = "me quedé sin trabajo y no tengo ni para comer"
     receive_message(both, Inbound("in-2", "sms", "+525550100001", words, both.now()))

@@ -3,7 +3,7 @@
 import json
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
@@ -15,14 +15,28 @@ import pytest
 from infra.cli.audit import judged
 from infra.exporting import lines_of
 from recobro.bootstrap import Surroundings
+from recobro.domain.allocation import Split
 from recobro.domain.attempt import AttemptStatus
-from recobro.domain.channel import Channel
-from recobro.domain.contact_point import Authorisation, ContactPoint
+from recobro.domain.channel import Channel, Kind
+from recobro.domain.client import PaymentRules
+from recobro.domain.contact_point import Authorisation, ContactPoint, Level
+from recobro.domain.conversation import Reply
 from recobro.domain.debt import Role
 from recobro.domain.debtor import Debtor
-from recobro.domain.facts import MessageReceived
+from recobro.domain.facts import (
+    FeedRead,
+    MessageReceived,
+    PaymentPosted,
+    PlanAgreed,
+    PromiseMade,
+    ReplyOwed,
+)
+from recobro.domain.payment import Payment
+from recobro.domain.plan import Authority, PaymentPlan, PlanOffer, PlanPart
 from recobro.domain.playbook import Playbook, Switches
+from recobro.domain.promise import PromiseToPay
 from recobro.domain.refusal import Refusal
+from recobro.domain.settle import settled
 from recobro.house import House
 from recobro.law.contact import Rung
 from recobro.law.measures import Cap
@@ -33,12 +47,13 @@ from recobro.usecases import tasks
 from recobro.usecases.explain import explain
 from recobro.usecases.receive_message import receive_message
 from recobro.usecases.rights import rights
+from recobro.usecases.saving import change
 from recobro.usecases.send import Outcome, send
 from recobro.usecases.sweep import sweep
 from tests.emulated import make_table
 from tests.house import Clock, PretendCarrier, attempts, house, settle_in, standing
 from tests.sample import MONDAY_NOON_MX as NOW
-from tests.sample import debt, debtor, email, phone, playbook
+from tests.sample import debt, debtor, email, phone, playbook, shipped
 
 HOME = "h0123456789abcde"
 CHANNELS = (Channel.EMAIL, Channel.VOICE, Channel.VOICE_AUTO)
@@ -381,3 +396,99 @@ def test_what_somebody_else_got_is_not_answered_by_this_person_and_not_shown_to_
     assert [one.shared for one in standing(home, ident(2)).attempts] == ["contact_point"]
     assert answered == [True, False]
     assert ["contacts" in one for one in held] == answered
+
+
+def promise_for(day: date) -> PromiseMade:
+    promise = PromiseToPay(
+        "pr1", 1, "muebles", "MXN", 150_000, day, day + timedelta(days=2), NOW, debts=("muebles/A0",), owed=150_000
+    )  # fmt: skip
+    return PromiseMade(promise)
+
+
+def plan_for(day: date) -> PlanAgreed:
+    parts = tuple(
+        PlanPart(each, 75_000, each + timedelta(days=2)) for each in (day, day + timedelta(days=14))
+    )
+    offer = PlanOffer(
+        "o1", "halves", "muebles", "MXN", parts, 150_000, 0, ("muebles/A0",), Authority.AUTOMATIC, NOW + timedelta(days=5)
+    )  # fmt: skip
+    return PlanAgreed(PaymentPlan("pl1", 1, offer, NOW))
+
+
+def owing_together(home: House, *facts: Any) -> House:
+    """Two who owe one account, of which one contact a week is allowed; to the second happened what `facts` say."""
+    capped = replace_caps("US-DC", one_to_an_account())
+    more = {"promise_reminder.es": replace(capped.templates["late.es"], name="promise_reminder")}
+    more["payment_receipt.es"] = shipped("payment_receipt")
+    client = replace(capped.client, payments=PaymentRules(thank=True))
+    book = replace(capped, client=client, templates={**capped.templates, **more})
+    here = another_worker(home, 3, book)
+    for number in (1, 2):
+        settle_in(here, replace(member(number, household="", state="DC"), debts=(debt("A0"),)))
+    change(here, ident(2), lambda one, now: (*settled(one, here.playbook, now)[1], *facts))
+    return here
+
+
+def one_to_an_account() -> Cap:
+    return Cap(
+        id="us-dc-one", article="DC Code § 28-3814", conf=Conf.HIGH, since=date(2022, 1, 1), channels=frozenset(Channel),
+        scope=("account",), counts=Rung.ATTEMPT, at_most=1, rolling_days=7,
+    )  # fmt: skip
+
+
+def next_day(home: House, clock: Clock) -> None:
+    clock.forward(days=1)
+    for number in (1, 2):
+        change(home, ident(number), lambda one, now: (FeedRead("muebles", now.date(), "file"),))
+
+
+@pytest.mark.parametrize("agreed", [promise_for, plan_for])
+def test_the_reminder_of_an_agreed_date_waits_for_room_that_somebody_else_has_taken(
+    home: House, clock: Clock, agreed: Callable[[date], Any]
+) -> None:
+    here = owing_together(home, agreed(date(2026, 3, 11)))
+    next_day(here, clock)
+
+    assert [written_to(here, number).result for number in (1, 2)] == ["sent", "refused"]
+
+
+@pytest.mark.parametrize("agreed", [promise_for, plan_for])
+def test_the_reminder_of_an_agreed_date_takes_room_from_whoever_owes_the_account_too(
+    home: House, clock: Clock, agreed: Callable[[date], Any]
+) -> None:
+    here = owing_together(home, agreed(date(2026, 3, 11)))
+    next_day(here, clock)
+
+    assert [written_to(here, number).result for number in (2, 1)] == ["sent", "refused"]
+    assert standing(here, ident(2)).attempts[0].step.stage == "promise"
+
+
+ASKED = Reply(
+    id="in-1",
+    words="reply_handed_over",
+    channel=Channel.EMAIL,
+    point="e2",
+    kind=Kind.REPLY_TO_INBOUND,
+    creditor="muebles",
+    asked_at=NOW,
+    expires_at=NOW + timedelta(days=1),
+    values={"reply_by": "2026-03-10"},
+)
+PAID = Payment("standard#1", "muebles/A0", 50_000, "MXN", NOW, split=Split(principal=50_000))
+
+
+@pytest.mark.parametrize(
+    ("facts", "stage"),
+    [
+        ((promise_for(date(2026, 3, 20)), ReplyOwed(ASKED)), "reply"),
+        ((promise_for(date(2026, 3, 20)), ReplyOwed(replace(ASKED, level=Level.ADDRESSED))), "reply"),
+        ((PaymentPosted(PAID),), "thanks"),
+    ],
+)
+def test_an_answer_and_thanks_take_room_where_a_cap_counts_them_though_nothing_else_may_be_said(
+    home: House, facts: tuple[Any, ...], stage: str
+) -> None:
+    here = owing_together(home, *facts)
+
+    assert [written_to(here, number).result for number in (2, 1)] == ["sent", "refused"]
+    assert standing(here, ident(2)).attempts[0].step.stage == stage

@@ -1,14 +1,19 @@
 """What only people do: a call is claimed by the same law as any message, and what came of it binds the plan."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
 from recobro.domain import facts as f
-from recobro.domain.attempt import AttemptStatus
+from recobro.domain.attempt import AttemptStatus, ContactAttempt
+from recobro.domain.debt import DebtStatus
 from recobro.domain.hold import Hold, HoldReason
+from recobro.domain.playbook import Playbook
+from recobro.domain.promise import PromiseStatus
 from recobro.domain.refusal import Refusal
+from recobro.domain.settle import settled
 from recobro.domain.task import Task
 from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
@@ -16,7 +21,7 @@ from recobro.usecases import tasks
 from recobro.usecases.saving import change
 from recobro.usecases.sweep import sweep
 from tests.house import Clock, PretendCarrier, house, settle_in, standing
-from tests.sample import AMINTA, debt, debtor
+from tests.sample import AMINTA, brand, debt, debtor, playbook
 from tests.usecases.test_send import sent
 
 
@@ -239,3 +244,114 @@ def test_an_agents_note_is_kept_and_the_agent_hears_what_the_law_forbids(home: H
 def test_a_clean_note_flags_nothing_and_no_note_keeps_nothing(home: House) -> None:
     task = next(iter(standing(home, AMINTA).open_tasks()))
     assert tasks.close(home, AMINTA, task.id, "no_answer", note="Pidió que le escribamos el viernes.") == ()
+
+
+def of_two_brands() -> Playbook:
+    book = playbook()
+    another = brand("ropa", "Ropa Sol", "Ropa Sol, S.A.", "MX", "55 5010 0002")
+    return replace(book, client=replace(book.client, brands=(*book.client.brands, another)))
+
+
+@pytest.fixture
+def owing_two(clock: Clock) -> Iterator[House]:
+    """Two invoices of one creditor, and an older one of another."""
+    with house(clock, book=of_two_brands()) as opened:
+        older = debt("R1", creditor="ropa", due_on=date(2026, 1, 5), amount=90_000)
+        settle_in(opened, debtor(debt("A1"), debt("A2"), older))
+        change(opened, AMINTA, lambda one, now: settled(one, opened.playbook, now)[1])
+        yield opened
+
+
+def to_do(home: House, ident: str = "t1", creditor: str = "", debts: tuple[str, ...] = ()) -> str:
+    """A task for one creditor or some debts; for nothing in particular where none are named."""
+    opened = Task(ident, "call", 1, home.now(), home.now(), creditor=creditor, debts=debts)
+    change(home, AMINTA, lambda debtor, now: (f.TaskOpened(opened),))
+    return ident
+
+
+def called(home: House, task: str) -> ContactAttempt:
+    attempt = tasks.call(home, AMINTA, task, "ana")
+    assert isinstance(attempt, str), attempt
+    made = standing(home, AMINTA).attempt(attempt)
+    assert made is not None
+    return made
+
+
+@pytest.mark.parametrize(
+    ("creditor", "debts", "about"),
+    [
+        ("muebles", (), ("muebles/A1", "muebles/A2")),
+        ("muebles", ("muebles/A2",), ("muebles/A2",)),
+        ("", ("muebles/A2",), ("muebles/A2",)),
+        ("", (), ("ropa/R1",)),  # nothing named: what is owed most urgently
+    ],
+)
+def test_a_call_is_about_what_its_task_is_about_and_so_is_the_promise_made_in_it(
+    owing_two: House, creditor: str, debts: tuple[str, ...], about: tuple[str, ...]
+) -> None:
+    task = to_do(owing_two, creditor=creditor, debts=debts)
+    call = called(owing_two, task)
+    tasks.close(owing_two, AMINTA, task, "promise", attempt=call.id, amount=90_000, due_on=date(2026, 3, 13))
+    (promise,) = standing(owing_two, AMINTA).promises
+
+    assert (call.creditor, call.debts) == (about[0].partition("/")[0], about)
+    assert (promise.creditor, promise.debts) == (call.creditor, about)
+
+
+def test_who_may_not_be_called_for_one_creditor_is_not_called_in_anothers_name(owing_two: House) -> None:
+    called(owing_two, to_do(owing_two, creditor="muebles"))
+    again = tasks.call(owing_two, AMINTA, to_do(owing_two, "t2", creditor="muebles"), "ana")
+
+    assert isinstance(again, Refusal)
+    assert again.rule == "mx-policy-day"
+    assert called(owing_two, to_do(owing_two, "t3", creditor="ropa")).creditor == "ropa"
+
+
+@pytest.mark.parametrize("debts", [(), ("muebles/A1",)])
+def test_a_task_about_debts_that_are_in_dispute_calls_about_nothing_else(
+    owing_two: House, debts: tuple[str, ...]
+) -> None:
+    hold = Hold("h1", HoldReason.DISPUTE, owing_two.now(), "ops", debts=debts or ("muebles/A1", "muebles/A2"))
+    change(owing_two, AMINTA, lambda debtor, now: (f.HoldPlaced(hold),))
+    answer = tasks.call(owing_two, AMINTA, to_do(owing_two, creditor="muebles", debts=debts), "ana")
+
+    assert isinstance(answer, Refusal)
+    assert answer.rule == "hold.dispute"
+
+
+def test_what_one_creditor_is_no_longer_owed_is_not_promised_to_another(owing_two: House) -> None:
+    paid = [f.DebtStatusChanged(f"muebles/{one}", DebtStatus.RECALLED) for one in ("A1", "A2")]
+    task = to_do(owing_two, creditor="muebles")
+    change(owing_two, AMINTA, lambda debtor, now: paid)
+
+    with pytest.raises(NotFound):
+        tasks.close(owing_two, AMINTA, task, "promise", amount=90_000, due_on=date(2026, 3, 13))
+
+
+def promised_on_the_phone(home: House, task: str, amount: int, due_on: date) -> None:
+    """After a day's balances have come, and what was due by then was judged."""
+    change(home, AMINTA, lambda debtor, now: (f.FeedRead("muebles", now.date(), "file"),))
+    change(home, AMINTA, lambda debtor, now: settled(debtor, home.playbook, now)[1])
+    tasks.close(home, AMINTA, to_do(home, task, creditor="muebles"), "promise", amount=amount, due_on=due_on)
+
+
+def test_every_promise_made_on_the_phone_has_a_name_of_its_own_and_is_judged_once(
+    home: House, clock: Clock
+) -> None:
+    promised_on_the_phone(home, "t1", 100_000, date(2026, 3, 12))
+    clock.forward(days=115)
+    same_day = clock.now.date() + timedelta(days=20)
+    promised_on_the_phone(home, "t2", 100_000, same_day)
+    clock.forward(days=7)  # the first one is forgotten by now
+    promised_on_the_phone(home, "t3", 120_000, same_day)
+    clock.forward(days=30)
+    for _ in range(3):
+        change(home, AMINTA, lambda debtor, now: (f.FeedRead("muebles", now.date(), "file"),))
+        sweep(home, "overdue")
+        clock.forward(minutes=15)
+    person = standing(home, AMINTA)
+
+    assert [one.status for one in person.promises] == [PromiseStatus.VOID, PromiseStatus.BROKEN]
+    assert len({one.id for one in person.promises}) == 2
+    assert person.episodes[-1].broken_promises == 2
+    assert sum(one.reason == "broken_promises" for one in person.tasks) == 1

@@ -1,13 +1,13 @@
 """Was anybody reached who must not be, twice, too late, or without a claim? Judged at the claim and on the carrier's counter."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from infra.demo.people import Person
 from infra.simulation.carriers_seen import Seen
-from infra.simulation.checkers.known import Known, Try, moves
+from infra.simulation.checkers.known import Known, Try, instant, moves, word_of
 from infra.simulation.checkers.limits import Limits
 from infra.simulation.checkers.record import Broke, Record
 from infra.simulation.checkers.rules import (
@@ -39,6 +39,10 @@ FREE_AGAIN = 7200.0
 """Seconds of open hours after which a slot that was certainly not used is used again."""
 
 
+OTHERS_REST_WITHIN = timedelta(hours=2)
+"""From a word that a debt is contested or paid to the peace of whoever else owes it: a worker may have died in between."""
+
+
 class Contacts:
     """off: scope → since when an operator has stopped it."""
 
@@ -64,6 +68,7 @@ class Contacts:
         self.limits = Limits(client, workers, broke)
         self._brought: set[tuple[str, str]] = set()
         self._freed: list[Try] = []
+        self._owed_by: dict[str, set[str]] = defaultdict(set)
         self._read: dict[str, str] = {}
 
     def recorded(self, one: Known, fact: dict[str, Any], now: float) -> None:
@@ -82,6 +87,7 @@ class Contacts:
         key = f"{debt['creditor']}/{debt['ref']}"
         is_first = (one.id, key) not in self._brought
         self._brought.add((one.id, key))
+        self._owed_by[key].add(one.id)
         is_posted = any(to == key for _, to in one.payments)
         if (
             is_posted
@@ -108,6 +114,8 @@ class Contacts:
             self._broke("after a payment", one.id, f"{key} is paid in full, and its payment was acknowledged")
         for rule, detail in against_claim(one, claim, person, datetime.fromtimestamp(now, UTC)):
             self._broke(rule, one.id, detail)
+        for hold in self._contested(one, claim, datetime.fromtimestamp(now, UTC)):
+            self._broke("contested by another", one.id, f"{hold['id']} over {claim.debts}")
         address = one.addresses.get(claim.point, "")
         if self._opted_out.get(address, now) < now and claim.kind != CONFIRMS:
             self._broke(
@@ -116,6 +124,27 @@ class Contacts:
         stop = off_for(self.off, claim, person, now, STOP_BINDS_AFTER)
         if stop:
             self._broke("stop button", one.id, f"{stop} is off since {now - self.off[stop]:.0f} s")
+
+    def _contested(self, one: Known, claim: Try, now: datetime) -> Iterator[dict[str, Any]]:
+        """What others contest, or say they paid, of the debts that somebody is asked for, and nobody told this record."""
+        others = {(key, other) for key in claim.debts for other in self._owed_by[key] - {one.id}}
+        for key, other in sorted(others) if claim.kind not in ANSWERS | PAPERS else ():
+            theirs = self._record.known[other]
+            for hold in theirs.holds.values():
+                placed = instant(hold["placed_at"])
+                is_over = hold.get("resumes") and instant(hold["review_at"]) <= now
+                # One that names no debt is of all that were owed then, unless a program placed it over one person alone.
+                is_word = "-" in hold["id"]
+                is_of_it = key in hold["debts"] if hold.get("debts") else is_word
+                is_of_it &= theirs.debts[key].recorded_at < placed.timestamp()
+                if (
+                    hold["reason"] in {"dispute", "already_paid"}
+                    and is_of_it
+                    and not is_over
+                    and now - placed > OTHERS_REST_WITHIN
+                    and word_of(hold) not in one.told_to_rest
+                ):
+                    yield hold
 
     def _progressed(self, one: Known, fact: dict[str, Any], now: float) -> None:
         call = self.calls.get(fact["attempt"])

@@ -6,7 +6,7 @@ Nothing here imports the domain: a mistake there must show as a difference.
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -20,7 +20,9 @@ REVIEWED_WITHIN = timedelta(days=2)
 
 @dataclass
 class Try:
-    """One attempt. at: epoch seconds of the claim, by the true clock."""
+    """One attempt. at: epoch seconds of the claim, by the true clock. oldest: due date and key of the debt that it was about first;
+    None where one of them falls due in parts.
+    """
 
     id: str
     at: float
@@ -33,6 +35,7 @@ class Try:
     by: str
     kind: str
     debts: tuple[str, ...]
+    oldest: tuple[str, str] | None = None
     status: str = "claimed"
     outcome: str = ""
     worker: str = ""
@@ -49,6 +52,7 @@ class Owed:
     creditor: str
     recorded_at: float
     due_on: str = ""
+    in_parts: bool = False
 
     @property
     def outstanding(self) -> int:
@@ -71,6 +75,7 @@ class Known:
     episodes: dict[int, tuple[str, str]] = field(default_factory=dict)
     tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
     holds: dict[str, dict[str, Any]] = field(default_factory=dict)
+    told_to_rest: set[str] = field(default_factory=set)
     payments: dict[tuple[str, str], int] = field(default_factory=dict)
     unapplied: dict[tuple[str, str], int] = field(default_factory=dict)
     noted: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -84,6 +89,8 @@ class Known:
     stopped: set[str] = field(default_factory=set)
     feeds: dict[str, date] = field(default_factory=dict)
     promises: dict[str, dict[str, Any]] = field(default_factory=dict)
+    promised: set[str] = field(default_factory=set)
+    promised_for: dict[str, Any] = field(default_factory=dict)
     heard: int = 0
     heard_at: dict[str, float] = field(default_factory=dict)
     said: set[tuple[str, str]] = field(default_factory=set)
@@ -117,6 +124,7 @@ class Known:
             creditor=debt["creditor"],
             recorded_at=before.recorded_at if before is not None else now,
             due_on=debt["due_on"],
+            in_parts=bool(debt.get("instalments")),
         )
 
     def _debt_status_changed(self, fact: dict[str, Any], at: datetime, now: float) -> None:
@@ -152,14 +160,19 @@ class Known:
     def _channel_reopened(self, fact: dict[str, Any], at: datetime, now: float) -> None:
         self.stopped.discard(fact["channel"])
 
-    def _step_marked(self, fact: dict[str, Any], at: datetime, now: float) -> None:
-        self.marks[fact["episode"], fact["step"]] = fact["how"]
+    def _step_marked(self, fact: dict[str, Any], at: datetime, now: float) -> Iterator[str]:
+        place = (fact["episode"], fact["step"])
+        self.marks[place] = fact["how"]
+        of_it = (one for one in self.tries.values() if (one.step[0], f"{one.step[1]}.{one.step[2]}") == place)
+        stands = next((one for one in of_it if one.status not in {"released", "failed"}), None)
+        if fact["how"] == "reopened" and stands is not None:
+            yield f"step {fact['step']} is opened again while {stands.id[:8]} is {stands.status}"
 
     def _attempt_claimed(self, fact: dict[str, Any], at: datetime, now: float) -> Iterator[str]:
         attempt = fact["attempt"]
         if attempt["id"] in self.tries:
             yield f"attempt {attempt['id']} is claimed twice"
-        step = attempt["step"]
+        step, debts = attempt["step"], tuple(attempt.get("debts", ()))
         self.tries[attempt["id"]] = Try(
             id=attempt["id"],
             at=now,
@@ -171,8 +184,15 @@ class Known:
             point=attempt["point"],
             by=attempt.get("by", "recobro"),
             kind=attempt.get("kind", ""),
-            debts=tuple(attempt.get("debts", ())),
+            debts=debts,
+            oldest=self._oldest(debts),
         )
+
+    def _oldest(self, keys: tuple[str, ...]) -> tuple[str, str] | None:
+        owed = {key: self.debts[key] for key in keys if key in self.debts}
+        if any(debt.in_parts for debt in owed.values()):
+            return None
+        return min(((debt.due_on, key) for key, debt in owed.items()), default=None)
 
     def _attempt_progressed(self, fact: dict[str, Any], at: datetime, now: float) -> None:
         one = self.tries.get(fact["attempt"])
@@ -203,19 +223,28 @@ class Known:
             yield f"hold {hold['id']} was to be reviewed at {hold['review_at']} and is at {at}"
 
     def _task_closed(self, fact: dict[str, Any], at: datetime, now: float) -> None:
-        self.tasks.pop(fact["task"], None)
+        task = self.tasks.pop(fact["task"], {})
+        self.promised_for = task if fact["disposition"] == "promise" else {}
 
     def _hold_placed(self, fact: dict[str, Any], at: datetime, now: float) -> Iterator[str]:
         hold = fact["hold"]
         if hold["id"] in self.holds:
             yield f"hold {hold['id']} is placed while it stands"
         self.holds[hold["id"]] = hold
+        self.told_to_rest.add(word_of(hold))
 
     def _hold_lifted(self, fact: dict[str, Any], at: datetime, now: float) -> None:
         self.holds.pop(fact["hold"], None)
 
-    def _promise_made(self, fact: dict[str, Any], at: datetime, now: float) -> None:
-        self.promises[fact["promise"]["id"]] = fact["promise"]
+    def _promise_made(self, fact: dict[str, Any], at: datetime, now: float) -> Iterator[str]:
+        """Of one name there is one; what is given to an agent is given to whoever the agent's task is of."""
+        promise, task, self.promised_for = fact["promise"], self.promised_for, {}
+        if promise["id"] in self.promised:
+            yield f"a second promise is called {promise['id']}"
+        if not is_about(task, promise["creditor"], promise["debts"]):
+            yield f"promise {promise['id']} to {promise['creditor']} is no part of task {task['id']}"
+        self.promised.add(promise["id"])
+        self.promises[promise["id"]] = promise
 
     def _promise_judged(self, fact: dict[str, Any], at: datetime, now: float) -> Iterator[str]:
         promise = self.promises.pop(fact["promise"], None)
@@ -355,6 +384,11 @@ class Known:
                 yield f"{name} are {theirs[name]} in the record, {facts} by its facts"
 
 
+def is_about(task: dict[str, Any], creditor: str, debts: Iterable[str]) -> bool:
+    """Whether a task asks for just that: its creditor's debts, and none beside those it names."""
+    return task.get("creditor", creditor) == creditor and set(debts) <= set(task.get("debts") or debts)
+
+
 def moves(now: str, then: str) -> bool:
     """Whether a report moves an attempt: forward only; a release only while nothing is known to have left."""
     if now in {"released", "failed"}:
@@ -364,6 +398,12 @@ def moves(now: str, then: str) -> bool:
     if then == "failed":
         return now in {"claimed", "unknown", "sent"}
     return ORDER.index(then) > ORDER.index(now)
+
+
+def word_of(hold: dict[str, Any]) -> str:
+    """The name of a hold in the record of who asked for it: whoever else owes the debt may have it under more than one."""
+    name: str = hold["id"]
+    return name.rpartition(".")[2]
 
 
 def instant(text: str) -> datetime:

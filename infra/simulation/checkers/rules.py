@@ -10,7 +10,7 @@ import holidays
 
 from infra.demo.audit import HOURS, MOST_A_DAY, MOST_A_WEEK, QUIET_BUSINESS_DAYS, WEEK
 from infra.demo.people import Person
-from infra.simulation.checkers.known import Known, Try
+from infra.simulation.checkers.known import Known, Try, is_about
 from infra.simulation.scenario import FEED_MAX_AGE
 
 FREE = {"MX": ("released", "failed"), "CO": ("released",)}
@@ -68,6 +68,10 @@ def against_claim(one: Known, claim: Try, person: Person, now: datetime) -> Iter
         return
     if not is_open(person, now):
         yield "hours", f"{now.astimezone(zone):%a %H:%M}"
+    if claim.step[1] == "task" and not is_about(
+        one.tasks.get(claim.step[2], {}), claim.creditor, claim.debts
+    ):
+        yield "whose call", f"{claim.creditor} {', '.join(claim.debts)} for task {claim.step[2]}"
     yield from _caps(one, claim, person, day, zone)
     yield from _step(one, claim)
     yield from _stops(one, claim, now)
@@ -106,6 +110,11 @@ def _step(one: Known, claim: Try) -> Iterator[tuple[str, str]]:
     for other in one.tries.values():
         if other is not claim and other.step == claim.step and other.status not in {"released", "failed"}:
             yield "step repeats", f"{claim.step} while {other.id[:8]} is {other.status}"
+        # A debt that was gone and came back has a new episode, and hears nothing in it that it was told of that due date.
+        is_same = other.step[1:] == claim.step[1:] and other.creditor == claim.creditor
+        is_back = other.step[0] != claim.step[0] and claim.oldest is not None and other.oldest == claim.oldest
+        if is_same and is_back and other.status not in {"released", "failed"}:
+            yield "step repeats", f"{claim.step} after {other.step} of {other.oldest}"
     mark = one.marks.get((claim.step[0], f"{claim.step[1]}.{claim.step[2]}"))
     if mark is not None and mark != "reopened":
         yield "step repeats", f"{claim.step} is marked {mark}"

@@ -1,6 +1,7 @@
 """A bank statement is matched by reference, amount and payer; nothing is posted until a person says so, and then once."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,8 +9,11 @@ import pytest
 
 from infra.bank.statement import read_statement
 from recobro.domain.bank_line import BankLine, Owed, is_same_person, names_reference, proposal
+from recobro.domain.facts import DebtRecorded
 from recobro.domain.money import Money
 from recobro.errors import InvalidInput
+from recobro.house import House
+from recobro.usecases.saving import change
 from tests.house import standing
 from tests.infra.cli.conftest import Room, Said
 from tests.sample import AMINTA
@@ -21,7 +25,7 @@ CAMT = """<?xml version="1.0" encoding="UTF-8"?>
 {entries}
 </Stmt></BkToCstmrStmt></Document>"""
 ENTRY = """<Ntry><Amt Ccy="{currency}">{amount}</Amt><CdtDbtInd>{side}</CdtDbtInd><Sts>{status}</Sts>
-<BookgDt><Dt>2026-03-08</Dt></BookgDt><AcctSvcrRef>{ref}</AcctSvcrRef>
+<BookgDt><Dt>{booked}</Dt></BookgDt><AcctSvcrRef>{ref}</AcctSvcrRef>
 <NtryDtls><TxDtls><Refs><EndToEndId>{ref}</EndToEndId></Refs><RltdPties><Dbtr><Nm>{payer}</Nm></Dbtr></RltdPties>
 <RmtInf><Ustrd>{text}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>"""
 CSV = "Fecha;Concepto;Ordenante;Abono;Cargo;Folio\n" + "\n".join(
@@ -41,6 +45,7 @@ def entry(text: str, amount: str = "500.00", **more: str) -> str:
         "status": "BOOK",
         "ref": f"R{text}",
         "payer": "Somebody",
+        "booked": "2026-03-08",
         **more,
     }
     return ENTRY.format(text=text, amount=amount, **values)
@@ -160,18 +165,28 @@ def test_a_statement_is_shown_posted_and_counts_once(
     assert {one["line"]["number"]: one["surety"] for one in again}[2] == "known"
 
 
+def contract_and_its_line(house: House, folder: Path, booked: str) -> str:
+    """A debt whose balance is of 9 March, and a statement with a payment for it."""
+    long = replace(standing(house, AMINTA).debts[0], ref="CONT-4471")
+    change(house, AMINTA, lambda debtor, now: (DebtRecorded(long),))
+    house.lookups.add(house.keys.debt("muebles/CONT-4471"), AMINTA)
+    return str(statement(folder, entry("PAGO CONT 4471", "100.00", booked=booked)))
+
+
+def test_a_line_of_before_the_creditors_balance_waits_for_a_person(
+    room: Room, recobro: Callable[..., Said], tmp_path: Path
+) -> None:
+    path = contract_and_its_line(room.house, tmp_path, "2026-03-08")
+    said = recobro("payments", "match", path, "--post", "sure", "--who", "ana")
+
+    assert "may have counted it" in " ".join(said.out.split())
+    assert standing(room.house, AMINTA).payments == ()
+
+
 def test_a_sure_line_is_posted_by_the_one_path(
     room: Room, recobro: Callable[..., Said], tmp_path: Path
 ) -> None:
-    from dataclasses import replace
-
-    from recobro.domain.facts import DebtRecorded
-    from recobro.usecases.saving import change
-
-    long = replace(standing(room.house, AMINTA).debts[0], ref="CONT-4471")
-    change(room.house, AMINTA, lambda debtor, now: (DebtRecorded(long),))
-    room.house.lookups.add(room.house.keys.debt("muebles/CONT-4471"), AMINTA)
-    path = str(statement(tmp_path, entry("PAGO CONT 4471", "100.00")))
+    path = contract_and_its_line(room.house, tmp_path, "2026-03-09")
     for _ in range(2):
         recobro("payments", "match", path, "--post", "sure", "--who", "ana")
 

@@ -285,6 +285,11 @@ def _hold_id(statement: Statement, reason: HoldReason) -> str:
     return f"h{reason.value[:4]}-{statement.short}"
 
 
+def is_word(hold: Hold) -> bool:
+    """Whether it was placed because of what somebody said, and not by an operator or a program over one person."""
+    return hold.id.rpartition(".")[2].startswith(f"h{hold.reason.value[:4]}-")
+
+
 def _hold(
     statement: Statement,
     reason: HoldReason,

@@ -27,6 +27,9 @@ RANK: dict[AttemptStatus, int] = {status: rank for rank, status in enumerate(Att
 """A receipt only ever moves an attempt forward in this order: carriers repeat and reorder what they tell us."""
 
 
+CALLS = "task"
+"""The stage of the calls that a task asks for; their step is the task."""
+
 SHARED = "shared."
 """Before what a contact with somebody else has in common with this person (domain/shared_caps.py)."""
 

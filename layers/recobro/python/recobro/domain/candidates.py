@@ -57,6 +57,11 @@ def tries_of(debtor: Debtor, key: StepKey) -> list[ContactAttempt]:
     return [one for one in debtor.attempts if one.step == key]
 
 
+def next_number(tries: list[ContactAttempt]) -> int:
+    """Of the next try of a step. It never goes back, whatever the record has forgotten: an id is given once."""
+    return 1 + max((one.number for one in tries), default=0)
+
+
 def weigh(
     debtor: Debtor,
     voice: Voice,

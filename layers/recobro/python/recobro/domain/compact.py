@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from recobro.domain.attempt import CALLS, ContactAttempt
 from recobro.domain.debtor import Debtor
+from recobro.domain.episode import RETURNS_WITHIN, gone_on_from
 from recobro.domain.promise import PromiseStatus
 
 KEEP_ATTEMPTS = timedelta(days=45)
@@ -18,15 +20,13 @@ def compact(debtor: Debtor, now: datetime) -> Debtor:
     money_since = min([now - KEEP_PAYMENTS, *(one.made_at for one in debtor.plans if one.is_open)])
     open_ones = {episode.number for episode in debtor.open_episodes()}
     """Whoever broke a plan in one of these is offered the next by a person: it is not forgotten before."""
-    last = max((episode.number for episode in debtor.episodes), default=0)
+    episodes = _asked_for(debtor, now)
     return replace(
         debtor,
-        attempts=tuple(one for one in debtor.attempts if one.claimed_at >= since),
-        episodes=tuple(
-            one
-            for one in debtor.episodes
-            if one.closed_at is None or one.closed_at >= since or one.number == last
+        attempts=tuple(
+            one for one in debtor.attempts if one.claimed_at >= since or _may_go_on(debtor, one, since)
         ),
+        episodes=tuple(one for one in debtor.episodes if one.number in episodes),
         promises=tuple(
             one
             for one in debtor.promises
@@ -52,3 +52,25 @@ def compact(debtor: Debtor, now: datetime) -> Debtor:
             if one.delivered_at is None or one.delivered_at >= now - KEEP_PAYMENTS
         ),
     )
+
+
+def _may_go_on(debtor: Debtor, attempt: ContactAttempt, since: datetime) -> bool:
+    """Whether what it was for may still be tried again: the next try must know what was tried, and have a number of its own."""
+    if attempt.step.stage == CALLS:
+        return any(task.id == attempt.step.step for task in debtor.open_tasks())
+    episode = debtor.episode(attempt.step.episode)
+    if episode is None or not episode.is_open:
+        return False
+    mark = episode.mark_of(attempt.step.mark)
+    # A step that was done not long ago may be reopened by a receipt.
+    return mark is None or mark.how == "reopened" or mark.at >= since
+
+
+def _asked_for(debtor: Debtor, now: datetime) -> set[int]:
+    """Open episodes, those that closed lately, and what these go on from; of the others the last, after which the next is numbered."""
+    last = max((one.number for one in debtor.episodes), default=0)
+    current = [
+        one for one in debtor.episodes if one.closed_at is None or now - one.closed_at <= RETURNS_WITHIN
+    ]
+    before = (one.number for episode in current for one in gone_on_from(debtor.episodes, episode))
+    return {last, *(one.number for one in current), *before}

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from recobro.domain.attempt import AttemptStatus, StepKey
-from recobro.domain.candidates import arrives_by, tries_of, weigh
+from recobro.domain.candidates import arrives_by, next_number, tries_of, weigh
 from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
 from recobro.domain.eligibility import Today, Voice, today_of, voices
-from recobro.domain.episode import Episode
+from recobro.domain.episode import Episode, Mark, gone_on_from
 from recobro.domain.past_contacts import past_contacts
 from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.refusal import Refusal
@@ -85,15 +85,13 @@ def _for_voice(
     if mark is not None and mark.how != "reopened":
         done = Refusal("step.done", "DESIGN: no step repeats", detail=f"{key.mark}: {mark.how}")
         return _until_next_step(stages, voice, today, done)
+    if heard := _heard_since(debtor, episode, stages, stage, step, voice, playbook, today):
+        superseded = Refusal("step.superseded", "DESIGN: no step repeats", detail=heard)
+        return _until_next_step(stages, voice, today, superseded)
     if step.task:
         return HandOver(
             key, step.task, step.priority, voice.creditor, tuple(debt.key for debt in voice.debts)
         )
-    if step.channels and (
-        heard := _heard_since(debtor, episode, stages, stage, step, voice, playbook, today)
-    ):
-        superseded = Refusal("step.superseded", "DESIGN: no step repeats", detail=heard)
-        return _until_next_step(stages, voice, today, superseded)
     return _by_best_channel(
         debtor, voice, episode, stage, step, key, stages, playbook, switches, history, today
     )
@@ -109,16 +107,22 @@ def _heard_since(
     playbook: Playbook,
     today: Today,
 ) -> str:
-    """What was said since the day of this step under another name; empty: nothing.
+    """What was said or handed over since the day of this step under another name; empty: nothing.
 
     A part payment or a new invoice that moves a person to another segment repeats nothing, nor does a debt that a file left
-    out and the next one brought back, or whose payment was reversed: its episode is new, and what it said of it is not.
+    out and the next one brought back, or whose payment was reversed: its episode is new, and what it said of it is not. Who was
+    cured and falls due again has another due date, and with it another day of this step.
     """
     begun = today.starts(voice.due_on + timedelta(days=step.on_dpd))
     others = {one.name for one in playbook.strategy.stages} - {one.name for one in stages}
-    for mark in episode.marks:
-        if mark.step.partition(".")[0] in others and mark.how in {"sent", "unknown"} and mark.at >= begun:
-            return f"{mark.step}: {mark.how}"
+    same = f"{stage.name}.{step.name}"
+    for before in (episode, *gone_on_from(debtor.episodes, episode)):
+        for mark in before.marks:
+            is_said = not step.task and _is_said_as(mark, others)
+            is_done = is_said or (mark.step == same and mark.how != "reopened")
+            is_ours = before is episode or _is_about(debtor, before, mark, voice, today)
+            if is_done and is_ours and mark.at >= begun:
+                return f"{mark.step}: {mark.how} in episode {before.number}"
     named = {debt.key for debt in voice.debts}
     for one in debtor.attempts:
         is_earlier = one.step.episode != episode.number and one.claimed_at >= begun
@@ -129,6 +133,30 @@ def _heard_since(
         if is_earlier and is_same and one.status not in _NEVER_HEARD and named & set(one.debts):
             return f"{one.step.mark}: {one.status.value} in episode {one.step.episode}"
     return ""
+
+
+def _is_said_as(mark: Mark, stages: set[str]) -> bool:
+    """Whether it is of a message that one of these stages sent, or may have."""
+    return mark.step.partition(".")[0] in stages and mark.how in {"sent", "unknown"}
+
+
+def _is_about(debtor: Debtor, before: Episode, mark: Mark, voice: Voice, today: Today) -> bool:
+    """Whether what an earlier episode marked was about a debt that is spoken of now: as its messages name them; where the record
+    has none of them any more, about all that were with us then, since twice is worse than late.
+    """
+    spoken_of = {
+        debt.key
+        for debt in voice.debts
+        if debt.assigned_on is None or today.starts(debt.assigned_on) <= mark.at
+    }
+    is_task = mark.how == "handed_over"
+    named = {
+        key
+        for one in debtor.attempts
+        if one.step.episode == before.number and (is_task or one.step.mark == mark.step)
+        for key in one.debts
+    }
+    return bool(spoken_of & named if named else spoken_of)
 
 
 _NEVER_HEARD = frozenset({AttemptStatus.RELEASED, AttemptStatus.FAILED})
@@ -183,7 +211,7 @@ def _by_best_channel(
     passed = tuple(one.held_by for one in weighed.found if one.channel in before and one.held_by is not None)
     return Contact(
         step=key,
-        number=len(tries) + 1,
+        number=next_number(tries),
         creditor=voice.creditor,
         channel=best.channel,
         point=best.point.id,

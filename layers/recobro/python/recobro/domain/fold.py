@@ -233,7 +233,8 @@ def _is_same(payment: Payment, intent: str, debt: str, part: int) -> bool:
 
 
 def _judged(debtor: Debtor, fact: f.PromiseJudged) -> Debtor:
-    judged = next((one for one in debtor.promises if one.id == fact.promise), None)
+    named = (one for one in debtor.promises if one.id == fact.promise)
+    judged = next((one for one in named if one.status is PromiseStatus.OPEN), None)
     if judged is None:
         return debtor
     after = replace(judged, status=fact.status, paid=fact.paid)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from recobro.domain import business_days
 from recobro.domain.attempt import ContactAttempt, StepKey
-from recobro.domain.candidates import arrives_by, tries_of, weigh
+from recobro.domain.candidates import arrives_by, next_number, tries_of, weigh
 from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact, Decision, Wait
 from recobro.domain.eligibility import Today, Voice, voices
@@ -106,7 +106,7 @@ def _for_date(
         return Wait(best.at, (best.held_by,) if best.held_by is not None else ())
     return Contact(
         step=key,
-        number=len(tries) + 1,
+        number=next_number(tries),
         creditor=voice.creditor,
         channel=best.channel,
         point=best.point.id,

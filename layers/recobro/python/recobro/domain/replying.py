@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from recobro.domain.agreeing import voice_of
 from recobro.domain.attempt import AttemptStatus, StepKey
-from recobro.domain.candidates import intended_contact, packs_of, tries_of
+from recobro.domain.candidates import intended_contact, next_number, packs_of, tries_of
 from recobro.domain.channel import Kind
 from recobro.domain.contact_point import CHANNELS_OF, ContactPoint, Level, PointState
 from recobro.domain.conversation import Reply
@@ -95,7 +95,7 @@ def _for_reply(
         return Wait(answer.at, (answer.held_by,) if answer.held_by is not None else ())
     return Contact(
         step=key,
-        number=len(tries) + 1,
+        number=next_number(tries),
         creditor=reply.creditor,
         channel=reply.channel,
         point=reply.point,

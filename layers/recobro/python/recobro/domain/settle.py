@@ -216,7 +216,7 @@ def _openings(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact
 
 def _reviews(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact]:
     """A hold whose review date came: expiry never resumes by itself where a person must decide. Who saw it when it was placed
-    sees it again then.
+    sees it again then. What the hold does not concern goes on meanwhile.
     """
     open_ones = {task.step for task in debtor.open_tasks()}
     asked = {task.id for task in debtor.tasks}
@@ -224,13 +224,16 @@ def _reviews(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact]
         due = hold.review_at is not None and hold.review_at <= today.now
         if not due or hold.lifted_at is not None or hold.resumes or f"hold:{hold.id}" in open_ones:
             continue
-        task = _task(f"review_{hold.reason.value}", hold.creditor, hold.id, today, f"hold:{hold.id}")
+        reason, step = f"review_{hold.reason.value}", f"hold:{hold.id}"
+        task = _task(reason, hold.creditor, hold.id, today, step, hold.debts)
         if task.id not in asked:
             asked.add(task.id)
             yield TaskOpened(task)
 
 
-def _task(reason: str, creditor: str, of: str, today: Today, step: str = "") -> Task:
+def _task(
+    reason: str, creditor: str, of: str, today: Today, step: str = "", debts: tuple[str, ...] = ()
+) -> Task:
     due = business_days.plus(today.day, 1, today.holidays)
     return Task(
         id=f"t{reason}-{of}",
@@ -239,5 +242,6 @@ def _task(reason: str, creditor: str, of: str, today: Today, step: str = "") -> 
         opened_at=today.now,
         due_at=today.starts(due + timedelta(days=1)),
         creditor=creditor,
+        debts=debts,
         step=step,
     )

@@ -35,6 +35,10 @@ class Task:
         """Whether automation on that debt waits for it."""
         if not self.is_open:
             return False
+        return self.is_about(debt_key)
+
+    def is_about(self, debt_key: str) -> bool:
+        """Whether that debt is one that it is for: its creditor's, and one of those it names; any, where it says neither."""
         if self.creditor and not debt_key.startswith(f"{self.creditor}/"):
             return False
         return not self.debts or debt_key in self.debts

@@ -15,6 +15,7 @@ from recobro.domain.candidates import (
     Candidate,
     closed_to,
     intended_contact,
+    next_number,
     packs_of,
     tries_of,
 )
@@ -145,7 +146,7 @@ def _for_payment(
         return Wait(best.at, (best.held_by,) if best.held_by is not None else ())
     return Contact(
         step=key,
-        number=len(tries) + 1,
+        number=next_number(tries),
         creditor=thanks.creditor,
         channel=best.channel,
         point=best.point.id,

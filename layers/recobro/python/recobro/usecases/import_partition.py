@@ -2,7 +2,7 @@
 
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import partial, reduce
 from typing import Any
@@ -23,6 +23,7 @@ from recobro.ports import Loaded, SavedByAnother
 from recobro.usecases.hear_payment import Waiting, waiting_for
 from recobro.usecases.import_portfolio import part_key, partition_of, rows_of, send_pieces
 from recobro.usecases.saving import change
+from recobro.usecases.shared_holds import brought_along
 
 DROP_NEEDS_CONFIRMATION = 5
 """Per cent of a creditor's active debts missing from a full file above which a person confirms first (PRACTICE: Feeds)."""
@@ -98,8 +99,8 @@ def _save_debtor(
         # Only now: who objects after this read finds the lookup, and moves the version that this save rests on.
         if suppressed := _suppressed(house, before.debtor, rows):
             merged = merged_with(suppressed=suppressed)
-        waiting = _paid_before(house, before.debtor, merged)
-        facts = (*merged.facts, *(fact for one in waiting.values() for fact in one.facts))
+        waiting = _said_before(house, before.debtor, merged)
+        facts = (*merged.facts, *_told_with_them(house, merged, waiting))
         try:
             saved = house.ledger.save(before, facts, house.now(), debtor=merged.debtor)
         except SavedByAnother as lost:
@@ -130,8 +131,10 @@ def _suppressed(house: House, known: Debtor, rows: list[AcceptedRow]) -> dict[st
     return {point: reason for point, reason in reasons.items() if reason}
 
 
-def _paid_before(house: House, known: Debtor, merged: Merged) -> dict[str, Waiting]:
-    """Debt that is new to this person → what is known of its payments; read after their lookups were added."""
+def _said_before(house: House, known: Debtor, merged: Merged) -> dict[str, Waiting]:
+    """Debt that is new to this person → what is known of its payments, and of who else is in it; read after their lookups were
+    added.
+    """
     brought = [
         one.debt.key
         for one in merged.facts
@@ -139,20 +142,35 @@ def _paid_before(house: House, known: Debtor, merged: Merged) -> dict[str, Waiti
     ]
     if not brought:
         return {}
-    now = house.now()
-    debtor = reduce(lambda person, fact: apply(person, fact, now), merged.facts, merged.debtor)
+    debtor = _with_the_rows(house, merged)
     return {key: waiting_for(house, debtor, key) for key in brought}
 
 
+def _told_with_them(house: House, merged: Merged, waiting: Mapping[str, Waiting]) -> tuple[Fact, ...]:
+    """Payments of the debts that come to a person, and the peace that others in them have asked for."""
+    paid = [fact for one in waiting.values() for fact in one.facts]
+    others = {other.id: other for one in waiting.values() for other in one.others}
+    if not others:
+        return tuple(paid)
+    debtor = _with_the_rows(house, merged)
+    return (*paid, *brought_along(debtor, others.values(), list(waiting), house.now()))
+
+
+def _with_the_rows(house: House, merged: Merged) -> Debtor:
+    now = house.now()
+    return reduce(lambda person, fact: apply(person, fact, now), merged.facts, merged.debtor)
+
+
 def _with_the_others(house: House, saved: Loaded, shared: Iterable[str]) -> Loaded:
-    """Who heard of a payment while this was being saved did not find this person; who hears of it from now on does."""
+    """Who heard of a payment or a dispute while this was being saved did not find this person; who hears from now on does."""
     for key in shared:
         saved = change(house, saved.debtor.id, partial(_heard_meanwhile, house, key), saved)
     return saved
 
 
 def _heard_meanwhile(house: House, key: str, debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
-    return waiting_for(house, debtor, key).facts
+    one = waiting_for(house, debtor, key)
+    return (*one.facts, *brought_along(debtor, one.others, (key,), now))
 
 
 def _look_again(house: House, about: dict[str, Any], known: Loaded) -> None:

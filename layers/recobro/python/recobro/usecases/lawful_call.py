@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey, attempt_id
-from recobro.domain.candidates import intended_contact, packs_of, tries_of
+from recobro.domain.attempt import CALLS, AttemptStatus, ContactAttempt, StepKey, attempt_id
+from recobro.domain.candidates import intended_contact, next_number, packs_of, tries_of
 from recobro.domain.channel import Channel, Kind
 from recobro.domain.debtor import Debtor
 from recobro.domain.duties import open_duties
@@ -12,6 +12,7 @@ from recobro.domain.eligibility import Voice, today_of, voices
 from recobro.domain.past_contacts import past_contacts
 from recobro.domain.refusal import Refusal
 from recobro.domain.segmentation import segment_of, stages_for
+from recobro.domain.task import Task
 from recobro.domain.waiver import open_call_back
 from recobro.house import House
 from recobro.law.contact import Intended
@@ -21,9 +22,13 @@ _REACHED_NOBODY = {AttemptStatus.RELEASED, AttemptStatus.FAILED}
 """Only after these may a task's call be made again, as with any message; a call whose end nobody recorded may have been made."""
 
 
-def open_voices(debtor: Debtor, house: House, now: datetime) -> list[Voice]:
-    """What may be spoken of today, one voice for each creditor and currency."""
-    return list(voices(debtor, house.playbook, today_of(debtor, house.playbook, now)))
+def voices_for(debtor: Debtor, task: Task, house: House, now: datetime) -> list[Voice]:
+    """What a talk that the task asks for may be about today, one voice for each creditor and currency: nothing but its creditor's
+    debts, or those it names. No task holds it up.
+    """
+    named = tuple(debt for debt in debtor.debts if task.is_about(debt.key))
+    spoken_of = replace(debtor, debts=named, tasks=())
+    return list(voices(spoken_of, house.playbook, today_of(debtor, house.playbook, now)))
 
 
 def episode_of(debtor: Debtor, voice: Voice) -> int:
@@ -44,23 +49,22 @@ class LawfulCall:
     attempt: ContactAttempt
 
 
-def lawful_call(
-    house: House, debtor: Debtor, task_id: str, agent: str, now: datetime
-) -> LawfulCall | Refusal:
-    """The call about what is owed most urgently; or the law, the person or the operator that says no to it now."""
+def lawful_call(house: House, debtor: Debtor, task: Task, agent: str, now: datetime) -> LawfulCall | Refusal:
+    """The call about what is owed most urgently of what the task is about; or the law, the person or the operator that says no to
+    it now.
+    """
     point = next((one for one in debtor.points if one.carries(Channel.VOICE)), None)
     if point is None:
         return Refusal("person.no_point", "PRACTICE: Who is who", detail="voice", change="another phone")
     if {"*", "voice"} & set(debtor.stopped):
         return Refusal("person.stopped", "PRACTICE: Opt-out", detail="voice")
-    spoken_of = [one for one in open_voices(replace(debtor, tasks=()), house, now) if one.debts]
+    found = voices_for(debtor, task, house, now)
+    spoken_of = [one for one in found if one.debts]
     if not spoken_of:
-        refused = [
-            why for one in open_voices(replace(debtor, tasks=()), house, now) for _, why in one.refused
-        ]
-        return refused[0] if refused else Refusal("debtor.nothing_owed", "PRACTICE: What is owed")
+        refused = (why for one in found for _, why in one.refused)
+        return next(refused, Refusal("debtor.nothing_owed", "PRACTICE: What is owed"))
     voice = max(spoken_of, key=lambda one: one.dpd)
-    key = StepKey(episode_of(debtor, voice), "task", task_id)
+    key = StepKey(episode_of(debtor, voice), CALLS, task.id)
     before = next((one for one in tries_of(debtor, key) if one.status not in _REACHED_NOBODY), None)
     if before is not None:
         return Refusal(
@@ -83,7 +87,7 @@ def lawful_call(
         return Refusal("switch.off", "operator", detail=off)
     if refusal is not None:
         return refusal
-    number = 1 + len(tries_of(debtor, key))
+    number = next_number(tries_of(debtor, key))
     attempt = ContactAttempt(
         id=attempt_id(debtor.id, point.contact, voice.creditor, key, number),
         step=key,

@@ -10,6 +10,7 @@ from recobro.codec import write_instant
 from recobro.counts import CIRCUIT_OPENED
 from recobro.domain import thanking
 from recobro.domain.attempt import AttemptStatus, ContactAttempt
+from recobro.domain.candidates import tries_of
 from recobro.domain.contact_point import PointState
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import (
@@ -28,6 +29,7 @@ from recobro.usecases.saving import change, change_whom_it_may_mean
 from recobro.usecases.send import point_facts
 
 _REACHED = {AttemptStatus.DELIVERED, AttemptStatus.READ, AttemptStatus.ANSWERED}
+_REACHED_NOBODY = {AttemptStatus.RELEASED, AttemptStatus.FAILED}
 
 
 def receive_receipt(house: House, receipt: Receipt) -> str:
@@ -190,16 +192,27 @@ def facts_of(debtor: Debtor, receipt: Receipt, now: datetime, sent: ContactAttem
         after = apply(after, fact, now)
     if after == debtor:
         return ()
-    return (*facts, *_consequences(sent, after))
+    return (*facts, *_consequences(sent, after, fails=_fails_alone(sent.id, debtor, after)))
 
 
-def _consequences(attempt: ContactAttempt, after: Debtor) -> tuple[Fact, ...]:
-    """A notice that arrived was given; a step whose only message failed is open again for another channel."""
+def _fails_alone(attempt: str, before: Debtor, after: Debtor) -> bool:
+    """Whether it is this receipt that says that the message failed, and no other try of its step may have arrived.
+
+    Carriers go on telling of a message that failed: by then another channel may have said what there was to say.
+    """
+    was, now_is = before.attempt(attempt), after.attempt(attempt)
+    if was is None or now_is is None or now_is.status is not AttemptStatus.FAILED:
+        return False
+    others = (one for one in tries_of(after, now_is.step) if one.id != attempt)
+    return was.status is not AttemptStatus.FAILED and all(one.status in _REACHED_NOBODY for one in others)
+
+
+def _consequences(attempt: ContactAttempt, after: Debtor, *, fails: bool) -> tuple[Fact, ...]:
+    """A notice that arrived was given; a step whose only message fails now is open again for another channel."""
     now_is = after.attempt(attempt.id)
     episode = after.episode(attempt.step.episode)
     if now_is is not None and attempt.step.stage == thanking.STAGE:
         # Thanks belong to no episode: they may be said again by what did not fail.
-        fails = now_is.status is AttemptStatus.FAILED and attempt.status is not AttemptStatus.FAILED
         return (StepMarked(attempt.step.episode, attempt.step.mark, "reopened"),) if fails else ()
     if now_is is None or episode is None:
         return ()
@@ -207,7 +220,7 @@ def _consequences(attempt: ContactAttempt, after: Debtor) -> tuple[Fact, ...]:
     if now_is.status in _REACHED and episode.noticed_at is None and attempt.is_first_notice:
         given = (NoticeGiven(episode.number, attempt.id),)
     mark = episode.mark_of(attempt.step.mark)
-    if now_is.status is AttemptStatus.FAILED and mark is not None and mark.how == "sent":
+    if fails and mark is not None and mark.how == "sent":
         return (StepMarked(episode.number, attempt.step.mark, "reopened"),)
     is_open = mark is None or mark.how == "reopened"
     if now_is.status in _REACHED | {AttemptStatus.SENT} and is_open:

@@ -1,48 +1,92 @@
 """A debt that is contested or said to be paid rests for everybody who owes it: no guarantor is asked for what the debtor disputes.
 
 DESIGN §3: a hold on a shared debt is saved in every obligor's record. It is placed first where it was said; told again, it reaches
-whom it did not reach the first time.
+whom it did not reach the first time. Whom a file names later is told with the file.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+from recobro.domain.acting import is_word
+from recobro.domain.debt import Role
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import Fact, HoldLifted, HoldPlaced
-from recobro.domain.hold import Hold
+from recobro.domain.hold import Hold, HoldReason
 from recobro.house import House
 from recobro.usecases.saving import change_whom_it_may_mean
 
+OF_A_DEBT = frozenset({HoldReason.DISPUTE, HoldReason.ALREADY_PAID})
+"""What is said of a debt, even by who names none of several; hard times or a death are the person's own affair."""
 
-def rest_for_all(house: House, debtor_id: str, holds: Iterable[Hold]) -> None:
-    """Place the holds that stand over certain debts of that person in the records of all who owe them."""
+
+def rest_for_all(house: House, person: Debtor, holds: Iterable[Hold]) -> None:
+    """Place the holds that stand over debts of that person in the records of all who owe them."""
     for hold in holds:
         if hold.lifted_at is None:
-            for other in _others(house, debtor_id, hold):
-                change_whom_it_may_mean(house, other, partial(_placed, hold))
+            over = _by_name(hold, person)
+            for other in _others(house, person, over):
+                change_whom_it_may_mean(house, other, partial(_placed, over))
 
 
-def resume_for_all(house: House, debtor_id: str, holds: Iterable[Hold], who: str) -> None:
-    """Lift what was lifted in that person's record in the others'."""
+def resume_for_all(house: House, person: Debtor, holds: Iterable[Hold], who: str) -> None:
+    """Lift what was lifted in that person's record in the others', and under its other names in their own."""
     for hold in holds:
-        for other in _others(house, debtor_id, hold):
-            change_whom_it_may_mean(house, other, partial(_lifted, hold.id, who))
+        for one in (person.id, *_others(house, person, _by_name(hold, person))):
+            change_whom_it_may_mean(house, one, partial(_lifted, _said_as(hold), who))
 
 
-def _others(house: House, debtor_id: str, hold: Hold) -> list[str]:
-    people = {one for key in hold.debts for one in house.obligors.people(house.keys.short_debt(key))}
-    return sorted(people - {debtor_id})
+def brought_along(
+    debtor: Debtor, others: Iterable[Debtor], keys: Sequence[str], now: datetime
+) -> tuple[Fact, ...]:
+    """Debts come to `debtor`: what the others in them contest, or say is paid, rests for the newcomer too."""
+    found: dict[str, Hold] = {}
+    for other in others:
+        for hold in other.holds:
+            over = [key for key in keys if other.debt(key) is not None and hold.binds(key, now)]
+            if over and hold.reason in OF_A_DEBT and (hold.debts or is_word(hold)):
+                name = _said_as(hold)
+                before = found[name].debts if name in found else ()
+                found[name] = replace(hold, id=name, debts=tuple(dict.fromkeys((*before, *over))))
+    return tuple(fact for hold in found.values() for fact in _placed(hold, debtor, now))
+
+
+def _by_name(hold: Hold, person: Debtor) -> Hold:
+    """The hold with the debts that it is about: whoever contests all that they owe names none."""
+    if hold.debts or hold.reason not in OF_A_DEBT:
+        return hold
+    mine = (one for one in person.debts if hold.creditor in ("", one.creditor))
+    return replace(hold, debts=tuple(one.key for one in mine if one.outstanding.minor > 0))
+
+
+def _others(house: House, person: Debtor, hold: Hold) -> list[str]:
+    people: set[str] = set()
+    for key in hold.debts:
+        people |= house.obligors.people(house.keys.short_debt(key))
+        debt = person.debt(key)
+        if debt is not None and debt.role is not Role.PRINCIPAL:
+            # A principal whom a file named after all who vouch for them stands in the lookups alone.
+            people |= set(house.lookups.debtors(house.keys.debt(key)))
+    return sorted(people - {person.id})
 
 
 def _placed(hold: Hold, debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
-    shared = tuple(key for key in hold.debts if debtor.debt(key) is not None)
-    if not shared or any(one.id == hold.id for one in debtor.holds):
+    """Over those of its debts that this person owes too. What came to them since it was placed has a hold of its own name."""
+    known = [one for one in debtor.holds if _said_as(one) == hold.id]
+    told = {key for one in known for key in one.debts or hold.debts}
+    shared = tuple(key for key in hold.debts if debtor.debt(key) is not None and key not in told)
+    if not shared:
         return ()
-    return (HoldPlaced(replace(hold, debts=shared)),)
+    name = f"{len(known) + 1}.{hold.id}" if known else hold.id
+    return (HoldPlaced(replace(hold, id=name, debts=shared)),)
+
+
+def _said_as(hold: Hold) -> str:
+    """The name of the hold in the record of who said it: the same word rests under it everywhere."""
+    return hold.id.rpartition(".")[2]
 
 
 def _lifted(name: str, who: str, debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
-    stands = any(one.id == name and one.lifted_at is None for one in debtor.holds)
-    return (HoldLifted(name, who),) if stands else ()
+    standing = (one for one in debtor.holds if _said_as(one) == name and one.lifted_at is None)
+    return tuple(HoldLifted(one.id, who) for one in standing)

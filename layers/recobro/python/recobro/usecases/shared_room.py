@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from recobro.domain.agreeing import voice_of
 from recobro.domain.attempt import ContactAttempt
 from recobro.domain.candidates import intended_contact, packs_of
 from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact
-from recobro.domain.eligibility import today_of, voices
+from recobro.domain.eligibility import Voice, today_of
 from recobro.domain.facts import Fact
+from recobro.domain.playbook import Playbook
 from recobro.domain.shared_caps import Scope, Slot, look_wider, others, scopes_of, window_of
 from recobro.house import House
 from recobro.law.contact import Intended
@@ -47,21 +49,28 @@ class Held:
 
 def room_for(house: House, debtor: Debtor, contact: Contact, now: datetime) -> Room | None:
     """See `room_of`, for a decided contact."""
-    playbook = house.playbook
     point = debtor.point(contact.point)
-    today = today_of(debtor, playbook, now)
-    same = (contact.creditor, contact.due.currency)
     if point is None or not _is_wide(house, debtor):
         return None
-    voice = next(
-        (one for one in voices(debtor, playbook, today) if (one.creditor, one.currency) == same), None
-    )
-    if voice is None:
-        return None
+    voice = _decided_with(debtor, contact, house.playbook, now)
     intended = intended_contact(
-        debtor, voice, contact.step.stage, contact.kind, contact.channel, point, playbook, now
+        debtor, voice, contact.step.stage, contact.kind, contact.channel, point, house.playbook, now
     )
     return room_of(house, debtor, intended, now)
+
+
+def _decided_with(debtor: Debtor, contact: Contact, playbook: Playbook, now: datetime) -> Voice:
+    """What the law was asked about: the debts that the contact names, though a promise or a payment keeps every other word quiet.
+    A neutral answer names none and is about all that may be spoken of.
+    """
+    today, currency = today_of(debtor, playbook, now), contact.due.currency
+    debts = tuple(debt for key in contact.debts if (debt := debtor.debt(key)) is not None)
+    if not contact.debts:
+        spoken = voice_of(debtor, playbook, today, contact.creditor, currency)
+        debts = spoken.debts if spoken is not None else ()
+    return Voice(
+        contact.creditor, currency, debts, contact.dpd, today.day, contact.due, contact.later, now, ()
+    )
 
 
 def room_of(house: House, debtor: Debtor, intended: Intended, now: datetime) -> Room | None:

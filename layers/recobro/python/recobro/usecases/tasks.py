@@ -1,6 +1,7 @@
 """What only people can do: list it, take it, close it with what came of it; and claim a call as any contact is claimed."""
 
 import hmac
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from functools import reduce
@@ -31,15 +32,15 @@ from recobro.domain.masking import masked
 from recobro.domain.promise import PromiseStatus, PromiseToPay
 from recobro.domain.refusal import Refusal
 from recobro.domain.task import Task
-from recobro.domain.told_to_us import told_to_us, written_from
+from recobro.domain.told_to_us import statement_of, told_to_us, written_from
 from recobro.errors import Conflict, InvalidInput, NotFound, Stale
 from recobro.house import House
 from recobro.law.content import banned
 from recobro.ports import Content
-from recobro.usecases.lawful_call import episode_of, lawful_call, open_voices
+from recobro.usecases.lawful_call import LawfulCall, episode_of, lawful_call, voices_for
 from recobro.usecases.saving import Change, change, opt_out_whom_it_may_mean
 from recobro.usecases.shared_holds import rest_for_all, resume_for_all
-from recobro.usecases.shared_room import ROUNDS, Held, give_back, room_of, take_room
+from recobro.usecases.shared_room import ROUNDS, Held, Room, give_back, room_of, take_room
 
 DISPOSITIONS = (
     "promise", "paid", "already_paid", "dispute", "hardship", "deceased", "minor", "complaint", "wrong_person", "no_answer",
@@ -65,11 +66,10 @@ def take(house: House, debtor_id: str, task_id: str, owner: str, *, is_over: boo
     """Put a name on a task. is_over: from whoever has it, too. Raises NotFound, and Conflict where it is somebody else's."""
 
     def decide(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
-        ident = _open_task(debtor, task_id)
-        before = next(one.owner for one in debtor.open_tasks() if one.id == ident)
+        before = open_task(debtor, task_id).owner
         if before not in ("", owner) and not is_over:
             raise Conflict(f"{task_id} is {before}'s")
-        return (TaskTaken(ident, owner),)
+        return (TaskTaken(task_id, owner),)
 
     change(house, debtor_id, decide)
 
@@ -92,13 +92,7 @@ def _call(house: House, debtor_id: str, task_id: str, agent: str) -> Refusal | s
         nonlocal held
         give_back(house, held)  # of a save that was lost
         held = Held()
-        answer = lawful_call(house, debtor, _open_task(debtor, task_id), agent, now)
-        room = None
-        if not isinstance(answer, Refusal):
-            room = room_of(house, debtor, answer.intended, now)
-        if room is not None and room.reported:
-            told = reduce(lambda one, fact: apply(one, fact, now), room.reported, debtor)
-            answer = lawful_call(house, told, task_id, agent, now)
+        answer, room = judged_call(house, debtor, open_task(debtor, task_id), agent, now)
         if isinstance(answer, Refusal):
             claimed[:] = [answer]
             return room.reported if room is not None else ()
@@ -116,6 +110,20 @@ def _call(house: House, debtor_id: str, task_id: str, agent: str) -> Refusal | s
         give_back(house, held)
         raise
     return claimed[0]
+
+
+def judged_call(
+    house: House, debtor: Debtor, task: Task, agent: str, now: datetime
+) -> tuple[LawfulCall | Refusal, Room | None]:
+    """Whether that call may be made now, others' contacts that count against it included; and what it shares with theirs."""
+    answer = lawful_call(house, debtor, task, agent, now)
+    if isinstance(answer, Refusal):
+        return answer, None
+    room = room_of(house, debtor, answer.intended, now)
+    if room is None or not room.reported:
+        return answer, room
+    told = reduce(lambda one, fact: apply(one, fact, now), room.reported, debtor)
+    return lawful_call(house, told, task, agent, now), room
 
 
 def close(
@@ -151,17 +159,17 @@ def close(
         found[:] = note_findings(debtor, note, house, now)
         flagged = tuple(dict.fromkeys(one.rule for one in found))
         written = kept.digest if kept is not None else ""
-        ident = _open_task(debtor, task_id)
-        task = next(one for one in debtor.open_tasks() if one.id == ident)
+        task = open_task(debtor, task_id)
         facts: list[Fact] = [TaskClosed(task.id, disposition, written, flagged)]
         facts += _call_facts(debtor, attempt, disposition)
         if disposition == "promise":
-            promise = promised(debtor, house, amount, due_on, now)
+            promise = promised(debtor, task, house, amount, due_on, now, attempt)
             before = open_promises(debtor, promise.creditor, promise.currency)
             facts += [PromiseJudged(one.id, PromiseStatus.VOID, one.paid) for one in before]
             facts.append(PromiseMade(promise))
         else:
             facts += told_to_us(debtor, task, disposition, house.playbook, now, attempt=attempt, debts=debts)
+            facts += _closed_where(debtor, refusals, facts)
         if waited := _waiting_payment(house, task):
             if disposition == "done" and not attempt and kept is None:
                 fix = f"place it: recobro payments resolve {waited} --to …, --reject or --send-back; that closes the task"
@@ -169,25 +177,49 @@ def close(
             facts.append(asked_again(debtor, task, house.playbook, now))
         return Change(tuple(facts), (kept,) if kept is not None else ())
 
-    point = _refused_from(house, debtor_id, task_id) if disposition == "opt_out" else ""
-    if point:
-        house.suppressions.add(point, "opt_out", write_instant(house.now()))
+    refusals = _refusals(house, debtor_id, task_id, attempt) if disposition == "opt_out" else ()
+    for said in refusals:
+        house.suppressions.add(said.point, "opt_out", write_instant(house.now()))
     saved = change(house, debtor_id, decide).debtor
-    said = Statement(Channel.VOICE, f"{task_id} opt_out", point)
-    for other in sorted({*house.lookups.debtors(point)} - {debtor_id}) if point else ():
-        opt_out_whom_it_may_mean(house, other, point, lambda debtor, _now: acting.opts_out(debtor, said))
-    rest_for_all(house, debtor_id, (one for one in saved.holds if one.id not in stood))
+    for said in refusals:
+        _close_for_the_others(house, debtor_id, said)
+    rest_for_all(house, saved, (one for one in saved.holds if one.id not in stood))
     gone = [one for one in saved.holds if one.id in stood and one.lifted_at is not None]
-    resume_for_all(house, debtor_id, gone, "tasks")
+    resume_for_all(house, saved, gone, "tasks")
     return tuple(found)
 
 
-def _refused_from(house: House, debtor_id: str, task_id: str) -> str:
-    """The address from which the refusal came that an agent has read: nobody there is written to again, as if it had been heard."""
+def _refusals(house: House, debtor_id: str, task_id: str, attempt: str) -> tuple[Statement, ...]:
+    """A refusal for every address that it came from: that of the message which an agent has read, and the number that was called.
+
+    Nobody there is written to again, as if it had been heard.
+    """
     loaded = house.ledger.load(debtor_id)
     tasks = loaded.debtor.open_tasks() if loaded is not None else ()
     task = next((one for one in tasks if one.id == task_id), None)
-    return written_from(loaded.debtor, task) if loaded is not None and task is not None else ""
+    if loaded is None or task is None:
+        return ()
+    points = {written_from(loaded.debtor, task), _called_at(loaded.debtor, task, attempt)} - {""}
+    return tuple(Statement(Channel.VOICE, f"{task_id} opt_out", point) for point in sorted(points))
+
+
+def _called_at(debtor: Debtor, task: Task, attempt: str) -> str:
+    """The number of the call that was named, else of the last one that the task led to; empty: nobody was called."""
+    calls = [one for one in debtor.attempts if (one.step.stage, one.step.step) == ("task", task.id)]
+    made = debtor.attempt(attempt) if attempt else next(reversed(calls), None)
+    return made.point if made is not None else ""
+
+
+def _close_for_the_others(house: House, debtor_id: str, said: Statement) -> None:
+    """What one person refused at an address is refused for all who have it."""
+    for other in sorted({*house.lookups.debtors(said.point)} - {debtor_id}):
+        opt_out_whom_it_may_mean(house, other, said.point, lambda debtor, _now: acting.opts_out(debtor, said))
+
+
+def _closed_where(debtor: Debtor, refusals: Iterable[Statement], facts: Iterable[Fact]) -> list[Fact]:
+    """What closes the addresses of a refusal in the person's own record, where it is not among those facts already."""
+    closed = [fact for said in refusals for fact in acting.opts_out(debtor, said)]
+    return [one for one in closed if one not in facts]
 
 
 def _waiting_payment(house: House, task: Task) -> str:
@@ -215,11 +247,21 @@ def note_findings(debtor: Debtor, note: str, house: House, now: datetime) -> lis
     ]
 
 
-def promised(debtor: Debtor, house: House, amount: int, due_on: date | None, now: datetime) -> PromiseToPay:
-    """A promise within the strategy's rules: a minimum share of what is due, and no later than the rules allow."""
+def promised(
+    debtor: Debtor,
+    task: Task,
+    house: House,
+    amount: int,
+    due_on: date | None,
+    now: datetime,
+    attempt: str = "",
+) -> PromiseToPay:
+    """A promise within the strategy's rules: a minimum share of what is due, and no later than the rules allow. attempt: the call
+    in which it was given.
+    """
     rules = house.playbook.strategy.promises
     today = today_of(debtor, house.playbook, now)
-    voice = first_voice(debtor, house, now)
+    voice = first_voice(debtor, task, house, now)
     if due_on is None or due_on < today.day:
         raise InvalidInput("due_on", f"is {due_on}", "today or later")
     furthest = rules.max_days_early if voice.dpd <= 30 else rules.max_days_late
@@ -231,7 +273,7 @@ def promised(debtor: Debtor, house: House, amount: int, due_on: date | None, now
     if not episode:
         raise NotFound("no open episode to promise for")
     return PromiseToPay(
-        id=f"pr{len(debtor.promises) + 1}-{episode}-{due_on:%Y%m%d}",
+        id=f"pr{statement_of(debtor, task, attempt).short}-{due_on:%Y%m%d}",
         episode=episode,
         creditor=voice.creditor,
         currency=voice.currency,
@@ -245,19 +287,23 @@ def promised(debtor: Debtor, house: House, amount: int, due_on: date | None, now
     )
 
 
-def first_voice(debtor: Debtor, house: House, now: datetime) -> Voice:
-    """What is owed most urgently, holds, tasks and earlier promises left aside: what a person on the phone speaks about."""
-    free = replace(debtor, tasks=(), holds=(), promises=(), paid_at={})
-    found = [voice for voice in open_voices(free, house, now) if voice.debts]
+def first_voice(debtor: Debtor, task: Task, house: House, now: datetime) -> Voice:
+    """What is owed most urgently of what the task is about, holds and earlier promises left aside: what a person on the phone
+    speaks about.
+    """
+    free = replace(debtor, holds=(), promises=(), paid_at={})
+    found = [voice for voice in voices_for(free, task, house, now) if voice.debts]
     if not found:
         raise NotFound("nothing owed that may be spoken of")
     return max(found, key=lambda voice: voice.dpd)
 
 
-def _open_task(debtor: Debtor, task_id: str) -> str:
-    if not any(task.id == task_id for task in debtor.open_tasks()):
+def open_task(debtor: Debtor, task_id: str) -> Task:
+    """Raises NotFound where there is none, or none any more."""
+    task = next((one for one in debtor.open_tasks() if one.id == task_id), None)
+    if task is None:
         raise NotFound(f"no open task {task_id} of {debtor.id}")
-    return task_id
+    return task
 
 
 def _call_facts(debtor: Debtor, attempt: str, disposition: str) -> list[Fact]:

@@ -13,9 +13,8 @@ from recobro.errors import NotFound
 from recobro.pages.desk import mark_of
 from recobro.pages.desk_task import OneTask
 from recobro.usecases.desk.sitting import Sitting
-from recobro.usecases.lawful_call import lawful_call
 from recobro.usecases.portal.history import hidden
-from recobro.usecases.tasks import DISPOSITIONS
+from recobro.usecases.tasks import DISPOSITIONS, judged_call
 from recobro.usecases.thread import thread
 
 _NOT_TOLD = {AttemptStatus.CLAIMED, AttemptStatus.UNKNOWN}
@@ -26,7 +25,7 @@ def one_task(found: Sitting) -> OneTask:
     house, now = found.house, found.house.now()
     debtor, task = task_of(found)
     claimed = claimed_call(debtor, task)
-    allowed = None if claimed is not None else lawful_call(house, debtor, task.id, found.who.name, now)
+    allowed = None if claimed is not None else judged_call(house, debtor, task, found.who.name, now)[0]
     number = next(_phones(debtor), "")
     if claimed is not None:
         number = debtor.personal.points.get(claimed.point, "")
