@@ -1,6 +1,8 @@
 """What one of two people who owe a debt contests rests for the other, and rests no longer than it does for them."""
 
+from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -150,3 +152,40 @@ def test_each_hold_has_its_own_name_so_it_is_reviewed_once(both: House) -> None:
     for who in (AMINTA, VOUCHES):
         names = [one.id for one in standing(both, who).holds]
         assert len(names) == len(set(names))
+
+
+class LostConnection(Exception):
+    pass
+
+
+def losing_call(home: House, number: int) -> list[int]:
+    """Let that request to the tables fail; nothing after it is asked any more."""
+    left = [number]
+
+    def count(**_: Any) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            raise LostConnection
+
+    home._dynamodb.meta.events.register("before-call", count)
+    return left
+
+
+@pytest.mark.parametrize("disposition", ["dispute", "already_paid"])
+@pytest.mark.parametrize("place", range(1, 14))
+def test_an_agent_whose_connection_is_lost_leaves_nobody_to_be_asked_and_a_task_to_be_done(
+    both: House, disposition: str, place: int
+) -> None:
+    """Wherever it is lost: what is closed here rests there as well, and what is not closed can be closed again."""
+    call = Task("t1.early.call", "call", 2, both.now(), both.now(), creditor="muebles", debts=("muebles/A1",))
+    change(both, AMINTA, lambda person, now: (f.TaskOpened(call),))
+    left = losing_call(both, place)
+    with suppress(LostConnection):
+        tasks.close(both, AMINTA, call.id, disposition)
+    left[0] = 0
+    is_closed = not [one for one in standing(both, AMINTA).open_tasks() if one.id == call.id]
+
+    assert not is_closed or held(both, VOUCHES) == [(disposition, ("muebles/A1",))]
+    if not is_closed:
+        tasks.close(both, AMINTA, call.id, disposition)
+    assert held(both, AMINTA) == held(both, VOUCHES) == [(disposition, ("muebles/A1",))]

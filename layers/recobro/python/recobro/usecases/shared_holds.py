@@ -1,18 +1,19 @@
 """A debt that is contested or said to be paid rests for everybody who owes it: no guarantor is asked for what the debtor disputes.
 
-DESIGN §3: a hold on a shared debt is saved in every obligor's record. It is placed first where it was said; told again, it reaches
-whom it did not reach the first time. Whom a file names later is told with the file.
+DESIGN §3: a hold on a shared debt is saved in every obligor's record. A message that is told again reaches whom it did not reach the
+first time; where nobody tells it again, the others are told first. Whom a file names later is told with the file.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from functools import partial, reduce
 
 from recobro.domain.acting import is_word
 from recobro.domain.debt import Role
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import Fact, HoldLifted, HoldPlaced
+from recobro.domain.fold import apply
 from recobro.domain.hold import Hold, HoldReason
 from recobro.house import House
 from recobro.usecases.saving import change_whom_it_may_mean
@@ -28,6 +29,15 @@ def rest_for_all(house: House, person: Debtor, holds: Iterable[Hold]) -> None:
             over = _by_name(hold, person)
             for other in _others(house, person, over):
                 change_whom_it_may_mean(house, other, partial(_placed, over))
+
+
+def rest_first(house: House, person: Debtor, facts: Iterable[Fact], now: datetime) -> None:
+    """Place what is about to be saved in that person's record in the others' before it: who dies in between leaves them in peace,
+    and nothing done, so that it is done again.
+    """
+    after = reduce(lambda one, fact: apply(one, fact, now), facts, person)
+    stood = {one.id for one in person.holds}
+    rest_for_all(house, after, (one for one in after.holds if one.id not in stood))
 
 
 def resume_for_all(house: House, person: Debtor, holds: Iterable[Hold], who: str) -> None:

@@ -39,7 +39,7 @@ from recobro.law.content import banned
 from recobro.ports import Content
 from recobro.usecases.lawful_call import LawfulCall, episode_of, lawful_call, voices_for
 from recobro.usecases.saving import Change, change, opt_out_whom_it_may_mean
-from recobro.usecases.shared_holds import rest_for_all, resume_for_all
+from recobro.usecases.shared_holds import rest_first, rest_for_all, resume_for_all
 from recobro.usecases.shared_room import ROUNDS, Held, Room, give_back, room_of, take_room
 
 DISPOSITIONS = (
@@ -177,29 +177,32 @@ def close(
             facts.append(asked_again(debtor, task, house.playbook, now))
         return Change(tuple(facts), (kept,) if kept is not None else ())
 
-    refusals = _refusals(house, debtor_id, task_id, attempt) if disposition == "opt_out" else ()
+    loaded = house.ledger.load(debtor_id)
+    if loaded is None:
+        raise NotFound(f"no debtor {debtor_id}")
+    refusals = _refusals(loaded.debtor, task_id, attempt) if disposition == "opt_out" else ()
+    wanted, now = decide(loaded.debtor, house.now()), house.now()
+    # The others first: nobody closes a task a second time because the connection was lost at the first.
     for said in refusals:
-        house.suppressions.add(said.point, "opt_out", write_instant(house.now()))
-    saved = change(house, debtor_id, decide).debtor
-    for said in refusals:
+        house.suppressions.add(said.point, "opt_out", write_instant(now))
         _close_for_the_others(house, debtor_id, said)
+    rest_first(house, loaded.debtor, wanted.facts, now)
+    saved = change(house, debtor_id, decide, loaded).debtor
     rest_for_all(house, saved, (one for one in saved.holds if one.id not in stood))
     gone = [one for one in saved.holds if one.id in stood and one.lifted_at is not None]
     resume_for_all(house, saved, gone, "tasks")
     return tuple(found)
 
 
-def _refusals(house: House, debtor_id: str, task_id: str, attempt: str) -> tuple[Statement, ...]:
+def _refusals(debtor: Debtor, task_id: str, attempt: str) -> tuple[Statement, ...]:
     """A refusal for every address that it came from: that of the message which an agent has read, and the number that was called.
 
     Nobody there is written to again, as if it had been heard.
     """
-    loaded = house.ledger.load(debtor_id)
-    tasks = loaded.debtor.open_tasks() if loaded is not None else ()
-    task = next((one for one in tasks if one.id == task_id), None)
-    if loaded is None or task is None:
+    task = next((one for one in debtor.open_tasks() if one.id == task_id), None)
+    if task is None:
         return ()
-    points = {written_from(loaded.debtor, task), _called_at(loaded.debtor, task, attempt)} - {""}
+    points = {written_from(debtor, task), _called_at(debtor, task, attempt)} - {""}
     return tuple(Statement(Channel.VOICE, f"{task_id} opt_out", point) for point in sorted(points))
 
 

@@ -23,7 +23,7 @@ from recobro.house import House
 from recobro.pages.scene import LANGUAGES, Scene
 from recobro.ports import Content, Loaded
 from recobro.usecases.saving import Change, change
-from recobro.usecases.shared_holds import rest_for_all
+from recobro.usecases.shared_holds import rest_first, rest_for_all
 from recobro.web import COOKIE, SPEAKS, Asked, Shown
 
 Decides = Callable[[Debtor, datetime], Sequence[Fact] | Refusal]
@@ -93,6 +93,9 @@ class Visit:
             )
             return Change((heard, *decided), (said,))
 
+        now = self.house.now()
+        # The others first: a page that fails is not always sent again.
+        rest_first(self.house, self.debtor, facts(self.debtor, now).facts, now)
         saved = change(self.house, self.debtor.id, facts, self.loaded).debtor
         short = self.statement.short
         rest_for_all(self.house, saved, (one for one in saved.holds if one.id.endswith(short)))
