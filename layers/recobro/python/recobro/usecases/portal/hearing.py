@@ -28,11 +28,11 @@ def act_and_hear(found: Visit, form: str, own: Own, done: str) -> Shown:
         return brought
 
     if refuses(meant):
+        # The others first, as in Visit.act: a page that fails is not always sent again.
         _suppress(found)
+        _close_for_the_others(found)
     intent = meant.intent if meant.is_sure and meant.intent in BINDS else form
     found.act(intent, decide, words=words, is_letter=True)
-    if refuses(meant):
-        _close_for_the_others(found)
     return found.go(done=_done(brought, meant, done))
 
 
