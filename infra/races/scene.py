@@ -15,7 +15,7 @@ from typing import Any
 from infra.local.backends.dynamodb.store import Store
 from infra.races.running import Body, Run
 from infra.simulation import scenario
-from infra.simulation.checkers.known import opened
+from infra.simulation.checkers.written import opened
 from infra.simulation.cloud import TABLE, operation_of
 from infra.simulation.runtime import Context, code_of
 from infra.simulation.system import SECRETS, System, own_environment

@@ -30,6 +30,13 @@ def known(clock: Clock) -> Iterator[House]:
         yield opened
 
 
+@pytest.fixture
+def home(clock: Clock) -> Iterator[House]:
+    """Nobody is known there yet."""
+    with house(clock) as opened:
+        yield opened
+
+
 def at_home(opened: House, *debts: Debt) -> None:
     """Let the invented person be known there."""
     keys = opened.keys

@@ -1,6 +1,5 @@
 """Each person of a file is saved once, and what a full file leaves out stops at once, when it is sure."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -20,19 +19,8 @@ from recobro.ports import Inbound
 from recobro.usecases.hear_payment import hear_payment
 from recobro.usecases.import_partition import confirm, import_partition
 from recobro.usecases.receive_message import receive_message
-from tests.house import Clock, house, overtaken, standing
+from tests.house import Clock, overtaken, standing
 from tests.portfolio import ANA, HEAD, LUZ, debtor_of, drop, work
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def home(clock: Clock) -> Iterator[House]:
-    with house(clock) as opened:
-        yield opened
 
 
 def test_what_a_full_file_leaves_out_is_recalled_once_a_person_confirmed_the_drop(

@@ -1,8 +1,10 @@
 """Money that pays several debts is divided once, and whoever owes any of them is left in peace for what it paid."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -115,3 +117,23 @@ def test_a_payment_placed_by_hand_can_be_taken_back_from_everybody_it_reached(ho
     undo(home, "standard#pi_1", "ana", "it was somebody else's")
     assert (outstanding(home, AMINTA), outstanding(home, BERTA)) == ({A1: 100_000, A2: 50_000}, {A2: 50_000})
     assert standing(home, BERTA).debts[0].status is DebtStatus.ACTIVE
+
+
+@pytest.mark.parametrize("place", range(1, 12))
+def test_a_crash_anywhere_leaves_a_payment_to_be_told_again_that_then_reaches_everybody(
+    home: House, place: int
+) -> None:
+    left = [place]
+
+    def lost(**_: Any) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            raise ConnectionError
+
+    home._dynamodb.meta.events.register("before-call", lost)
+    with suppress(ConnectionError):
+        told(home, amount=150_000, reference=by_link(home))
+    left[0] = 0
+    told(home, amount=150_000, reference=by_link(home))
+
+    assert (outstanding(home, AMINTA), outstanding(home, BERTA)) == ({A1: 0, A2: 0}, {A2: 0})

@@ -1,6 +1,5 @@
 """A guarantor or co-debtor whom a file names later is left in peace about what the others in the debt contest or say is paid."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -13,7 +12,7 @@ from recobro.house import House
 from recobro.ports import Inbound
 from recobro.usecases import tasks
 from recobro.usecases.receive_message import receive_message
-from tests.house import Clock, house, overtaken, standing
+from tests.house import Clock, overtaken, standing
 from tests.portfolio import ANA, HEAD, LUZ, drop
 
 TOGETHER = HEAD + ",papel"
@@ -23,17 +22,6 @@ ANAS_PHONE, LUZS_PHONE = "+525550100001", "+525550100002"
 CONTESTS = "no reconozco esa deuda, yo no compré eso"
 SAYS_PAID = "ya pagué ayer"
 PHONE_OF = {"principal": ANAS_PHONE, "guarantor": LUZS_PHONE}
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def home(clock: Clock) -> Iterator[House]:
-    with house(clock) as opened:
-        yield opened
 
 
 def writes(home: House, words: str, phone: str = ANAS_PHONE) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from infra.demo.people import Person
 from infra.simulation.carriers_seen import Seen
-from infra.simulation.checkers.known import Known, Try, instant, moves, word_of
+from infra.simulation.checkers.known import Known, Try, moves
 from infra.simulation.checkers.limits import Limits
 from infra.simulation.checkers.record import Broke, Record
 from infra.simulation.checkers.rules import (
@@ -21,6 +21,7 @@ from infra.simulation.checkers.rules import (
     off_for,
 )
 from infra.simulation.checkers.workers import Workers
+from infra.simulation.checkers.written import instant, word_of
 from recobro.domain.client import Client
 
 STOP_BINDS_AFTER = 10.0

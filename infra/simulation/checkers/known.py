@@ -3,13 +3,12 @@
 Nothing here imports the domain: a mistake there must show as a difference.
 """
 
-import hashlib
-import json
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+
+from infra.simulation.checkers.written import instant, word_of
 
 ORDER = ("claimed", "unknown", "sent", "delivered", "read", "answered")
 
@@ -398,26 +397,3 @@ def moves(now: str, then: str) -> bool:
     if then == "failed":
         return now in {"claimed", "unknown", "sent"}
     return ORDER.index(then) > ORDER.index(now)
-
-
-def word_of(hold: dict[str, Any]) -> str:
-    """The name of a hold in the record of who asked for it: whoever else owes the debt may have it under more than one."""
-    name: str = hold["id"]
-    return name.rpartition(".")[2]
-
-
-def instant(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
-def opened(item: dict[str, Any]) -> dict[str, Any]:
-    """The body of a STATE item."""
-    body: dict[str, Any] = json.loads(zlib.decompress(item["body"]["B"]))
-    return body
-
-
-def hash_of(before: str, one: dict[str, Any]) -> str:
-    """The hash of a recorded fact: of the one before, its place, its time and its content, in one spelling."""
-    content = [before, one["version"], one["number"], one["at"], one["fact"]]
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -25,14 +25,7 @@ class Payments:
             return
         if word == "pending":
             return
-        self._acknowledged[intent] = paid
-        item = self._item(intent)
-        if item is None:
-            self._broke("payment lost", "", f"{intent} was answered 2xx and stands nowhere")
-            return
-        if item["status"]["S"] in {"quarantined", "rejected"}:
-            if not item.get("reason", {}).get("S"):
-                self._broke("payment", "", f"{intent} is set aside without a reason")
+        if not self._is_kept(intent, paid):
             return
         for one in self._record.known.values():
             debt = one.debts.get(paid.debt)
@@ -51,14 +44,7 @@ class Payments:
         """Told of the 2xx to money that our own link asked for, all that was owed to one creditor: nothing of it lies about while
         somebody is asked for more, and everybody in each debt that it paid knows of it.
         """
-        self._acknowledged[intent] = whole
-        item = self._item(intent)
-        if item is None:
-            self._broke("payment lost", "", f"{intent} was answered 2xx and stands nowhere")
-            return
-        if item["status"]["S"] in {"quarantined", "rejected"}:
-            if not item.get("reason", {}).get("S"):
-                self._broke("payment", "", f"{intent} is set aside without a reason")
+        if not self._is_kept(intent, whole):
             return
         known = self._record.known[payer]
         posted = {debt: amount for (of, debt), amount in known.payments.items() if of == intent}
@@ -77,6 +63,19 @@ class Payments:
                     self._broke(
                         "payment", one.id, f"{intent} paid {posted[debt]} of {debt}; they have {told}"
                     )
+
+    def _is_kept(self, intent: str, paid: Paid) -> bool:
+        """Whether it was posted, as far as the log says; what waits for a person does with its reason."""
+        self._acknowledged[intent] = paid
+        item = self._item(intent)
+        if item is None:
+            self._broke("payment lost", "", f"{intent} was answered 2xx and stands nowhere")
+            return False
+        if item["status"]["S"] in {"quarantined", "rejected"}:
+            if not item.get("reason", {}).get("S"):
+                self._broke("payment", "", f"{intent} is set aside without a reason")
+            return False
+        return True
 
     def ended(self) -> None:
         """Every acknowledged payment is posted or quarantined for good."""

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from infra.local.backends.dynamodb.store import Store
-from infra.simulation.checkers.known import Known, hash_of, opened
+from infra.simulation.checkers.known import Known
+from infra.simulation.checkers.written import hash_of, instant, opened
 from recobro.adapters.state_record import read_state, recorded_from_plain
 from recobro.domain.compact import compact
 from recobro.domain.debtor import Debtor
@@ -115,6 +116,4 @@ def _read(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _at(recorded: dict[str, Any]) -> Any:
-    from infra.simulation.checkers.known import instant
-
     return instant(recorded["at"])

@@ -1,10 +1,8 @@
 """Whoever answers a message has it: the step that it was sent for is done, whether or not its sender lived to record that."""
 
-from recobro.domain.attempt import AttemptStatus
+from recobro.domain.attempt import REACHED_NOBODY
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import StepMarked
-
-REACHED_NOBODY = {AttemptStatus.RELEASED, AttemptStatus.FAILED}
 
 
 def done_by_an_answer(debtor: Debtor, attempt_id: str) -> tuple[StepMarked, ...]:

@@ -23,6 +23,9 @@ class AttemptStatus(StrEnum):
     RELEASED = "released"
 
 
+REACHED_NOBODY = frozenset({AttemptStatus.RELEASED, AttemptStatus.FAILED})
+"""After these alone may a step be tried again; what nobody recorded the end of may have arrived."""
+
 RANK: dict[AttemptStatus, int] = {status: rank for rank, status in enumerate(AttemptStatus)}
 """A receipt only ever moves an attempt forward in this order: carriers repeat and reorder what they tell us."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from recobro.domain.attempt import AttemptStatus, StepKey
+from recobro.domain.attempt import REACHED_NOBODY, AttemptStatus, StepKey
 from recobro.domain.candidates import arrives_by, next_number, tries_of, weigh
 from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
@@ -130,7 +130,7 @@ def _heard_since(
             stage.name,
             step.name,
         ) and one.creditor == voice.creditor
-        if is_earlier and is_same and one.status not in _NEVER_HEARD and named & set(one.debts):
+        if is_earlier and is_same and one.status not in REACHED_NOBODY and named & set(one.debts):
             return f"{one.step.mark}: {one.status.value} in episode {one.step.episode}"
     return ""
 
@@ -157,9 +157,6 @@ def _is_about(debtor: Debtor, before: Episode, mark: Mark, voice: Voice, today: 
         for key in one.debts
     }
     return bool(spoken_of & named if named else spoken_of)
-
-
-_NEVER_HEARD = frozenset({AttemptStatus.RELEASED, AttemptStatus.FAILED})
 
 
 def episode_of(debtor: Debtor, voice: Voice) -> Episode | None:

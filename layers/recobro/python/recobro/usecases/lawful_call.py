@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from recobro.domain.attempt import CALLS, AttemptStatus, ContactAttempt, StepKey, attempt_id
+from recobro.domain.attempt import CALLS, REACHED_NOBODY, ContactAttempt, StepKey, attempt_id
 from recobro.domain.candidates import intended_contact, next_number, packs_of, tries_of
 from recobro.domain.channel import Channel, Kind
 from recobro.domain.debtor import Debtor
@@ -17,9 +17,6 @@ from recobro.domain.waiver import open_call_back
 from recobro.house import House
 from recobro.law.contact import Intended
 from recobro.law.engine import verdict
-
-_REACHED_NOBODY = {AttemptStatus.RELEASED, AttemptStatus.FAILED}
-"""Only after these may a task's call be made again, as with any message; a call whose end nobody recorded may have been made."""
 
 
 def voices_for(debtor: Debtor, task: Task, house: House, now: datetime) -> list[Voice]:
@@ -65,7 +62,7 @@ def lawful_call(house: House, debtor: Debtor, task: Task, agent: str, now: datet
         return next(refused, Refusal("debtor.nothing_owed", "PRACTICE: What is owed"))
     voice = max(spoken_of, key=lambda one: one.dpd)
     key = StepKey(episode_of(debtor, voice), CALLS, task.id)
-    before = next((one for one in tries_of(debtor, key) if one.status not in _REACHED_NOBODY), None)
+    before = next((one for one in tries_of(debtor, key) if one.status not in REACHED_NOBODY), None)
     if before is not None:
         return Refusal(
             f"attempt.{before.status.value}",

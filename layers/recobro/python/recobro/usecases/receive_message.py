@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from recobro.codec import to_plain, write_instant
 from recobro.domain.about_whom import about_one, about_whom
 from recobro.domain.acting import Statement, closes_point_channel, to_read
-from recobro.domain.answered import REACHED_NOBODY, done_by_an_answer
-from recobro.domain.attempt import ContactAttempt
+from recobro.domain.answered import done_by_an_answer
+from recobro.domain.attempt import REACHED_NOBODY, ContactAttempt
 from recobro.domain.chain import canonical
 from recobro.domain.channel import Channel
 from recobro.domain.client import SETUP_NAMES

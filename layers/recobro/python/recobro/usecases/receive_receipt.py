@@ -9,7 +9,7 @@ from recobro.adapters.lookups import sent_as
 from recobro.codec import write_instant
 from recobro.counts import CIRCUIT_OPENED
 from recobro.domain import thanking
-from recobro.domain.attempt import AttemptStatus, ContactAttempt
+from recobro.domain.attempt import REACHED_NOBODY, AttemptStatus, ContactAttempt
 from recobro.domain.candidates import tries_of
 from recobro.domain.contact_point import PointState
 from recobro.domain.debtor import Debtor
@@ -29,7 +29,6 @@ from recobro.usecases.saving import change, change_whom_it_may_mean
 from recobro.usecases.send import point_facts
 
 _REACHED = {AttemptStatus.DELIVERED, AttemptStatus.READ, AttemptStatus.ANSWERED}
-_REACHED_NOBODY = {AttemptStatus.RELEASED, AttemptStatus.FAILED}
 
 
 def receive_receipt(house: House, receipt: Receipt) -> str:
@@ -204,7 +203,7 @@ def _fails_alone(attempt: str, before: Debtor, after: Debtor) -> bool:
     if was is None or now_is is None or now_is.status is not AttemptStatus.FAILED:
         return False
     others = (one for one in tries_of(after, now_is.step) if one.id != attempt)
-    return was.status is not AttemptStatus.FAILED and all(one.status in _REACHED_NOBODY for one in others)
+    return was.status is not AttemptStatus.FAILED and all(one.status in REACHED_NOBODY for one in others)
 
 
 def _consequences(attempt: ContactAttempt, after: Debtor, *, fails: bool) -> tuple[Fact, ...]:
