@@ -40,7 +40,7 @@ from recobro.errors import RecobroError
 # fmt: off
 SAVES = table("GetItem PutItem Query")
 SWEEP = (SAVES, table("BatchGetItem UpdateItem"), due(), channels())
-SEND = (SAVES, table("UpdateItem"), secret(), links(), agency())
+SEND = (SAVES, table("BatchGetItem UpdateItem"), secret(), links(), agency())
 WRITTEN = tuple(queue_if_any(f"send-{channel}") for channel in ("sms", "whatsapp", "email"))
 PIECES = (queue("portfolio-partitions"), *files("PutObject", "work/"), secret())
 
@@ -85,7 +85,7 @@ ROWS = (
                                               "GET /g/{token}", "POST /g/{token}",
                                               "GET /p/{token}", "GET /p/{token}/{page}",
                                               "POST /p/{token}/{page}"),
-        (SAVES, secret(), *files("PutObject", "proofs/"), *files("GetObject", "letters/")),
+        (SAVES, table("BatchGetItem"), secret(), *files("PutObject", "proofs/"), *files("GetObject", "letters/")),
         Limits(seconds=15)),
 
     Row("api",              "",      OnRoutes("POST /v1/portfolio", "GET /v1/debtors", "POST /v1/debtors/search",

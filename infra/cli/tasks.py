@@ -12,7 +12,6 @@ from infra.cli.place import Here, Place, shared_options
 from infra.cli.screen import Screen
 from infra.cli.who import debtor_named
 from infra.cli.words import local
-from recobro.domain.hear import waits_for
 from recobro.domain.money import exponent
 from recobro.domain.refusal import Refusal
 from recobro.errors import InvalidInput, NotFound
@@ -176,7 +175,7 @@ def _still_waiting(house: House, debtor_id: str, task_id: str) -> str:
     loaded = house.ledger.load(debtor_id)
     listed = loaded.debtor.tasks if loaded is not None else ()
     closed = next((one for one in listed if one.id == task_id), None)
-    if closed is None or not waits_for(closed):
+    if closed is None or not closed.waits_for:
         return ""
     return next((one.id for one in listed if one.is_open and one.step == closed.step), "")
 

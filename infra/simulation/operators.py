@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from infra.simulation import scenario
 from recobro.domain.acting import SAID
-from recobro.domain.hear import OF_PAYMENT
+from recobro.domain.task import OF_PAYMENT
 from recobro.errors import InvalidInput, RecobroError
 from recobro.house import House
 from recobro.usecases import pause, payments, tasks

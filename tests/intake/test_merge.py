@@ -21,6 +21,7 @@ from recobro.domain.facts import (
     Fact,
     FeedRead,
     HoldPlaced,
+    PaymentHeard,
     PaymentPosted,
     PersonalChanged,
     PointChannelBlocked,
@@ -31,7 +32,7 @@ from recobro.domain.facts import (
 )
 from recobro.domain.fold import apply
 from recobro.domain.hold import Hold, HoldReason
-from recobro.domain.payment import Payment
+from recobro.domain.payment import Heard, Payment
 from recobro.intake.merge import Merged, merge, missing
 from recobro.intake.outcome import AcceptedRow, Allowance, ContactTold, PointGiven
 from tests.intake.given import KEYS, TODAY, accepted, client
@@ -438,3 +439,25 @@ def test_whatever_a_file_says_saying_it_twice_adds_nothing(
     once = merged(before, second)
     held = replace(after(once.debtor, once.facts), version=2)
     assert merged(held, second).facts == ()
+
+
+def test_a_file_of_before_a_payment_that_was_only_noted_does_not_bring_back_what_was_paid() -> None:
+    """Their first file had counted the money already; an older one comes after it, from among the dead letters."""
+    joined = after(
+        None, merged(None, [row(amounts=Amounts(), calculated_on=TODAY - timedelta(days=1))]).facts
+    )
+    noted = apply(joined, PaymentHeard(Heard("g#1", "acme/A-1", 1, "paid", captured=10_000, at=NOW)), NOW)
+    found = merged(noted, [row(calculated_on=TODAY)])
+
+    assert not [one for one in found.facts if isinstance(one, DebtRecorded)]
+    assert [note.code for note in found.rejects] == ["debt.kept"]
+
+
+def test_money_that_was_noted_and_went_back_keeps_no_balance_down() -> None:
+    joined = after(
+        None, merged(None, [row(amounts=Amounts(), calculated_on=TODAY - timedelta(days=1))]).facts
+    )
+    back = Heard("g#1", "acme/A-1", 2, "refunded", captured=10_000, returned=10_000, at=NOW)
+    found = merged(apply(joined, PaymentHeard(back), NOW), [row(calculated_on=TODAY)])
+
+    assert [one.debt.status for one in found.facts if isinstance(one, DebtRecorded)] == [DebtStatus.ACTIVE]

@@ -11,12 +11,12 @@ from recobro.domain.acting import Statement
 from recobro.domain.channel import Channel, Kind
 from recobro.domain.contact_point import Level, PointState
 from recobro.domain.eligibility import today_of
-from recobro.domain.facts import PointRecorded, TaskClosed
+from recobro.domain.facts import PointRecorded, TaskClosed, TaskOpened
 from recobro.domain.hold import HoldReason
 from recobro.domain.identity import TRIES, checked, is_locked
 from recobro.domain.plan import PlanStatus
 from recobro.domain.strategy import OfferPolicy, TalkRules
-from recobro.domain.task import IDENTITY_TASK
+from recobro.domain.task import IDENTITY_TASK, Task
 from recobro.house import House
 from recobro.ports import Inbound, Outgoing
 from recobro.usecases import acting
@@ -328,3 +328,19 @@ def test_whoever_wrote_it_what_leaves_the_person_in_peace_holds(home: House, wor
     after = standing(home, AMINTA)
 
     assert after.holds or after.tasks or after.points[1].state is PointState.SUPPRESSED
+
+
+def test_of_a_debt_whose_money_nobody_has_placed_no_sum_is_named_and_no_date_taken(home: House) -> None:
+    waits = Task(
+        "t1", "payment_quarantined", 1, home.now(), home.now(), debts=("muebles/A1",), step="payment:g#1"
+    )
+    change(home, AMINTA, lambda debtor, now: (TaskOpened(waits),))
+    say(home, "quiero pagar")
+    assert "fecha de nacimiento" not in reply(home)
+    say(home, "AXA8")
+    told = reply(home)
+    say(home, "puedo pagar el viernes 1500 pesos")
+
+    assert "1,500" not in told + reply(home)
+    assert standing(home, AMINTA).promises == ()
+    assert [one.reason for one in standing(home, AMINTA).open_tasks()][1:]

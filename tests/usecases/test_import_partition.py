@@ -148,6 +148,19 @@ def test_nobody_is_asked_for_a_debt_whose_payment_came_before_its_file(home: Hou
     assert ana.debts[0].outstanding.minor == 150_050
 
 
+def test_nobody_is_asked_for_a_debt_that_comes_back_while_its_money_waits(home: House, clock: Clock) -> None:
+    """Their first file had counted it, a later one does not: seed 977 of the simulation."""
+    assert paid(home) == "quarantined"
+    drop(home, ANA.replace("1500.50", "0"))
+    clock.forward(days=1)
+    drop(home, ANA, name="later.csv")
+    ana = standing(home, debtor_of(home, "C-1"))
+
+    assert ana.debts[0].outstanding.minor == 150_050
+    assert [one.reason for one in ana.tasks] == ["payment_quarantined"]
+    assert not isinstance(next_for(home, ana, clock.now), Contact)
+
+
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("place", ["LOOKUP#", "DEBTOR#"])
 def test_a_payment_and_the_file_that_brings_its_debt_never_miss_each_other(

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from recobro.domain.contact_point import PointState
-from recobro.domain.facts import PersonalChanged, TaskOpened
+from recobro.domain.attempt import AttemptStatus
+from recobro.domain.facts import AttemptClaimed, AttemptProgressed, PersonalChanged, TaskOpened
 from recobro.domain.hold import HoldReason
 from recobro.domain.identity import TRIES, is_locked
 from recobro.domain.playbook import Switches
@@ -289,12 +290,13 @@ class Died(BaseException):
     """The process ends between the carrier's answer and our record of it."""
 
 
-def test_an_answer_proves_that_its_message_left_though_its_sender_died(known: House) -> None:
+def test_an_answer_proves_that_its_message_left_though_its_sender_died(known: House, clock: Clock) -> None:
     def taken() -> None:
         raise Died
 
     with pytest.raises(Died):
         sent(known, PretendCarrier(before=taken))
+    clock.forward(seconds=20)
     message(known, "ya voy")
     person = standing(known, AMINTA)
     mark = person.episodes[-1].mark_of(person.attempts[-1].step.mark)
@@ -701,3 +703,33 @@ def give_number(home: House, debtor_id: str) -> None:
     personal = replace(loaded.debtor.personal, national_id="MX:CURP:XEXX010101HNEXXXA7")
     named = replace(loaded.debtor, personal=personal)
     home.ledger.save(loaded, (PersonalChanged("digest"),), home.now(), debtor=named)
+
+
+def status_of(home: House) -> list[str]:
+    return [one.status.value for one in standing(home, AMINTA).attempts]
+
+
+def test_nobody_answers_a_message_that_is_still_on_its_way_to_its_carrier(known: House) -> None:
+    seen: list[str] = []
+
+    def writes() -> None:
+        message(known, "hola")
+        seen.extend(status_of(known))
+
+    sent(known, PretendCarrier(before=writes))
+
+    assert seen == ["claimed"]
+    assert status_of(known) == ["sent"]
+
+
+def test_what_reached_nobody_is_answered_by_nobody(known: House) -> None:
+    sent(known, PretendCarrier())
+    made = standing(known, AMINTA).attempts[0]
+    failed = replace(made, id="a" + "1" * 23, number=2, status=AttemptStatus.FAILED)
+    change(
+        known, AMINTA, lambda debtor, now: (AttemptClaimed(replace(failed, status=AttemptStatus.CLAIMED)),)
+    )
+    change(known, AMINTA, lambda debtor, now: (AttemptProgressed(failed.id, AttemptStatus.FAILED),))
+    message(known, "hola")
+
+    assert status_of(known) == ["answered", "failed"]

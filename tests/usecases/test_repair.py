@@ -236,8 +236,8 @@ def test_who_is_in_a_debt_together_is_written_again(home: House) -> None:
     settle_in(home, replace(debtor(), id="d" + "0" * 22 + "2"))
     home.lookups.add(home.keys.debt("muebles/A1"), "d" + "0" * 22 + "2")
     short = home.keys.short_debt("muebles/A1")
-    assert home.obligors.people(short) == frozenset()
+    assert home.obligors.people([short]) == frozenset()
     found = mended(home, "lookups")
 
     assert any("would leave others who owe it chased" in one.what for one in found)
-    assert home.obligors.people(short) == {AMINTA, "d" + "0" * 22 + "2"}
+    assert home.obligors.people([short]) == {AMINTA, "d" + "0" * 22 + "2"}

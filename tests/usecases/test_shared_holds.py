@@ -2,19 +2,24 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from recobro.domain import facts as f
 from recobro.domain.debt import Role
+from recobro.domain.hold import Hold, HoldReason
+from recobro.domain.playbook import Switches
+from recobro.domain.refusal import Refusal
 from recobro.domain.task import Task
 from recobro.house import House
 from recobro.ports import Inbound
 from recobro.usecases import tasks
 from recobro.usecases.receive_message import receive_message
 from recobro.usecases.saving import change
-from tests.house import settle_in, standing
+from recobro.usecases.send import send
+from tests.house import PretendCarrier, settle_in, standing
 from tests.sample import AMINTA, debt, debtor, phone
 
 VOUCHES = "d" + "0" * 22 + "2"
@@ -25,6 +30,14 @@ def both(known: House) -> House:
     """A debtor and who vouches for one of their debts, and has another of their own."""
     vouched = replace(debt(), role=Role.GUARANTOR)
     settle_in(known, replace(debtor(vouched, debt("Z9"), points=(phone("p9"),)), id=VOUCHES))
+    known.obligors.add(known.keys.short_debt("muebles/A1"), {AMINTA, VOUCHES})
+    return known
+
+
+@pytest.fixture
+def vouched(known: House) -> House:
+    """Somebody who vouches for one debt and has none of their own."""
+    settle_in(known, replace(debtor(replace(debt(), role=Role.GUARANTOR), points=(phone("p9"),)), id=VOUCHES))
     known.obligors.add(known.keys.short_debt("muebles/A1"), {AMINTA, VOUCHES})
     return known
 
@@ -189,3 +202,62 @@ def test_an_agent_whose_connection_is_lost_leaves_nobody_to_be_asked_and_a_task_
     if not is_closed:
         tasks.close(both, AMINTA, call.id, disposition)
     assert held(both, AMINTA) == held(both, VOUCHES) == [(disposition, ("muebles/A1",))]
+
+
+def said_and_not_told(home: House, reason: HoldReason = HoldReason.DISPUTE, *debts: str) -> None:
+    """The debtor's word stands in their own record; the others' turn waits among the dead letters."""
+    hold = Hold(f"h{reason.value[:4]}-0123456789ab", reason, home.now(), "operations", debts=debts)
+    change(home, AMINTA, lambda person, now: (f.HoldPlaced(hold),))
+
+
+def asks(home: House, who: str) -> str:
+    carrier = PretendCarrier()
+    outcome = send(home, carrier, "sms", who, home.now() + timedelta(minutes=15), Switches)
+    assert bool(carrier.asked) == (outcome.result == "sent")
+    return outcome.result
+
+
+@pytest.mark.parametrize("reason", [HoldReason.DISPUTE, HoldReason.ALREADY_PAID])
+@pytest.mark.parametrize("debts", [("muebles/A1",), ()])
+def test_a_word_that_has_not_reached_who_vouches_stops_the_message_to_them_all_the_same(
+    vouched: House, reason: HoldReason, debts: tuple[str, ...]
+) -> None:
+    said_and_not_told(vouched, reason, *debts)
+
+    assert asks(vouched, VOUCHES) == "refused"
+    assert held(vouched, VOUCHES) == [(reason.value, ("muebles/A1",))]
+
+
+def test_a_word_of_who_vouches_stops_the_message_to_the_debtor(vouched: House) -> None:
+    hold = Hold("hdisp-0123456789ab", HoldReason.DISPUTE, vouched.now(), "operations", debts=("muebles/A1",))
+    change(vouched, VOUCHES, lambda person, now: (f.HoldPlaced(hold),))
+
+    assert asks(vouched, AMINTA) == "refused"
+    assert held(vouched, AMINTA) == [("dispute", ("muebles/A1",))]
+
+
+def test_hard_times_and_what_is_over_stop_no_message_to_another(vouched: House) -> None:
+    said_and_not_told(vouched, HoldReason.HARDSHIP)
+    said_and_not_told(vouched, HoldReason.DISPUTE)
+    change(vouched, AMINTA, lambda person, now: (f.HoldLifted("hdisp-0123456789ab", "ana"),))
+
+    assert asks(vouched, VOUCHES) == "sent"
+
+
+def test_what_a_person_has_looked_at_for_who_vouches_is_not_placed_again(vouched: House) -> None:
+    said_and_not_told(vouched, HoldReason.DISPUTE, "muebles/A1")
+    asks(vouched, VOUCHES)
+    change(vouched, VOUCHES, lambda person, now: (f.HoldLifted("hdisp-0123456789ab", "ana"),))
+
+    assert asks(vouched, VOUCHES) == "sent"
+
+
+def test_a_word_that_has_not_reached_who_vouches_stops_the_call_to_them(both: House) -> None:
+    task = Task("t1.middle.call", "call_to_agree", 3, both.now(), both.now(), debts=("muebles/A1",))
+    change(both, VOUCHES, lambda person, now: (f.TaskOpened(task),))
+    said_and_not_told(both, HoldReason.DISPUTE, "muebles/A1")
+    answer = tasks.call(both, VOUCHES, task.id, "ana")
+
+    assert isinstance(answer, Refusal)
+    assert answer.rule == "hold.dispute"
+    assert held(both, VOUCHES) == [("dispute", ("muebles/A1",))]

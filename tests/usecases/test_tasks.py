@@ -38,6 +38,9 @@ def home(clock: Clock) -> Iterator[House]:
         yield opened
 
 
+OTHER = "d" + "0" * 22 + "2"
+
+
 def task_id(home: House) -> str:
     return next(standing(home, AMINTA).open_tasks()).id
 
@@ -355,3 +358,30 @@ def test_every_promise_made_on_the_phone_has_a_name_of_its_own_and_is_judged_onc
     assert len({one.id for one in person.promises}) == 2
     assert person.episodes[-1].broken_promises == 2
     assert sum(one.reason == "broken_promises" for one in person.tasks) == 1
+
+
+def test_a_task_that_is_older_than_the_episode_still_leads_to_one_call(home: House, clock: Clock) -> None:
+    """Called before the first sweep had opened the episode; nobody wrote down what came of it."""
+    settle_in(home, replace(debtor(debt(due_on=date(2026, 1, 5))), id=OTHER))
+    ident = "t1"
+    opened = Task(ident, "call", 1, home.now(), home.now(), creditor="muebles")
+    change(home, OTHER, lambda debtor, now: (f.TaskOpened(opened),))
+    assert isinstance(tasks.call(home, OTHER, ident, "ana"), str)
+    clock.forward(hours=3)
+    change(home, OTHER, lambda debtor, now: settled(debtor, home.playbook, now)[1])
+    assert standing(home, OTHER).open_episodes()
+    clock.forward(days=1)
+    again = tasks.call(home, OTHER, ident, "ana")
+
+    assert isinstance(again, Refusal)
+    assert again.rule == "attempt.unknown"
+
+
+def test_who_may_have_paid_is_not_called_before_the_money_is_placed(home: House) -> None:
+    call = to_do(home, "t1", creditor="muebles")
+    waits = Task("t2", "payment_quarantined", 1, home.now(), home.now(), step="payment:standard#pi_1")
+    change(home, AMINTA, lambda debtor, now: (f.TaskOpened(waits),))
+    answers = [tasks.call(home, AMINTA, one, "ana") for one in (call, waits.id)]
+
+    assert [getattr(one, "rule", one) for one in answers] == ["task.open", "task.open"]
+    assert all("recobro payments resolve" in getattr(one, "change", "") for one in answers)

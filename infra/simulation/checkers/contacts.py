@@ -40,8 +40,8 @@ FREE_AGAIN = 7200.0
 """Seconds of open hours after which a slot that was certainly not used is used again."""
 
 
-OTHERS_REST_WITHIN = timedelta(hours=2)
-"""From a word that a debt is contested or paid to the peace of whoever else owes it: a worker may have died in between."""
+OTHERS_REST_WITHIN = timedelta(minutes=1)
+"""From a word that a debt is contested or paid to the peace of whoever else owes it: a contact may be on its way to its claim."""
 
 
 class Contacts:

@@ -74,6 +74,7 @@ class Known:
     episodes: dict[int, tuple[str, str]] = field(default_factory=dict)
     tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
     holds: dict[str, dict[str, Any]] = field(default_factory=dict)
+    rests_since: dict[str, datetime] = field(default_factory=dict)
     told_to_rest: set[str] = field(default_factory=set)
     payments: dict[tuple[str, str], int] = field(default_factory=dict)
     unapplied: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -218,7 +219,11 @@ class Known:
         self.tasks[task["id"]] = task
         self.reviewed.add(task.get("step", ""))
         hold = self.holds.get(task.get("step", "").removeprefix("hold:"))
-        if hold is not None and hold.get("review_at") and at - instant(hold["review_at"]) > REVIEWED_WITHIN:
+        if hold is None or not hold.get("review_at"):
+            return
+        # One that others placed long ago comes to whoever is named in their debt later.
+        since = max(instant(hold["review_at"]), self.rests_since[hold["id"]])
+        if at - since > REVIEWED_WITHIN:
             yield f"hold {hold['id']} was to be reviewed at {hold['review_at']} and is at {at}"
 
     def _task_closed(self, fact: dict[str, Any], at: datetime, now: float) -> None:
@@ -230,6 +235,7 @@ class Known:
         if hold["id"] in self.holds:
             yield f"hold {hold['id']} is placed while it stands"
         self.holds[hold["id"]] = hold
+        self.rests_since[hold["id"]] = at
         self.told_to_rest.add(word_of(hold))
 
     def _hold_lifted(self, fact: dict[str, Any], at: datetime, now: float) -> None:

@@ -1,6 +1,6 @@
 """Who else is in a debt: read in one request with the person whom a payment names, so that all are left in peace at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from recobro.adapters.table import Table
 
@@ -28,10 +28,10 @@ class Obligors:
             ExpressionAttributeValues={":person": {"SS": [debtor_id]}},
         )
 
-    def people(self, short: str) -> frozenset[str]:
-        """Whom the item names; empty: there is none."""
-        item = self._table.get(*key_of(short))
-        return frozenset(item["people"]["SS"]) if item is not None and "people" in item else frozenset()
+    def people(self, shorts: Sequence[str]) -> frozenset[str]:
+        """Whom the items of those debts name; empty: there is none."""
+        found = self._table.get_many([key_of(one) for one in dict.fromkeys(shorts)])
+        return frozenset(one for item in found if "people" in item for one in item["people"]["SS"])
 
 
 def key_of(short: str) -> tuple[str, str]:

@@ -133,17 +133,20 @@ def chooses_plan(
 
 
 def _still_owed(debtor: Debtor, offer: PlanOffer) -> bool:
-    """An offer stands on what was owed: money, a new invoice or a dispute voids it."""
+    """An offer stands on what was owed: money, placed or not, a new invoice or a dispute voids it."""
     debts = [debtor.debt(key) for key in offer.debts]
     held = any(hold.lifted_at is None and overlaps(hold, offer.debts) for hold in debtor.holds)
+    waits = any(task.waits_for and task.binds(key) for task in debtor.tasks for key in offer.debts)
     owed = sum(one.outstanding.minor for one in debts if one is not None and one.status is DebtStatus.ACTIVE)
-    return not held and owed == offer.owed
+    return not held and not waits and owed == offer.owed
 
 
 def voice_of(
     debtor: Debtor, playbook: Playbook, today: Today, creditor: str = "", currency: str = ""
 ) -> Voice | None:
-    """What is owed most urgently, as a talk that the person began may speak of it: tasks and promises left aside."""
+    """What is owed most urgently, as a talk that the person began may speak of it: tasks and promises left aside, but not money that
+    came for it and that nobody has placed.
+    """
     found = [
         one
         for one in voices(_spoken_of(debtor), playbook, today)
@@ -153,10 +156,13 @@ def voice_of(
 
 
 def _spoken_of(debtor: Debtor) -> Debtor:
-    """What keeps the machine from beginning a talk keeps nobody from going on with one; disputes, a death and stale balances do."""
+    """What keeps the machine from beginning a talk keeps nobody from going on with one; disputes, a death, stale balances and money
+    that nobody has placed do.
+    """
     resting = {HoldReason.ALREADY_PAID, HoldReason.PAUSE, HoldReason.ASKED_FOR_PERSON, HoldReason.HARDSHIP}
     holds = tuple(one for one in debtor.holds if one.reason not in resting)
-    return replace(debtor, tasks=(), promises=(), plans=(), holds=holds, paid_at={})
+    tasks = tuple(one for one in debtor.tasks if one.waits_for)
+    return replace(debtor, tasks=tasks, promises=(), plans=(), holds=holds, paid_at={})
 
 
 def _given_way(debtor: Debtor, creditor: str, currency: str) -> tuple[Fact, ...]:

@@ -106,6 +106,11 @@ class ContactAttempt:
         """Whether the plan still waits for this attempt before it may take the step again."""
         return self.status in {AttemptStatus.CLAIMED, AttemptStatus.UNKNOWN}
 
+    def may_have_arrived(self, now: datetime) -> bool:
+        """Whether somebody may have it: not while it may still be on its way to the carrier, and not what reached nobody."""
+        is_on_its_way = self.status is AttemptStatus.CLAIMED and now < self.send_by
+        return not is_on_its_way and self.status not in REACHED_NOBODY
+
 
 def attempt_id(debtor: str, recipient: str, creditor: str, step: StepKey, number: int) -> str:
     """The same try always has the same id: letters and digits only, as carriers' tags allow nothing else."""

@@ -166,5 +166,6 @@ def _refusal_for_debt(debtor: Debtor, debt: Debt, today: Today) -> Refusal | Non
             )
     for task in debtor.tasks:
         if task.binds(debt.key):
-            return Refusal("task.open", "PRACTICE: Task", detail=task.reason, change="close the task")
+            change = "place its money: recobro payments resolve" if task.waits_for else "close the task"
+            return Refusal("task.open", "PRACTICE: Task", detail=task.reason, change=change)
     return None

@@ -29,7 +29,7 @@ from recobro.domain.payment import Heard, Payment
 from recobro.domain.playbook import Playbook
 from recobro.domain.said import UNCONFIRMED_WAITS, Said
 from recobro.domain.settle import settled
-from recobro.domain.task import Task
+from recobro.domain.task import OF_PAYMENT, Task
 
 LONGEST_WAIT = timedelta(days=30)
 """No voucher's end, however far, keeps us silent for longer."""
@@ -308,18 +308,11 @@ def quarantine_facts(
 
 
 QUARANTINED = "payment_quarantined"
-OF_PAYMENT = "payment:"
-"""What a task's step begins with that waits until somebody has placed the payment named behind it."""
-
-
-def waits_for(task: Task) -> str:
-    """The payment that a task waits for; empty: for none, or it was opened before tasks named theirs."""
-    return task.step.removeprefix(OF_PAYMENT) if task.step.startswith(OF_PAYMENT) else ""
 
 
 def is_of(task: Task, intent: str) -> bool:
     """Whether the task waits until that payment is placed."""
-    return waits_for(task) == intent or task.id == f"t{QUARANTINED}-{_short(intent)}"
+    return task.waits_for == intent or task.id == f"t{QUARANTINED}-{_short(intent)}"
 
 
 def asked_again(debtor: Debtor, task: Task, playbook: Playbook, now: datetime) -> Fact:

@@ -6,6 +6,9 @@ from datetime import datetime
 IDENTITY_TASK = "identity_check"
 """Somebody used up the tries to identify themselves: a person finds out who it was, and closing the task gives new ones."""
 
+OF_PAYMENT = "payment:"
+"""What a task's step begins with that waits until somebody has placed the payment named behind it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -30,6 +33,11 @@ class Task:
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def waits_for(self) -> str:
+        """The payment that it waits for; empty: for none, or it was opened before tasks named theirs."""
+        return self.step.removeprefix(OF_PAYMENT) if self.step.startswith(OF_PAYMENT) else ""
 
     def binds(self, debt_key: str) -> bool:
         """Whether automation on that debt waits for it."""

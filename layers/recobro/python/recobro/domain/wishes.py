@@ -152,7 +152,9 @@ def wants_to_pay(talk: Talk, meant: Meant) -> None:
     if meant.amount is not None or meant.share is not None:
         promises_to_pay(talk, meant)
         return
-    if talk.is_identified:
+    if talk.is_identified and talk.voice is None:
+        talk.hand_over()
+    elif talk.is_identified:
         talk.say("how_to_pay")
     elif talk.statement.channel is Channel.SMS:
         talk.say("see_page")

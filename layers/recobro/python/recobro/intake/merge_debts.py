@@ -154,11 +154,10 @@ def _closed_if_nothing(debt: Debt) -> Debt:
 
 
 def _paid_on(debtor: Debtor, key: str, zone: ZoneInfo) -> date | None:
-    days = [
-        one.told_at.astimezone(zone).date()
-        for one in debtor.payments
-        if one.debt == key and not one.is_reversed
-    ]
+    """The last day on which we were told of money for it: posted, or no more than noted since the file had counted it."""
+    posted = (one.told_at for one in debtor.payments if one.debt == key and not one.is_reversed)
+    noted = (one.at for one in debtor.heard if one.debt == key and one.captured > one.returned)
+    days = [at.astimezone(zone).date() for at in (*posted, *noted) if at is not None]
     return max(days, default=None)
 
 

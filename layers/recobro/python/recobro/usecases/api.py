@@ -161,9 +161,8 @@ def place_hold(house: House, asked: Asked) -> shapes.Held:
         raise InvalidInput("review_at", "is past, or never comes", "an instant to come, when somebody looks")
     name = "ha" + hashlib.sha256(f"{asked.who} {asked.key}".encode()).hexdigest()[:14]
     hold = Hold(name, wanted.reason, now, asked.who, review_at, wanted.debts, wanted.creditor)
-    people = {loaded.debtor.id}
-    for key in wanted.debts:
-        people |= house.obligors.people(house.keys.short_debt(key))
+    shorts = [house.keys.short_debt(key) for key in wanted.debts]
+    people = {loaded.debtor.id, *house.obligors.people(shorts)}
     saved = [
         change_whom_it_may_mean(house, one, lambda debtor, now: _placed(debtor, hold))
         for one in sorted(people)

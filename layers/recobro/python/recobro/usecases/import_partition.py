@@ -8,6 +8,7 @@ from functools import partial, reduce
 from typing import Any
 
 from recobro.codec import from_plain, to_plain
+from recobro.domain.allocation import OPEN
 from recobro.domain.contactability import contactability
 from recobro.domain.debt import DebtStatus, Role
 from recobro.domain.debtor import Debtor
@@ -132,18 +133,27 @@ def _suppressed(house: House, known: Debtor, rows: list[AcceptedRow]) -> dict[st
 
 
 def _said_before(house: House, known: Debtor, merged: Merged) -> dict[str, Waiting]:
-    """Debt that is new to this person → what is known of its payments, and of who else is in it; read after their lookups were
-    added.
+    """Debt that comes to this person, or back to them → what is known of its payments, and of who else is in it; read after their
+    lookups were added.
     """
-    brought = [
-        one.debt.key
-        for one in merged.facts
-        if isinstance(one, DebtRecorded) and known.debt(one.debt.key) is None
-    ]
+    brought = [key for fact in merged.facts if (key := _comes(known, fact))]
     if not brought:
         return {}
     debtor = _with_the_rows(house, merged)
     return {key: waiting_for(house, debtor, key) for key in brought}
+
+
+def _comes(known: Debtor, fact: Fact) -> str:
+    """The debt that a fact brings to somebody who was not asked for it before: one that is new, or open again; empty: none."""
+    match fact:
+        case DebtRecorded(debt=debt):
+            key, status = debt.key, debt.status
+        case DebtStatusChanged(debt=key, status=status):
+            pass
+        case _:
+            return ""
+    before = known.debt(key)
+    return key if before is None or (status in OPEN and before.status not in OPEN) else ""
 
 
 def _told_with_them(house: House, merged: Merged, waiting: Mapping[str, Waiting]) -> tuple[Fact, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from recobro.domain.attempt import CALLS, REACHED_NOBODY, ContactAttempt, StepKey, attempt_id
-from recobro.domain.candidates import intended_contact, next_number, packs_of, tries_of
+from recobro.domain.candidates import intended_contact, next_number, packs_of
 from recobro.domain.channel import Channel, Kind
 from recobro.domain.debtor import Debtor
 from recobro.domain.duties import open_duties
@@ -21,10 +21,11 @@ from recobro.law.engine import verdict
 
 def voices_for(debtor: Debtor, task: Task, house: House, now: datetime) -> list[Voice]:
     """What a talk that the task asks for may be about today, one voice for each creditor and currency: nothing but its creditor's
-    debts, or those it names. No task holds it up.
+    debts, or those it names. No task holds it up but one that waits for money to be placed: who may have paid is not called for it.
     """
     named = tuple(debt for debt in debtor.debts if task.is_about(debt.key))
-    spoken_of = replace(debtor, debts=named, tasks=())
+    waiting = tuple(one for one in debtor.tasks if one.waits_for)
+    spoken_of = replace(debtor, debts=named, tasks=waiting)
     return list(voices(spoken_of, house.playbook, today_of(debtor, house.playbook, now)))
 
 
@@ -62,7 +63,9 @@ def lawful_call(house: House, debtor: Debtor, task: Task, agent: str, now: datet
         return next(refused, Refusal("debtor.nothing_owed", "PRACTICE: What is owed"))
     voice = max(spoken_of, key=lambda one: one.dpd)
     key = StepKey(episode_of(debtor, voice), CALLS, task.id)
-    before = next((one for one in tries_of(debtor, key) if one.status not in REACHED_NOBODY), None)
+    # Of a task that is older than the episode, the calls before it are tries of the same step.
+    tries = [one for one in debtor.attempts if one.step.mark == key.mark]
+    before = next((one for one in tries if one.status not in REACHED_NOBODY), None)
     if before is not None:
         return Refusal(
             f"attempt.{before.status.value}",
@@ -84,7 +87,7 @@ def lawful_call(house: House, debtor: Debtor, task: Task, agent: str, now: datet
         return Refusal("switch.off", "operator", detail=off)
     if refusal is not None:
         return refusal
-    number = next_number(tries_of(debtor, key))
+    number = next_number(tries)
     attempt = ContactAttempt(
         id=attempt_id(debtor.id, point.contact, voice.creditor, key, number),
         step=key,

@@ -10,7 +10,7 @@ from recobro.codec import to_plain, write_instant
 from recobro.domain.about_whom import about_one, about_whom
 from recobro.domain.acting import Statement, closes_point_channel, to_read
 from recobro.domain.answered import done_by_an_answer
-from recobro.domain.attempt import REACHED_NOBODY, ContactAttempt
+from recobro.domain.attempt import ContactAttempt
 from recobro.domain.chain import canonical
 from recobro.domain.channel import Channel
 from recobro.domain.client import SETUP_NAMES
@@ -189,15 +189,18 @@ def _writer(message: Inbound, people: Mapping[str, str], there: Sequence[Debtor]
     if len(known) == 1:
         return Writer(known[0], is_shared=True, asked=asked if shown else None)
     is_guess = asked is not None and is_an_answer(message.body)
-    last = _last_written_to(message, people, there)
+    last = _last_written_to(message, people, there, now)
     return Writer(last, is_known=False, is_shared=True, is_guess=is_guess, asked=asked)
 
 
-def _last_written_to(message: Inbound, people: Mapping[str, str], there: Sequence[Debtor]) -> str:
+def _last_written_to(
+    message: Inbound, people: Mapping[str, str], there: Sequence[Debtor], now: datetime
+) -> str:
     last = [
-        (_is_named(message, attempt), attempt.claimed_at, one)
+        (is_named, attempt.claimed_at, one)
         for one, attempt in _written(people, there)
-        if attempt.channel == message.channel
+        if (is_named := _is_named(message, attempt))
+        or (attempt.channel == message.channel and attempt.may_have_arrived(now))
     ]
     return max(last)[2] if last else min(one.id for one in there)
 
@@ -226,7 +229,7 @@ def _about(
     read = {one.id: meant_by(house, message, one, now).every for one in there}
     if not any(about_one(every) for every in read.values()):
         return None
-    meant_for = _meant_for(message, people, there)
+    meant_for = _meant_for(message, people, there, now)
     every = read.get(meant_for, ())
     if not about_one(every):
         return ""
@@ -234,7 +237,7 @@ def _about(
     return about_whom(message.body, every, there, meant_for=meant_for, writer=known)
 
 
-def _meant_for(message: Inbound, people: Mapping[str, str], there: Sequence[Debtor]) -> str:
+def _meant_for(message: Inbound, people: Mapping[str, str], there: Sequence[Debtor], now: datetime) -> str:
     """Whom the message was for that is answered: the one it names, else the last there that reached them, by that channel before
     any other; empty: none. What we answered to them was for whoever wrote.
     """
@@ -242,7 +245,7 @@ def _meant_for(message: Inbound, people: Mapping[str, str], there: Sequence[Debt
         (is_named, attempt.channel == message.channel, attempt.claimed_at, one)
         for one, attempt in _written(people, there)
         if (is_named := _is_named(message, attempt))
-        or (attempt.step.stage != STAGE and attempt.status not in REACHED_NOBODY)
+        or (attempt.step.stage != STAGE and attempt.may_have_arrived(now))
     ]
     return max(last)[3] if last else ""
 
@@ -278,7 +281,7 @@ def _record(
             return Change()
         meant = meant_by(house, message, debtor, now, opinion if debtor.id == writer.id else "")
         told[:] = [meant.intent]
-        attempt = _answered(debtor, message, point)
+        attempt = _answered(debtor, message, point, now)
         channel = Channel(message.channel)
         heard = MessageReceived(channel, point, content.digest, meant.intent, attempt)
         statement = Statement(channel, content.digest, point, attempt)
@@ -350,12 +353,13 @@ def _last_point(debtor: Debtor, channel: str) -> str:
     return next(reversed(used), next(iter(phones), ""))
 
 
-def _answered(debtor: Debtor, message: Inbound, point: str) -> str:
-    """The attempt that a message answers: the one it names, else the last by that channel at that point."""
+def _answered(debtor: Debtor, message: Inbound, point: str, now: datetime) -> str:
+    """The attempt that a message answers: the one it names, else the last by that channel at that point which may have come there."""
     there = (message.channel, point)
-    sent = [one for one in debtor.attempts if (one.channel, one.point) == there and not one.shared]
-    named = next((one.id for one in sent if message.replies_to and one.provider_id == message.replies_to), "")
-    return named or (sent[-1].id if sent else "")
+    made = [one for one in debtor.attempts if (one.channel, one.point) == there and not one.shared]
+    named = (one.id for one in made if _is_named(message, one))
+    arrived = (one.id for one in reversed(made) if one.may_have_arrived(now))
+    return next(named, "") or next(arrived, "")
 
 
 def _hand_out(house: House, records: Sequence[Record]) -> int:

@@ -195,7 +195,7 @@ def _apart(house: House, debtor: Debtor) -> Iterator[tuple[str, Mend]]:
     for debt in debtor.debts:
         short = house.keys.short_debt(debt.key)
         together = {debtor.id, *house.lookups.debtors(house.keys.debt(debt.key))}
-        if len(together) > 1 and not together <= house.obligors.people(short):
+        if len(together) > 1 and not together <= house.obligors.people([short]):
             mend = partial(house.obligors.add, short, together)
             yield f"a payment of debt {debt.key} would leave others who owe it chased", mend
 

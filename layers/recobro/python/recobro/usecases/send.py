@@ -34,6 +34,7 @@ from recobro.house import House
 from recobro.ports import Carrier, Loaded, Overtaken, SavedByAnother, Sent
 from recobro.usecases.compose import Composed, compose
 from recobro.usecases.saving import change
+from recobro.usecases.shared_holds import said_by_others
 from recobro.usecases.shared_room import ROUNDS, Held, give_back, room_for, take_room
 from recobro.usecases.spending import afford, unspent
 
@@ -108,11 +109,14 @@ def _try(
     if not isinstance(decision, Contact) or SETUP_NAMES[decision.channel] != channel:
         return _refused(house, loaded, facts, decision, now)
     room = room_for(house, debtor, decision, now)
-    if room is not None and room.reported:
-        told = reduce(lambda one, fact: apply(one, fact, now), room.reported, debtor)
+    reported = said_by_others(house, debtor, decision.debts, now) + (
+        room.reported if room is not None else ()
+    )
+    if reported:
+        told = reduce(lambda one, fact: apply(one, fact, now), reported, debtor)
         again = decide(told, house.playbook, now, standing)
         if again != decision:
-            return _refused(house, loaded, (*facts, *room.reported), again, now)
+            return _refused(house, loaded, (*facts, *reported), again, now)
     claim = _claim_of(house, debtor, decision, now)
     composed = compose(house, debtor, decision, claim, now)
     if composed.refused:

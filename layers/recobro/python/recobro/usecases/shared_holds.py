@@ -1,7 +1,8 @@
 """A debt that is contested or said to be paid rests for everybody who owes it: no guarantor is asked for what the debtor disputes.
 
 DESIGN §3: a hold on a shared debt is saved in every obligor's record. A message that is told again reaches whom it did not reach the
-first time; where nobody tells it again, the others are told first. Whom a file names later is told with the file.
+first time; where nobody tells it again, the others are told first. Whom a file names later is told with the file. And whoever is about
+to be contacted looks at the others' records first: a word that is still on its way, or lies among the dead letters, binds already.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,7 +28,7 @@ def rest_for_all(house: House, person: Debtor, holds: Iterable[Hold]) -> None:
     for hold in holds:
         if hold.lifted_at is None:
             over = _by_name(hold, person)
-            for other in _others(house, person, over):
+            for other in _others(house, person, over.debts):
                 change_whom_it_may_mean(house, other, partial(_placed, over))
 
 
@@ -40,10 +41,21 @@ def rest_first(house: House, person: Debtor, facts: Iterable[Fact], now: datetim
     rest_for_all(house, after, (one for one in after.holds if one.id not in stood))
 
 
+def said_by_others(house: House, debtor: Debtor, keys: Sequence[str], now: datetime) -> tuple[Fact, ...]:
+    """What others in those debts contest, or say is paid, and this record has not been told: one read where nobody else owes them,
+    two where somebody does.
+    """
+    others = _others(house, debtor, keys)
+    if not others:
+        return ()
+    known = house.ledger.load_many(others).values()
+    return brought_along(debtor, (one.debtor for one in known), keys, now)
+
+
 def resume_for_all(house: House, person: Debtor, holds: Iterable[Hold], who: str) -> None:
     """Lift what was lifted in that person's record in the others', and under its other names in their own."""
     for hold in holds:
-        for one in (person.id, *_others(house, person, _by_name(hold, person))):
+        for one in (person.id, *_others(house, person, _by_name(hold, person).debts)):
             change_whom_it_may_mean(house, one, partial(_lifted, _said_as(hold), who))
 
 
@@ -70,10 +82,9 @@ def _by_name(hold: Hold, person: Debtor) -> Hold:
     return replace(hold, debts=tuple(one.key for one in mine if one.outstanding.minor > 0))
 
 
-def _others(house: House, person: Debtor, hold: Hold) -> list[str]:
-    people: set[str] = set()
-    for key in hold.debts:
-        people |= house.obligors.people(house.keys.short_debt(key))
+def _others(house: House, person: Debtor, keys: Sequence[str]) -> list[str]:
+    people = set(house.obligors.people([house.keys.short_debt(key) for key in keys]))
+    for key in keys:
         debt = person.debt(key)
         if debt is not None and debt.role is not Role.PRINCIPAL:
             # A principal whom a file named after all who vouch for them stands in the lookups alone.

@@ -26,7 +26,7 @@ from recobro.domain.facts import (
     TaskTaken,
 )
 from recobro.domain.fold import apply
-from recobro.domain.hear import asked_again, waits_for
+from recobro.domain.hear import asked_again
 from recobro.domain.hold import Hold
 from recobro.domain.masking import masked
 from recobro.domain.promise import PromiseStatus, PromiseToPay
@@ -39,7 +39,7 @@ from recobro.law.content import banned
 from recobro.ports import Content
 from recobro.usecases.lawful_call import LawfulCall, episode_of, lawful_call, voices_for
 from recobro.usecases.saving import Change, change, opt_out_whom_it_may_mean
-from recobro.usecases.shared_holds import rest_first, rest_for_all, resume_for_all
+from recobro.usecases.shared_holds import rest_first, rest_for_all, resume_for_all, said_by_others
 from recobro.usecases.shared_room import ROUNDS, Held, Room, give_back, room_of, take_room
 
 DISPOSITIONS = (
@@ -92,10 +92,10 @@ def _call(house: House, debtor_id: str, task_id: str, agent: str) -> Refusal | s
         nonlocal held
         give_back(house, held)  # of a save that was lost
         held = Held()
-        answer, room = judged_call(house, debtor, open_task(debtor, task_id), agent, now)
+        answer, room, reported = judged_call(house, debtor, open_task(debtor, task_id), agent, now)
         if isinstance(answer, Refusal):
             claimed[:] = [answer]
-            return room.reported if room is not None else ()
+            return reported
         taken = take_room(house, debtor, room, answer.attempt, now) if room is not None else held
         if taken is None:
             claimed[:] = [None]
@@ -114,16 +114,18 @@ def _call(house: House, debtor_id: str, task_id: str, agent: str) -> Refusal | s
 
 def judged_call(
     house: House, debtor: Debtor, task: Task, agent: str, now: datetime
-) -> tuple[LawfulCall | Refusal, Room | None]:
-    """Whether that call may be made now, others' contacts that count against it included; and what it shares with theirs."""
+) -> tuple[LawfulCall | Refusal, Room | None, tuple[Fact, ...]]:
+    """Whether that call may be made now, by what others say of its debts and by their contacts that count against it too; what it
+    shares with theirs; and what of that the record does not hold yet.
+    """
     answer = lawful_call(house, debtor, task, agent, now)
     if isinstance(answer, Refusal):
-        return answer, None
+        return answer, None, ()
     room = room_of(house, debtor, answer.intended, now)
-    if room is None or not room.reported:
-        return answer, room
-    told = reduce(lambda one, fact: apply(one, fact, now), room.reported, debtor)
-    return lawful_call(house, told, task, agent, now), room
+    reported = said_by_others(house, debtor, answer.attempt.debts, now)
+    reported += room.reported if room is not None else ()
+    told = reduce(lambda one, fact: apply(one, fact, now), reported, debtor)
+    return lawful_call(house, told, task, agent, now) if reported else answer, room, reported
 
 
 def close(
@@ -227,7 +229,7 @@ def _closed_where(debtor: Debtor, refusals: Iterable[Statement], facts: Iterable
 
 def _waiting_payment(house: House, task: Task) -> str:
     """The payment that the task is about, while it is quarantined."""
-    intent = waits_for(task)
+    intent = task.waits_for
     entry = house.payments.entry(intent) if intent else None
     return intent if entry is not None and entry.status == "quarantined" else ""
 
