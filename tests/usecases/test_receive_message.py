@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from recobro.domain.contact_point import PointState
 from recobro.domain.attempt import AttemptStatus
+from recobro.domain.contact_point import PointState
 from recobro.domain.facts import AttemptClaimed, AttemptProgressed, PersonalChanged, TaskOpened
 from recobro.domain.hold import HoldReason
 from recobro.domain.identity import TRIES, is_locked
