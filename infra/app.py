@@ -39,7 +39,7 @@ from recobro.errors import RecobroError
 
 # fmt: off
 SAVES = table("GetItem PutItem Query")
-SWEEP = (SAVES, table("BatchGetItem UpdateItem"), due(), channels())
+SWEEP = (SAVES, table("BatchGetItem UpdateItem"), due(), secret(), channels())
 SEND = (SAVES, table("BatchGetItem UpdateItem"), secret(), links(), agency())
 WRITTEN = tuple(queue_if_any(f"send-{channel}") for channel in ("sms", "whatsapp", "email"))
 PIECES = (queue("portfolio-partitions"), *files("PutObject", "work/"), secret())

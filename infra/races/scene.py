@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import json
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -80,7 +80,7 @@ def _scene(name: str) -> Scene:
         people,
         people if len(people) > 1 else people * 2,
         lambda number: _body("receive_payment", f"payer {number}", webhook, *ours),
-        lambda number, debtor: _body("send_sms", f"worker {number}", _message(debtor, began), *ours),
+        lambda number, debtor: _body("send_sms", f"worker {number}", _message(debtor, people, began), *ours),
     )
 
 
@@ -114,9 +114,11 @@ def _webhook(reference: str, amount: int, now: float) -> dict[str, Any]:
     }
 
 
-def _message(debtor: str, now: float) -> dict[str, Any]:
+def _message(debtor: str, people: Sequence[str], now: float) -> dict[str, Any]:
+    """As a sweep hands it out: with who else owes the debt."""
     valid_until = datetime.fromtimestamp(now, UTC) + timedelta(minutes=15)
-    body = json.dumps({"debtor": debtor, "valid_until": valid_until.isoformat()})
+    others = " ".join(one for one in people if one != debtor)
+    body = json.dumps({"debtor": debtor, "valid_until": valid_until.isoformat(), "others": others})
     return {"Records": [{"messageId": "raced", "body": body, "attributes": {}}]}
 
 

@@ -128,8 +128,8 @@ def send_each(event: Mapping[str, Any], house: House, channel: str) -> dict[str,
     carrier = house.carrier(channel)
 
     def work(body: str, at: datetime) -> dict[str, Any]:
-        debtor_id, valid_until = _hint(body)
-        outcome = send(house, carrier, channel, debtor_id, valid_until, switches)
+        debtor_id, valid_until, others = _hint(body)
+        outcome = send(house, carrier, channel, debtor_id, valid_until, switches, others)
         if outcome.result in OF_RESULT:
             house.counts[OF_RESULT[outcome.result]] += 1
         return {
@@ -143,11 +143,13 @@ def send_each(event: Mapping[str, Any], house: House, channel: str) -> dict[str,
     return each_message(event, house, f"send_{channel}", work)
 
 
-def _hint(body: str) -> tuple[str, datetime]:
+def _hint(body: str) -> tuple[str, datetime, list[str] | None]:
+    """Whom to write to, until when, and who else owes what it is about; None: nobody has looked."""
     try:
         message = json.loads(body)
-        return str(message["debtor"]), datetime.fromisoformat(message["valid_until"])
-    except (KeyError, TypeError, ValueError) as error:
+        others = message["others"].split() if "others" in message else None
+        return str(message["debtor"]), datetime.fromisoformat(message["valid_until"]), others
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InvalidInput("message", f"lacks {error}", '{"debtor": …, "valid_until": …}') from error
 
 

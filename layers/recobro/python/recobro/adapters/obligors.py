@@ -1,8 +1,10 @@
 """Who else is in a debt: read in one request with the person whom a payment names, so that all are left in peace at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from recobro.adapters.table import Table
+
+OF_DEBT = "OBLIGORS#"
 
 
 class Obligors:
@@ -12,7 +14,7 @@ class Obligors:
         self._table = table
 
     def add(self, short: str, debtor_ids: Iterable[str]) -> None:
-        """Written before the save that makes one of them a co-debtor or guarantor."""
+        """Written before the save that makes them several."""
         self._table.update(
             *key_of(short),
             UpdateExpression="ADD people :people",
@@ -28,12 +30,20 @@ class Obligors:
             ExpressionAttributeValues={":person": {"SS": [debtor_id]}},
         )
 
-    def people(self, shorts: Sequence[str]) -> frozenset[str]:
-        """Whom the items of those debts name; empty: there is none."""
+    def together(self, shorts: Iterable[str]) -> dict[str, frozenset[str]]:
+        """Short form of a debt → everybody in it; debts of one person are left out. A hundred to a request."""
         found = self._table.get_many([key_of(one) for one in dict.fromkeys(shorts)])
-        return frozenset(one for item in found if "people" in item for one in item["people"]["SS"])
+        return {
+            item["pk"]["S"].removeprefix(OF_DEBT): frozenset(item["people"]["SS"])
+            for item in found
+            if "people" in item
+        }
+
+    def people(self, shorts: Iterable[str]) -> frozenset[str]:
+        """Everybody in any of those debts that several people owe."""
+        return frozenset().union(*self.together(shorts).values())
 
 
 def key_of(short: str) -> tuple[str, str]:
     """Partition and sort key of the item. short: `Keys.short_debt`."""
-    return f"OBLIGORS#{short}", "PEOPLE"
+    return f"{OF_DEBT}{short}", "PEOPLE"

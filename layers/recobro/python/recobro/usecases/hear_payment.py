@@ -204,10 +204,10 @@ def _people_or_wait(house: House, reference: str, intent: str) -> tuple[str, dic
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What a debt's newcomer has to be told. is_shared: somebody else may be in the debt; others: who of them is known."""
+    """What a debt's newcomer has to be told. people: ids of who else may be in the debt; others: who of them is known."""
 
     facts: tuple[Fact, ...]
-    is_shared: bool
+    people: tuple[str, ...]
     others: tuple[Debtor, ...] = ()
 
 
@@ -230,7 +230,7 @@ def waiting_for(house: House, debtor: Debtor, key: str) -> Waiting:
     for other in known:
         told = reduce(lambda one, fact: apply(one, fact, house.now()), found, debtor)
         found += _heard_by_another(house, told, other, key)
-    return Waiting(tuple(found), bool(others), known)
+    return Waiting(tuple(found), tuple(others), known)
 
 
 def _heard_by_another(house: House, debtor: Debtor, other: Debtor, key: str) -> tuple[Fact, ...]:

@@ -107,7 +107,7 @@ def _save_debtor(
         except SavedByAnother as lost:
             loaded = lost.current
             continue
-        shared = [key for key, one in waiting.items() if one.is_shared]
+        shared = [key for key, one in waiting.items() if one.people]
         return _with_the_others(house, saved, shared), merged.rejects
     raise Stale(debtor_id)
 
@@ -140,7 +140,12 @@ def _said_before(house: House, known: Debtor, merged: Merged) -> dict[str, Waiti
     if not brought:
         return {}
     debtor = _with_the_rows(house, merged)
-    return {key: waiting_for(house, debtor, key) for key in brought}
+    found = {key: waiting_for(house, debtor, key) for key in brought}
+    for key, one in found.items():
+        if one.people:
+            # Together, so that whoever asks one of them, or is paid by one, finds all of them in one read (adapters/obligors.py).
+            house.obligors.add(house.keys.short_debt(key), {debtor.id, *one.people})
+    return found
 
 
 def _comes(known: Debtor, fact: Fact) -> str:
@@ -195,12 +200,7 @@ def _note_lookups(house: House, known: Debtor, named: Debtor, facts: tuple[Fact,
         if isinstance(fact, PointRecorded) and fact.point.id not in points:
             house.lookups.add(fact.point.id, named.id)
         elif isinstance(fact, DebtRecorded) and known.debt(fact.debt.key) is None:
-            hashed = house.keys.debt(fact.debt.key)
-            house.lookups.add(hashed, named.id, house.now())
-            if fact.debt.role is not Role.PRINCIPAL:
-                # Together, so that a payment by anyone's link finds all of them in one read (adapters/obligors.py).
-                everybody = {named.id, *house.lookups.debtors(hashed)}
-                house.obligors.add(house.keys.short_debt(fact.debt.key), everybody)
+            house.lookups.add(house.keys.debt(fact.debt.key), named.id, house.now())
 
 
 def _missing(house: House, about: dict[str, Any], lane: str, shard: int) -> dict[str, Any]:

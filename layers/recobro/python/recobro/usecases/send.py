@@ -1,6 +1,6 @@
 """One contact, from intent to outcome: decide again now, claim, send once, record. Twice is worse than late."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import reduce
@@ -34,7 +34,7 @@ from recobro.house import House
 from recobro.ports import Carrier, Loaded, Overtaken, SavedByAnother, Sent
 from recobro.usecases.compose import Composed, compose
 from recobro.usecases.saving import change
-from recobro.usecases.shared_holds import said_by_others
+from recobro.usecases.shared_holds import brought_along, others_in
 from recobro.usecases.shared_room import ROUNDS, Held, give_back, room_for, take_room
 from recobro.usecases.spending import afford, unspent
 
@@ -72,20 +72,24 @@ def send(
     debtor_id: str,
     valid_until: datetime,
     switches: Callable[[], Switches],
+    others: Sequence[str] | None = None,
 ) -> Outcome:
     """Send what `debtor_id` is due by `channel`, if it still is. Raises Unavailable while nothing was claimed yet.
 
-    switches: asked at every decision and once more before its claim.
+    switches: asked at every decision and once more before its claim. others: who else owes what the hint is about, to be read
+    with the debtor; None: whoever gave the hint did not look.
     """
     now = house.now()
     if now >= valid_until:
         return Outcome("expired", debtor_id)
-    loaded = house.ledger.load(debtor_id)
+    found = house.ledger.load_many([debtor_id, *others]) if others else {}
+    loaded = found.pop(debtor_id, None) if others else house.ledger.load(debtor_id)
     if loaded is None:
         raise NotFound(f"no debtor {debtor_id}")
+    beside = tuple(one.debtor for one in found.values()) if others is not None else None
     lost_races = 0
     for _ in range(ROUNDS):
-        done = _try(house, carrier, channel, loaded, switches)
+        done = _try(house, carrier, channel, loaded, switches, beside)
         if isinstance(done, Outcome):
             return done
         if done is not None:
@@ -96,7 +100,12 @@ def send(
 
 
 def _try(
-    house: House, carrier: Carrier, channel: str, loaded: Loaded, switches: Callable[[], Switches]
+    house: House,
+    carrier: Carrier,
+    channel: str,
+    loaded: Loaded,
+    switches: Callable[[], Switches],
+    beside: tuple[Debtor, ...] | None,
 ) -> Outcome | Loaded | None:
     """One round. Returns what stands now where somebody saved first.
 
@@ -109,9 +118,9 @@ def _try(
     if not isinstance(decision, Contact) or SETUP_NAMES[decision.channel] != channel:
         return _refused(house, loaded, facts, decision, now)
     room = room_for(house, debtor, decision, now)
-    reported = said_by_others(house, debtor, decision.debts, now) + (
-        room.reported if room is not None else ()
-    )
+    others = beside if beside is not None else others_in(house, debtor, decision.debts)
+    reported = brought_along(debtor, others, decision.debts, now)
+    reported += room.reported if room is not None else ()
     if reported:
         told = reduce(lambda one, fact: apply(one, fact, now), reported, debtor)
         again = decide(told, house.playbook, now, standing)

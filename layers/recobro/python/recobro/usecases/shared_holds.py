@@ -41,15 +41,10 @@ def rest_first(house: House, person: Debtor, facts: Iterable[Fact], now: datetim
     rest_for_all(house, after, (one for one in after.holds if one.id not in stood))
 
 
-def said_by_others(house: House, debtor: Debtor, keys: Sequence[str], now: datetime) -> tuple[Fact, ...]:
-    """What others in those debts contest, or say is paid, and this record has not been told: one read where nobody else owes them,
-    two where somebody does.
-    """
+def others_in(house: House, debtor: Debtor, keys: Sequence[str]) -> tuple[Debtor, ...]:
+    """Who else owes any of those debts, as they stand now: one read where nobody does, two where somebody does."""
     others = _others(house, debtor, keys)
-    if not others:
-        return ()
-    known = house.ledger.load_many(others).values()
-    return brought_along(debtor, (one.debtor for one in known), keys, now)
+    return tuple(one.debtor for one in house.ledger.load_many(others).values()) if others else ()
 
 
 def resume_for_all(house: House, person: Debtor, holds: Iterable[Hold], who: str) -> None:

@@ -121,19 +121,32 @@ def _hand_out(house: House, contacts: list[tuple[int, str, Contact]], now: datet
     """By priority, at most each channel's granted rate times the interval; what is left over comes round again."""
     client = house.playbook.client
     valid_until = write_instant(now + timedelta(minutes=client.schedule.sweep_minutes))
-    by_channel: dict[str, list[dict[str, str]]] = {}
+    by_channel: dict[str, list[tuple[str, Contact]]] = {}
     for _, debtor_id, contact in sorted(contacts, key=lambda one: one[:2]):
-        message = {"debtor": debtor_id, "valid_until": valid_until}
-        by_channel.setdefault(SETUP_NAMES[contact.channel], []).append(message)
+        by_channel.setdefault(SETUP_NAMES[contact.channel], []).append((debtor_id, contact))
     pace = _pace(client)
-    for channel, messages in by_channel.items():
+    for channel, waiting in by_channel.items():
         rate = client.channels[channel].rate
         share = rate * (client.schedule.sweep_minutes * 60 - LAST_CALL)
         room = share if pace is None else min(share, pace)
-        taken = messages[:room]
-        done.handed[channel] += house.outboxes.enqueue(channel, taken, rate)
-        done.later[channel] += len(messages) - len(taken)
+        taken = waiting[:room]
+        others = _others(house, taken)
+        messages = (
+            {"debtor": one, "valid_until": valid_until, "others": " ".join(others[one])} for one, _ in taken
+        )
+        done.handed[channel] += house.outboxes.enqueue(channel, messages, rate)
+        done.later[channel] += len(waiting) - len(taken)
         pace = None if pace is None else pace - len(taken)
+
+
+def _others(house: House, contacts: Iterable[tuple[str, Contact]]) -> dict[str, list[str]]:
+    """Debtor → who else owes what they are to be asked for: the sender reads them all at once, and what they contest rests."""
+    debts = {one: [house.keys.short_debt(key) for key in contact.debts] for one, contact in contacts}
+    together = house.obligors.together(short for shorts in debts.values() for short in shorts)
+    return {
+        one: sorted({other for short in shorts for other in together.get(short, ())} - {one})
+        for one, shorts in debts.items()
+    }
 
 
 def _pace(client: Client) -> int | None:

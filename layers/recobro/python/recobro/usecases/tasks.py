@@ -39,7 +39,13 @@ from recobro.law.content import banned
 from recobro.ports import Content
 from recobro.usecases.lawful_call import LawfulCall, episode_of, lawful_call, voices_for
 from recobro.usecases.saving import Change, change, opt_out_whom_it_may_mean
-from recobro.usecases.shared_holds import rest_first, rest_for_all, resume_for_all, said_by_others
+from recobro.usecases.shared_holds import (
+    brought_along,
+    others_in,
+    rest_first,
+    rest_for_all,
+    resume_for_all,
+)
 from recobro.usecases.shared_room import ROUNDS, Held, Room, give_back, room_of, take_room
 
 DISPOSITIONS = (
@@ -122,7 +128,8 @@ def judged_call(
     if isinstance(answer, Refusal):
         return answer, None, ()
     room = room_of(house, debtor, answer.intended, now)
-    reported = said_by_others(house, debtor, answer.attempt.debts, now)
+    spoken_of = answer.attempt.debts
+    reported = brought_along(debtor, others_in(house, debtor, spoken_of), spoken_of, now)
     reported += room.reported if room is not None else ()
     told = reduce(lambda one, fact: apply(one, fact, now), reported, debtor)
     return lawful_call(house, told, task, agent, now) if reported else answer, room, reported
