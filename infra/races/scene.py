@@ -80,7 +80,9 @@ def _scene(name: str) -> Scene:
         people,
         people if len(people) > 1 else people * 2,
         lambda number: _body("receive_payment", f"payer {number}", webhook, *ours),
-        lambda number, debtor: _body("send_sms", f"worker {number}", _message(debtor, people, began), *ours),
+        lambda number, debtor: _body(
+            "send_sms", f"worker {number}", _message(debtor, people, store, began), *ours
+        ),
     )
 
 
@@ -114,11 +116,16 @@ def _webhook(reference: str, amount: int, now: float) -> dict[str, Any]:
     }
 
 
-def _message(debtor: str, people: Sequence[str], now: float) -> dict[str, Any]:
-    """As a sweep hands it out: with who else owes the debt."""
-    valid_until = datetime.fromtimestamp(now, UTC) + timedelta(minutes=15)
-    others = " ".join(one for one in people if one != debtor)
-    body = json.dumps({"debtor": debtor, "valid_until": valid_until.isoformat(), "others": others})
+def _message(debtor: str, people: Sequence[str], store: Store, now: float) -> dict[str, Any]:
+    """As a sweep hands it out: by which number, and with who else owes the debt."""
+    points = opened(store.table(TABLE).items[f"DEBTOR#{debtor}"]["STATE"])["debtor"]["points"]
+    hint = {
+        "debtor": debtor,
+        "valid_until": (datetime.fromtimestamp(now, UTC) + timedelta(minutes=15)).isoformat(),
+        "point": next(one["id"] for one in points if one["kind"] == "phone"),
+        "others": " ".join(one for one in people if one != debtor),
+    }
+    body = json.dumps(hint)
     return {"Records": [{"messageId": "raced", "body": body, "attributes": {}}]}
 
 

@@ -20,7 +20,7 @@ from recobro.errors import Unavailable
 from recobro.house import House
 from recobro.ports import Sent
 from recobro.usecases.saving import change
-from recobro.usecases.send import Outcome, may_send, send
+from recobro.usecases.send import About, Outcome, may_send, send
 from recobro.usecases.sweep import sweep
 from tests.house import Clock, PretendCarrier, attempts, house, settle_in, standing
 from tests.sample import AMINTA, debtor
@@ -341,3 +341,28 @@ def test_a_stop_between_decision_and_claim_is_seen(home: House) -> None:
 
     assert send(home, carrier, "sms", AMINTA, valid_until, pressed_meanwhile).result == "refused"
     assert attempts(home, AMINTA) == []
+
+
+@pytest.mark.parametrize(
+    "about", [None, About("p1", ()), About("p9", ()), About("p1", ("d" + "0" * 22 + "9",))]
+)
+def test_an_address_that_somebody_closed_gets_nothing_before_every_record_says_so(
+    home: House, about: About | None
+) -> None:
+    """The refusal's message died after it had closed the address; its next try may be a day away."""
+    home.suppressions.add("p1", "opt_out", "2026-03-09T17:00:00Z")
+    carrier = PretendCarrier()
+    until = home.now() + timedelta(minutes=15)
+    outcome = send(home, carrier, "sms", AMINTA, until, Switches, about)
+
+    assert (outcome.result, carrier.asked) == ("refused", [])
+    assert standing(home, AMINTA).points[0].state is PointState.SUPPRESSED
+
+
+@pytest.mark.parametrize("about", [None, About("p1", ()), About("p9", ())])
+def test_what_a_sweep_found_out_is_read_with_the_debtor_and_changes_nothing_else(
+    home: House, about: About | None
+) -> None:
+    until = home.now() + timedelta(minutes=15)
+
+    assert send(home, PretendCarrier(), "sms", AMINTA, until, Switches, about).result == "sent"

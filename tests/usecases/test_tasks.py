@@ -8,6 +8,7 @@ import pytest
 
 from recobro.domain import facts as f
 from recobro.domain.attempt import AttemptStatus, ContactAttempt
+from recobro.domain.contact_point import PointState
 from recobro.domain.debt import DebtStatus
 from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.playbook import Playbook
@@ -385,3 +386,10 @@ def test_who_may_have_paid_is_not_called_before_the_money_is_placed(home: House)
 
     assert [getattr(one, "rule", one) for one in answers] == ["task.open", "task.open"]
     assert all("recobro payments resolve" in getattr(one, "change", "") for one in answers)
+
+
+def test_a_number_that_somebody_closed_is_not_called_before_every_record_says_so(home: House) -> None:
+    home.suppressions.add("p1", "opt_out", "2026-03-09T17:00:00Z")
+
+    assert isinstance(tasks.call(home, AMINTA, to_do(home), "ana"), Refusal)
+    assert standing(home, AMINTA).points[0].state is PointState.SUPPRESSED

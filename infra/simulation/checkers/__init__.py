@@ -76,6 +76,8 @@ class Checkers:
             self.contacts.saved(one, now)
         elif pk == "SWITCHES":
             self._switched()
+        elif pk.startswith("SUPPRESSED#"):
+            self.contacts.closed(pk.removeprefix("SUPPRESSED#"), now)
         elif pk.startswith("BUDGET#") and after is not None:
             self.contacts.limits.granted(pk.removeprefix("BUDGET#"), sk, int(after["used"]["N"]), now)
         elif pk.startswith("ASIDE#") and after is not None:

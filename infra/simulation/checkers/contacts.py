@@ -40,8 +40,10 @@ FREE_AGAIN = 7200.0
 """Seconds of open hours after which a slot that was certainly not used is used again."""
 
 
-OTHERS_REST_WITHIN = timedelta(minutes=1)
-"""From a word that a debt is contested or paid to the peace of whoever else owes it: a contact may be on its way to its claim."""
+WORDS_BIND_WITHIN = timedelta(minutes=1)
+"""From a word about a debt that others owe too, or an address that others have, until it binds them, told or not: a contact may be on
+its way to its claim.
+"""
 
 
 class Contacts:
@@ -66,6 +68,7 @@ class Contacts:
         self.calls: dict[str, Seen] = {}
         self.claims = 0
         self._opted_out: dict[str, float] = {}
+        self._closed: dict[str, float] = {}
         self.limits = Limits(client, workers, broke)
         self._brought: set[tuple[str, str]] = set()
         self._freed: list[Try] = []
@@ -122,6 +125,9 @@ class Contacts:
             self._broke(
                 "opt-out", one.id, f"{claim.channel} to {address[-4:]} is claimed after it was answered"
             )
+        if now - self._closed.get(claim.point, now) > WORDS_BIND_WITHIN.seconds and claim.kind != CONFIRMS:
+            told = f"{claim.channel} to {claim.point} is claimed, which somebody had closed"
+            self._broke("opt-out", one.id, told)
         stop = off_for(self.off, claim, person, now, STOP_BINDS_AFTER)
         if stop:
             self._broke("stop button", one.id, f"{stop} is off since {now - self.off[stop]:.0f} s")
@@ -142,7 +148,7 @@ class Contacts:
                     hold["reason"] in {"dispute", "already_paid"}
                     and is_of_it
                     and not is_over
-                    and now - placed > OTHERS_REST_WITHIN
+                    and now - placed > WORDS_BIND_WITHIN
                     and word_of(hold) not in one.told_to_rest
                 ):
                     yield hold
@@ -293,6 +299,10 @@ class Contacts:
     def let_go_on(self, scope: str) -> None:
         """An operator opens what is stopped: carriers may be tried again."""
         self._bans.pop(scope.removeprefix("channel:"), None)
+
+    def closed(self, point: str, now: float) -> None:
+        """Whoever has the address wants no more there: it is written down before any record is."""
+        self._closed.setdefault(point, now)
 
     def opted_out(self, address: str, now: float) -> None:
         self._opted_out.setdefault(address, now)

@@ -23,6 +23,7 @@ from recobro.ports import Forged
 from recobro.unforeseen import untold, where_it_broke
 
 if TYPE_CHECKING:
+    from recobro.usecases.send import About
     from recobro.web import Asked, Shown
 
 logger = Logger()
@@ -128,8 +129,8 @@ def send_each(event: Mapping[str, Any], house: House, channel: str) -> dict[str,
     carrier = house.carrier(channel)
 
     def work(body: str, at: datetime) -> dict[str, Any]:
-        debtor_id, valid_until, others = _hint(body)
-        outcome = send(house, carrier, channel, debtor_id, valid_until, switches, others)
+        debtor_id, valid_until, about = _hint(body)
+        outcome = send(house, carrier, channel, debtor_id, valid_until, switches, about)
         if outcome.result in OF_RESULT:
             house.counts[OF_RESULT[outcome.result]] += 1
         return {
@@ -143,12 +144,15 @@ def send_each(event: Mapping[str, Any], house: House, channel: str) -> dict[str,
     return each_message(event, house, f"send_{channel}", work)
 
 
-def _hint(body: str) -> tuple[str, datetime, list[str] | None]:
-    """Whom to write to, until when, and who else owes what it is about; None: nobody has looked."""
+def _hint(body: str) -> tuple[str, datetime, "About | None"]:
+    """Whom to write to, until when, and what a sweep has found out about it."""
+    from recobro.usecases.send import About
+
     try:
         message = json.loads(body)
-        others = message["others"].split() if "others" in message else None
-        return str(message["debtor"]), datetime.fromisoformat(message["valid_until"]), others
+        is_swept = "point" in message
+        about = About(message["point"], tuple(message["others"].split())) if is_swept else None
+        return str(message["debtor"]), datetime.fromisoformat(message["valid_until"]), about
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InvalidInput("message", f"lacks {error}", '{"debtor": …, "valid_until": …}') from error
 

@@ -46,6 +46,10 @@ LEDGER_CONFIG: dict[str, Any] = {
 """A save gives up after two seconds (DESIGN §3)."""
 
 
+MOST_BESIDE = 99
+"""Debtors that fit into a request beside one other item: a BatchGetItem names a hundred keys."""
+
+
 class DynamoLedger:
     """The ledger on one DynamoDB table. plan: where a debtor stands in the index after a save (domain/next_action.py)."""
 
@@ -90,21 +94,22 @@ class DynamoLedger:
                 wanted = answer.get("UnprocessedKeys") or {}
         return found
 
-    def load_beside(self, debtor_id: str, pk: str, sk: str) -> tuple[Loaded | None, Item | None]:
-        """A debtor and one other item of the table, in one consistent request."""
+    def load_beside(
+        self, debtor_ids: Sequence[str], pk: str, sk: str
+    ) -> tuple[dict[str, Loaded], Item | None]:
+        """Debtors and one other item of the table, in one consistent request where they fit into it."""
+        keys = [key(one) for one in debtor_ids[:MOST_BESIDE]]
         wanted: dict[str, Any] = {
-            self._table: {
-                "Keys": [key(debtor_id), {"pk": {"S": pk}, "sk": {"S": sk}}],
-                "ConsistentRead": True,
-            }
+            self._table: {"Keys": [*keys, {"pk": {"S": pk}, "sk": {"S": sk}}], "ConsistentRead": True}
         }
         found: dict[str, Item] = {}
         while wanted:
             answer = self._request("batch_get_item", RequestItems=wanted)
             found |= {item["pk"]["S"]: item for item in answer["Responses"].get(self._table, [])}
             wanted = answer.get("UnprocessedKeys") or {}
-        state = found.get(key(debtor_id)["pk"]["S"])
-        return read_state(state, self._shape) if state is not None else None, found.get(pk)
+        beside = found.pop(pk, None)
+        read = [read_state(item, self._shape) for item in found.values()]
+        return {one.debtor.id: one for one in read} | self.load_many(debtor_ids[MOST_BESIDE:]), beside
 
     def save(
         self,

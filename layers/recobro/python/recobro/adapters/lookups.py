@@ -79,9 +79,14 @@ class Suppressions:
 
     def add(self, point: str, reason: str, at: str) -> None:
         """An opt-out binds the point for everybody on it."""
-        self._table.put(f"SUPPRESSED#{point}", "POINT", {"reason": {"S": reason}, "at": {"S": at}})
+        self._table.put(*suppressed_key(point), {"reason": {"S": reason}, "at": {"S": at}})
 
     def reason(self, point: str) -> str:
         """Why the address must not be used; empty when it may. A consistent read."""
-        item = self._table.get(f"SUPPRESSED#{point}", "POINT")
+        item = self._table.get(*suppressed_key(point))
         return item["reason"]["S"] if item is not None else ""
+
+
+def suppressed_key(point: str) -> tuple[str, str]:
+    """Partition and sort key of the item that closes an address."""
+    return f"SUPPRESSED#{point}", "POINT"

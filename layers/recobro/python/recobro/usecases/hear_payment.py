@@ -264,7 +264,8 @@ def _keys(house: House, reference: str) -> list[str]:
 def _named(house: House, debtor_id: str, named: str) -> tuple[str, dict[str, Loaded]]:
     """Our own reference: the debtor, and who else is in the debt, in one request."""
     short = house.keys.short_debt(named) if "/" in named else named
-    loaded, item = house.ledger.load_beside(debtor_id, *key_of(short))
+    found, item = house.ledger.load_beside([debtor_id], *key_of(short))
+    loaded = found.get(debtor_id)
     debts = loaded.debtor.debts if loaded is not None else ()
     debt = next((one for one in debts if house.keys.short_debt(one.key) == short), None)
     if loaded is None or debt is None:

@@ -1,10 +1,11 @@
 """One contact, from intent to outcome: decide again now, claim, send once, record. Twice is worse than late."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import reduce
 
+from recobro.adapters.lookups import suppressed_key
 from recobro.adapters.switches import FRESH
 from recobro.counts import CIRCUIT_OPENED
 from recobro.domain.attempt import AttemptStatus, ContactAttempt, attempt_id
@@ -58,6 +59,23 @@ class Outcome:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a sweep found out about a contact as it handed it out: by which point, and who else owes what it asks for."""
+
+    point: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What was read with the debtor. closed: why the point must not be used, empty: it may be."""
+
+    point: str
+    closed: str
+    others: tuple[Debtor, ...]
+
+
 def may_send(house: House, channel: str, count: int, now: datetime) -> bool:
     """Take the carrier's rate for a batch. Refused: the messages are dropped, the next sweep hands them out again."""
     rate = house.playbook.client.channels[channel].rate
@@ -72,21 +90,19 @@ def send(
     debtor_id: str,
     valid_until: datetime,
     switches: Callable[[], Switches],
-    others: Sequence[str] | None = None,
+    about: About | None = None,
 ) -> Outcome:
     """Send what `debtor_id` is due by `channel`, if it still is. Raises Unavailable while nothing was claimed yet.
 
-    switches: asked at every decision and once more before its claim. others: who else owes what the hint is about, to be read
-    with the debtor; None: whoever gave the hint did not look.
+    switches: asked at every decision and once more before its claim. about: as the hint names it, to be read with the debtor;
+    None: whoever gave the hint did not look.
     """
     now = house.now()
     if now >= valid_until:
         return Outcome("expired", debtor_id)
-    found = house.ledger.load_many([debtor_id, *others]) if others else {}
-    loaded = found.pop(debtor_id, None) if others else house.ledger.load(debtor_id)
+    loaded, beside = _read(house, debtor_id, about)
     if loaded is None:
         raise NotFound(f"no debtor {debtor_id}")
-    beside = tuple(one.debtor for one in found.values()) if others is not None else None
     lost_races = 0
     for _ in range(ROUNDS):
         done = _try(house, carrier, channel, loaded, switches, beside)
@@ -99,13 +115,37 @@ def send(
     return Outcome("lost_race", debtor_id)
 
 
+def _read(house: House, debtor_id: str, about: About | None) -> tuple[Loaded | None, Beside | None]:
+    """One request in either case."""
+    if about is None:
+        return house.ledger.load(debtor_id), None
+    found, closed = house.ledger.load_beside([debtor_id, *about.others], *suppressed_key(about.point))
+    loaded = found.pop(debtor_id, None)
+    reason = closed["reason"]["S"] if closed is not None else ""
+    return loaded, Beside(about.point, reason, tuple(one.debtor for one in found.values()))
+
+
+def _said_elsewhere(
+    house: House, debtor: Debtor, contact: Contact, beside: Beside | None, now: datetime
+) -> tuple[Fact, ...]:
+    """What binds this contact and has not reached the record yet: who has the address closed it, who owes the debt contests it."""
+    others = beside.others if beside is not None else others_in(house, debtor, contact.debts)
+    is_read = beside is not None and beside.point == contact.point
+    closed = beside.closed if beside is not None and is_read else house.suppressions.reason(contact.point)
+    point = debtor.point(contact.point)
+    facts: tuple[Fact, ...] = ()
+    if closed and point is not None and point.state is PointState.ACTIVE:
+        facts = (PointStateChanged(point.id, PointState.SUPPRESSED, closed),)
+    return (*facts, *brought_along(debtor, others, contact.debts, now))
+
+
 def _try(
     house: House,
     carrier: Carrier,
     channel: str,
     loaded: Loaded,
     switches: Callable[[], Switches],
-    beside: tuple[Debtor, ...] | None,
+    beside: Beside | None,
 ) -> Outcome | Loaded | None:
     """One round. Returns what stands now where somebody saved first.
 
@@ -118,8 +158,7 @@ def _try(
     if not isinstance(decision, Contact) or SETUP_NAMES[decision.channel] != channel:
         return _refused(house, loaded, facts, decision, now)
     room = room_for(house, debtor, decision, now)
-    others = beside if beside is not None else others_in(house, debtor, decision.debts)
-    reported = brought_along(debtor, others, decision.debts, now)
+    reported = _said_elsewhere(house, debtor, decision, beside, now)
     reported += room.reported if room is not None else ()
     if reported:
         told = reduce(lambda one, fact: apply(one, fact, now), reported, debtor)

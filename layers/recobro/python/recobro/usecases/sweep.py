@@ -132,7 +132,8 @@ def _hand_out(house: House, contacts: list[tuple[int, str, Contact]], now: datet
         taken = waiting[:room]
         others = _others(house, taken)
         messages = (
-            {"debtor": one, "valid_until": valid_until, "others": " ".join(others[one])} for one, _ in taken
+            {"debtor": one, "valid_until": valid_until, "point": it.point, "others": " ".join(others[one])}
+            for one, it in taken
         )
         done.handed[channel] += house.outboxes.enqueue(channel, messages, rate)
         done.later[channel] += len(waiting) - len(taken)

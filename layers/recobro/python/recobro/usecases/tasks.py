@@ -13,6 +13,7 @@ from recobro.domain.agreeing import open_promises
 from recobro.domain.attempt import AttemptStatus
 from recobro.domain.candidates import packs_of
 from recobro.domain.channel import Channel, Kind
+from recobro.domain.contact_point import PointState
 from recobro.domain.debtor import Debtor
 from recobro.domain.eligibility import Voice, today_of
 from recobro.domain.facts import (
@@ -20,6 +21,7 @@ from recobro.domain.facts import (
     AttemptProgressed,
     Fact,
     NoticeGiven,
+    PointStateChanged,
     PromiseJudged,
     PromiseMade,
     TaskClosed,
@@ -128,11 +130,22 @@ def judged_call(
     if isinstance(answer, Refusal):
         return answer, None, ()
     room = room_of(house, debtor, answer.intended, now)
-    spoken_of = answer.attempt.debts
-    reported = brought_along(debtor, others_in(house, debtor, spoken_of), spoken_of, now)
+    reported = _said_elsewhere(house, debtor, task, now)
     reported += room.reported if room is not None else ()
     told = reduce(lambda one, fact: apply(one, fact, now), reported, debtor)
     return lawful_call(house, told, task, agent, now) if reported else answer, room, reported
+
+
+def _said_elsewhere(house: House, debtor: Debtor, task: Task, now: datetime) -> tuple[Fact, ...]:
+    """What binds a call and has not reached the record yet: numbers that others closed, and what others in the debts contest."""
+    phones = (one.id for one in debtor.points if one.carries(Channel.VOICE))
+    closed = [
+        PointStateChanged(one, PointState.SUPPRESSED, why)
+        for one in phones
+        if (why := house.suppressions.reason(one))
+    ]
+    keys = [one.key for one in debtor.debts if task.is_about(one.key)]
+    return (*closed, *brought_along(debtor, others_in(house, debtor, keys), keys, now))
 
 
 def close(
