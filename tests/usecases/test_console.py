@@ -242,6 +242,24 @@ def test_what_only_a_supervisor_may_offer_no_agent_can(clock: Clock) -> None:
         assert len(standing(home, AMINTA).plans) == 1
 
 
+def test_a_task_of_one_creditor_offers_no_plan_of_another(clock: Clock) -> None:
+    kinds = (OfferPolicy("halves", (2,)),)
+    book = of_two_brands()
+    with staffed(clock, book=replace(book, strategy=replace(book.strategy, offers=kinds))) as (home, login):
+        settle_in(home, debtor(debt(due_on=date(2026, 1, 5)), debt("T7", creditor="ropa")))
+        agent = Agent(home, login).sign_in()
+        shown = []
+        for creditor in ("muebles", "ropa", ""):
+            task = Task(f"t-{creditor}", "call", 1, clock.now, clock.now, creditor=creditor)
+            change(home, AMINTA, lambda _debtor, _now, it=task: (f.TaskOpened(it),))  # type: ignore[misc]
+            agent.open(f"/console/{AMINTA}/{mark_of(task.id)}")
+            shown.append(set(OFFER.findall(agent.html)))
+        furniture, other, either = shown
+
+    assert len(furniture) == len(other) == 1
+    assert furniture | other == either
+
+
 def test_two_windows_close_a_task_once(agent: Agent) -> None:
     agent.open(PATH)
     page = agent.html

@@ -27,6 +27,7 @@ def one_task(found: Sitting) -> OneTask:
     claimed = claimed_call(debtor, task)
     allowed = None if claimed is not None else judged_call(house, debtor, task, found.who.name, now)[0]
     number = next(_phones(debtor), "")
+    offers = plan_offers(debtor, house.playbook, now, found.who.authority)
     if claimed is not None:
         number = debtor.personal.points.get(claimed.point, "")
     return OneTask(
@@ -39,7 +40,7 @@ def one_task(found: Sitting) -> OneTask:
         no_call=allowed if isinstance(allowed, Refusal) else None,
         phone=number if claimed is not None else hidden(number),
         thread=thread(house, debtor),
-        offers=plan_offers(debtor, house.playbook, now, found.who.authority),
+        offers=[one for one in offers if any(task.is_about(key) for key in one.debts)],
         dispositions=DISPOSITIONS,
     )
 
