@@ -16,6 +16,7 @@ from recobro.domain.debtor import Debtor
 from recobro.domain.facts import DebtRecorded, DebtStatusChanged, FeedRead
 from recobro.domain.money import Money
 from recobro.domain.payment_told import PaymentTold
+from recobro.domain.playbook import Switches
 from recobro.domain.promise import PromiseStatus
 from recobro.domain.reference import reference_of
 from recobro.house import House
@@ -24,8 +25,10 @@ from recobro.usecases.journal import journal
 from recobro.usecases.payments import assign
 from recobro.usecases.release_letters import deliver_letter, receive_letter
 from recobro.usecases.saving import change
-from tests.house import Clock, settle_in, standing
-from tests.sample import AMINTA, debt, debtor
+from recobro.usecases.send import send
+from recobro.usecases.shared_holds import said_elsewhere
+from tests.house import Clock, PretendCarrier, settle_in, standing
+from tests.sample import AMINTA, debt, debtor, phone
 
 BERTA = "d" + "0" * 22 + "2"
 CIRO = "d" + "0" * 22 + "3"
@@ -391,3 +394,35 @@ def _meddled(known: House, intent: str, words: list[tuple[str, int]], place: int
     assert sum(one.left for one in person.payments if one.intent == intent) == 0, words
     waits = [one for one in person.holds if one.reason == "payment_pending"]
     assert not any(one.binds("muebles/A1", known.now()) for one in waits), words
+
+
+@pytest.fixture
+def joined(known: House) -> House:
+    """Somebody vouches for a debt that was paid as their file was read: their import died before it looked again."""
+    told(known)
+    vouched = replace(debt(), role=Role.GUARANTOR)
+    settle_in(known, replace(debtor(vouched, points=(phone("p9"),)), id=BERTA))
+    known.obligors.add(known.keys.short_debt("muebles/A1"), {AMINTA, BERTA})
+    return known
+
+
+def test_who_joined_a_debt_while_it_was_paid_is_not_asked_for_it(joined: House) -> None:
+    """Seed 93 of the simulation."""
+    carrier = PretendCarrier()
+    until = joined.now() + timedelta(minutes=15)
+    assert send(joined, carrier, "sms", BERTA, until, Switches).result == "refused"
+
+    assert carrier.asked == []
+    assert standing(joined, BERTA).debts[0].status is DebtStatus.PAID
+    assert [one.amount for one in standing(joined, BERTA).payments] == [150_000]
+    assert told(joined).result == "repeated"
+    assert [one.amount for one in standing(joined, BERTA).payments] == [150_000]
+
+
+def test_money_that_a_record_has_forgotten_is_no_news(joined: House, clock: Clock) -> None:
+    amintas, bertas = standing(joined, AMINTA), standing(joined, BERTA)
+    lately = said_elsewhere(joined, bertas, (amintas,), ("muebles/A1",), joined.now())
+    clock.forward(days=31)
+    later = said_elsewhere(joined, bertas, (amintas,), ("muebles/A1",), joined.now())
+
+    assert (bool(lately), later) == (True, ())

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import reduce
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from recobro.domain.debtor import Debtor
 from recobro.domain.facts import Fact, PaymentHeard
 from recobro.domain.fold import apply
 from recobro.domain.hear import heard_facts, heard_of, quarantine_facts
+from recobro.domain.payment import Heard
 from recobro.domain.payment_told import PaymentTold
 from recobro.domain.reference import read_reference
 from recobro.domain.said import Said, said
@@ -233,7 +234,27 @@ def waiting_for(house: House, debtor: Debtor, key: str) -> Waiting:
     return Waiting(tuple(found), tuple(others), known)
 
 
-def _heard_by_another(house: House, debtor: Debtor, other: Debtor, key: str) -> tuple[Fact, ...]:
+LATELY = timedelta(days=30)
+"""Older money that a record does not know of, it has forgotten."""
+
+
+def heard_by_others(
+    house: House, debtor: Debtor, others: Sequence[Debtor], keys: Sequence[str], now: datetime
+) -> tuple[Fact, ...]:
+    """Money that came lately for those debts, as the others in them know of it and this record does not: who joins a debt while it is
+    paid may be saved by an import that dies before it looks again.
+    """
+    found: list[Fact] = []
+    for other in others:
+        for key in keys:
+            told = reduce(lambda one, fact: apply(one, fact, now), found, debtor)
+            found += _heard_by_another(house, told, other, key, now - LATELY)
+    return tuple(found)
+
+
+def _heard_by_another(
+    house: House, debtor: Debtor, other: Debtor, key: str, since: datetime | None = None
+) -> tuple[Fact, ...]:
     """What `other` knows of the money for a debt of both; no more than noted where the file had counted it."""
     mine, theirs, now = debtor.debt(key), other.debt(key), house.now()
     if mine is None or theirs is None:
@@ -241,7 +262,7 @@ def _heard_by_another(house: House, debtor: Debtor, other: Debtor, key: str) -> 
     is_counted = mine.outstanding.minor <= theirs.outstanding.minor
     found: list[Fact] = []
     for heard in heard_for(other, key):
-        if heard_of(debtor, heard.intent, key) is not None:
+        if heard_of(debtor, heard.intent, key) is not None or _is_older(heard, since):
             continue
         entry = house.payments.entry(heard.intent)
         facts: tuple[Fact, ...] = (PaymentHeard(heard),)
@@ -251,6 +272,10 @@ def _heard_by_another(house: House, debtor: Debtor, other: Debtor, key: str) -> 
         debtor = reduce(lambda one, fact: apply(one, fact, now), facts, debtor)
         found += facts
     return tuple(found)
+
+
+def _is_older(heard: Heard, since: datetime | None) -> bool:
+    return since is not None and (heard.at is None or heard.at < since)
 
 
 def _keys(house: House, reference: str) -> list[str]:

@@ -35,7 +35,7 @@ from recobro.house import House
 from recobro.ports import Carrier, Loaded, Overtaken, SavedByAnother, Sent
 from recobro.usecases.compose import Composed, compose
 from recobro.usecases.saving import change
-from recobro.usecases.shared_holds import brought_along, others_in
+from recobro.usecases.shared_holds import others_in, said_elsewhere
 from recobro.usecases.shared_room import ROUNDS, Held, give_back, room_for, take_room
 from recobro.usecases.spending import afford, unspent
 
@@ -128,7 +128,7 @@ def _read(house: House, debtor_id: str, about: About | None) -> tuple[Loaded | N
 def _said_elsewhere(
     house: House, debtor: Debtor, contact: Contact, beside: Beside | None, now: datetime
 ) -> tuple[Fact, ...]:
-    """What binds this contact and has not reached the record yet: who has the address closed it, who owes the debt contests it."""
+    """What binds this contact and has not reached the record yet: who has the address closed it, who owes the debt contests or paid it."""
     others = beside.others if beside is not None else others_in(house, debtor, contact.debts)
     is_read = beside is not None and beside.point == contact.point
     closed = beside.closed if beside is not None and is_read else house.suppressions.reason(contact.point)
@@ -136,7 +136,7 @@ def _said_elsewhere(
     facts: tuple[Fact, ...] = ()
     if closed and point is not None and point.state is PointState.ACTIVE:
         facts = (PointStateChanged(point.id, PointState.SUPPRESSED, closed),)
-    return (*facts, *brought_along(debtor, others, contact.debts, now))
+    return (*facts, *said_elsewhere(house, debtor, others, contact.debts, now))
 
 
 def _try(

@@ -47,6 +47,19 @@ def others_in(house: House, debtor: Debtor, keys: Sequence[str]) -> tuple[Debtor
     return tuple(one.debtor for one in house.ledger.load_many(others).values()) if others else ()
 
 
+def said_elsewhere(
+    house: House, debtor: Debtor, others: Sequence[Debtor], keys: Sequence[str], now: datetime
+) -> tuple[Fact, ...]:
+    """What the others in those debts contest, or know to be paid, and this record has not been told."""
+    if not others:
+        return ()
+    # Few debts are shared: no other contact waits for the import.
+    from recobro.usecases.hear_payment import heard_by_others
+
+    contested = brought_along(debtor, others, keys, now)
+    return (*contested, *heard_by_others(house, debtor, others, keys, now))
+
+
 def resume_for_all(house: House, person: Debtor, holds: Iterable[Hold], who: str) -> None:
     """Lift what was lifted in that person's record in the others', and under its other names in their own."""
     for hold in holds:

@@ -42,11 +42,11 @@ from recobro.ports import Content
 from recobro.usecases.lawful_call import LawfulCall, episode_of, lawful_call, voices_for
 from recobro.usecases.saving import Change, change, opt_out_whom_it_may_mean
 from recobro.usecases.shared_holds import (
-    brought_along,
     others_in,
     rest_first,
     rest_for_all,
     resume_for_all,
+    said_elsewhere,
 )
 from recobro.usecases.shared_room import ROUNDS, Held, Room, give_back, room_of, take_room
 
@@ -137,7 +137,7 @@ def judged_call(
 
 
 def _said_elsewhere(house: House, debtor: Debtor, task: Task, now: datetime) -> tuple[Fact, ...]:
-    """What binds a call and has not reached the record yet: numbers that others closed, and what others in the debts contest."""
+    """What binds a call and has not reached the record yet: numbers that others closed, and what others in the debts say of them."""
     phones = (one.id for one in debtor.points if one.carries(Channel.VOICE))
     closed = [
         PointStateChanged(one, PointState.SUPPRESSED, why)
@@ -145,7 +145,7 @@ def _said_elsewhere(house: House, debtor: Debtor, task: Task, now: datetime) -> 
         if (why := house.suppressions.reason(one))
     ]
     keys = [one.key for one in debtor.debts if task.is_about(one.key)]
-    return (*closed, *brought_along(debtor, others_in(house, debtor, keys), keys, now))
+    return (*closed, *said_elsewhere(house, debtor, others_in(house, debtor, keys), keys, now))
 
 
 def close(
