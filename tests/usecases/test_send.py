@@ -366,3 +366,23 @@ def test_what_a_sweep_found_out_is_read_with_the_debtor_and_changes_nothing_else
     until = home.now() + timedelta(minutes=15)
 
     assert send(home, PretendCarrier(), "sms", AMINTA, until, Switches, about).result == "sent"
+
+
+def test_a_sender_that_stood_still_since_it_read_asks_again_whether_the_address_is_closed(
+    home: House, clock: Clock
+) -> None:
+    """Month 826: an e-mail's worker froze between its read and its decision, and somebody else's word came in between."""
+
+    def stands_still() -> Switches:
+        if clock.now == began:
+            clock.forward(minutes=1)
+            home.suppressions.add("p1", "opt_out", "2026-03-09T18:00:30Z")
+        return Switches()
+
+    began = clock.now
+    carrier = PretendCarrier()
+    until = home.now() + timedelta(minutes=15)
+    first = send(home, carrier, "sms", AMINTA, until, stands_still, About("p1", ()))
+    again = send(home, carrier, "sms", AMINTA, until, Switches, About("p1", ()))
+
+    assert ({first.result, again.result}, carrier.asked) == ({"refused"}, [])

@@ -41,8 +41,8 @@ FREE_AGAIN = 7200.0
 
 
 WORDS_BIND_WITHIN = timedelta(minutes=1)
-"""From a word about a debt that others owe too, or an address that others have, until it binds them, told or not: a contact may be on
-its way to its claim.
+"""From a word about a debt that others owe too, or an address that others have, until it binds whatever is decided for them, told or not.
+A claim that was decided before and saved after it (a slow save) is past its `send_by` and reaches nobody.
 """
 
 
@@ -125,7 +125,9 @@ class Contacts:
             self._broke(
                 "opt-out", one.id, f"{claim.channel} to {address[-4:]} is claimed after it was answered"
             )
-        if now - self._closed.get(claim.point, now) > WORDS_BIND_WITHIN.seconds and claim.kind != CONFIRMS:
+        decided = claim.claimed_at.timestamp()
+        since = self._closed.get(claim.point, decided)
+        if decided - since > WORDS_BIND_WITHIN.seconds and claim.kind != CONFIRMS:
             told = f"{claim.channel} to {claim.point} is claimed, which somebody had closed"
             self._broke("opt-out", one.id, told)
         stop = off_for(self.off, claim, person, now, STOP_BINDS_AFTER)
@@ -148,7 +150,7 @@ class Contacts:
                     hold["reason"] in {"dispute", "already_paid"}
                     and is_of_it
                     and not is_over
-                    and now - placed > WORDS_BIND_WITHIN
+                    and claim.claimed_at - placed > WORDS_BIND_WITHIN
                     and word_of(hold) not in one.told_to_rest
                 ):
                     yield hold

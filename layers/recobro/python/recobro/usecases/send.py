@@ -69,8 +69,9 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What was read with the debtor. closed: why the point must not be used, empty: it may be."""
+    """What was read with the debtor, begun at `at`. closed: why the point must not be used, empty: it may be."""
 
+    at: datetime
     point: str
     closed: str
     others: tuple[Debtor, ...]
@@ -119,16 +120,19 @@ def _read(house: House, debtor_id: str, about: About | None) -> tuple[Loaded | N
     """One request in either case."""
     if about is None:
         return house.ledger.load(debtor_id), None
+    at = house.now()
     found, closed = house.ledger.load_beside([debtor_id, *about.others], *suppressed_key(about.point))
     loaded = found.pop(debtor_id, None)
     reason = closed["reason"]["S"] if closed is not None else ""
-    return loaded, Beside(about.point, reason, tuple(one.debtor for one in found.values()))
+    return loaded, Beside(at, about.point, reason, tuple(one.debtor for one in found.values()))
 
 
 def _said_elsewhere(
     house: House, debtor: Debtor, contact: Contact, beside: Beside | None, now: datetime
 ) -> tuple[Fact, ...]:
     """What binds this contact and has not reached the record yet: who has the address closed it, who owes the debt contests or paid it."""
+    if beside is not None and now - beside.at > FRESH:
+        beside = None  # whoever stood still since reads again: nobody's version guards what others have said meanwhile
     others = beside.others if beside is not None else others_in(house, debtor, contact.debts)
     is_read = beside is not None and beside.point == contact.point
     closed = beside.closed if beside is not None and is_read else house.suppressions.reason(contact.point)
