@@ -30,6 +30,7 @@ from recobro.domain.facts import (
     PlanAgreed,
     PromiseMade,
     ReplyOwed,
+    TaskOpened,
 )
 from recobro.domain.payment import Payment
 from recobro.domain.plan import Authority, PaymentPlan, PlanOffer, PlanPart
@@ -37,6 +38,7 @@ from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.promise import PromiseToPay
 from recobro.domain.refusal import Refusal
 from recobro.domain.settle import settled
+from recobro.domain.task import Task
 from recobro.house import House
 from recobro.law.contact import Rung
 from recobro.law.measures import Cap
@@ -270,6 +272,24 @@ def test_a_persons_call_takes_room_in_the_household_like_any_contact(home: House
     assert isinstance(calls[1], Refusal)
     assert calls[1].rule == "us-wa-3wk"
     assert written_to(home, 2).result == "refused"
+
+
+def test_a_call_to_another_number_takes_the_room_of_that_number(home: House) -> None:
+    """The first one was closed by somebody else who has it, and no record here says so yet."""
+    cap = one_a_month_to_a_point().packs["US-FL"].caps[0]
+    here = another_worker(home, 3, replace_caps("US-FL", cap.but(channels=frozenset({Channel.VOICE}))))
+    lines = (phone("closed"), phone("shared"))
+    for number, points in ((1, lines), (2, lines[1:])):
+        settle_in(here, member(number, *points, household="", state="FL"))
+        task = Task(f"t{number}", "call", 1, here.now(), here.now(), creditor="muebles")
+        change(here, ident(number), lambda _debtor, _now, it=task: (TaskOpened(it),))  # type: ignore[misc]
+    here.suppressions.add("closed", "opt_out", "2026-03-09T17:00:00Z")
+    calls = [tasks.call(here, ident(number), f"t{number}", "ana") for number in (1, 2)]
+
+    assert isinstance(calls[0], str)
+    assert standing(here, ident(1)).attempts[-1].point == "shared"
+    assert isinstance(calls[1], Refusal)
+    assert calls[1].rule == "us-fl-line"
 
 
 @pytest.fixture

@@ -95,7 +95,7 @@ def _others(house: House, person: Debtor, keys: Sequence[str]) -> list[str]:
     for key in keys:
         debt = person.debt(key)
         if debt is not None and debt.role is not Role.PRINCIPAL:
-            # A principal whom a file named after all who vouch for them stands in the lookups alone.
+            # A principal whom an older release's import named after all who vouch for them stands in the lookups alone.
             people |= set(house.lookups.debtors(house.keys.debt(key)))
     return sorted(people - {person.id})
 

@@ -129,11 +129,21 @@ def judged_call(
     answer = lawful_call(house, debtor, task, agent, now)
     if isinstance(answer, Refusal):
         return answer, None, ()
-    room = room_of(house, debtor, answer.intended, now)
     reported = _said_elsewhere(house, debtor, task, now)
-    reported += room.reported if room is not None else ()
-    told = reduce(lambda one, fact: apply(one, fact, now), reported, debtor)
-    return lawful_call(house, told, task, agent, now) if reported else answer, room, reported
+    if reported:
+        debtor = _told(debtor, reported, now)
+        answer = lawful_call(house, debtor, task, agent, now)
+        if isinstance(answer, Refusal):
+            return answer, None, reported
+    room = room_of(house, debtor, answer.intended, now)
+    if room is None or not room.reported:
+        return answer, room, reported
+    told = _told(debtor, room.reported, now)
+    return lawful_call(house, told, task, agent, now), room, (*reported, *room.reported)
+
+
+def _told(debtor: Debtor, facts: Iterable[Fact], now: datetime) -> Debtor:
+    return reduce(lambda one, fact: apply(one, fact, now), facts, debtor)
 
 
 def _said_elsewhere(house: House, debtor: Debtor, task: Task, now: datetime) -> tuple[Fact, ...]:
