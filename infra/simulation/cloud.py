@@ -40,6 +40,8 @@ CARRIERS = {
 }
 LEAVES_TIME = frozenset({"timeout_before", "timeout_after", "repeated", "delay"})
 """Faults of a save during which others go on."""
+HALF_DONE = frozenset({"receive_payment", "receive_message"})
+"""What tells several records of the same thing, and may die between two of them."""
 WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"})
 URL = "https://simulated.example"
 TABLE, BUCKET, SECRET = "ledger", "files", "arn:secret"
@@ -132,7 +134,9 @@ class Cloud:
     def _call(self, sandbox: "Sandbox", service: str, operation: str, params: Mapping[str, Any]) -> Any:
         kernel, faults = self._system.kernel, self._system.faults
         site = f"{sandbox.function} {site_of(operation, params)}"
-        kind = faults.at_call(site, possible(operation, params), kernel.time)
+        kind = faults.at_call(site, possible(operation, params), kernel.time) or self._half_done(
+            sandbox, site, operation, params
+        )
         self._system.log.called(kernel.time, sandbox.name, site, kind)
         if kind:
             self._system.checkers.workers.troubled(sandbox.name, kernel.time, kind)
@@ -166,6 +170,16 @@ class Cloud:
         if isinstance(answer, Refused):
             raise client_error(operation, answer.code, answer.message, **answer.members)
         return answer
+
+    def _half_done(self, sandbox: "Sandbox", site: str, operation: str, params: Mapping[str, Any]) -> str:
+        """What lies half done; of a payment for a debt that nobody has yet, its note for whoever brings it is lost."""
+        if operation != "PutItem" or sandbox.function not in HALF_DONE:
+            return ""
+        key, now = params["Item"], self._system.kernel.time
+        if key["sk"]["S"] == "STATE":
+            return self._system.faults.at_second_save(site, str(sandbox.event), key["pk"]["S"], now)
+        is_note = site == "receive_payment PutItem LOOKUP"
+        return self._system.faults.at_second_save(site, str(sandbox.event), "", now) if is_note else ""
 
     def _in_the_way(self, operation: str, params: Mapping[str, Any], kind: str) -> None:
         """While a record is being saved, or nobody knows whether it was, its person does something."""

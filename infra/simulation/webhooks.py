@@ -19,6 +19,9 @@ RETRIES = (20.0, 60.0, 300.0, 1800.0, 7200.0, 36_000.0, 36_000.0)
 BY_OUR_LINK = 0.4
 """Share of payments that name the debt by the reference of our own links, which names one of those who owe it."""
 
+OF_SEVERAL, OF_NOBODY = 0.15, 0.5
+"""Shares of payments that lie half done until somebody looks: for a debt of several people, for one that nobody has brought yet."""
+
 ROUTE = "/hooks/{gateway}/{endpoint}"
 
 
@@ -39,6 +42,7 @@ class Gateway:
         self._count += 1
         draw, system = self._chance, self._system
         ident = f"pi_{self._count:05d}"
+        self._may_lie_half_done(ident, paid.debt)
         self._untold[ident] = paid.debt
         self._references[ident] = self._reference(paid)
         if draw.random() < 0.1:
@@ -58,12 +62,20 @@ class Gateway:
         """One payment by our own link for all that somebody owes one creditor. reference: of the link, which names one debt."""
         self._count += 1
         ident = f"pi_{self._count:05d}"
+        self._may_lie_half_done(ident, parts[0].debt)
         self._untold |= {f"{ident}/{one.debt}": one.debt for one in parts}
         self._references[ident] = reference
         self._whole[ident] = (payer, tuple(parts))
         whole = replace(parts[0], amount=sum(one.amount for one in parts))
         for copy in range(self._more.choice((1, 1, 2, 12))):
             self._post(ident, whole, delay + copy * self._more.choice((0.0, 0.01, 60.0)), 0, SECRET)
+
+    def _may_lie_half_done(self, ident: str, debt: str) -> None:
+        """Of money for a debt that several owe, or that nobody has brought yet."""
+        owing = sum(debt in one.debts for one in self._system.checkers.record.known.values())
+        if owing != 1:
+            share = OF_SEVERAL if owing else OF_NOBODY
+            self._system.faults.lies_half_done("gateway", f'"{ident}"', share, self._system.kernel.time)
 
     def _reference(self, paid: Paid) -> str:
         """As a creditor names the debt, or as our own links do, who was asked for it first."""

@@ -105,7 +105,7 @@ class WiredSystem:
     def __init__(self, seed: int, days: int, kinds: tuple[str, ...], client: str) -> None:
         self.seed = seed
         self.days = days
-        self.faults = Faults(seed, kinds)
+        self.faults = Faults(seed, [kind for kind in kinds if kind not in FAST_ALONE])
         self.log = Log()
         self.portfolio = scenario.portfolio(seed, days, PEOPLE)
         self.when_settled: list[Callable[[], None]] = []
@@ -288,6 +288,8 @@ class WiredSystem:
 
 
 WIRED = frozenset({*f.WRITE})
+FAST_ALONE = frozenset({"half_done"})
+"""What needs to know for which message a call is made."""
 
 
 def _throttled() -> AWSResponse:

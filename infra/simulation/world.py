@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from random import Random
@@ -42,6 +43,9 @@ WHILE_DELAYED, WHILE_BANNED = 0.5, 0.2
 IN_THE_WAY, AFTER_A_LOST_ANSWER = 0.02, 0.3
 """Shares of saves after which somebody pays or writes at once; of saves whose answer gets lost."""
 
+HALF_SAID = 0.3
+"""Share of messages by somebody in a debt of several people that lie half done among the dead letters."""
+
 ALL_AT_ONCE = 0.15
 """Share of payments by somebody who owes one creditor several debts that pay all of them by one link."""
 
@@ -74,6 +78,8 @@ class World:
         self._more = Random(f"more/{system.seed}")
         self._all = Random(f"all/{system.seed}")
         self._says_no_first = self._pairs_of_one_phone()
+        owed = Counter(debt.key for one in system.portfolio.people for debt in one.obligations)
+        self._shared = frozenset(key for key, owing in owed.items() if owing > 1)
         self._late_ones = frozenset(
             one.document
             for one in system.portfolio.people
@@ -305,6 +311,8 @@ class World:
             if not stops
             else (lambda: system.checkers.opted_out(address))
         )
+        if any(one.key in self._shared for one in person.obligations):
+            system.faults.lies_half_done("messages message", f"in-{self._words:06d}", HALF_SAID, said_at)
         for _ in range(1 + (draw.random() < 0.1)):
             system.cloud.queues["messages"].send(json.dumps(event), 0, done)
 

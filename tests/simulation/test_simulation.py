@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 
 from infra.repository import ROOT
-from infra.simulation.faults import KINDS, chosen
+from infra.simulation.faults import KINDS, Faults, chosen
 from infra.simulation.run import simulate
 
 DAYS = 2
@@ -69,6 +69,30 @@ def test_without_faults_a_month_is_quiet() -> None:
     done = simulate(3, 3, chosen("none"))
 
     assert (done.violation, done.injected) == (None, 0)
+
+
+def test_what_lies_half_done_reaches_one_record_as_often_as_it_comes_until_nothing_goes_wrong_any_more() -> (
+    None
+):
+    faults = Faults(1, KINDS)
+    faults.lies_half_done("gateway", '"pi_00007"', 1.0, 0.0)
+
+    def at(record: str, told: str = '{"id": "pi_00007"}') -> str:
+        return faults.at_second_save("receive_payment PutItem STATE", told, record, 0.0)
+
+    assert [at("DEBTOR#a"), at("DEBTOR#b"), at("DEBTOR#a"), at("DEBTOR#b")] == ["", "crash_before"] * 2
+    assert at("") == "crash_before"
+    assert at("DEBTOR#b", '{"id": "pi_00008"}') == ""
+    faults.is_quiet = True
+    assert at("DEBTOR#b") == ""
+
+
+def test_nothing_lies_half_done_where_nobody_asked_for_it() -> None:
+    faults = Faults(1, chosen("crash"))
+    faults.lies_half_done("gateway", '"pi_00007"', 1.0, 0.0)
+
+    assert faults.at_second_save("receive_payment PutItem STATE", '{"id": "pi_00007"}', "", 0.0) == ""
+    assert not faults.injected
 
 
 def test_an_unknown_fault_is_named() -> None:

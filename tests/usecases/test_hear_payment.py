@@ -368,6 +368,15 @@ def test_the_raw_body_is_kept_before_anything_else_and_for_good(known: House) ->
     assert list(known.payments.raw("standard#pi_1").values()) == [b"raw"]
 
 
+def test_several_payments_are_read_at_once_and_those_that_nobody_told_of_are_left_out(known: House) -> None:
+    told(known)
+    told(known, reference="nothing/1", intent="standard#pi_2")
+    both = known.payments.entries(["standard#pi_2", "standard#pi_1", "standard#pi_1", "standard#pi_9"])
+
+    assert both == {one: known.payments.entry(one) for one in ("standard#pi_1", "standard#pi_2")}
+    assert known.payments.entries([]) == {}
+
+
 def test_two_functions_at_once_never_undo_each_other(known: House) -> None:
     """Before one of its requests the other one runs whole: whoever knows more words wins."""
     chance = random.Random(5)

@@ -99,6 +99,12 @@ class PaymentLog:
         item = self._table.get(f"PAYMENT#{intent}", "EVENT")
         return _entry(intent, item) if item is not None else None
 
+    def entries(self, intents: Iterable[str]) -> dict[str, Entry]:
+        """Those of them that there are, a hundred to a request."""
+        found = self._table.get_many([(f"PAYMENT#{one}", "EVENT") for one in dict.fromkeys(intents)])
+        told = ((item["pk"]["S"].removeprefix("PAYMENT#"), item) for item in found)
+        return {intent: _entry(intent, item) for intent, item in told}
+
     def raw(self, intent: str) -> dict[str, bytes]:
         """Word digest → the body that first brought it."""
         item = self._table.get(f"PAYMENT#{intent}", "EVENT") or {}

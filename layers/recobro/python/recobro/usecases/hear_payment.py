@@ -260,11 +260,15 @@ def _heard_by_another(
     if mine is None or theirs is None:
         return ()
     is_counted = mine.outstanding.minor <= theirs.outstanding.minor
+    untold = [
+        heard
+        for heard in heard_for(other, key)
+        if heard_of(debtor, heard.intent, key) is None and not _is_older(heard, since)
+    ]
+    entries = house.payments.entries([heard.intent for heard in untold])
     found: list[Fact] = []
-    for heard in heard_for(other, key):
-        if heard_of(debtor, heard.intent, key) is not None or _is_older(heard, since):
-            continue
-        entry = house.payments.entry(heard.intent)
+    for heard in untold:
+        entry = entries.get(heard.intent)
         facts: tuple[Fact, ...] = (PaymentHeard(heard),)
         if entry is not None and not is_counted:
             part = only(said(entry.words), Part(heard.captured, heard.returned))

@@ -11,7 +11,6 @@ from datetime import datetime
 from functools import partial, reduce
 
 from recobro.domain.acting import is_word
-from recobro.domain.debt import Role
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import Fact, HoldLifted, HoldPlaced
 from recobro.domain.fold import apply
@@ -42,7 +41,7 @@ def rest_first(house: House, person: Debtor, facts: Iterable[Fact], now: datetim
 
 
 def others_in(house: House, debtor: Debtor, keys: Sequence[str]) -> tuple[Debtor, ...]:
-    """Who else owes any of those debts, as they stand now: one read where nobody does, two where somebody does."""
+    """Who else owes any of those debts, as they stand now: one request where nobody does, two where somebody does."""
     others = _others(house, debtor, keys)
     return tuple(one.debtor for one in house.ledger.load_many(others).values()) if others else ()
 
@@ -91,13 +90,7 @@ def _by_name(hold: Hold, person: Debtor) -> Hold:
 
 
 def _others(house: House, person: Debtor, keys: Sequence[str]) -> list[str]:
-    people = set(house.obligors.people([house.keys.short_debt(key) for key in keys]))
-    for key in keys:
-        debt = person.debt(key)
-        if debt is not None and debt.role is not Role.PRINCIPAL:
-            # A principal whom an older release's import named after all who vouch for them stands in the lookups alone.
-            people |= set(house.lookups.debtors(house.keys.debt(key)))
-    return sorted(people - {person.id})
+    return sorted(house.obligors.people([house.keys.short_debt(key) for key in keys]) - {person.id})
 
 
 def _placed(hold: Hold, debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
