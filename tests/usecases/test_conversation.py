@@ -14,12 +14,16 @@ from recobro.domain.eligibility import today_of
 from recobro.domain.facts import PointRecorded, TaskClosed, TaskOpened
 from recobro.domain.hold import HoldReason
 from recobro.domain.identity import TRIES, checked, is_locked
+from recobro.domain.money import Money
+from recobro.domain.payment_told import PaymentTold
 from recobro.domain.plan import PlanStatus
+from recobro.domain.replying import OF_WHAT_IS_OWED
 from recobro.domain.strategy import OfferPolicy, TalkRules
 from recobro.domain.task import IDENTITY_TASK, Task
 from recobro.house import House
 from recobro.ports import Inbound, Outgoing
 from recobro.usecases import acting
+from recobro.usecases.hear_payment import hear_payment
 from recobro.usecases.receive_message import receive_message
 from recobro.usecases.saving import change
 from tests.house import Clock, PretendCarrier, house, settle_in, standing
@@ -55,6 +59,12 @@ def say(home: House, words: str, channel: str = "whatsapp", **more: Any) -> str:
     sender = MAIL if channel == "email" else PHONE
     told = Inbound(f"in-{number}", channel, sender, words, home.now(), **more)
     return receive_message(home, told).intent
+
+
+def pays(home: House) -> None:
+    money = Money(150_000, "MXN")
+    told = PaymentTold("standard", "standard#pi_1", "e1", f"{AMINTA}:muebles/A1", money, "paid", home.now())
+    assert hear_payment(home, told, b"raw", "main").result == "posted"
 
 
 def heard(home: House, channel: str = "whatsapp") -> Outgoing | None:
@@ -99,6 +109,24 @@ def test_nothing_is_told_before_the_person_is_known(home: House) -> None:
     told = reply(home)
     assert "$1,500.00" in told
     assert "Transferencia" in told
+
+
+@pytest.mark.parametrize(
+    "asked", ["cuánto debo?", "quiero un plan de pagos", "le pago la mitad", "le pago 100 pesos el viernes"]
+)
+def test_who_pays_before_the_answer_goes_out_is_told_of_no_sum_and_asked_for_no_day(
+    home: House, asked: str
+) -> None:
+    say(home, asked)
+    if standing(home, AMINTA).replies[-1].words == "reply_ask_identity":
+        reply(home)
+        say(home, "Prueba XXA8")
+    owed = standing(home, AMINTA).replies[-1].words
+    pays(home)
+    out = heard(home)
+
+    assert owed in OF_WHAT_IS_OWED
+    assert out is None or out.template == "payment_receipt"
 
 
 def test_a_plan_begun_on_whatsapp_is_finished_by_sms_with_nothing_asked_twice(home: House) -> None:

@@ -19,7 +19,7 @@ from recobro.usecases import tasks
 from recobro.usecases.receive_message import receive_message
 from recobro.usecases.saving import change
 from recobro.usecases.send import send
-from tests.house import PretendCarrier, settle_in, standing
+from tests.house import Clock, PretendCarrier, settle_in, standing
 from tests.sample import AMINTA, debt, debtor, phone
 
 VOUCHES = "d" + "0" * 22 + "2"
@@ -261,3 +261,25 @@ def test_a_word_that_has_not_reached_who_vouches_stops_the_call_to_them(both: Ho
     assert isinstance(answer, Refusal)
     assert answer.rule == "hold.dispute"
     assert held(both, VOUCHES) == [("dispute", ("muebles/A1",))]
+
+
+def test_an_agent_who_stood_still_before_the_claim_hears_what_another_has_contested_meanwhile(
+    both: House, clock: Clock
+) -> None:
+    task = Task("t1.middle.call", "call_to_agree", 3, both.now(), both.now(), debts=("muebles/A1",))
+    change(both, VOUCHES, lambda person, now: (f.TaskOpened(task),))
+    ready, times = both.ledger.save, list[int]()
+
+    def save(before: Any, *args: Any, **more: Any) -> Any:
+        if before.debtor.id == VOUCHES and not times:
+            times.append(1)
+            clock.forward(minutes=2)
+            said_and_not_told(both, HoldReason.DISPUTE, "muebles/A1")
+        return ready(before, *args, **more)
+
+    both.ledger.save = save  # type: ignore[method-assign]
+    answer = tasks.call(both, VOUCHES, task.id, "ana")
+
+    assert isinstance(answer, Refusal)
+    assert answer.rule == "hold.dispute"
+    assert standing(both, VOUCHES).attempts == ()

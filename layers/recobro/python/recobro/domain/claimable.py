@@ -24,7 +24,9 @@ def still_claimable(debtor: Debtor, claim: ContactAttempt, playbook: Playbook, n
         return False
     if claim.step.stage == replying.STAGE:
         reply = replying.reply_of(debtor, claim.step)
-        return reply is not None and replying.stands(debtor, reply, now) is not None
+        if reply is None or replying.stands(debtor, reply, now) is None:
+            return False
+        return replying.still_to_be_said(debtor, reply, playbook, today_of(debtor, playbook, now))
     if claim.step.stage == thanking.STAGE:
         return thanking.still_thanked(debtor, claim)
     if not point.carries(claim.channel) or {"*", claim.channel.value} & set(debtor.stopped):

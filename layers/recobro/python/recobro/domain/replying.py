@@ -27,6 +27,13 @@ AT_ONCE = timedelta(hours=1)
 """Who asks at midnight is answered at midnight; an answer that was kept back longer wakes nobody."""
 
 
+OF_WHAT_IS_OWED = frozenset({
+    "reply_how_to_pay", "reply_which_day", "reply_is_it_that_day", "reply_how_much", "reply_too_far", "reply_too_little",
+    "reply_plan_offered",
+})  # fmt: skip
+"""Answers that name a sum, or ask for a day to pay it: where nothing is owed any more, they are left unsaid."""
+
+
 def reply_of(debtor: Debtor, step: StepKey) -> Reply | None:
     """The answer that a step of ours is; None for every other contact."""
     if step.stage != STAGE:
@@ -43,6 +50,11 @@ def stands(debtor: Debtor, reply: Reply, now: datetime) -> ContactPoint | None:
     closed = point.state is not PointState.ACTIVE or reply.channel in point.blocked
     stopped = bool({"*", reply.channel.value} & set(debtor.stopped))
     return None if (closed or stopped) and not is_last_word else point
+
+
+def still_to_be_said(debtor: Debtor, reply: Reply, playbook: Playbook, today: Today) -> bool:
+    """Not to who has paid since they asked, or whose debt rests by now, where the answer is about what is owed."""
+    return reply.words not in OF_WHAT_IS_OWED or voice_of(debtor, playbook, today, reply.creditor) is not None
 
 
 def replies_due(
@@ -70,6 +82,8 @@ def _for_reply(
 ) -> Decision | None:
     point, brand = stands(debtor, reply, today.now), playbook.client.brand(reply.creditor)
     if point is None or brand is None or _is_closed(debtor, reply, playbook, switches):
+        return None
+    if not still_to_be_said(debtor, reply, playbook, today):
         return None
     key = StepKey(0, STAGE, reply.id)
     tries = tries_of(debtor, key)

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 from recobro.domain.contact_point import PointState
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import Fact, PointStateChanged
 from recobro.errors import NotFound, Stale
 from recobro.house import House
-from recobro.ports import Content, Loaded, SavedByAnother
+from recobro.ports import Content, Loaded, Overtaken, SavedByAnother
 
 ROUNDS = 5
 """After so many lost races the message comes again by its queue."""
@@ -17,10 +18,15 @@ ROUNDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a use case decided: facts, and what was said with them. No facts: nothing is saved."""
+    """What a use case decided: facts, and what was said with them. No facts: nothing is saved.
+
+    within: how long after it was begun the decision holds, where it rests on what no version of this record guards; saved later, it
+    is made anew. None: as long as nobody saves.
+    """
 
     facts: tuple[Fact, ...] = ()
     contents: tuple[Content, ...] = ()
+    within: timedelta | None = None
 
 
 def change(
@@ -42,11 +48,18 @@ def change(
         wanted = decided if isinstance(decided, Change) else Change(tuple(decided))
         if not wanted.facts:
             return loaded
+        still = partial(_holds, house, now, wanted.within)
         try:
-            return house.ledger.save(loaded, wanted.facts, now, contents=wanted.contents)
+            return house.ledger.save(loaded, wanted.facts, now, contents=wanted.contents, still=still)
         except SavedByAnother as lost:
             loaded = lost.current
-    raise Stale(f"{debtor_id}: saved by others {ROUNDS} times")
+        except Overtaken:
+            continue
+    raise Stale(f"{debtor_id}: saved by others, or decided too slowly, {ROUNDS} times")
+
+
+def _holds(house: House, decided_at: datetime, within: timedelta | None) -> bool:
+    return within is None or house.now() - decided_at <= within
 
 
 def change_whom_it_may_mean(

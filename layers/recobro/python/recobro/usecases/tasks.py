@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import reduce
 
+from recobro.adapters.switches import FRESH
 from recobro.codec import write_instant
 from recobro.domain import acting, business_days
 from recobro.domain.acting import Statement
@@ -96,7 +97,7 @@ def _call(house: House, debtor_id: str, task_id: str, agent: str) -> Refusal | s
     claimed: list[Refusal | str | None] = []
     held = Held()
 
-    def decide(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
+    def decide(debtor: Debtor, now: datetime) -> Change | tuple[Fact, ...]:
         nonlocal held
         give_back(house, held)  # of a save that was lost
         held = Held()
@@ -110,7 +111,7 @@ def _call(house: House, debtor_id: str, task_id: str, agent: str) -> Refusal | s
             return ()
         held = taken
         claimed[:] = [answer.attempt.id]
-        return (AttemptClaimed(answer.attempt),)
+        return Change((AttemptClaimed(answer.attempt),), within=FRESH)
 
     try:
         change(house, debtor_id, decide)
