@@ -9,5 +9,5 @@ house = open_house()
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """SQS: {"debtor", "valid_until", "point", "others"}; answers which messages have to come again."""
+    """SQS: {"debtor", "valid_until", "point", "others", "debts"}; answers which messages have to come again."""
     return send_each(event, house, "push")

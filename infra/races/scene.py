@@ -30,6 +30,9 @@ SEED = 3
 IMPORTED, RACED = 6.9, 9.5
 """Hours of the month's first morning: the creditors' files are in; those who owe are due a text message."""
 
+OF_DEBT = "LOOKUP#r"
+"""Who owes a debt, by its keyed hash, of which our own references hold the first twelve digits."""
+
 INTENT = "standard#pi_raced"
 DEBTS = {"one": "fabula/FA-00013-1", "two": "fabula/FA-00012-2"}
 """Who pays: somebody with another debt beside it; or one of two people who answer for the same debt."""
@@ -117,13 +120,19 @@ def _webhook(reference: str, amount: int, now: float) -> dict[str, Any]:
 
 
 def _message(debtor: str, people: Sequence[str], store: Store, now: float) -> dict[str, Any]:
-    """As a sweep hands it out: by which number, and with who else owes the debt."""
-    points = opened(store.table(TABLE).items[f"DEBTOR#{debtor}"]["STATE"])["debtor"]["points"]
+    """As a sweep hands it out: by which number, and who else owes the debts that it may be about."""
+    items = store.table(TABLE).items
+    who = f"DEBTOR#{debtor}"
+    owed = (
+        name.removeprefix(OF_DEBT)[:12] for name in items if name.startswith(OF_DEBT) and who in items[name]
+    )
+    points = opened(items[who]["STATE"])["debtor"]["points"]
     hint = {
         "debtor": debtor,
         "valid_until": (datetime.fromtimestamp(now, UTC) + timedelta(minutes=15)).isoformat(),
         "point": next(one["id"] for one in points if one["kind"] == "phone"),
         "others": " ".join(one for one in people if one != debtor),
+        "debts": " ".join(owed),
     }
     body = json.dumps(hint)
     return {"Records": [{"messageId": "raced", "body": body, "attributes": {}}]}

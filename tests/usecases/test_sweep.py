@@ -67,7 +67,8 @@ def test_who_is_due_is_handed_to_the_queue_of_their_channel_by_id_alone(home: Ho
     done = sweep(home, "overdue")
 
     assert dict(done.handed) == {"sms": 1}
-    hint = {"debtor": AMINTA, "valid_until": "2026-03-09T18:15:00Z", "point": "p1", "others": ""}
+    until, debts = "2026-03-09T18:15:00Z", home.keys.short_debt("muebles/A1")
+    hint = {"debtor": AMINTA, "valid_until": until, "point": "p1", "others": "", "debts": debts}
     assert hints(home, "sms") == [hint]
 
 

@@ -118,8 +118,8 @@ class Contacts:
             self._broke("after a payment", one.id, f"{key} is paid in full, and its payment was acknowledged")
         for rule, detail in against_claim(one, claim, person, datetime.fromtimestamp(now, UTC)):
             self._broke(rule, one.id, detail)
-        for hold in self._contested(one, claim, datetime.fromtimestamp(now, UTC)):
-            self._broke("contested by another", one.id, f"{hold['id']} over {claim.debts}")
+        for rule, ident in self._said_by_others(one, claim, datetime.fromtimestamp(now, UTC)):
+            self._broke(rule, one.id, f"{ident} over {claim.debts}")
         address = one.addresses.get(claim.point, "")
         if self._opted_out.get(address, now) < now and claim.kind != CONFIRMS:
             self._broke(
@@ -134,11 +134,13 @@ class Contacts:
         if stop:
             self._broke("stop button", one.id, f"{stop} is off since {now - self.off[stop]:.0f} s")
 
+    def _said_by_others(self, one: Known, claim: Try, now: datetime) -> Iterator[tuple[str, str]]:
+        yield from (("contested by another", hold["id"]) for hold in self._contested(one, claim, now))
+        yield from (("money of another waits", task["id"]) for task in self._unplaced(one, claim))
+
     def _contested(self, one: Known, claim: Try, now: datetime) -> Iterator[dict[str, Any]]:
-        """What others contest, or say they paid, of the debts that somebody is asked for, and nobody told this record."""
-        others = {(key, other) for key in claim.debts for other in self._owed_by[key] - {one.id}}
-        for key, other in sorted(others) if claim.kind not in ANSWERS | PAPERS else ():
-            theirs = self._record.known[other]
+        """What others contest, or are about to pay, of the debts that somebody is asked for, and nobody told this record."""
+        for key, theirs in self._others(one, claim):
             for hold in theirs.holds.values():
                 placed = instant(hold["placed_at"])
                 is_over = hold.get("resumes") and instant(hold["review_at"]) <= now
@@ -147,13 +149,29 @@ class Contacts:
                 is_of_it = key in hold["debts"] if hold.get("debts") else is_word
                 is_of_it &= theirs.debts[key].recorded_at < placed.timestamp()
                 if (
-                    hold["reason"] in {"dispute", "already_paid"}
+                    hold["reason"] in {"dispute", "already_paid", "payment_pending", "payment_reversed"}
                     and is_of_it
                     and not is_over
                     and claim.claimed_at - placed > WORDS_BIND_WITHIN
                     and word_of(hold) not in one.told_to_rest
                 ):
                     yield hold
+
+    def _unplaced(self, one: Known, claim: Try) -> Iterator[dict[str, Any]]:
+        """Money for those debts that nobody has placed, of which others' records know and this one was never told."""
+        for key, theirs in self._others(one, claim):
+            for task in theirs.tasks.values():
+                step = task.get("step", "")
+                since = claim.claimed_at - instant(task["opened_at"])
+                is_of_it = step.startswith("payment:") and key in task.get("debts", ())
+                if is_of_it and since > WORDS_BIND_WITHIN and step not in one.reviewed:
+                    yield task
+
+    def _others(self, one: Known, claim: Try) -> Iterator[tuple[str, Known]]:
+        """Who else owes what somebody is asked for, by the debt."""
+        others = {(key, other) for key in claim.debts for other in self._owed_by[key] - {one.id}}
+        for key, other in sorted(others) if claim.kind not in ANSWERS | PAPERS else ():
+            yield key, self._record.known[other]
 
     def _progressed(self, one: Known, fact: dict[str, Any], now: float) -> None:
         call = self.calls.get(fact["attempt"])

@@ -150,8 +150,11 @@ def _hint(body: str) -> tuple[str, datetime, "About | None"]:
 
     try:
         message = json.loads(body)
-        is_swept = "point" in message
-        about = About(message["point"], tuple(message["others"].split())) if is_swept else None
+        about = None
+        if "point" in message:
+            # A hint that a release before this one gave does not say which debts its others owe.
+            others, debts = message["others"].split(), message.get("debts", "").split()
+            about = About(message["point"], tuple(others), tuple(debts))
         return str(message["debtor"]), datetime.fromisoformat(message["valid_until"]), about
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InvalidInput("message", f"lacks {error}", '{"debtor": …, "valid_until": …}') from error

@@ -62,7 +62,7 @@ class Split:
 
 def take(debt: Debt, amount: int, parts: Sequence[str] = PARTS) -> Split:
     """What `amount` minor units pay of that debt, instalments oldest first; what is no longer owed stays unapplied."""
-    owed = debt.outstanding.minor if debt.status in OPEN else 0
+    owed = 0 if debt.status is DebtStatus.PAID else debt.outstanding.minor
     rest = applied = min(max(0, amount), owed)
     taken: dict[str, int] = {}
     for name in parts:

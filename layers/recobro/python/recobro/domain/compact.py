@@ -6,12 +6,17 @@ from datetime import datetime, timedelta
 from recobro.domain.attempt import CALLS, ContactAttempt
 from recobro.domain.debtor import Debtor
 from recobro.domain.episode import RETURNS_WITHIN, gone_on_from
+from recobro.domain.hold import HoldReason
 from recobro.domain.promise import PromiseStatus
 
 KEEP_ATTEMPTS = timedelta(days=45)
 """Longer than the longest window of any pack (30 days) and than the latest receipt (72 h)."""
 KEEP_PAYMENTS = timedelta(days=120)
 """Longer than the longest promise and its grace; while a plan is open, its payments stay as long as it does."""
+
+KEEP_WORDS = timedelta(days=365)
+SHARED = frozenset({HoldReason.DISPUTE, HoldReason.ALREADY_PAID, HoldReason.PAYMENT_REVERSED})
+"""What another in the debt may have said, and their record keep: who has lifted it here is not asked to lift it again."""
 
 
 def compact(debtor: Debtor, now: datetime) -> Debtor:
@@ -38,7 +43,11 @@ def compact(debtor: Debtor, now: datetime) -> Debtor:
             if one.is_open or one.made_at >= now - KEEP_PAYMENTS or one.episode in open_ones
         ),
         replies=tuple(one for one in debtor.replies if one.expires_at >= now),
-        holds=tuple(one for one in debtor.holds if one.lifted_at is None or one.lifted_at >= since),
+        holds=tuple(
+            one
+            for one in debtor.holds
+            if one.lifted_at is None or one.lifted_at >= (now - KEEP_WORDS if one.reason in SHARED else since)
+        ),
         approaches=tuple(one for one in debtor.approaches if one.at >= since),
         waivers=tuple(one for one in debtor.waivers if one.ended_at is None or one.ended_at >= since),
         call_backs=tuple(one for one in debtor.call_backs if one.until >= since),

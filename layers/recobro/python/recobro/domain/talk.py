@@ -16,7 +16,7 @@ from recobro.domain.eligibility import Voice, today_of
 from recobro.domain.facts import ConversationMoved, Fact, ReplyOwed
 from recobro.domain.fold import apply
 from recobro.domain.playbook import Playbook
-from recobro.domain.replying import STAGE
+from recobro.domain.replying import OF_WHAT_IS_OWED, STAGE
 from recobro.domain.template import DEPTH
 
 REPLY_WITHIN = timedelta(hours=23)
@@ -25,6 +25,9 @@ WITH_A_PERSON = frozenset(
     {"read_message", "asks_person", "complaint", "abuse", "minor_answered", "wants_plan", "payment_proof"}
 )
 """While one of these is open the machine only listens: the thread is a person's, whole."""
+
+OF_THE_VOICE = OF_WHAT_IS_OWED | {"reply_promise_noted", "reply_plan_taken", "reply_plan_none"}
+"""Answers in the name of whom it is owed to; all others are in the name of whom the person answered."""
 
 
 class Talk:
@@ -45,7 +48,9 @@ class Talk:
         self.is_shared = is_shared
         self.facts: list[Fact] = []
         self.today = today_of(debtor, playbook, now)
-        self.voice: Voice | None = voice_of(debtor, playbook, self.today)
+        answered = debtor.attempt(statement.attempt)
+        of_it = voice_of(debtor, playbook, self.today, answered.creditor) if answered is not None else None
+        self.voice: Voice | None = of_it or voice_of(debtor, playbook, self.today)
         self.is_with_a_person = any(one.reason in WITH_A_PERSON for one in debtor.open_tasks())
         self.debtor = debtor
         before = debtor.conversation
@@ -72,12 +77,15 @@ class Talk:
     @property
     def level(self) -> Level:
         """The most that an answer may say here now."""
+        return self._level_in(self.creditor)
+
+    def _level_in(self, creditor: str) -> Level:
         if self.is_identified:
             return Level.IDENTIFIED
         point = self.debtor.point(self.statement.point)
         if self.is_shared or point is None:
             return Level.NEUTRAL
-        brand = self.playbook.client.brand(self.creditor)
+        brand = self.playbook.client.brand(creditor)
         acts_as = brand.acts_as_in(STAGE) if brand is not None else "third_party"
         dpd = self.voice.dpd if self.voice is not None else 1
         return ceiling(self.statement.channel, point=point.level, acts_as=acts_as, dpd=dpd)
@@ -128,6 +136,9 @@ class Talk:
     ) -> None:
         """An answer by the channel and point that were written from, or at another (`at`)."""
         channel, point = at or (self.statement.channel, self.statement.point)
+        creditor = self.creditor
+        if self.voice is not None and words in OF_THE_VOICE:
+            creditor = self.voice.creditor
         number = sum(isinstance(one, ReplyOwed) for one in self.facts)
         reply = Reply(
             id=f"{self.statement.short}{number or ''}",
@@ -135,13 +146,13 @@ class Talk:
             channel=channel,
             point=point,
             kind=kind,
-            creditor=self.creditor,
+            creditor=creditor,
             asked_at=self.now,
             expires_at=self.now + within,
             values=values or {},
             buttons=buttons,
             event=event,
-            level=self.level if at is None else Level.ADDRESSED,
+            level=self._level_in(creditor) if at is None else Level.ADDRESSED,
         )
         self.add(ReplyOwed(reply))
 

@@ -1,7 +1,7 @@
 """The one path by which money becomes known: webhook, question, list, file or hand; told once or ten times, it counts once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import reduce
 from zoneinfo import ZoneInfo
@@ -263,19 +263,34 @@ def _heard_by_another(
     untold = [
         heard
         for heard in heard_for(other, key)
-        if heard_of(debtor, heard.intent, key) is None and not _is_older(heard, since)
+        if _is_news(heard, heard_of(debtor, heard.intent, key)) and not _is_older(heard, since)
     ]
     entries = house.payments.entries([heard.intent for heard in untold])
     found: list[Fact] = []
     for heard in untold:
         entry = entries.get(heard.intent)
         facts: tuple[Fact, ...] = (PaymentHeard(heard),)
-        if entry is not None and not is_counted:
+        is_known = heard_of(debtor, heard.intent, key) is not None
+        if entry is not None and (is_known or not (is_counted or _is_before(house, heard, entry, mine))):
+            # As much as `other` knows and no more: what came since is told to both.
             part = only(said(entry.words), Part(heard.captured, heard.returned))
-            facts = heard_facts(debtor, key, part, house.playbook, now)
+            part = replace(part, words=heard.words, status=heard.status)
+            facts = heard_facts(debtor, key, part, house.playbook, now, entry.base(debtor.id, key))
         debtor = reduce(lambda one, fact: apply(one, fact, now), facts, debtor)
         found += facts
     return tuple(found)
+
+
+def _is_news(heard: Heard, known: Heard | None) -> bool:
+    """What a person took back has no words, and stays taken back."""
+    return known is None or 0 < known.words < heard.words
+
+
+def _is_before(house: House, heard: Heard, entry: Entry, mine: Debt) -> bool:
+    """Whether it was paid before the day of the balance, which has counted it as it has for the others in the debt."""
+    at = said(entry.words).paid_at or heard.at
+    zone = ZoneInfo(house.playbook.client.schedule.time_zone)
+    return at is not None and at.astimezone(zone).date() < mine.calculated_on
 
 
 def _is_older(heard: Heard, since: datetime | None) -> bool:

@@ -167,8 +167,9 @@ def _told_with_them(house: House, merged: Merged, waiting: Mapping[str, Waiting]
     others = {other.id: other for one in waiting.values() for other in one.others}
     if not others:
         return tuple(paid)
-    debtor = _with_the_rows(house, merged)
-    return (*paid, *brought_along(debtor, others.values(), list(waiting), house.now()))
+    now = house.now()
+    debtor = reduce(lambda one, fact: apply(one, fact, now), paid, _with_the_rows(house, merged))
+    return (*paid, *brought_along(debtor, list(others.values()), list(waiting), now))
 
 
 def _with_the_rows(house: House, merged: Merged) -> Debtor:
@@ -185,7 +186,8 @@ def _with_the_others(house: House, saved: Loaded, shared: Iterable[str]) -> Load
 
 def _heard_meanwhile(house: House, key: str, debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
     one = waiting_for(house, debtor, key)
-    return (*one.facts, *brought_along(debtor, one.others, (key,), now))
+    told = reduce(lambda person, fact: apply(person, fact, now), one.facts, debtor)
+    return (*one.facts, *brought_along(told, one.others, (key,), now))
 
 
 def _look_again(house: House, about: dict[str, Any], known: Loaded) -> None:

@@ -61,20 +61,27 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a sweep found out about a contact as it handed it out: by which point, and who else owes what it asks for."""
+    """What a sweep found out about a contact as it handed it out: by which point, and who else owes what it asks for.
+
+    debts: their short forms; nothing was found out about others.
+    """
 
     point: str
     others: tuple[str, ...]
+    debts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What was read with the debtor, begun at `at`. closed: why the point must not be used, empty: it may be."""
+    """What was read with the debtor, begun at `at`. closed: why the point must not be used, empty: it may be. debts: in which `others`
+    are all the others, by their short forms.
+    """
 
     at: datetime
     point: str
     closed: str
     others: tuple[Debtor, ...]
+    debts: tuple[str, ...]
 
 
 def may_send(house: House, channel: str, count: int, now: datetime) -> bool:
@@ -124,7 +131,7 @@ def _read(house: House, debtor_id: str, about: About | None) -> tuple[Loaded | N
     found, closed = house.ledger.load_beside([debtor_id, *about.others], *suppressed_key(about.point))
     loaded = found.pop(debtor_id, None)
     reason = closed["reason"]["S"] if closed is not None else ""
-    return loaded, Beside(at, about.point, reason, tuple(one.debtor for one in found.values()))
+    return loaded, Beside(at, about.point, reason, tuple(one.debtor for one in found.values()), about.debts)
 
 
 def _said_elsewhere(
@@ -133,7 +140,9 @@ def _said_elsewhere(
     """What binds this contact and has not reached the record yet: who has the address closed it, who owes the debt contests or paid it."""
     if beside is not None and now - beside.at > FRESH:
         beside = None  # whoever stood still since reads again: nobody's version guards what others have said meanwhile
-    others = beside.others if beside is not None else others_in(house, debtor, contact.debts)
+    asked = {house.keys.short_debt(key) for key in contact.debts}
+    are_these = beside is not None and asked <= set(beside.debts)
+    others = beside.others if beside is not None and are_these else others_in(house, debtor, contact.debts)
     is_read = beside is not None and beside.point == contact.point
     closed = beside.closed if beside is not None and is_read else house.suppressions.reason(contact.point)
     point = debtor.point(contact.point)

@@ -5,21 +5,25 @@ first time; where nobody tells it again, the others are told first. Whom a file 
 to be contacted looks at the others' records first: a word that is still on its way, or lies among the dead letters, binds already.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial, reduce
 
 from recobro.domain.acting import is_word
 from recobro.domain.debtor import Debtor
-from recobro.domain.facts import Fact, HoldLifted, HoldPlaced
+from recobro.domain.facts import Fact, HoldLifted, HoldPlaced, TaskOpened
 from recobro.domain.fold import apply
 from recobro.domain.hold import Hold, HoldReason
 from recobro.house import House
 from recobro.usecases.saving import change_whom_it_may_mean
 
-OF_A_DEBT = frozenset({HoldReason.DISPUTE, HoldReason.ALREADY_PAID})
-"""What is said of a debt, even by who names none of several; hard times or a death are the person's own affair."""
+OF_A_DEBT = frozenset({
+    HoldReason.DISPUTE, HoldReason.ALREADY_PAID, HoldReason.PAYMENT_PENDING, HoldReason.PAYMENT_REVERSED,
+})  # fmt: skip
+"""What is said of a debt, even by who names none of several, and its money that is under way or went back; hard times or a death are
+the person's own affair.
+"""
 
 
 def rest_for_all(house: House, person: Debtor, holds: Iterable[Hold]) -> None:
@@ -55,21 +59,23 @@ def said_elsewhere(
     # Few debts are shared: no other contact waits for the import.
     from recobro.usecases.hear_payment import heard_by_others
 
-    contested = brought_along(debtor, others, keys, now)
-    return (*contested, *heard_by_others(house, debtor, others, keys, now))
+    rests = brought_along(debtor, others, keys, now)
+    told = reduce(lambda one, fact: apply(one, fact, now), rests, debtor)
+    return (*rests, *heard_by_others(house, told, others, keys, now))
 
 
 def resume_for_all(house: House, person: Debtor, holds: Iterable[Hold], who: str) -> None:
     """Lift what was lifted in that person's record in the others', and under its other names in their own."""
     for hold in holds:
         for one in (person.id, *_others(house, person, _by_name(hold, person).debts)):
-            change_whom_it_may_mean(house, one, partial(_lifted, _said_as(hold), who))
+            within = hold.debts if one != person.id else ()
+            change_whom_it_may_mean(house, one, partial(_lifted, _said_as(hold), within, who))
 
 
 def brought_along(
-    debtor: Debtor, others: Iterable[Debtor], keys: Sequence[str], now: datetime
+    debtor: Debtor, others: Collection[Debtor], keys: Sequence[str], now: datetime
 ) -> tuple[Fact, ...]:
-    """Debts come to `debtor`: what the others in them contest, or say is paid, rests for the newcomer too."""
+    """Debts come to `debtor`: what the others in them contest, or what waits for money of theirs, rests for the newcomer too."""
     found: dict[str, Hold] = {}
     for other in others:
         for hold in other.holds:
@@ -78,7 +84,18 @@ def brought_along(
                 name = _said_as(hold)
                 before = found[name].debts if name in found else ()
                 found[name] = replace(hold, id=name, debts=tuple(dict.fromkeys((*before, *over))))
-    return tuple(fact for hold in found.values() for fact in _placed(hold, debtor, now))
+    placed = (fact for hold in found.values() for fact in _placed(hold, debtor, now))
+    return (*placed, *_waits_too(debtor, others, keys))
+
+
+def _waits_too(debtor: Debtor, others: Iterable[Debtor], keys: Sequence[str]) -> Iterator[Fact]:
+    """Money for those debts that nobody has placed yet keeps everybody who owes them in peace."""
+    known = {one.waits_for for one in debtor.tasks}
+    for task in (one for other in others for one in other.open_tasks() if one.waits_for):
+        over = tuple(key for key in keys if task.binds(key) and debtor.debt(key) is not None)
+        if over and task.waits_for not in known:
+            known.add(task.waits_for)
+            yield TaskOpened(replace(task, debts=over, owner="", taken_at=None))
 
 
 def _by_name(hold: Hold, person: Debtor) -> Hold:
@@ -109,6 +126,11 @@ def _said_as(hold: Hold) -> str:
     return hold.id.rpartition(".")[2]
 
 
-def _lifted(name: str, who: str, debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
+def _lifted(name: str, within: Sequence[str], who: str, debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
+    """within: the debts that somebody has looked into, which are not all that another contests in the same word; empty: all."""
     standing = (one for one in debtor.holds if _said_as(one) == name and one.lifted_at is None)
-    return tuple(HoldLifted(one.id, who) for one in standing)
+    return tuple(
+        HoldLifted(one.id, who)
+        for one in standing
+        if not within or (one.debts and set(one.debts) <= set(within))
+    )

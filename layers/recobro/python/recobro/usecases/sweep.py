@@ -1,7 +1,7 @@
 """Whose turn is it? A sweep reads what is due in a lane, decides, and hands out as much as carriers and people can take."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
@@ -130,9 +130,16 @@ def _hand_out(house: House, contacts: list[tuple[int, str, Contact]], now: datet
         share = rate * (client.schedule.sweep_minutes * 60 - LAST_CALL)
         room = share if pace is None else min(share, pace)
         taken = waiting[:room]
-        others = _others(house, taken)
+        debts = {one: [house.keys.short_debt(key) for key in it.debts] for one, it in taken}
+        others = _others(house, debts)
         messages = (
-            {"debtor": one, "valid_until": valid_until, "point": it.point, "others": " ".join(others[one])}
+            {
+                "debtor": one,
+                "valid_until": valid_until,
+                "point": it.point,
+                "others": " ".join(others[one]),
+                "debts": " ".join(debts[one]),
+            }
             for one, it in taken
         )
         done.handed[channel] += house.outboxes.enqueue(channel, messages, rate)
@@ -140,9 +147,8 @@ def _hand_out(house: House, contacts: list[tuple[int, str, Contact]], now: datet
         pace = None if pace is None else pace - len(taken)
 
 
-def _others(house: House, contacts: Iterable[tuple[str, Contact]]) -> dict[str, list[str]]:
+def _others(house: House, debts: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """Debtor → who else owes what they are to be asked for: the sender reads them all at once, and what they contest rests."""
-    debts = {one: [house.keys.short_debt(key) for key in contact.debts] for one, contact in contacts}
     together = house.obligors.together(short for shorts in debts.values() for short in shorts)
     return {
         one: sorted({other for short in shorts for other in together.get(short, ())} - {one})

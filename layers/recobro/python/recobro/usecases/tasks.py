@@ -111,7 +111,7 @@ def _call(house: House, debtor_id: str, task_id: str, agent: str) -> Refusal | s
             return ()
         held = taken
         claimed[:] = [answer.attempt.id]
-        return Change((AttemptClaimed(answer.attempt),), within=FRESH)
+        return Change((*reported, AttemptClaimed(answer.attempt)), within=FRESH)
 
     try:
         change(house, debtor_id, decide)
@@ -327,7 +327,7 @@ def first_voice(debtor: Debtor, task: Task, house: House, now: datetime) -> Voic
     """What is owed most urgently of what the task is about, holds and earlier promises left aside: what a person on the phone
     speaks about.
     """
-    free = replace(debtor, holds=(), promises=(), paid_at={})
+    free = replace(debtor, holds=(), tasks=(), promises=(), paid_at={})
     found = [voice for voice in voices_for(free, task, house, now) if voice.debts]
     if not found:
         raise NotFound("nothing owed that may be spoken of")
