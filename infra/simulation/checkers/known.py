@@ -281,7 +281,7 @@ class Known:
             return
         if debt.currency != payment["currency"]:
             yield f"a payment in {payment['currency']} is taken off a debt in {debt.currency}"
-        if debt.status != "paid":
+        if debt.status in {"active", "disputed", "recalled"}:
             debt.total -= min(payment["amount"], debt.outstanding)
         self.posted[debt.creditor] = at
         if debt.total - debt.credit <= 0 and debt.status == "active":

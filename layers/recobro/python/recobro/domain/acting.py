@@ -63,6 +63,10 @@ class Statement:
         return hashlib.sha256(self.ident.encode()).hexdigest()[:12]
 
 
+SAID_LATELY = timedelta(days=45)
+"""Who says after that once more that they have paid speaks of another bill."""
+
+
 def opts_out(debtor: Debtor, statement: Statement) -> tuple[Fact, ...]:
     """Nobody is contacted at that point any more; the caller suppresses the address for everybody on it."""
     there = debtor.point(statement.point)
@@ -115,7 +119,13 @@ def already_paid(
     """
     today = today_of(debtor, playbook, now)
     debts = debts or concerned(debtor, statement)
-    before = [one for one in debtor.holds if one.reason is HoldReason.ALREADY_PAID and overlaps(one, debts)]
+    before = [
+        one
+        for one in debtor.holds
+        if one.reason is HoldReason.ALREADY_PAID
+        and overlaps(one, debts)
+        and (one.lifted_at is None or one.lifted_at >= now - SAID_LATELY)
+    ]
     if any(one.id == _hold_id(statement, HoldReason.ALREADY_PAID) for one in before):
         return ()
     if has_proof:

@@ -13,6 +13,8 @@ PARTS = ("fees", "interest", "taxes", "principal")
 """The usual order (e.g. Código Civil Federal, México, art. 2094: interest before principal)."""
 
 OPEN = frozenset({DebtStatus.ACTIVE, DebtStatus.DISPUTED})
+COMES_BACK = OPEN | {DebtStatus.RECALLED}
+"""Debts whose balance counts what is paid: one that was taken out of our hands may be given back, and others in it may pay meanwhile."""
 RULES = ("named", "named_then_oldest", "oldest")
 
 
@@ -62,7 +64,7 @@ class Split:
 
 def take(debt: Debt, amount: int, parts: Sequence[str] = PARTS) -> Split:
     """What `amount` minor units pay of that debt, instalments oldest first; what is no longer owed stays unapplied."""
-    owed = 0 if debt.status is DebtStatus.PAID else debt.outstanding.minor
+    owed = debt.outstanding.minor if debt.status in COMES_BACK else 0
     rest = applied = min(max(0, amount), owed)
     taken: dict[str, int] = {}
     for name in parts:

@@ -164,10 +164,11 @@ def _captured(record: _Record, key: str, money: Said, before: Heard, rule: str) 
     if extra <= 0 or debt is None:
         return
     for each, amount in shares(record.debtor.debts, debt, extra, rule):
-        _post(record, each, amount, money)
+        _post(record, each, amount, money, was_told=before.words > 0)
 
 
-def _post(record: _Record, key: str, amount: int, money: Said) -> None:
+def _post(record: _Record, key: str, amount: int, money: Said, *, was_told: bool) -> None:
+    """was_told: of less of that money before. More of it for a debt that was recalled since is the creditor's to place."""
     debt = record.debtor.debt(key)
     if debt is None:
         return
@@ -187,7 +188,7 @@ def _post(record: _Record, key: str, amount: int, money: Said) -> None:
             )
         )
     )
-    if split.unapplied:
+    if split.unapplied or (was_told and debt.status is DebtStatus.RECALLED):
         record.task("overpaid", _short(money.intent), key)
 
 

@@ -259,19 +259,21 @@ def _heard_by_another(
     mine, theirs, now = debtor.debt(key), other.debt(key), house.now()
     if mine is None or theirs is None:
         return ()
-    is_counted = mine.outstanding.minor <= theirs.outstanding.minor
     untold = [
-        heard
-        for heard in heard_for(other, key)
-        if _is_news(heard, heard_of(debtor, heard.intent, key)) and not _is_older(heard, since)
+        heard for heard in heard_for(other, key) if _is_news(debtor, heard) and not _is_older(heard, since)
     ]
+    more = mine.outstanding.minor - theirs.outstanding.minor
+    is_counted = more <= 0
+    # A balance that is higher by exactly that money has not counted it, whatever day it bears.
+    is_dated = more != sum(heard.captured - heard.returned for heard in untold)
     entries = house.payments.entries([heard.intent for heard in untold])
     found: list[Fact] = []
     for heard in untold:
         entry = entries.get(heard.intent)
         facts: tuple[Fact, ...] = (PaymentHeard(heard),)
         is_known = heard_of(debtor, heard.intent, key) is not None
-        if entry is not None and (is_known or not (is_counted or _is_before(house, heard, entry, mine))):
+        counted = is_counted or (is_dated and entry is not None and _is_before(house, heard, entry, mine))
+        if entry is not None and (is_known or not counted):
             # As much as `other` knows and no more: what came since is told to both.
             part = only(said(entry.words), Part(heard.captured, heard.returned))
             part = replace(part, words=heard.words, status=heard.status)
@@ -281,9 +283,14 @@ def _heard_by_another(
     return tuple(found)
 
 
-def _is_news(heard: Heard, known: Heard | None) -> bool:
-    """What a person took back has no words, and stays taken back."""
-    return known is None or 0 < known.words < heard.words
+def _is_news(debtor: Debtor, heard: Heard) -> bool:
+    """What a person took back has no words, and stays taken back; of what a record posted here by a payment for another debt of its own,
+    that payment's word tells it.
+    """
+    known = heard_of(debtor, heard.intent, heard.debt)
+    if known is None:
+        return all((one.intent, one.debt) != (heard.intent, heard.debt) for one in debtor.payments)
+    return 0 < known.words < heard.words
 
 
 def _is_before(house: House, heard: Heard, entry: Entry, mine: Debt) -> bool:

@@ -24,7 +24,7 @@ from recobro.ports import Loaded, SavedByAnother
 from recobro.usecases.hear_payment import Waiting, waiting_for
 from recobro.usecases.import_portfolio import part_key, partition_of, rows_of, send_pieces
 from recobro.usecases.saving import change
-from recobro.usecases.shared_holds import brought_along
+from recobro.usecases.shared_holds import brought_along, placed_meanwhile
 
 DROP_NEEDS_CONFIRMATION = 5
 """Per cent of a creditor's active debts missing from a full file above which a person confirms first (PRACTICE: Feeds)."""
@@ -186,8 +186,9 @@ def _with_the_others(house: House, saved: Loaded, shared: Iterable[str]) -> Load
 
 def _heard_meanwhile(house: House, key: str, debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
     one = waiting_for(house, debtor, key)
-    told = reduce(lambda person, fact: apply(person, fact, now), one.facts, debtor)
-    return (*one.facts, *brought_along(told, one.others, (key,), now))
+    placed = placed_meanwhile(house, debtor, now)
+    told = reduce(lambda person, fact: apply(person, fact, now), (*placed, *one.facts), debtor)
+    return (*placed, *one.facts, *brought_along(told, one.others, (key,), now))
 
 
 def _look_again(house: House, about: dict[str, Any], known: Loaded) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import reduce
+from functools import partial, reduce
 
 from recobro.adapters.lookups import suppressed_key
 from recobro.adapters.switches import FRESH
@@ -35,7 +35,7 @@ from recobro.house import House
 from recobro.ports import Carrier, Loaded, Overtaken, SavedByAnother, Sent
 from recobro.usecases.compose import Composed, compose
 from recobro.usecases.saving import change
-from recobro.usecases.shared_holds import others_in, said_elsewhere
+from recobro.usecases.shared_holds import others_in, placed_meanwhile, said_elsewhere
 from recobro.usecases.shared_room import ROUNDS, Held, give_back, room_for, take_room
 from recobro.usecases.spending import afford, unspent
 
@@ -324,7 +324,9 @@ def _refused(
 ) -> Outcome:
     """The queue is a hint: the ledger says no, or another channel. Saved only where time moved something."""
     if facts:
-        house.ledger.save(loaded, facts, now)
+        saved = house.ledger.save(loaded, facts, now)
+        if any(isinstance(one, TaskOpened) and one.task.waits_for for one in facts):
+            change(house, loaded.debtor.id, partial(placed_meanwhile, house), saved)
     refusals = getattr(decision, "refusals", ())
     reason = refusals[0].rule if refusals else type(decision).__name__.lower()
     return Outcome("refused", loaded.debtor.id, reason=reason)

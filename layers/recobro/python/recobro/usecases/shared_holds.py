@@ -12,7 +12,7 @@ from functools import partial, reduce
 
 from recobro.domain.acting import is_word
 from recobro.domain.debtor import Debtor
-from recobro.domain.facts import Fact, HoldLifted, HoldPlaced, TaskOpened
+from recobro.domain.facts import Fact, HoldLifted, HoldPlaced, TaskClosed, TaskOpened
 from recobro.domain.fold import apply
 from recobro.domain.hold import Hold, HoldReason
 from recobro.house import House
@@ -24,6 +24,9 @@ OF_A_DEBT = frozenset({
 """What is said of a debt, even by who names none of several, and its money that is under way or went back; hard times or a death are
 the person's own affair.
 """
+
+PLACED = frozenset({"posted", "returned", "reversed", "rejected", "sent_back"})
+"""How money stands that waits for nobody any more."""
 
 
 def rest_for_all(house: House, person: Debtor, holds: Iterable[Hold]) -> None:
@@ -95,7 +98,14 @@ def _waits_too(debtor: Debtor, others: Iterable[Debtor], keys: Sequence[str]) ->
         over = tuple(key for key in keys if task.binds(key) and debtor.debt(key) is not None)
         if over and task.waits_for not in known:
             known.add(task.waits_for)
-            yield TaskOpened(replace(task, debts=over, owner="", taken_at=None))
+            yield TaskOpened(replace(task, id=task.id.partition(".")[0], debts=over, owner="", taken_at=None))
+
+
+def placed_meanwhile(house: House, debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
+    """Whoever places money closes the tasks that there are by then: one that came from another's record since is closed here."""
+    waiting = {one.waits_for: one for one in debtor.open_tasks() if one.waits_for}
+    entries = house.payments.entries(waiting)
+    return tuple(TaskClosed(waiting[one].id, "done") for one in entries if entries[one].status in PLACED)
 
 
 def _by_name(hold: Hold, person: Debtor) -> Hold:
