@@ -17,7 +17,7 @@ DAYS = 8
 def options(parser: argparse.ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--seed", type=int, metavar="N", help="one seed")
-    which.add_argument("--seeds", default="1-3", metavar="A-B", help="from A to B, both included (1-3)")
+    which.add_argument("--seeds", default="1-8", metavar="A-B", help="from A to B, both included (1-8)")
     parser.add_argument(
         "--days", type=int, default=DAYS, metavar="N", help=f"simulated days of each ({DAYS})"
     )
@@ -52,7 +52,7 @@ def told(used: "Used", screen: Screen) -> int:
 COMMAND = Command(
     name="permissions",
     summary="Show by doing that every function may do what it must, and nothing that it does not need",
-    examples=("recobro permissions", "recobro permissions --seeds 1-10 --json"),
+    examples=("recobro permissions", "recobro permissions --seeds 1-20 --json"),
     options=options,
     run=run,
     has_place=False,
