@@ -16,3 +16,15 @@ from infra.simulation.run import simulate
 )
 def test_a_seed_that_once_failed_holds(seed: int, days: int, people: int) -> None:
     assert simulate(seed, days, people=people).violation is None
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(2093, id="a file said that a debt was paid before its guarantor heard who had paid it"),
+        pytest.param(2413, id="what was left of a debt was less than anybody is bothered for"),
+        pytest.param(5609, id="a file brought a debt back two seconds after money came that paid the rest"),
+    ],
+)
+def test_a_seed_that_a_judge_was_hasty_about_holds(seed: int) -> None:
+    assert simulate(seed).violation is None

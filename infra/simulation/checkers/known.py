@@ -3,7 +3,8 @@
 Nothing here imports the domain: a mistake there must show as a difference.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -42,7 +43,7 @@ class Try:
 
 @dataclass
 class Owed:
-    """One debt. total before credits, minor units."""
+    """One debt. total before credits, minor units; told_at: when a file last said how much."""
 
     total: int
     credit: int
@@ -52,6 +53,7 @@ class Owed:
     recorded_at: float
     due_on: str = ""
     in_parts: bool = False
+    told_at: float = 0.0
 
     @property
     def outstanding(self) -> int:
@@ -125,6 +127,7 @@ class Known:
             recorded_at=before.recorded_at if before is not None else now,
             due_on=debt["due_on"],
             in_parts=bool(debt.get("instalments")),
+            told_at=now,
         )
 
     def _debt_status_changed(self, fact: dict[str, Any], at: datetime, now: float) -> None:
@@ -320,8 +323,20 @@ class Known:
             if debt.creditor == creditor and debt.status == "active" and debt.outstanding > 0
         ]
 
-    def is_to_be_asked(self, now: float) -> bool:
-        """Whether something is owed, by a fresh balance, and nothing that anybody said or did since we last wrote keeps us silent."""
+    def has_of(self, intent: str, debt: str, at: float) -> int | None:
+        """How much of the money paid `at` then this record has for that debt. Where a file told the balance since, which may have
+        counted it, money that is only noted is had.
+        """
+        amount = self.payments.get((intent, debt))
+        if amount is None and self.debts[debt].told_at > at:
+            return self.noted.get((intent, debt))
+        return amount
+
+    def is_to_be_asked(self, now: float, least: Mapping[str, int]) -> bool:
+        """Whether something is owed, by a fresh balance, and nothing that anybody said or did since we last wrote keeps us silent.
+
+        least: currency → minor units; nobody is bothered for less.
+        """
         if self.tasks or self.holds or self.promises or self.stopped:
             return False
         today = datetime.fromtimestamp(now, UTC).date()
@@ -331,7 +346,11 @@ class Known:
         reached = any(
             one.status in {"delivered", "read"} and self.points[one.point] == "active" for one in lately
         )
-        return bool(owed) and reached and all(debt.creditor in fresh for debt in owed)
+        sums: Counter[tuple[str, str]] = Counter()
+        for debt in owed:
+            sums[debt.creditor, debt.currency] += debt.outstanding
+        is_worth_it = any(total >= least.get(currency, 0) for (_, currency), total in sums.items())
+        return is_worth_it and reached and all(debt.creditor in fresh for debt in owed)
 
     def differences(self) -> Iterator[str]:
         """Where the record says something else than its facts."""

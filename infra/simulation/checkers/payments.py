@@ -35,14 +35,16 @@ class Payments:
             back = one.reversed.get((intent, paid.debt), 0)
             if word == "refunded" and amount is not None and back != amount:
                 self._broke("payment", one.id, f"{intent} was refunded; {back} of {amount} are taken back")
-            elif word == "succeeded" and amount != paid.amount:
-                self._broke(
-                    "payment", one.id, f"{intent} was answered 2xx; the record has {amount} of {paid.amount}"
-                )
+            elif word == "succeeded":
+                has = one.has_of(intent, paid.debt, paid.at.timestamp())
+                if has != paid.amount:
+                    self._broke(
+                        "payment", one.id, f"{intent} was answered 2xx; the record has {has} of {paid.amount}"
+                    )
 
     def all_answered(self, intent: str, whole: Paid, payer: str) -> None:
         """Told of the 2xx to money that our own link asked for, all that was owed to one creditor: nothing of it lies about while
-        somebody is asked for more, and everybody in each debt that it paid knows of it.
+        somebody is asked for more of what was owed then, and everybody in each debt that it paid knows of it.
         """
         if not self._is_kept(intent, whole):
             return
@@ -52,14 +54,15 @@ class Payments:
             self._broke("payment", payer, f"{intent} was answered 2xx; {posted} is not {whole.amount}")
         over = sum(amount for (of, _), amount in known.unapplied.items() if of == intent)
         account = (whole.debt.partition("/")[0], whole.currency)
+        paid_at = whole.at.timestamp()
         owed = [key for key, debt in known.debts.items() if (debt.creditor, debt.currency) == account
-                and debt.status == "active" and debt.outstanding > 0]  # fmt: skip
+                and debt.status == "active" and debt.outstanding > 0 and debt.told_at <= paid_at]  # fmt: skip
         if over and owed:
             self._broke("payment", payer, f"{over} of {intent} pay nothing while {owed} are owed")
         for one in self._record.known.values():
             for debt in posted.keys() & one.debts.keys():
-                told = one.payments.get((intent, debt))
-                if one.debts[debt].recorded_at <= whole.at.timestamp() and told != posted[debt]:
+                told = one.has_of(intent, debt, paid_at)
+                if one.debts[debt].recorded_at <= paid_at and told != posted[debt]:
                     self._broke(
                         "payment", one.id, f"{intent} paid {posted[debt]} of {debt}; they have {told}"
                     )

@@ -51,7 +51,7 @@ class Record:
                 self._broke("facts", debtor_id, problem)
         for problem in one.differences():
             self._broke("state is the fold of its facts", debtor_id, problem)
-        if one.due_at == "~" and one.is_to_be_asked(now):
+        if one.due_at == "~" and one.is_to_be_asked(now, self._playbook.strategy.min_actionable):
             self._broke("plan", debtor_id, "owes, is silenced by nothing, and stands planned nowhere")
         return one, [recorded["fact"] for recorded in fresh]
 
