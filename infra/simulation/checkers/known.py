@@ -43,7 +43,7 @@ class Try:
 
 @dataclass
 class Owed:
-    """One debt. total before credits, minor units; told_at: when a file last said how much."""
+    """One debt. total before credits, minor units; told_at: when a file last said how much; owed_since: when one brought it, or back."""
 
     total: int
     credit: int
@@ -54,10 +54,15 @@ class Owed:
     due_on: str = ""
     in_parts: bool = False
     told_at: float = 0.0
+    owed_since: float = 0.0
 
     @property
     def outstanding(self) -> int:
         return max(0, self.total - self.credit)
+
+    @property
+    def is_owed(self) -> bool:
+        return self.status == "active" and self.outstanding > 0
 
 
 @dataclass
@@ -128,6 +133,7 @@ class Known:
             due_on=debt["due_on"],
             in_parts=bool(debt.get("instalments")),
             told_at=now,
+            owed_since=now if before is None or before.status == "paid" else before.owed_since,
         )
 
     def _debt_status_changed(self, fact: dict[str, Any], at: datetime, now: float) -> None:
@@ -317,18 +323,15 @@ class Known:
         )
 
     def owed_to(self, creditor: str) -> list[str]:
-        return [
-            key
-            for key, debt in self.debts.items()
-            if debt.creditor == creditor and debt.status == "active" and debt.outstanding > 0
-        ]
+        return [key for key, debt in self.debts.items() if debt.creditor == creditor and debt.is_owed]
 
     def has_of(self, intent: str, debt: str, at: float) -> int | None:
-        """How much of the money paid `at` then this record has for that debt. Where a file told the balance since, which may have
-        counted it, money that is only noted is had.
+        """How much of the money that was paid `at` then this record has for that debt. Where a file said since that nothing is owed any
+        more, money that is only noted is had.
         """
         amount = self.payments.get((intent, debt))
-        if amount is None and self.debts[debt].told_at > at:
+        owed = self.debts[debt]
+        if amount is None and owed.told_at > at and owed.status == "paid":
             return self.noted.get((intent, debt))
         return amount
 
@@ -341,7 +344,7 @@ class Known:
             return False
         today = datetime.fromtimestamp(now, UTC).date()
         fresh = {creditor for creditor, day in self.feeds.items() if (today - day).days <= 1}
-        owed = [debt for debt in self.debts.values() if debt.status == "active" and debt.outstanding > 0]
+        owed = [debt for debt in self.debts.values() if debt.is_owed]
         lately = [one for one in self.tries.values() if one.by == "recobro" and one.at > now - 4 * 86400]
         reached = any(
             one.status in {"delivered", "read"} and self.points[one.point] == "active" for one in lately

@@ -56,7 +56,7 @@ class Payments:
         account = (whole.debt.partition("/")[0], whole.currency)
         paid_at = whole.at.timestamp()
         owed = [key for key, debt in known.debts.items() if (debt.creditor, debt.currency) == account
-                and debt.status == "active" and debt.outstanding > 0 and debt.told_at <= paid_at]  # fmt: skip
+                and debt.is_owed and debt.owed_since <= paid_at]  # fmt: skip
         if over and owed:
             self._broke("payment", payer, f"{over} of {intent} pay nothing while {owed} are owed")
         for one in self._record.known.values():
