@@ -1,11 +1,14 @@
 """After a bad day: what was left half done is found and mended, each kind by itself; look first, it costs nothing."""
 
 import argparse
+from collections.abc import Mapping
+from typing import Any
 
 from infra.cli.command import Command
-from infra.cli.place import Here
+from infra.cli.place import Here, Place
 from infra.cli.screen import Screen
-from recobro.usecases.repair import REPAIRS, Found
+from recobro.errors import RecobroError
+from recobro.usecases.repair import Found, Journal, repairs
 
 SAYS = {
     "unknowns": "claims whose outcome nobody wrote",
@@ -17,7 +20,7 @@ SAYS = {
 
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "what", choices=tuple(REPAIRS), help="; ".join(f"{one}: {SAYS[one]}" for one in REPAIRS)
+        "what", choices=tuple(SAYS), help="; ".join(f"{one}: {says}" for one, says in SAYS.items())
     )
     parser.add_argument("--dry-run", action="store_true", help="say what is wrong and change nothing")
 
@@ -25,7 +28,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
     with here() as place:
         with screen.progress(SAYS[arguments.what]) as tell:
-            repair = REPAIRS[arguments.what]
+            repair = repairs(_journal_of(place))[arguments.what]
             found = list(repair(place.house, dry_run=arguments.dry_run, seen=lambda count: tell(count, None)))
         if not arguments.dry_run:
             place.go_on()
@@ -40,6 +43,22 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
         )
         screen.say(f"{len(found)} found. {said}", "bold")
     return 1 if left and not arguments.dry_run else 0
+
+
+def _journal_of(place: Place) -> Journal:
+    """The function itself: under its own role, with the queues that it hands work to."""
+
+    def journal(record: Mapping[str, Any]) -> str:
+        try:
+            answer = place.invoke("journal", {"Records": [record]})
+        except RecobroError as error:
+            return str(error)
+        left = (answer or {}).get("batchItemFailures")
+        return (
+            "the journal could not write it now, and its log says why: give the command again" if left else ""
+        )
+
+    return journal
 
 
 def show(found: list[Found], screen: Screen) -> None:

@@ -110,7 +110,10 @@ def _restore(arguments: argparse.Namespace, place: Place, screen: Screen) -> dic
         broken = steps.step("verify every chain", lambda: [*caught.broken, *catching_up.verified(new, seen)])
         old = None if arguments.ignore_old or source != house.settings.table else house
         held = steps.step(
-            "hold what nobody can know", lambda: catching_up.hold(new, instant, broken, dry_run=dry, old=old)
+            "hold what nobody can know",
+            lambda: catching_up.hold(
+                new, instant, broken, dry_run=dry, old=old, ends=caught.ends if dry else None
+            ),
         )
     return told | {
         "steps": steps.took,

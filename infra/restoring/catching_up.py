@@ -5,11 +5,12 @@ the chain of every person goes on exactly where it stood. Done twice it does not
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from recobro.adapters.given_up import given_up
 from recobro.adapters.journal_copy import JournalCopy
 from recobro.adapters.journal_items import JournalItems
 from recobro.adapters.state_record import key
@@ -45,13 +46,17 @@ class Broken:
 
 @dataclass(frozen=True)
 class CaughtUp:
-    """until: the last instant that the copy knows. people, facts: brought back; broken: who could not be."""
+    """until: the last instant that the copy knows. people, facts: brought back; broken: who could not be.
+
+    ends: debtor id → hash of the last fact that was brought back, or would be.
+    """
 
     people: int
     facts: int
     erased: int
     until: datetime
     broken: tuple[Broken, ...]
+    ends: Mapping[str, str] = field(default_factory=dict)
 
 
 def verified(house: House, seen: Seen = lambda people: None) -> Iterator[Broken]:
@@ -70,14 +75,18 @@ def verified(house: House, seen: Seen = lambda people: None) -> Iterator[Broken]
 def catch_up(
     house: House, copy: JournalCopy, instant: datetime, *, dry_run: bool, seen: Seen = lambda people: None
 ) -> CaughtUp:
-    """Replay what the copy holds since the instant that the table was restored to."""
+    """Replay what the copy holds since the instant that the table was restored to, and what the journal gave up on."""
     known: dict[str, dict[tuple[int, int], Recorded]] = defaultdict(dict)
+    for _, saves in given_up(house.files):
+        for save in saves:
+            known[save.debtor] |= {(one.version, one.number): one for one in save.facts}
     until = instant
     for debtor_id, one in copy.since(instant - LOOK_BACK):
         known[debtor_id][one.version, one.number] = one
         until = max(until, one.at)
     people = facts = erased = 0
     broken: list[Broken] = []
+    ends: dict[str, str] = {}
     for number, (debtor_id, places) in enumerate(_erased_first(known), 1):
         history = [places[place] for place in sorted(places)]
         loaded = house.ledger.load(debtor_id) or Loaded(Debtor(debtor_id))
@@ -85,21 +94,30 @@ def catch_up(
         if missing:
             brought, why = _replayed(house, loaded, missing, dry_run=dry_run)
             facts += brought
-            people += brought > 0
-            erased += brought > 0 and _is_erasure(missing)
+            if brought:
+                people += 1
+                erased += _is_erasure(missing)
+                ends[debtor_id] = missing[brought - 1].hash
             broken += [Broken(debtor_id, why)] if why else []
         if not number % 100:
             seen(number)
-    return CaughtUp(people, facts, erased, until, tuple(broken))
+    return CaughtUp(people, facts, erased, until, tuple(broken), ends)
 
 
 def hold(
-    house: House, instant: datetime, broken: Sequence[Broken], *, dry_run: bool, old: House | None = None
+    house: House,
+    instant: datetime,
+    broken: Sequence[Broken],
+    *,
+    dry_run: bool,
+    old: House | None = None,
+    ends: Mapping[str, str] | None = None,
 ) -> dict[str, int]:
     """Open a task for everybody whom we may have contacted without knowing, or cannot reach. reason → how many.
 
     That is who was due by now: a contact that was claimed in the last moments may stand in no copy. old: the table that
-    was left, where it can still be read; who stands there with the very same chain has lost nothing.
+    was left, where it can still be read; who stands there with the very same chain has lost nothing, and who stands there with
+    another has lost something, be it a word that they wanted no more of this. ends: of a dry run, where chains would end.
     """
     now, counts = house.now(), {GAP: 0, NO_ADDRESS: 0}
     lost = {one.debtor for one in broken}
@@ -108,7 +126,8 @@ def hold(
         if debtor.is_erased:
             continue
         is_due = loaded.next_action is not None and loaded.next_action <= now
-        if debtor.id in lost or (is_due and not _is_same(old, debtor)):
+        is_same = _is_same(old, debtor.id, (ends or {}).get(debtor.id, debtor.head))
+        if debtor.id in lost or ((is_due or old is not None) and not is_same):
             counts[GAP] += _opened(house, debtor, GAP, instant, dry_run=dry_run)
         if any(point.id not in debtor.personal.points for point in debtor.points):
             counts[NO_ADDRESS] += _opened(house, debtor, NO_ADDRESS, instant, dry_run=dry_run)
@@ -156,7 +175,11 @@ def _saved(house: House, loaded: Loaded, version: int, saved: Sequence[Recorded]
 def _found_again(house: House, debtor_id: str, fact: f.Fact, at: datetime) -> None:
     match fact:
         case f.DebtRecorded(debt=debt):
-            house.lookups.add(house.keys.debt(debt.key), debtor_id)
+            hashed = house.keys.debt(debt.key)
+            house.lookups.add(hashed, debtor_id)
+            together = {debtor_id, *house.lookups.debtors(hashed)}
+            if len(together) > 1:
+                house.obligors.add(house.keys.short_debt(debt.key), together)
         case f.PointRecorded(point=point):
             house.lookups.add(point.id, debtor_id)
         case f.PointStateChanged(point=name, state=PointState.SUPPRESSED, reason=reason):
@@ -197,6 +220,6 @@ def _is_erasure(recorded: Iterable[Recorded]) -> bool:
     return any(isinstance(one.fact, f.Erased) for one in recorded)
 
 
-def _is_same(old: House | None, debtor: Debtor) -> bool:
-    there = old.ledger.load(debtor.id) if old is not None else None
-    return there is not None and there.debtor.head == debtor.head
+def _is_same(old: House | None, debtor_id: str, head: str) -> bool:
+    there = old.ledger.load(debtor_id) if old is not None else None
+    return there is not None and there.debtor.head == head

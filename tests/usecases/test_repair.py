@@ -1,23 +1,27 @@
 """Damage is planted, found by the dry run, mended by the run, and the second run finds nothing and changes nothing."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from recobro.adapters.given_up import GAVE_UP, record_of
+from recobro.adapters.journal_copy import JournalCopy
 from recobro.adapters.journal_items import JournalItems
 from recobro.adapters.state_record import key
+from recobro.adapters.stream import records_of
 from recobro.domain import facts as f
 from recobro.domain.attempt import AttemptStatus
 from recobro.domain.chain import first_break
 from recobro.domain.contact_point import PointState
+from recobro.domain.pay_link import PayLink
 from recobro.domain.playbook import Switches
 from recobro.house import House
 from recobro.usecases.journal import journal
-from recobro.usecases.repair import REPAIRS, Found
+from recobro.usecases.repair import Found, repairs
 from recobro.usecases.saving import change
 from recobro.usecases.send import send
 from recobro.usecases.sweep import sweep
@@ -45,15 +49,25 @@ def home(clock: Clock) -> Iterator[House]:
 def mended(home: House, what: str) -> list[Found]:
     """What a dry run finds, which the run then mends and the second run no longer finds; nothing else is changed."""
     before = everything(home)
-    planned = list(REPAIRS[what](home, dry_run=True))
+    planned = found_in(home, what, dry_run=True)
     assert everything(home) == before, "a dry run writes nothing"
     assert not any(one.is_mended for one in planned)
-    done = list(REPAIRS[what](home, dry_run=False))
+    done = found_in(home, what)
     assert [(one.debtor, one.what) for one in done] == [(one.debtor, one.what) for one in planned]
     after = everything(home)
-    assert not [one for one in REPAIRS[what](home, dry_run=False) if one.is_mended]
+    assert not [one for one in found_in(home, what) if one.is_mended]
     assert everything(home) == after, "the second run changes nothing"
     return done
+
+
+def found_in(home: House, what: str, *, dry_run: bool = False) -> list[Found]:
+    def by_the_journal(record: Mapping[str, Any]) -> str:
+        items = JournalItems(home.client("dynamodb"), "ledger")
+        saves = [journal(home, items, image) for _, image in records_of({"Records": [dict(record)]})]
+        JournalCopy(home.files).write(saves)
+        return ""
+
+    return list(repairs(by_the_journal)[what](home, dry_run=dry_run))
 
 
 def everything(home: House) -> list[str]:
@@ -88,11 +102,11 @@ def claimed_and_died(home: House) -> None:
     assert attempts(home, AMINTA) == [("sms", "claimed")]
 
 
-@pytest.mark.parametrize("what", REPAIRS)
+@pytest.mark.parametrize("what", repairs(lambda record: ""))
 def test_where_nothing_is_wrong_nothing_is_done(home: House, what: str) -> None:
     journalled(home)
     before = everything(home)
-    assert list(REPAIRS[what](home, dry_run=False)) == []
+    assert found_in(home, what) == []
     assert everything(home) == before
 
 
@@ -153,13 +167,15 @@ def test_what_the_journal_gave_up_on_is_taken_from_its_bucket(home: House) -> No
     for image in (images[0], images[2]):
         journal(home, JournalItems(home.client("dynamodb"), "ledger"), image)
     forget_pending(home)
-    (told,) = list(REPAIRS["history"](home, dry_run=False))
+    (told,) = found_in(home, "history")
     assert not told.is_mended
-    assert "does not follow" in told.why
+    assert "does not follow" in told.what
+    assert told.why == "nothing that is left holds it"
 
     give_up(home, lost)
     (found,) = mended(home, "history")
     assert found.is_mended
+    assert list(home.files.keys(GAVE_UP)) == [], "what was taken after all waits no longer"
     assert first_break(home.ledger.recorded(AMINTA)) == ""
     assert home.ledger.recorded(AMINTA)[-1].hash == standing(home, AMINTA).head
 
@@ -176,19 +192,74 @@ def forget_pending(home: House) -> None:
     put(home, {**item, "body": {"B": zlib.compress(canonical(body).encode(), 9)}})
 
 
-def give_up(home: House, image: dict[str, Any]) -> None:
+def give_up(home: House, image: dict[str, Any], name: str = "one") -> None:
     """https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html#services-dynamodb-errors-destination"""
-    import base64
+    told = {"payload": {"Records": [record_of(image, int(image["version"]["N"]))]}}
+    body = json.dumps({"requestContext": {"condition": "RetryAttemptsExhausted"}, **told})
+    home.files.write(f"{GAVE_UP}journal/shardId-0/2026/03/09/{name}", body.encode())
 
-    wired = {
-        name: {"B": base64.b64encode(bytes(value["B"])).decode()} if "B" in value else value
-        for name, value in image.items()
-    }
-    record = {"eventName": "MODIFY", "dynamodb": {"SequenceNumber": "1", "NewImage": wired}}
-    body = json.dumps(
-        {"requestContext": {"condition": "RetryAttemptsExhausted"}, "payload": {"Records": [record]}}
-    )
-    home.files.write("aws/lambda/journal/shardId-0/2026/03/09/one", body.encode())
+
+def test_a_restore_finds_what_the_journal_gave_up_on(home: House) -> None:
+    """It replays the copy, which lacked it as the history did."""
+    journalled(home)
+    change(home, AMINTA, lambda debtor, now: (f.FeedRead("muebles", now.date(), "file"),))
+    give_up(home, state(home))
+    forget_pending(home)
+    mended(home, "history")
+
+    told = list(JournalCopy(home.files).since(home.now() - timedelta(days=1)))
+    assert [who for who, _ in told] == [AMINTA]
+    assert told[0][1].hash == standing(home, AMINTA).head
+
+
+def test_facts_that_only_travelled_in_the_record_are_in_the_copy_too(home: House) -> None:
+    mended(home, "history")
+
+    told = [one.hash for _, one in JournalCopy(home.files).since(home.now() - timedelta(days=1))]
+    assert told == [one.hash for one in home.ledger.history(AMINTA)]
+
+
+def test_a_void_link_to_pay_that_the_journal_gave_up_on_is_withdrawn(
+    home: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody else hands it over: the gateway's page would take money for what is owed no more."""
+    sqs = home.client("sqs")
+    url = sqs.create_queue(QueueName="links")["QueueUrl"]
+    monkeypatch.setenv("QUEUE_LINKS_TO_WITHDRAW", url)
+    link = PayLink(
+        1, "muebles", "MXN", "muebles/A1", 150_000, "standard", "main", "pl_1", "https://pay.example/1", clock.now,
+        clock.now + timedelta(days=3),
+    )  # fmt: skip
+    change(home, AMINTA, lambda debtor, now: (f.PayLinkMade(link),))
+    journalled(home)
+    change(home, AMINTA, lambda debtor, now: (f.PayLinkVoided(1, "paid"),))
+    give_up(home, state(home))
+    mended(home, "history")
+
+    assert len(sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", ())) == 1
+
+
+def test_what_the_journal_fails_on_again_stays_and_says_why(home: House) -> None:
+    journalled(home)
+    change(home, AMINTA, lambda debtor, now: (f.FeedRead("muebles", now.date(), "file"),))
+    give_up(home, state(home))
+    for _ in range(2):
+        (found, *_) = repairs(lambda record: "it is poison")["history"](home, dry_run=False)
+        assert (found.is_mended, found.why) == (False, "it is poison")
+    assert len(list(home.files.keys(GAVE_UP))) == 1
+
+
+def test_an_image_that_nobody_can_read_keeps_nobody_elses_history(home: House) -> None:
+    journalled(home)
+    change(home, AMINTA, lambda debtor, now: (f.FeedRead("muebles", now.date(), "file"),))
+    image = state(home)
+    give_up(home, image | {"body": {"B": b"poison"}}, "one")
+    give_up(home, image, "two")
+    forget_pending(home)
+
+    assert [one.what for one in found_in(home, "history", dry_run=True)] == [
+        f"save {standing(home, AMINTA).version}: the journal gave up on it"
+    ] * 2
 
 
 @pytest.mark.parametrize(

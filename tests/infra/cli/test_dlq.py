@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from recobro.adapters.given_up import GAVE_UP, record_of
+from recobro.adapters.state_record import key
 from recobro.entry import each_message
 from recobro.errors import Unavailable
 from tests.infra.cli.conftest import Room, Said
+from tests.sample import AMINTA
 
 Recobro = Callable[..., Said]
 
@@ -128,3 +131,22 @@ def test_what_is_wrong_is_said_mended_and_said_no_more(room: Room, recobro: Reco
     assert "Nothing was changed" in looked.out
     assert all(one["is_mended"] for one in recobro("repair", "lookups", "--json").json["found"])
     assert recobro("repair", "lookups", "--json").json["found"] == []
+
+
+def test_what_the_journal_gave_up_on_is_given_to_the_journal_again(room: Room, recobro: Recobro) -> None:
+    """The function does more than write the history, and under its own role: a copy, a log, what it hands on."""
+    image = room.house.client("dynamodb").get_item(TableName="ledger", Key=key(AMINTA))["Item"]
+    record = record_of(image, int(image["version"]["N"]))
+    room.house.files.write(f"{GAVE_UP}one", json.dumps({"payload": {"Records": [record]}}).encode())
+
+    room.answers = {"journal": {"batchItemFailures": [{"itemIdentifier": "1"}]}}
+    refused = recobro("repair", "history", "--json")
+    assert refused.code == 1
+    assert "give the command again" in refused.json["found"][0]["why"]
+    assert list(room.house.files.keys(GAVE_UP)) == [f"{GAVE_UP}one"]
+
+    room.answers = {"journal": {"batchItemFailures": []}}
+    first = recobro("repair", "history", "--json").json["found"][0]
+    assert (first["debtor"], first["is_mended"]) == (AMINTA, True)
+    assert room.asked[-1][0] == "journal"
+    assert list(room.house.files.keys(GAVE_UP)) == []

@@ -1,5 +1,6 @@
 """A table restored to this morning knows by noon what was said and paid since, and nobody is contacted twice because of it."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -12,6 +13,7 @@ from infra.cli.place import Place
 from infra.restoring import catching_up, table
 from infra.restoring.catching_up import GAP, NO_ADDRESS, catch_up, hold, verified
 from recobro.adapters.erasures import Erasure, Erasures
+from recobro.adapters.given_up import GAVE_UP, record_of
 from recobro.adapters.journal_copy import JournalCopy
 from recobro.adapters.journal_items import JournalItems
 from recobro.adapters.state_record import key
@@ -195,7 +197,6 @@ def test_a_copy_with_a_hole_stops_that_person_and_nobody_else(home: House, new: 
 
 def _lines(home: House, name: str) -> list[tuple[str, int]]:
     import gzip
-    import json
 
     told = [json.loads(line) for line in gzip.decompress(home.files.read(name)).splitlines()]
     return [(one["debtor"], one["recorded"]["version"]) for one in told]
@@ -220,6 +221,63 @@ def test_who_may_have_been_contacted_in_the_gap_waits_for_a_person(
             send(new, carrier, "sms", ident, new.now() + timedelta(minutes=15), Switches).result == "refused"
         )
     assert carrier.asked == []
+
+
+def stopped_unheard(home: House, clock: Clock) -> House:
+    """IDLE, who is due in months, stops an address at noon, and the journal gives up on that save. The restored table."""
+    morning(home)
+    target = table.restored_name("ledger", clock.now)
+    table.restore(home.client("dynamodb"), "ledger", target, clock.now)
+    clock.forward(hours=1)
+    change(home, IDLE, lambda debtor, now: (f.PointStateChanged("p1", PointState.SUPPRESSED, "opt_out"),))
+    return home.on_table(target)
+
+
+def test_an_opt_out_that_the_journal_gave_up_on_is_brought_back(home: House, clock: Clock) -> None:
+    new = stopped_unheard(home, clock)
+    image = home.client("dynamodb").get_item(TableName="ledger", Key=key(IDLE))["Item"]
+    body = {"payload": {"Records": [record_of(image, int(image["version"]["N"]))]}}
+    home.files.write(f"{GAVE_UP}journal/shardId-0/2026/03/09/one", json.dumps(body).encode())
+    done = caught_up(home, new)
+
+    assert (done.facts, done.broken) == (1, ())
+    assert new.suppressions.reason("p1") == "opt_out"
+    assert standing(new, IDLE).head == standing(home, IDLE).head
+    assert hold(new, MORNING, (), dry_run=False, old=home)[GAP] == 0
+
+
+def test_who_lost_a_word_waits_for_a_person_even_if_nothing_is_due(home: House, clock: Clock) -> None:
+    """No file holds what IDLE said; the old table can still be read, and says that it was something."""
+    new = stopped_unheard(home, clock)
+    done = caught_up(home, new)
+    held = hold(new, MORNING, done.broken, dry_run=False, old=home)
+
+    assert held[GAP] == 1
+    assert [task.reason for task in standing(new, IDLE).open_tasks()] == [GAP]
+
+
+def test_a_dry_run_holds_nobody_whom_the_copy_would_bring_back(home: House, new: House, clock: Clock) -> None:
+    dry = caught_up(home, new, dry_run=True)
+    would = hold(new, MORNING, dry.broken, dry_run=True, old=home, ends=dry.ends)
+    done = caught_up(home, new)
+
+    assert would[GAP] == hold(new, MORNING, done.broken, dry_run=False, old=home)[GAP] == 0
+
+
+def test_who_joined_a_debt_since_is_in_it_with_the_others(home: House, clock: Clock) -> None:
+    """Whoever asks one of them reads the others: what one contests is not asked of the other."""
+    settle_in(home, debtor())
+    home.lookups.add(home.keys.debt("muebles/A1"), AMINTA)
+    journalled(home, AMINTA)
+    target = table.restored_name("ledger", clock.now)
+    table.restore(home.client("dynamodb"), "ledger", target, clock.now)
+    clock.forward(hours=1)
+    settle_in(home, replace(debtor(), id=NEWCOMER))
+    journalled(home, NEWCOMER)
+    new = home.on_table(target)
+    caught_up(home, new)
+
+    assert new.obligors.people([new.keys.short_debt("muebles/A1")]) == {AMINTA, NEWCOMER}
 
 
 def test_a_history_that_was_altered_is_found(home: House) -> None:

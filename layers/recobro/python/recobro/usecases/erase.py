@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from recobro.adapters.erasures import Erasure, Erasures
+from recobro.adapters.given_up import GAVE_UP
 from recobro.adapters.lookups import sent_as
 from recobro.codec import write_instant
 from recobro.domain.chain import Recorded
@@ -20,7 +21,6 @@ from recobro.domain.rights import Rights
 from recobro.errors import InvalidInput, NotFound, Stale
 from recobro.house import House
 from recobro.ports import Loaded, SavedByAnother
-from recobro.usecases.repair import GAVE_UP
 from recobro.usecases.rights import rights
 from recobro.usecases.saving import ROUNDS
 

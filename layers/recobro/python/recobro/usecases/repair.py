@@ -2,15 +2,17 @@
 only where something is wrong, and does nothing the second time.
 """
 
-import json
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
-from recobro.adapters.journal_items import JournalItems
+from recobro.adapters.given_up import given_up, record_of
 from recobro.adapters.state_record import Item, read_state, recorded_from_plain, shard_of
-from recobro.adapters.stream import records_of
 from recobro.codec import write_instant
 from recobro.domain.attempt import AttemptStatus
 from recobro.domain.chain import Recorded, first_break
@@ -23,12 +25,6 @@ from recobro.house import House
 from recobro.ports import Loaded
 from recobro.usecases.saving import change
 from recobro.usecases.sweep import stands_elsewhere
-
-GAVE_UP = "aws/lambda/"
-"""Where Lambda puts the records that the journal failed on until it gave up, their images included.
-
-https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,31 +74,45 @@ def _overdue(debtor: Debtor, house: House, now: datetime) -> list[AttemptProgres
     ]
 
 
-def history(house: House, *, dry_run: bool, seen: Seen = _nobody) -> Iterator[Found]:
-    """Facts that never reached the history: from what still travels in STATE, and from what the journal gave up on."""
-    items = JournalItems(house.client("dynamodb"), house.settings.table)
-    given_up = _given_up(house)
+Journal = Callable[[Mapping[str, Any]], str]
+"""Hands one record of the table's stream to the journal, which does with it all that it does. Why it could not; empty where it could."""
+
+
+def history(house: House, *, journal: Journal, dry_run: bool, seen: Seen = _nobody) -> Iterator[Found]:
+    """Facts that never reached the history: from what the journal gave up on, and from what still travels in STATE.
+
+    Both go through the journal itself: its copy for a restore, the log of payments, links to withdraw and the client's notices
+    lack them as well.
+    """
+    kept: dict[str, list[Recorded]] = defaultdict(list)
+    for key, saves in given_up(house.files):
+        refused = []
+        for one in saves:
+            kept[one.debtor] += one.facts
+            why = "" if dry_run else journal(one.record)
+            refused += [why] if why else []
+            what = f"save {one.version}: the journal gave up on it"
+            yield Found(one.debtor, what, not dry_run and not why, why)
+        if not dry_run and not refused:
+            house.files.purge(key)
     for item in _items(house, seen):
         loaded = read_state(item)
         debtor = loaded.debtor
         there = {(one.version, one.number): one for one in house.ledger.recorded(debtor.id)}
+        there |= {(one.version, one.number): one for one in kept[debtor.id]}
         travelling = {(one["version"], one["number"]) for one in loaded.pending}
-        images = given_up.get(debtor.id, [])
-        missing = {one for one in travelling if one not in there}
-        if not dry_run and missing:
-            items.restore(debtor.id, loaded.pending, loaded.contents)
         if gap := _gap(debtor, list(there.values()), loaded):
-            for image in images if not dry_run else ():
-                items.write(image)
-            left = gap if dry_run else _gap(debtor, house.ledger.recorded(debtor.id), loaded)
-            why = "" if not left else f"{left}; {len(images)} records that the journal gave up on are there"
-            yield Found(debtor.id, gap, not dry_run and not left, why)
-        for version, number in sorted(missing):
-            yield Found(debtor.id, f"fact {version}.{number} was only in STATE", not dry_run)
+            yield Found(debtor.id, gap, False, "" if dry_run else "nothing that is left holds it")
+        missing = sorted(travelling - set(there))
+        for version, places in groupby(missing, itemgetter(0)):
+            why = "" if dry_run else journal(record_of(item, version))
+            for _, number in places:
+                what = f"fact {version}.{number} was only in STATE"
+                yield Found(debtor.id, what, not dry_run and not why, why)
 
 
 def _gap(debtor: Debtor, there: list[Recorded], loaded: Loaded) -> str:
-    """Where history and STATE together do not make the whole chain, in words; empty where they do."""
+    """Where history, what was given up on and STATE together do not make the whole chain, in words; empty where they do."""
     whole = {(one.version, one.number): one for one in there}
     for plain in loaded.pending:
         one = recorded_from_plain(plain)
@@ -115,18 +125,6 @@ def _gap(debtor: Debtor, there: list[Recorded], loaded: Loaded) -> str:
     if broken := first_break(ordered):
         return broken
     return "" if ordered[-1].hash == debtor.head else "its last facts are missing"
-
-
-def _given_up(house: House) -> dict[str, list[Item]]:
-    """The STATE images in the journal's failure records, by debtor."""
-    found: dict[str, list[Item]] = {}
-    for key in house.files.keys(GAVE_UP):
-        record = json.loads(house.files.read(key))
-        payload = record.get("payload") or {"Records": []}
-        payload = json.loads(payload) if isinstance(payload, str) else payload
-        for _, image in records_of(payload):
-            found.setdefault(image["pk"]["S"].removeprefix("DEBTOR#"), []).append(image)
-    return found
 
 
 def index(house: House, *, dry_run: bool, seen: Seen = _nobody) -> Iterator[Found]:
@@ -206,9 +204,14 @@ def _items(house: House, seen: Seen) -> Iterator[Item]:
         yield item
 
 
-REPAIRS: dict[str, Callable[..., Iterator[Found]]] = {
-    "unknowns": unknowns,
-    "history": history,
-    "index": index,
-    "lookups": lookups,
-}
+Repair = Callable[..., Iterator[Found]]
+
+
+def repairs(journal: Journal) -> dict[str, Repair]:
+    """Each takes the house, `dry_run` and, to be watched, `seen`."""
+    return {
+        "unknowns": unknowns,
+        "history": partial(history, journal=journal),
+        "index": index,
+        "lookups": lookups,
+    }
