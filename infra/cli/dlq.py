@@ -2,10 +2,12 @@
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+from botocore.exceptions import ClientError
 
 from infra.cli.command import Command, Plain
 from infra.cli.place import Here, Place, shared_options
@@ -14,8 +16,15 @@ from infra.cli.words import local
 from recobro.errors import InvalidInput
 
 DEAD = "-dead"
-HIDDEN = 60
-"""Seconds for which a message that is looked at is out of sight: a second look in that time would miss it."""
+HIDDEN = 300
+"""Seconds for which a message that is taken is out of sight, unless it is put back in sight before."""
+IN_VAIN = 3
+"""Looks that bring nothing new before we stop: a look samples some of the queue's servers, and others may hold what is left.
+
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html
+"""
+NOT_OURS_ANY_MORE = {"MessageNotInflight", "InvalidParameterValue", "ReceiptHandleIsInvalid"}
+"""What SQS says of a message whose time out of sight has ended: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html"""
 AT_ONCE = 10
 NO_REASON = "none was kept: the function crashed or ran out of time"
 
@@ -75,7 +84,14 @@ def _list(place: Place, screen: Screen) -> int:
 
 def _show(place: Place, screen: Screen, queue: str, *, with_body: bool) -> int:
     names = [queue] if queue else [name for name in sorted(pairs(place)) if _count(place, name)]
-    found = [one for name in names for one in looked_at(place, name, with_body=with_body)]
+    found: list[Dead] = []
+    for name in names:
+        waiting, before = _count(place, name), len(found)
+        found += looked_at(place, name, with_body=with_body)
+        if (seen := len(found) - before) < waiting:
+            screen.note(
+                f"{name}: {seen} of about {waiting} seen; somebody has the others in hand, look again"
+            )
     if screen.as_json:
         screen.answer(
             [{key: value for key, value in vars(one).items() if with_body or key != "body"} for one in found]
@@ -130,18 +146,29 @@ def pairs(place: Place) -> dict[str, tuple[str, str]]:
 
 
 def looked_at(place: Place, queue: str, *, with_body: bool = False) -> Iterator[Dead]:
-    """Every message of a dead-letter queue once; each is put back in sight afterwards."""
+    """Every message of a dead-letter queue once; all are back in sight before the first reason is looked up."""
     url, _ = _pair(place, queue)
-    sqs, held = place.house.client("sqs"), []
+    held: list[dict[str, Any]] = []
     try:
-        for message in _messages(place, url):
-            held.append(message)
-            yield _dead(place, queue, message, with_body=with_body)
+        for batch in _batches(place, url):
+            held += batch
     finally:
-        for message in held:
+        _in_sight(place, url, held)
+    for message in held:
+        yield _dead(place, queue, message, with_body=with_body)
+
+
+def _in_sight(place: Place, url: str, messages: Iterable[dict[str, Any]]) -> None:
+    """Each may be taken by anybody again. One that is so already, or that somebody else took or deleted, is left alone."""
+    sqs = place.house.client("sqs")
+    for message in messages:
+        try:
             sqs.change_message_visibility(
                 QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
             )
+        except ClientError as error:
+            if error.response["Error"]["Code"].rpartition(".")[2] not in NOT_OURS_ANY_MORE:
+                raise
 
 
 def redriven(place: Place, queue: str, only: str = "", *, dry_run: bool) -> Iterator[str]:
@@ -150,26 +177,29 @@ def redriven(place: Place, queue: str, only: str = "", *, dry_run: bool) -> Iter
     if dry_run:
         yield from (one.id for one in looked_at(place, queue) if only in {"", one.id})
         return
-    sqs, others = place.house.client("sqs"), []
-    for message in _messages(place, dead):
-        if only not in {"", message["MessageId"]}:
-            others.append(message)
-            continue
-        attributes = message.get("MessageAttributes", {})
-        sqs.send_message(QueueUrl=source, MessageBody=message["Body"], MessageAttributes=attributes)
-        sqs.delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
-        yield message["MessageId"]
-    for message in others:
-        sqs.change_message_visibility(
-            QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
-        )
+    sqs = place.house.client("sqs")
+    others: list[dict[str, Any]] = []
+    try:
+        for batch in _batches(place, dead):
+            chosen = [one for one in batch if only in {"", one["MessageId"]}]
+            others += [one for one in batch if one not in chosen]
+            for message in chosen:
+                attributes = message.get("MessageAttributes", {})
+                sqs.send_message(QueueUrl=source, MessageBody=message["Body"], MessageAttributes=attributes)
+                sqs.delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
+                yield message["MessageId"]
+            if only and chosen:
+                return
+    finally:
+        _in_sight(place, dead, others)
 
 
-def _messages(place: Place, url: str) -> Iterator[dict[str, Any]]:
+def _batches(place: Place, url: str) -> Iterator[list[dict[str, Any]]]:
     """What is in the queue now, each message once: what fails again meanwhile is for the next run."""
     sqs, left = place.house.client("sqs"), _waiting(place, url)
     seen: set[str] = set()
-    while left > 0:
+    in_vain = 0
+    while left > 0 and in_vain < IN_VAIN:
         found = sqs.receive_message(
             QueueUrl=url,
             MaxNumberOfMessages=AT_ONCE,
@@ -179,11 +209,10 @@ def _messages(place: Place, url: str) -> Iterator[dict[str, Any]]:
             MessageAttributeNames=["All"],
         ).get("Messages", [])
         fresh = [one for one in found if one["MessageId"] not in seen]
-        if not fresh:
-            return
+        in_vain = 0 if fresh else in_vain + 1
         seen.update(one["MessageId"] for one in fresh)
         left -= len(fresh)
-        yield from fresh
+        yield fresh
 
 
 def _dead(place: Place, queue: str, message: dict[str, Any], *, with_body: bool) -> Dead:

@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from infra.cli import main
+from infra.cli.dlq import looked_at
 from recobro.adapters.given_up import GAVE_UP, record_of
 from recobro.adapters.state_record import key
 from recobro.entry import each_message
 from recobro.errors import Unavailable
+from tests.house import Clock, house
 from tests.infra.cli.conftest import Room, Said
 from tests.sample import AMINTA
 
@@ -111,6 +115,36 @@ def test_one_goes_back_and_the_others_stay(queues: Room, recobro: Recobro) -> No
     assert recobro("dlq", "redrive", "receipts", "--id", idents[1], "--json").json["moved"] == {"receipts": 1}
     assert bodies(queues, "receipts") == ["receipt 1"]
     assert bodies(queues, "receipts-dead") == ["receipt 0", "receipt 2"]
+
+
+def test_what_is_looked_at_is_in_sight_again_before_its_reasons_are_looked_up(queues: Room) -> None:
+    """Hundreds of reasons take an operator's machine minutes; somebody else's look must not miss them meanwhile."""
+    for number in range(25):
+        dies(queues, "receipts", f"receipt {number}")
+    found = looked_at(queues, "receipts")
+    next(found)
+
+    counted = queues.house.client("sqs").get_queue_attributes(
+        QueueUrl=queues.queues["receipts-dead"], AttributeNames=["ApproximateNumberOfMessages"]
+    )
+    assert counted["Attributes"]["ApproximateNumberOfMessages"] == "25"
+    assert len(list(found)) == 24
+
+
+def test_what_somebody_else_has_in_hand_is_said_and_not_passed_over(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with house(Clock(), backend="moto") as opened:
+        room = Room(opened)
+        sqs = opened.client("sqs")
+        for name in ("receipts", "receipts-dead"):
+            room.queues[name] = sqs.create_queue(QueueName=name)["QueueUrl"]
+        for number in range(3):
+            dies(room, "receipts", f"receipt {number}")
+        sqs.receive_message(QueueUrl=room.queues["receipts-dead"], VisibilityTimeout=600)
+        assert main(("dlq", "show", "receipts"), lambda: nullcontext(room)) == 0
+
+    assert "2 of about 3 seen" in capsys.readouterr().err
 
 
 def test_a_queue_that_is_not_there_is_named_with_those_that_are(queues: Room, recobro: Recobro) -> None:
