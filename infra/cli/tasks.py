@@ -17,6 +17,7 @@ from recobro.domain.refusal import Refusal
 from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
 from recobro.usecases import tasks
+from recobro.usecases.desk.one import claimed_call
 from recobro.usecases.rehearse import everyone
 
 
@@ -49,7 +50,11 @@ def options(parser: argparse.ArgumentParser) -> None:
     closed = _one(doing, "close", "close a task with what came of it")
     closed.add_argument("--as", dest="disposition", required=True, choices=tasks.DISPOSITIONS, metavar="OUTCOME",
                         help=", ".join(tasks.DISPOSITIONS))  # fmt: skip
-    closed.add_argument("--attempt", default="", help="the call that led to it, as `tasks call` named it")
+    closed.add_argument(
+        "--attempt",
+        default="",
+        help="the call that led to it, as `tasks call` named it (the one that the task led to)",
+    )
     closed.add_argument("--debt", action="append", default=[], metavar="CREDITOR/REF",
                         help="what it is about, where it is not all; may be repeated")  # fmt: skip
     closed.add_argument("--amount", default="", help="promised, in the debt's currency: 1500.00")
@@ -147,19 +152,19 @@ def refused(refusal: Refusal, zone: str) -> str:
 
 
 def _close(arguments: argparse.Namespace, house: House, debtor_id: str, screen: Screen) -> int:
-    amount, due_on = 0, None
+    amount, due_on, debts = 0, None, tuple(arguments.debt)
     if arguments.disposition == "promise":
-        amount, due_on = promised(house, debtor_id, arguments.task, arguments.amount, arguments.on)
+        amount, due_on = promised(house, debtor_id, arguments.task, arguments.amount, arguments.on, debts)
     found = tasks.close(
         house,
         debtor_id,
         arguments.task,
         arguments.disposition,
-        attempt=arguments.attempt,
+        attempt=arguments.attempt or _claimed(house, debtor_id, arguments.task),
         amount=amount,
         due_on=due_on,
         note=arguments.note,
-        debts=tuple(arguments.debt),
+        debts=debts,
     )
     again = _still_waiting(house, debtor_id, arguments.task)
     told = {"task": arguments.task, "disposition": arguments.disposition, "note": found, "open_again": again}
@@ -180,13 +185,24 @@ def _still_waiting(house: House, debtor_id: str, task_id: str) -> str:
     return next((one.id for one in listed if one.is_open and one.step == closed.step), "")
 
 
-def promised(house: House, debtor_id: str, task_id: str, amount: str, on: str) -> tuple[int, date]:
+def _claimed(house: House, debtor_id: str, task_id: str) -> str:
+    """The task's own call whose end nobody has told yet; empty: there is none."""
+    loaded = house.ledger.load(debtor_id)
+    if loaded is None:
+        return ""
+    made = claimed_call(loaded.debtor, tasks.open_task(loaded.debtor, task_id))
+    return made.id if made is not None else ""
+
+
+def promised(
+    house: House, debtor_id: str, task_id: str, amount: str, on: str, debts: tuple[str, ...] = ()
+) -> tuple[int, date]:
     """Minor units of what the task is about, and the day. Raises InvalidInput, NotFound."""
     loaded = house.ledger.load(debtor_id)
     if loaded is None:
         raise NotFound(f"no debtor {debtor_id}")
     task = tasks.open_task(loaded.debtor, task_id)
-    currency = tasks.first_voice(loaded.debtor, task, house, house.now()).currency
+    currency = tasks.first_voice(loaded.debtor, task, house, house.now(), debts).currency
     try:
         minor = Decimal(amount).scaleb(exponent(currency))
     except InvalidOperation:

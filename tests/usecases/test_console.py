@@ -174,6 +174,21 @@ def test_a_promise_is_taken_as_it_is_written_here(agent: Agent) -> None:
     ]
 
 
+def test_a_promise_is_for_the_debt_that_was_chosen_and_for_none_of_somebody_elses(agent: Agent) -> None:
+    agent.open(PATH).send(
+        f"{PATH}/close",
+        result="promise",
+        debt="ropa/R9",
+        amount="1500",
+        day="2026-03-16",
+        note="Paga <el lunes>",
+    )
+
+    assert agent.status == 422
+    assert "Paga &lt;el lunes&gt;</textarea>" in agent.html
+    assert not standing(agent.home, AMINTA).promises
+
+
 @pytest.mark.parametrize(
     ("amount", "day"), [("mil", "2026-03-16"), ("1500", "ayer"), ("1", "2026-03-16"), ("1500", "2026-12-31")]
 )

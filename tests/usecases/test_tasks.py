@@ -332,6 +332,41 @@ def test_what_one_creditor_is_no_longer_owed_is_not_promised_to_another(owing_tw
         tasks.close(owing_two, AMINTA, task, "promise", amount=90_000, due_on=date(2026, 3, 13))
 
 
+def test_a_promise_is_for_the_debts_that_were_chosen(owing_two: House) -> None:
+    """And not for what another creditor is owed longer: that one has been promised nothing."""
+    task = to_do(owing_two)
+    tasks.close(
+        owing_two, AMINTA, task, "promise", amount=90_000, due_on=date(2026, 3, 13), debts=("muebles/A2",)
+    )
+    (promise,) = standing(owing_two, AMINTA).promises
+
+    assert (promise.creditor, promise.debts) == ("muebles", ("muebles/A2",))
+
+
+@pytest.mark.parametrize("debts", [("muebles/A2", "ropa/R1"), ("muebles/A9",), ("ropa/R1", "muebles/A9")])
+def test_a_promise_for_what_is_not_owed_to_one_creditor_names_it(
+    owing_two: House, debts: tuple[str, ...]
+) -> None:
+    task = to_do(owing_two)
+    with pytest.raises(InvalidInput, match="one creditor") as caught:
+        tasks.close(owing_two, AMINTA, task, "promise", amount=90_000, due_on=date(2026, 3, 13), debts=debts)
+
+    assert caught.value.field == "debts"
+    assert not standing(owing_two, AMINTA).promises
+
+
+def test_a_call_that_was_mistyped_is_said_and_its_end_is_not_lost(home: House) -> None:
+    task = task_id(home)
+    call = called(home, task)
+    with pytest.raises(InvalidInput, match="tasks call"):
+        tasks.close(home, AMINTA, task, "no_answer", attempt=f"{call.id}x")
+    tasks.close(home, AMINTA, task, "no_answer", attempt=call.id)
+
+    made = standing(home, AMINTA).attempt(call.id)
+    assert made is not None
+    assert made.outcome == "no_answer"
+
+
 def promised_on_the_phone(home: House, task: str, amount: int, due_on: date) -> None:
     """After a day's balances have come, and what was due by then was judged."""
     change(home, AMINTA, lambda debtor, now: (f.FeedRead("muebles", now.date(), "file"),))

@@ -15,7 +15,7 @@ from infra.evidence import verify_evidence
 from infra.repository import FUNCTIONS
 from recobro.domain.playbook import Switches
 from recobro.usecases.send import send
-from tests.house import PretendCarrier
+from tests.house import PretendCarrier, standing
 from tests.infra.cli.conftest import CALLED_FOR, Room, Said
 from tests.sample import AMINTA
 
@@ -126,6 +126,17 @@ def test_a_task_is_listed_taken_called_and_closed_with_its_promise(recobro: Reco
     assert closed.code == 0
     assert recobro("tasks", "list", "--json").json["tasks"] == []
     assert "promised 1,500.00 MXN for 2026-03-20" in recobro("timeline", CALLED_FOR).out
+
+
+def test_the_call_that_a_task_led_to_is_told_with_it(recobro: Recobro, room: Room) -> None:
+    """Who forgets to name it would leave it unknown: it counts as a talk that nobody had."""
+    (listed,) = recobro("tasks", "list", "--json").json["tasks"]
+    attempt = recobro("tasks", "call", CALLED_FOR, listed["task"], "--json").json["attempt"]
+    assert recobro("tasks", "close", CALLED_FOR, listed["task"], "--as", "no_answer").code == 0
+
+    made = standing(room.house, CALLED_FOR).attempt(attempt)
+    assert made is not None
+    assert made.outcome == "no_answer"
 
 
 def test_a_call_that_the_law_forbids_is_refused_with_its_rule(recobro: Recobro, room: Room) -> None:

@@ -193,10 +193,13 @@ def close(
         flagged = tuple(dict.fromkeys(one.rule for one in found))
         written = kept.digest if kept is not None else ""
         task = open_task(debtor, task_id)
+        if attempt and debtor.attempt(attempt) is None:
+            fix = "write it as `tasks call` named it, or leave it out"
+            raise InvalidInput("attempt", f"{attempt} is no call to this person", fix)
         facts: list[Fact] = [TaskClosed(task.id, disposition, written, flagged)]
         facts += _call_facts(debtor, attempt, disposition)
         if disposition == "promise":
-            promise = promised(debtor, task, house, amount, due_on, now, attempt)
+            promise = promised(debtor, task, house, amount, due_on, now, attempt, debts)
             before = open_promises(debtor, promise.creditor, promise.currency)
             facts += [PromiseJudged(one.id, PromiseStatus.VOID, one.paid) for one in before]
             facts.append(PromiseMade(promise))
@@ -291,13 +294,14 @@ def promised(
     due_on: date | None,
     now: datetime,
     attempt: str = "",
+    debts: tuple[str, ...] = (),
 ) -> PromiseToPay:
     """A promise within the strategy's rules: a minimum share of what is due, and no later than the rules allow. attempt: the call
-    in which it was given.
+    in which it was given; debts: keys of those that it is for, where it is not all that the task is about.
     """
     rules = house.playbook.strategy.promises
     today = today_of(debtor, house.playbook, now)
-    voice = first_voice(debtor, task, house, now)
+    voice = first_voice(debtor, task, house, now, debts)
     if due_on is None or due_on < today.day:
         raise InvalidInput("due_on", f"is {due_on}", "today or later")
     furthest = rules.max_days_early if voice.dpd <= 30 else rules.max_days_late
@@ -323,15 +327,26 @@ def promised(
     )
 
 
-def first_voice(debtor: Debtor, task: Task, house: House, now: datetime) -> Voice:
+def first_voice(
+    debtor: Debtor, task: Task, house: House, now: datetime, debts: tuple[str, ...] = ()
+) -> Voice:
     """What is owed most urgently of what the task is about, holds and earlier promises left aside: what a person on the phone
-    speaks about.
+    speaks about. debts: keys of those that were chosen, all of which it then is about.
+
+    Raises NotFound where nothing is owed, InvalidInput where not all that was chosen is owed to one creditor.
     """
     free = replace(debtor, holds=(), tasks=(), promises=(), paid_at={})
-    found = [voice for voice in voices_for(free, task, house, now) if voice.debts]
-    if not found:
+    about = replace(task, creditor="", debts=debts) if debts else task
+    found = [voice for voice in voices_for(free, about, house, now) if voice.debts]
+    if not found and not debts:
         raise NotFound("nothing owed that may be spoken of")
-    return max(found, key=lambda voice: voice.dpd)
+    first = max(found, key=lambda voice: voice.dpd, default=None)
+    owed = {debt.key for debt in first.debts} if first is not None else set()
+    left = next((key for key in debts if key not in owed), None)
+    if first is None or left is not None:
+        fix = "name what is owed to one creditor in one currency, and close another task for the rest"
+        raise InvalidInput("debts", f"{left} is not owed, or not together with the others", fix)
+    return first
 
 
 def open_task(debtor: Debtor, task_id: str) -> Task:

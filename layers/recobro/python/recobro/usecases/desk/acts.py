@@ -57,7 +57,8 @@ def close(found: Sitting) -> Shown:
     note, result, about = asked.one("note"), asked.one("result"), asked.one("debt")
     attempt = claimed_call(debtor, task)
     try:
-        amount, day = _promised(found, debtor, task) if result == "promise" else (0, None)
+        debts = (about,) if about else ()
+        amount, day = _promised(found, debtor, task, debts) if result == "promise" else (0, None)
         flagged = tasks.close(
             house,
             debtor.id,
@@ -67,7 +68,7 @@ def close(found: Sitting) -> Shown:
             amount=amount,
             due_on=day,
             note=note,
-            debts=(about,) if about else (),
+            debts=debts,
         )
     except InvalidInput as error:
         known = {"amount": "wrong_amount", "due_on": "wrong_due_on", "disposition": "wrong_result"}
@@ -78,10 +79,10 @@ def close(found: Sitting) -> Shown:
     return Shown(to=f"/console?done={'flagged' if flagged else 'close'}")
 
 
-def _promised(found: Sitting, debtor: Debtor, task: Task) -> tuple[int, date]:
+def _promised(found: Sitting, debtor: Debtor, task: Task, debts: tuple[str, ...]) -> tuple[int, date]:
     """What was typed, in minor units, and by when. Raises InvalidInput, and NotFound where nothing is owed."""
     asked, house, now = found.at.asked, found.house, found.house.now()
-    currency = tasks.first_voice(debtor, task, house, now).currency
+    currency = tasks.first_voice(debtor, task, house, now, debts).currency
     locale = locale_for(house.playbook, found.desk.language, debtor.profile.country)
     amount = amount_typed(asked.one("amount"), currency, locale)
     day = day_typed(asked.one("day"), today_of(debtor, house.playbook, now).day)
