@@ -121,12 +121,13 @@ def hold(
     """
     now, counts = house.now(), {GAP: 0, NO_ADDRESS: 0}
     lost = {one.debtor for one in broken}
+    there = {one.debtor.id: one.debtor.head for one in everyone(old)} if old is not None else {}
     for loaded in everyone(house):
         debtor = loaded.debtor
         if debtor.is_erased:
             continue
         is_due = loaded.next_action is not None and loaded.next_action <= now
-        is_same = _is_same(old, debtor.id, (ends or {}).get(debtor.id, debtor.head))
+        is_same = there.get(debtor.id) == (ends or {}).get(debtor.id, debtor.head)
         if debtor.id in lost or ((is_due or old is not None) and not is_same):
             counts[GAP] += _opened(house, debtor, GAP, instant, dry_run=dry_run)
         if any(point.id not in debtor.personal.points for point in debtor.points):
@@ -218,8 +219,3 @@ def _erased_first(
 
 def _is_erasure(recorded: Iterable[Recorded]) -> bool:
     return any(isinstance(one.fact, f.Erased) for one in recorded)
-
-
-def _is_same(old: House | None, debtor_id: str, head: str) -> bool:
-    there = old.ledger.load(debtor_id) if old is not None else None
-    return there is not None and there.debtor.head == head
