@@ -3,15 +3,16 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from infra.connect import keep_rules
 from recobro.domain import facts as f
 from recobro.domain.channel import Channel
+from recobro.domain.payment import Payment
 from recobro.domain.playbook import Playbook, Switches
-from recobro.domain.replay import as_it_stood
+from recobro.domain.replay import as_it_stood, claim_of
 from recobro.errors import NotFound
 from recobro.house import House
 from recobro.playbook_file import addresses, document, from_documents
@@ -19,7 +20,7 @@ from recobro.usecases.replay import replay, replayed
 from recobro.usecases.saving import change
 from recobro.usecases.send import send
 from tests.house import Clock, PretendCarrier, house, settle_in, standing
-from tests.sample import AMINTA, debtor, playbook
+from tests.sample import AMINTA, debt, debtor, playbook, shipped
 
 
 def addressed(book: Playbook) -> Playbook:
@@ -76,6 +77,53 @@ def test_it_is_made_again_with_the_switches_that_it_met(home: House) -> None:
 
     assert found.is_same
     assert "switch.off" in found.stored
+
+
+def test_it_is_made_again_where_a_switch_kept_another_brand_quiet(home: House) -> None:
+    owed = debt("B1", creditor="andes", currency="COP", amount=90_000_000, due_on=date(2026, 2, 20))
+    told = (f.DebtRecorded(owed), f.FeedRead("andes", home.now().date(), "file"))
+    change(home, AMINTA, lambda debtor, now: told)
+    found = replay(home, AMINTA, sent(home, "email", Switches({"creditor:muebles": "operator"})))
+
+    assert json.loads(found.stored)["creditor"] == "andes"
+    assert "switch.off" not in found.stored
+    assert found.differences == ()
+    assert found.is_same
+
+
+def test_thanks_are_decided_again_by_the_channel_that_a_circuit_left_them(clock: Clock) -> None:
+    book = playbook()
+    payments = replace(book.client.payments, thank=True, channels=(Channel.SMS, Channel.EMAIL))
+    templates = {**book.templates, "payment_receipt.es": shipped("payment_receipt")}
+    thanking = replace(book, client=replace(book.client, payments=payments), templates=templates)
+    paid = f.PaymentPosted(Payment("standard#pi_1", "muebles/A1", 50_000, "MXN", clock.now))
+    with house(clock, book=addressed(thanking)) as home:
+        settle_in(home, debtor())
+        change(home, AMINTA, lambda debtor, now: (paid,))
+        found = replay(home, AMINTA, sent(home, "email", Switches({"channel:sms": "circuit"})))
+
+    assert json.loads(found.stored)["kind"] == "payment_receipt"
+    assert found.differences == ()
+    assert found.is_same
+
+
+def test_what_was_switched_off_is_part_of_the_claim_and_nothing_off_takes_no_room(home: House) -> None:
+    attempt = sent(home, "email", Switches({"channel:sms": "ana: why", "channel:whatsapp": "circuit"}))
+    _, claimed = claim_of(home.ledger.history(AMINTA), attempt)
+
+    assert claimed.off == ("channel:sms", "channel:whatsapp"), "the scopes, not who and why"
+    assert "off" not in f.fact_to_plain(replace(claimed, off=()))
+
+
+def test_a_claim_that_an_older_release_recorded_is_made_again_with_the_switches_it_met(home: House) -> None:
+    attempt = sent(home, "email", Switches({"channel:sms": "operator", "channel:whatsapp": "circuit"}))
+    history = home.ledger.history(AMINTA)
+    older = [
+        replace(one, fact=replace(one.fact, off=())) if isinstance(one.fact, f.AttemptClaimed) else one
+        for one in history
+    ]
+
+    assert replayed(home, standing(home, AMINTA), older, attempt).is_same
 
 
 def test_every_article_that_was_asked_is_named(home: House) -> None:

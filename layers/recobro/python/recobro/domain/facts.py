@@ -138,10 +138,14 @@ class StepMarked:
 
 @dataclass(frozen=True)
 class AttemptClaimed:
-    """The slot is taken before anything is sent, with the decision that took it, whole."""
+    """The slot is taken before anything is sent, with the decision that took it, whole.
+
+    off: the scopes that were switched off then; empty: none was, or it is an old record, which names none.
+    """
 
     attempt: ContactAttempt
     decision: Contact | None = None
+    off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

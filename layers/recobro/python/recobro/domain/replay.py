@@ -8,7 +8,6 @@ from typing import Any
 from recobro.domain.chain import Recorded
 from recobro.domain.compact import compact
 from recobro.domain.debtor import Debtor
-from recobro.domain.decision import Contact
 from recobro.domain.facts import AttemptClaimed
 from recobro.domain.fold import fold
 from recobro.domain.playbook import Switches
@@ -33,9 +32,13 @@ def as_it_stood(debtor_id: str, history: Sequence[Recorded], version: int) -> De
     return debtor
 
 
-def switches_of(decision: Contact) -> Switches:
-    """What was switched off, as far as that decision met it: the log of switches is no part of a person's history."""
-    return Switches({one.detail: "" for one in decision.passed_over if one.rule == "switch.off"})
+def switches_of(claimed: AttemptClaimed) -> Switches:
+    """What was switched off at a claim. An old record tells no more than its decision met on the way: what kept another brand
+    quiet, or a receipt from its first channel, is not in it.
+    """
+    if claimed.off or claimed.decision is None:
+        return Switches(dict.fromkeys(claimed.off, ""))
+    return Switches({one.detail: "" for one in claimed.decision.passed_over if one.rule == "switch.off"})
 
 
 @dataclass(frozen=True, slots=True)

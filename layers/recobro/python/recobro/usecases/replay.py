@@ -71,7 +71,7 @@ def replayed(house: House, now: Debtor, history: Sequence[Recorded], attempt_id:
     then, plain = "", ""
     found: tuple[Difference, ...] = ()
     if stored is not None:
-        again = decide(before, playbook, at, switches_of(stored))
+        again = decide(before, playbook, at, switches_of(claimed))
         then, plain = canonical(to_plain(again)), canonical(to_plain(stored))
         found = tuple(differences(json.loads(plain), json.loads(then)))
         if type(again) is not type(stored):

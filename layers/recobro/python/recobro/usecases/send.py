@@ -198,9 +198,8 @@ def _try(
     if house.now() - now > FRESH or switches() != standing:
         give_back(house, held)
         return None
-    done = _claim_and_send(
-        house, carrier, loaded, (*facts, AttemptClaimed(claim, decision)), claim, composed, now
-    )
+    claimed = AttemptClaimed(claim, decision, off=tuple(sorted(standing.off)))
+    done = _claim_and_send(house, carrier, loaded, (*facts, claimed), claim, composed, now)
     if not isinstance(done, Outcome) or done.result == "released":
         give_back(house, held)  # certainly not sent; what is in doubt keeps its room
         unspent(house, channel, price, now)
