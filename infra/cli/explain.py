@@ -2,7 +2,7 @@
 
 import argparse
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from infra.cli.attempt_explained import explain_attempt, found_attempt
 from infra.cli.command import Command
@@ -76,9 +76,9 @@ def _why_not(found: Explained, screen: Screen) -> None:
     """The rule in the way, and the least that would have to be otherwise; what would be sent then was tried, not guessed."""
     if found.result == "contact":
         return
-    blocking = "; ".join(f"{one.rule} ({one.source})" for one in found.blocked_by)
-    if blocking:
-        screen.say(f"In the way: {blocking}.")
+    if found.blocked_by:
+        later = f"; then {_rules(found.blocked_later)}" if found.blocked_later else ""
+        screen.say(f"In the way: {_rules(found.blocked_by)}{later}.")
     if found.change:
         screen.say(f"The least that would change it: {'; '.join(found.change)}.")
     elif found.then is not None:
@@ -90,6 +90,10 @@ def _why_not(found: Explained, screen: Screen) -> None:
     if found.then is not None:
         step = f"{found.then.step.stage}.{found.then.step.step}"
         screen.say(f"Then, at {local(found.then_at, found.zone)}: {found.then.channel.value}, {step}.")
+
+
+def _rules(refusals: Iterable[Refusal]) -> str:
+    return "; ".join(dict.fromkeys(f"{one.rule} ({one.source})" for one in refusals))
 
 
 def law_named(pack: str) -> str:

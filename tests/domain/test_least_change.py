@@ -9,9 +9,11 @@ from recobro.domain.chain import link
 from recobro.domain.changes import Scene, Size
 from recobro.domain.decide import decide
 from recobro.domain.decision import Contact
+from recobro.domain.episode import Episode, Mark
 from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.least_change import LeastChange, least_change
 from recobro.domain.playbook import Playbook, Switches
+from recobro.domain.refusal import Refusal
 from recobro.domain.replay import as_it_stood
 from tests.domain.why_not_samples import FAR_AHEAD, Sample, sample_of
 from tests.sample import AMINTA, MONDAY_NOON_MX, debt, debtor, playbook
@@ -119,3 +121,47 @@ def test_who_closed_every_channel_is_left_in_peace_by_any_change() -> None:
     for person in (replace(debtor(), stopped=("*",)), replace(debtor(), is_erased=True)):
         sought = least_change(Scene(person, playbook(), MONDAY_NOON_MX, NO_SWITCHES))
         assert (sought.least, sought.is_whole) == (None, True)
+
+
+def rules(refusals: tuple[Refusal, ...]) -> list[str]:
+    return [one.rule for one in refusals]
+
+
+def test_who_paid_an_hour_ago_waits_for_the_quiet_days_and_no_file_is_in_the_way_yet() -> None:
+    found = least(replace(debtor(), paid_at={"muebles": MONDAY_NOON_MX - timedelta(hours=1)}))
+
+    assert rules(found.blocked_by) == ["payment.quiet"]
+    assert rules(found.blocked_later) == ["feed.stale"]
+    assert [one.id for one in found.changes] == ["feed:muebles"]
+
+
+def test_what_stands_behind_the_quiet_days_already_is_in_the_way_with_them() -> None:
+    hold = Hold("h1", HoldReason.DISPUTE, MONDAY_NOON_MX, "operations")
+    paid = replace(debtor(), paid_at={"muebles": MONDAY_NOON_MX - timedelta(hours=1)}, holds=(hold,))
+    found = least(paid)
+
+    assert rules(found.blocked_by) == ["payment.quiet", "hold.dispute"]
+    assert rules(found.blocked_later) == ["feed.stale"]
+
+
+def test_a_hold_that_resumes_is_in_the_way_and_a_file_only_of_what_comes_after() -> None:
+    ends = MONDAY_NOON_MX + timedelta(hours=2)
+    hold = Hold("h1", HoldReason.HARDSHIP, MONDAY_NOON_MX, "operations", ends, ("muebles/A1",), resumes=True)
+    said = Mark("early.first", "sent", MONDAY_NOON_MX - timedelta(days=1))
+    episode = Episode(1, "muebles", "MXN", MONDAY_NOON_MX - timedelta(days=2), marks=(said,))
+    owed = debtor(debt("A1"), debt("B1", currency="USD", due_on=date(2026, 3, 17)))
+    found = least(replace(owed, holds=(hold,), episodes=(episode,)))
+
+    assert rules(found.blocked_by) == ["hold.hardship"]
+    assert rules(found.blocked_later) == ["feed.stale"]
+
+
+def test_at_night_only_the_hour_is_in_the_way_and_no_other_brand_s_dispute() -> None:
+    hold = Hold("h1", HoldReason.DISPUTE, MONDAY_NOON_MX, "operations", debts=("andes/B1",))
+    owed = debtor(debt("A1"), debt("B1", creditor="andes", currency="COP", amount=90_000_000))
+    night = MONDAY_NOON_MX + timedelta(hours=14)
+    found = least_change(Scene(replace(owed, holds=(hold,)), playbook(), night, NO_SWITCHES)).least
+
+    assert found is not None
+    assert found.changes == ()
+    assert rules(found.blocked_by) == ["mx-policy-hours"], "once, though each channel meets it"

@@ -3,7 +3,7 @@ only said.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum
 from functools import cached_property
@@ -94,3 +94,10 @@ class Scene:
     def decision(self) -> Decision:
         """What is decided then."""
         return decide(self.debtor, self.playbook, self.now, self.switches)
+
+
+def decided_alone(scene: Scene, creditor: str, currency: str) -> Decision:
+    """What is decided then if the person owed nothing but to that brand in that currency."""
+    debts = tuple(one for one in scene.debtor.debts if (one.creditor, one.currency) == (creditor, currency))
+    alone = replace(scene.debtor, debts=debts)
+    return decide(alone, scene.playbook, scene.now, scene.switches)

@@ -1,17 +1,17 @@
 """What is the least that would have to be otherwise for us to write to this person? Found by trying, so that it is true."""
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from recobro.domain.changes import Change, Scene
+from recobro.domain.changes import Change, Scene, decided_alone
 from recobro.domain.changes_of_debts import changes_of_debt
 from recobro.domain.changes_of_plan import FOR_A_PERSON, changes_of_plan, waits
 from recobro.domain.changes_of_ways import changes_of_way, is_over
 from recobro.domain.channel import Channel
-from recobro.domain.decision import Contact, HandOver, Stop, Wait
+from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
 from recobro.domain.eligibility import Voice, today_of, voices
 from recobro.domain.refusal import Refusal
 from recobro.domain.segmentation import current_step, segment_of, stages_for
@@ -22,11 +22,16 @@ MOST_TRIED = 20_000
 """Scenes tried before we give up, some ten seconds: no sampled person takes a tenth of it."""
 
 
+COMES_WITH_A_DAY = ("feed.", "debt.", "hold.", "task.", "step.", "strategy.no_step", "strategy.task")
+"""Refusals that may begin while we wait for something else: a file ages, a step's day comes, a review opens a task."""
+
+
 @dataclass(frozen=True)
 class LeastChange:
     """Applied, these changes and this waiting make the decision a contact; no lighter set of them does.
 
-    blocked_by: the refusals that they answer; for waiting alone, those that yield by then. at: when; `scene` is that very scene.
+    blocked_by: what refuses now, and is answered by a change or yields by then. blocked_later: what the changes answer besides, and
+    refuses only once we have waited. at: when; `scene` is that very scene.
     """
 
     changes: tuple[Change, ...]
@@ -34,6 +39,7 @@ class LeastChange:
     waits: bool
     blocked_by: tuple[Refusal, ...]
     scene: Scene
+    blocked_later: tuple[Refusal, ...] = ()
 
     @property
     def contact(self) -> Contact:
@@ -90,13 +96,54 @@ def least_change(scene: Scene) -> Sought:
 
 
 def _found(first: Scene, last: Scene) -> LeastChange:
-    blocked = tuple(dict.fromkeys(one.because for one in last.changes)) or refusals_of(first)
-    return LeastChange(last.changes, last.now, last.now > first.now, blocked, last)
+    own = _of_that_voice(first, last)
+    met = [*refusals_of(first), *_refusals(own)]
+    yields = [one for one in met if one.until is not None and one.until <= last.now]
+    later = [one for one in last.changes if not _stands(one, first, last)]
+    blocked = _each_once([*yields, *(one.because for one in last.changes if one not in later)])
+    return LeastChange(
+        changes=last.changes,
+        at=last.now,
+        waits=last.now > first.now,
+        blocked_by=blocked or _refusals(own) or refusals_of(first),
+        scene=last,
+        blocked_later=_each_once(one.because for one in later),
+    )
+
+
+def _of_that_voice(scene: Scene, last: Scene) -> Decision:
+    """What is decided of the brand and currency that speaks at last: what keeps another one quiet is not in its way."""
+    if not isinstance(last.decision, Contact):
+        return scene.decision
+    return decided_alone(scene, last.decision.creditor, last.decision.due.currency)
+
+
+def _stands(change: Change, first: Scene, last: Scene) -> bool:
+    """Whether what a change answers refuses already, or would but for what is only waited for."""
+    if last.now == first.now or not change.because.rule.startswith(COMES_WITH_A_DAY):
+        return True
+    others = tuple(one for one in last.changes if one is not change)
+    unhindered = replace(first.person, promises=(), plans=(), paid_at={})
+    now = replace(first, person=unhindered, changes=others)
+    refusing = _refusals(_of_that_voice(now, last))
+    return any(one.rule == change.because.rule for one in refusing)
+
+
+def _each_once(refusals: Iterable[Refusal]) -> tuple[Refusal, ...]:
+    """One rule once, though each of two channels meets it and its end moves from day to day."""
+    found: dict[tuple[str, str], Refusal] = {}
+    for one in refusals:
+        found.setdefault((one.rule, one.detail), one)
+    return tuple(found.values())
 
 
 def refusals_of(scene: Scene) -> tuple[Refusal, ...]:
     """Why nothing is sent now."""
-    match scene.decision:
+    return _refusals(scene.decision)
+
+
+def _refusals(decision: Decision) -> tuple[Refusal, ...]:
+    match decision:
         case Wait(refusals=found) | Stop(refusals=found):
             return found
         case HandOver():

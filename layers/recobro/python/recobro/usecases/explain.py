@@ -72,7 +72,8 @@ class VoiceExplained:
 class Explained:
     """result: "contact" | "task" | "wait" | "stop". change: the least that would let us write; empty: nothing or time.
 
-    blocked_by: the rules that the change answers. then_at, then: when and what would be sent, found by trying it; None: no
+    blocked_by: what refuses now and is answered by the change, or yields by then; blocked_later: what the change answers besides,
+    and begins only while we wait. then_at, then: when and what would be sent, found by trying it; None: no
     change there is would lead to a contact (is_whole False: we gave up looking).
     duties: what the law obliges us to tell the person, by when; each keeps a slot free. laws: the packs that bind, by id.
     words: the rules against what would be said, once everything else lets us write.
@@ -94,6 +95,7 @@ class Explained:
     duties: tuple[Duty, ...] = ()
     laws: tuple[str, ...] = ()
     words: tuple[Refusal, ...] = ()
+    blocked_later: tuple[Refusal, ...] = ()
 
 
 def explain(house: House, debtor_id: str, at: datetime | None = None) -> Explained:
@@ -133,6 +135,7 @@ def explained(debtor: Debtor, playbook: Playbook, now: datetime, switches: Switc
         words=words,
         duties=open_duties(debtor, packs, playbook, now),
         laws=tuple(pack.id for pack in packs),
+        blocked_later=least.blocked_later if least and not words else (),
     )
 
 
