@@ -12,7 +12,9 @@ from recobro.domain.decision import Contact
 from recobro.domain.episode import Episode, Mark
 from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.least_change import LeastChange, least_change
+from recobro.domain.plan import Authority, PaymentPlan, PlanOffer, PlanPart
 from recobro.domain.playbook import Playbook, Switches
+from recobro.domain.promise import PromiseToPay
 from recobro.domain.refusal import Refusal
 from recobro.domain.replay import as_it_stood
 from tests.domain.why_not_samples import FAR_AHEAD, Sample, sample_of
@@ -21,6 +23,7 @@ from tests.sample import AMINTA, MONDAY_NOON_MX, debt, debtor, playbook
 SAMPLES = 360
 PIECES = 12
 NO_SWITCHES = Switches()
+EARLIER = MONDAY_NOON_MX - timedelta(days=3)
 
 
 def scene_of(sample: Sample) -> Scene:
@@ -165,3 +168,50 @@ def test_at_night_only_the_hour_is_in_the_way_and_no_other_brand_s_dispute() -> 
     assert found is not None
     assert found.changes == ()
     assert rules(found.blocked_by) == ["mx-policy-hours"], "once, though each channel meets it"
+
+
+def test_a_promise_is_answered_by_the_file_from_after_its_day_and_not_by_taking_it_back() -> None:
+    due, judged = date(2026, 3, 12), date(2026, 3, 16)
+    promise = PromiseToPay(
+        "m1", 1, "muebles", "MXN", 50_000, due, judged, EARLIER, debts=("muebles/A1",), owed=150_000
+    )
+    found = least(replace(debtor(), promises=(promise,)))
+
+    assert [(one.id, one.size) for one in found.changes] == [("feed:muebles", Size.FILE)]
+    assert found.changes[0].said == "a balance file of muebles from after the agreed day"
+    assert rules(found.blocked_by) == ["promise.open"]
+    assert found.at.date() == date(2026, 3, 17)
+
+
+def test_a_plan_is_over_with_nobody_its_date_is_waited_for() -> None:
+    parts = (
+        PlanPart(date(2026, 3, 12), 50_000, date(2026, 3, 16)),
+        PlanPart(date(2026, 4, 13), 100_000, date(2026, 4, 15)),
+    )
+    ends = MONDAY_NOON_MX + timedelta(days=1)
+    offer = PlanOffer(
+        "o1", "thirds", "muebles", "MXN", parts, 150_000, 0, ("muebles/A1",), Authority.AUTOMATIC, ends
+    )
+    found = least(replace(debtor(), plans=(PaymentPlan("pl1", 1, offer, EARLIER),)))
+
+    assert [one.id for one in found.changes] == ["feed:muebles"]
+    assert rules(found.blocked_by) == ["plan.open"]
+    assert found.at.date() == date(2026, 3, 17)
+
+
+def test_fifty_invoices_under_one_promise_are_soon_tried(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("recobro.domain.least_change.MOST_TRIED", 2_000)
+    invoices = debtor(*[debt(f"A{number}") for number in range(50)])
+    keys = tuple(one.key for one in invoices.debts)
+    promise = PromiseToPay(
+        "m1", 1, "muebles", "MXN", 50_000, date(2026, 3, 12), date(2026, 3, 16), EARLIER, debts=keys
+    )
+    sought = least_change(
+        Scene(replace(invoices, promises=(promise,)), playbook(), MONDAY_NOON_MX, NO_SWITCHES)
+    )
+
+    assert sought.is_whole
+    assert sought.least is not None
+    assert [one.id for one in sought.least.changes] == ["feed:muebles"]

@@ -14,6 +14,7 @@ from recobro.domain.debt import Amounts, Debt, DebtStatus
 from recobro.domain.debtor import Debtor, Profile
 from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.payment import Payment
+from recobro.domain.plan import Authority, PaymentPlan, PlanOffer, PlanPart
 from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.promise import PromiseToPay
 from recobro.domain.replay import as_it_stood
@@ -57,6 +58,7 @@ def sample_of(number: int) -> Sample:
     now = datetime.combine(day, time(chance.randrange(24), chance.choice((0, 30))), UTC)
     country = "" if chance.spoils() else chance.choice(("MX", "CO"))
     facts = [*_person(chance, country, now), *_obstacles(chance, country, now)]
+    facts += _beside(Chance(FAR_AHEAD + number), country, now)
     first = link(facts[:1], version=1, at=now - timedelta(days=40), head="")
     rest = link(facts[1:], version=2, at=now - timedelta(minutes=1), head=first[-1].hash)
     return Sample((*first, *rest), _book(chance), now, _switches(chance, country))
@@ -126,6 +128,41 @@ def _obstacles(chance: Chance, country: str, now: datetime) -> list[f.Fact]:
     ]
     found = [facts for facts in possible if chance.spoils()] or [chance.choice(possible[:7])]
     return [fact for facts in found for fact in facts]
+
+
+def _beside(chance: Chance, country: str, now: datetime) -> list[f.Fact]:
+    """In every tenth a plan, and in every tenth another currency, whose day may ask for a task or a message. A chance of its own, so
+    that the others stay what they are.
+    """
+    creditor, currency = BRANDS[country]
+    found: list[f.Fact] = []
+    if chance.spoils():
+        found.append(f.PlanAgreed(_plan(creditor, currency, now)))
+    if chance.spoils():
+        due_on = now.date() - timedelta(days=chance.choice((-3, 4, 12, 33)))
+        debt = Debt("B0", creditor, "USD", Amounts(principal=90_000), due_on, now.date())
+        found.append(f.DebtRecorded(debt))
+    return found
+
+
+def _plan(creditor: str, currency: str, now: datetime) -> PaymentPlan:
+    parts = tuple(
+        PlanPart(due, 45_000_000, due + timedelta(days=2))
+        for due in (now.date() + timedelta(days=days) for days in (4, 34))
+    )
+    offer = PlanOffer(
+        id="o1",
+        policy="halves",
+        creditor=creditor,
+        currency=currency,
+        parts=parts,
+        owed=90_000_000,
+        discount=0,
+        debts=(f"{creditor}/A0",),
+        authority=Authority.AUTOMATIC,
+        expires_at=now,
+    )
+    return PaymentPlan("pl1", 1, offer, now - timedelta(days=3))
 
 
 def _promise(creditor: str, currency: str, now: datetime) -> PromiseToPay:

@@ -9,7 +9,16 @@ from recobro.domain.changes import Change, Scene, Size
 from recobro.domain.debt import Amounts, Debt, DebtStatus
 from recobro.domain.debtor import Debtor
 from recobro.domain.eligibility import Today, Voice, today_of
-from recobro.domain.facts import DebtRecorded, Fact, FeedRead, HoldLifted, PromiseJudged, TaskClosed
+from recobro.domain.facts import (
+    DebtRecorded,
+    Fact,
+    FeedRead,
+    HoldLifted,
+    PlanJudged,
+    PromiseJudged,
+    TaskClosed,
+)
+from recobro.domain.plan import PlanStatus
 from recobro.domain.playbook import Playbook
 from recobro.domain.promise import PromiseStatus
 from recobro.domain.refusal import Refusal
@@ -27,9 +36,9 @@ def changes_of_debt(scene: Scene, voice: Voice, key: str) -> Iterator[Change]:
         return
     match refusal.rule.partition(".")[0]:
         case "feed":
-            yield _feed(voice.creditor, refusal)
-        case "promise":
-            yield from _promises(scene.debtor, voice, refusal)
+            yield _feed(voice.creditor, refusal.change, refusal)
+        case "promise" | "plan":
+            yield from _agreed(scene, voice, refusal)
         case "hold":
             yield from _holds(scene, key, refusal)
         case "task":
@@ -40,11 +49,21 @@ def changes_of_debt(scene: Scene, voice: Voice, key: str) -> Iterator[Change]:
             yield _less_is_worth_it(voice, refusal, scene.debtor)
 
 
-def _feed(creditor: str, refusal: Refusal) -> Change:
+def _feed(creditor: str, said: str, refusal: Refusal) -> Change:
     def facts(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
         return (FeedRead(creditor, now.date(), "explain"),)
 
-    return Change(f"feed:{creditor}", Size.FILE, refusal.change, refusal, facts)
+    return Change(f"feed:{creditor}", Size.FILE, said, refusal, facts)
+
+
+def _agreed(scene: Scene, voice: Voice, refusal: Refusal) -> Iterator[Change]:
+    """A date that was agreed on is judged by a file from after it; to ask for one and take the date back too is never less."""
+    said = f"a balance file of {voice.creditor} from after the agreed day"
+    file = _feed(voice.creditor, said, refusal)
+    yield file
+    if all(one.id != file.id for one in scene.changes):
+        yield from _promises(scene.debtor, voice, refusal)
+        yield from _plans(scene.debtor, voice, refusal)
 
 
 def _promises(debtor: Debtor, voice: Voice, refusal: Refusal) -> Iterator[Change]:
@@ -52,6 +71,13 @@ def _promises(debtor: Debtor, voice: Voice, refusal: Refusal) -> Iterator[Change
         if (one.creditor, one.currency, one.status) == (voice.creditor, voice.currency, PromiseStatus.OPEN):
             void = PromiseJudged(one.id, PromiseStatus.VOID, one.paid)
             yield _by_agent(f"promise:{one.id}", f"the promise of {one.due_on} taken back", refusal, void)
+
+
+def _plans(debtor: Debtor, voice: Voice, refusal: Refusal) -> Iterator[Change]:
+    for one in debtor.plans:
+        if one.is_open and (one.creditor, one.currency) == (voice.creditor, voice.currency):
+            void = PlanJudged(one.id, PlanStatus.VOID, one.paid, one.judged, one.missed)
+            yield _by_agent(f"plan:{one.id}", f"plan {one.id} taken back", refusal, void)
 
 
 def _holds(scene: Scene, key: str, refusal: Refusal) -> Iterator[Change]:

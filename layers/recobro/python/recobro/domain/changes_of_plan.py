@@ -8,9 +8,11 @@ from functools import partial
 from recobro.domain.changes import Change, Scene, Size
 from recobro.domain.channel import MACHINE_CHANNELS, Channel, Kind
 from recobro.domain.client import SETUP_NAMES
+from recobro.domain.debtor import Debtor
 from recobro.domain.decision import HandOver, Stop, Wait
-from recobro.domain.eligibility import Voice, today_of
+from recobro.domain.eligibility import Today, Voice, today_of
 from recobro.domain.playbook import Playbook
+from recobro.domain.promise import PromiseStatus
 from recobro.domain.refusal import Refusal
 from recobro.domain.segmentation import next_step_day, segment_of, stages_for
 from recobro.domain.strategy import Stage, Step
@@ -22,16 +24,33 @@ LASTS = 45
 
 def waits(scene: Scene, voices: tuple[Voice, ...]) -> Iterator[datetime]:
     """The next instants at which time alone brings something else about: a task for a person has none, but the step after it."""
-    if isinstance(scene.decision, Wait):
+    today = today_of(scene.debtor, scene.playbook, scene.now)
+    if isinstance(scene.decision, Wait) and not _only_a_file_ends_it(scene.debtor, voices, today):
         yield scene.decision.until
     if not isinstance(scene.decision, HandOver):
         return
-    today = today_of(scene.debtor, scene.playbook, scene.now)
     for voice in voices:
         segment = segment_of(scene.debtor, voice, scene.playbook.strategy)
         day = next_step_day(stages_for(segment, scene.playbook.strategy), voice.dpd)
         if day is not None:
             yield today.starts(voice.due_on + timedelta(days=day))
+
+
+def _only_a_file_ends_it(debtor: Debtor, voices: tuple[Voice, ...], today: Today) -> bool:
+    """Whether every voice waits for balances from after an agreed day that is over: each further day brings the same again."""
+    if debtor.replies or debtor.payments:
+        return False
+    agreed = [
+        (one.creditor, one.currency, one.judged_on)
+        for one in debtor.promises
+        if one.status is PromiseStatus.OPEN
+    ]
+    for plan in debtor.plans:
+        if plan.is_open:
+            ahead = plan.offer.parts[plan.judged :]
+            agreed += [(plan.creditor, plan.currency, part.judged_on) for part in ahead[:1]]
+    over = {(creditor, currency) for creditor, currency, judged_on in agreed if judged_on < today.day}
+    return bool(over) and all((one.creditor, one.currency) in over for one in voices)
 
 
 def changes_of_plan(scene: Scene, voice: Voice, current: tuple[Stage, Step] | None) -> Iterator[Change]:

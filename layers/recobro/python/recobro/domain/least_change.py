@@ -22,6 +22,8 @@ MOST_TRIED = 20_000
 """Scenes tried before we give up, some ten seconds: no sampled person takes a tenth of it."""
 
 
+OF_EVERY_DEBT = frozenset({"promise.open", "plan.open", "payment.quiet", "feed.stale"})
+"""Refusals that keep all of a brand's debts in a currency unspoken, three hundred invoices or one."""
 COMES_WITH_A_DAY = ("feed.", "debt.", "hold.", "task.", "step.", "strategy.no_step", "strategy.task")
 """Refusals that may begin while we wait for something else: a file ages, a step's day comes, a review opens a task."""
 
@@ -60,11 +62,14 @@ class Sought:
 
 @dataclass(frozen=True)
 class Aim:
-    """One debt to speak of, then one way to reach the person: what is needed for it is needed whatever else is so."""
+    """One debt to speak of, then one way to reach the person: what is needed for it is needed whatever else is so.
+
+    debt: empty: any, while one and the same thing keeps all of them unspoken.
+    """
 
     creditor: str
     currency: str
-    debt: str
+    debt: str = ""
     channel: Channel | None = None
     point: str = ""
 
@@ -156,7 +161,8 @@ def _next(scene: Scene, aim: Aim | None, began: datetime) -> Iterator[tuple[Scen
     debtor, book = scene.debtor, scene.playbook
     spoken = tuple(voices(debtor, book, today_of(debtor, book, scene.now)))
     until = min((one for one in waits(scene, spoken) if one > scene.now), default=None)
-    if until is not None and until - began <= HORIZON:
+    # Waiting first and choosing an aim then is the same as the other way round, until something was changed for its sake.
+    if until is not None and until - began <= HORIZON and (aim is None or scene.changes):
         yield replace(scene, now=until), aim
     for voice in spoken:
         if aim is None:
@@ -165,12 +171,25 @@ def _next(scene: Scene, aim: Aim | None, began: datetime) -> Iterator[tuple[Scen
             yield from _towards(scene, voice, aim)
 
 
+def _is_silent(voice: Voice) -> bool:
+    """Whether no word may be said to the person for that brand, whatever the debt."""
+    return not voice.debts and any(why.rule in OF_EVERY_DEBT for _, why in voice.refused)
+
+
 def _aims(voice: Voice) -> Iterator[Aim]:
+    if _is_silent(voice):
+        return iter((Aim(voice.creditor, voice.currency),))
     keys = [debt.key for debt in voice.debts] or [key for key, _ in voice.refused]
     return (Aim(voice.creditor, voice.currency, key) for key in keys)
 
 
 def _towards(scene: Scene, voice: Voice, aim: Aim) -> Iterator[tuple[Scene, Aim]]:
+    if _is_silent(voice):
+        yield from _changed(scene, aim, changes_of_debt(scene, voice, voice.refused[0][0]))
+        return
+    if not aim.debt:
+        yield from ((scene, one) for one in _aims(voice))
+        return
     if not any(debt.key == aim.debt for debt in voice.debts):
         yield from _changed(scene, aim, changes_of_debt(scene, voice, aim.debt))
         return
