@@ -8,7 +8,7 @@ import pytest
 from recobro.domain.chain import link
 from recobro.domain.changes import Scene, Size
 from recobro.domain.decide import decide
-from recobro.domain.decision import Contact
+from recobro.domain.decision import Contact, HandOver
 from recobro.domain.episode import Episode, Mark
 from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.least_change import LeastChange, least_change
@@ -215,3 +215,16 @@ def test_fifty_invoices_under_one_promise_are_soon_tried(
     assert sought.is_whole
     assert sought.least is not None
     assert [one.id for one in sought.least.changes] == ["feed:muebles"]
+
+
+def test_a_task_for_one_debt_hides_no_morning_that_opens_another() -> None:
+    for_a_person = debt("A1", due_on=date(2026, 2, 6))
+    owed = debtor(for_a_person, debt("B1", currency="USD"))
+    night = MONDAY_NOON_MX + timedelta(hours=14)
+    scene = Scene(owed, playbook(), night, NO_SWITCHES)
+    found = least_change(scene).least
+
+    assert isinstance(scene.decision, HandOver)
+    assert found is not None
+    assert (found.changes, found.contact.due.currency) == ((), "USD")
+    assert rules(found.blocked_by) == ["mx-policy-hours"]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from recobro.domain.changes import Change, Scene, Size
+from recobro.domain.changes import Change, Scene, Size, decided_alone
 from recobro.domain.channel import MACHINE_CHANNELS, Channel, Kind
 from recobro.domain.client import SETUP_NAMES
 from recobro.domain.debtor import Debtor
@@ -23,13 +23,18 @@ LASTS = 45
 
 
 def waits(scene: Scene, voices: tuple[Voice, ...]) -> Iterator[datetime]:
-    """The next instants at which time alone brings something else about: a task for a person has none, but the step after it."""
+    """The next instants at which time alone brings something else about: a task for a person has none, but the step after it, and
+    what another brand or currency waits for meanwhile.
+    """
     today = today_of(scene.debtor, scene.playbook, scene.now)
     if isinstance(scene.decision, Wait) and not _only_a_file_ends_it(scene.debtor, voices, today):
         yield scene.decision.until
     if not isinstance(scene.decision, HandOver):
         return
     for voice in voices:
+        alone = decided_alone(scene, voice.creditor, voice.currency)
+        if isinstance(alone, Wait):
+            yield alone.until
         segment = segment_of(scene.debtor, voice, scene.playbook.strategy)
         day = next_step_day(stages_for(segment, scene.playbook.strategy), voice.dpd)
         if day is not None:
