@@ -20,9 +20,10 @@ from recobro.domain.playbook import Switches
 from recobro.domain.promise import PromiseStatus
 from recobro.domain.reference import reference_of
 from recobro.house import House
+from recobro.usecases.explain import explain
 from recobro.usecases.hear_payment import Told, hear_payment
 from recobro.usecases.journal import journal
-from recobro.usecases.payments import assign
+from recobro.usecases.payments import assign, close
 from recobro.usecases.release_letters import deliver_letter, receive_letter
 from recobro.usecases.saving import change
 from recobro.usecases.send import send
@@ -86,6 +87,20 @@ class Requests:
         self.made.clear()
         work()
         return self.made.total()
+
+
+def test_explain_says_of_a_task_that_waits_for_money_what_closes_it_and_that_done_she_may_be_written_to(
+    known: House,
+) -> None:
+    told(known, currency="USD")
+    before = explain(known, AMINTA)
+    assert before.change == (
+        "standard#pi_1 rejected, sent back or placed on another's debt: recobro payments resolve",
+    )
+    assert [one.rule for one in before.blocked_by] == ["task.open"]
+
+    close(known, "standard#pi_1", "reject", "ana", "no payment of ours")
+    assert explain(known, AMINTA).result == "contact"
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])

@@ -91,6 +91,9 @@ def _tasks(debtor: Debtor, key: str, refusal: Refusal) -> Iterator[Change]:
     for one in debtor.tasks:
         if one.binds(key):
             said = f"task {one.id} ({one.reason}) closed"
+            if one.waits_for:
+                # Nobody may close it while its money waits; placed on this person's debt, that money is a reason not to write.
+                said = f"{one.waits_for} rejected, sent back or placed on another's debt: recobro payments resolve"
             yield _by_agent(f"task:{one.id}", said, refusal, TaskClosed(one.id, "done"))
 
 
