@@ -90,6 +90,14 @@ def test_nobody_is_bothered_for_a_trifle() -> None:
     assert rules_against(debtor(debt(amount=4_999))) == {"strategy.min_actionable"}
 
 
+def test_what_is_owed_and_too_little_is_the_first_reason_and_what_was_paid_comes_after_it() -> None:
+    refused = voice_of(debtor(debt("A1", amount=0), debt("A2", amount=4_999))).refused
+    assert [(key, why.rule) for key, why in refused] == [
+        ("muebles/A2", "strategy.min_actionable"),
+        ("muebles/A1", "debt.paid"),
+    ]
+
+
 def test_while_a_task_is_open_the_machine_keeps_its_hands_off_its_subject() -> None:
     task = Task("t1", "call", 1, NOW, NOW, creditor="muebles")
 

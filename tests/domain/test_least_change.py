@@ -228,3 +228,11 @@ def test_a_task_for_one_debt_hides_no_morning_that_opens_another() -> None:
     assert found is not None
     assert (found.changes, found.contact.due.currency) == ((), "USD")
     assert rules(found.blocked_by) == ["mx-policy-hours"]
+
+
+def test_of_what_is_left_too_little_is_in_the_way_and_no_debt_that_was_paid() -> None:
+    found = least(debtor(debt("A1", amount=0), debt("A2", amount=3_000)))
+
+    assert rules(found.blocked_by) == ["strategy.min_actionable"]
+    assert [one.size for one in found.changes] == [Size.CREDITOR], "before a file that the manager signs"
+    assert found.changes[0].said == "the creditor states muebles/A2: 5000 MXN (minor units) owed"

@@ -46,6 +46,7 @@ def changes_of_debt(scene: Scene, voice: Voice, key: str) -> Iterator[Change]:
         case "debt":
             yield _restated(debt, refusal, today, scene.playbook)
         case "strategy":
+            yield _restated(debt, refusal, today, scene.playbook)
             yield _less_is_worth_it(voice, refusal, scene.debtor)
 
 
@@ -106,7 +107,7 @@ def _restated(debt: Debt, refusal: Refusal, today: Today, playbook: Playbook) ->
     least = max(1, playbook.strategy.min_actionable.get(debt.currency, 0))
     changed: Mapping[str, Any]
     match refusal.rule:
-        case "debt.paid" if debt.status is DebtStatus.ACTIVE:
+        case "debt.paid" | "strategy.min_actionable" if debt.status is DebtStatus.ACTIVE:
             said = f"{least} {debt.currency} (minor units) owed"
             changed = {"amounts": Amounts(principal=least), "credit": 0, "instalments": ()}
         case "debt.not_assigned":

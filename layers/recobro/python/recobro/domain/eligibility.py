@@ -37,7 +37,8 @@ class Voice:
     """All that one brand may say to one person in one currency.
 
     debts: those that may be named. dpd: of the oldest that is worth it. due, later: see PRACTICE, One voice.
-    grace_ends: until then an overdue date gets no past-due words. refused: debt key and why, for the others.
+    grace_ends: until then an overdue date gets no past-due words. refused: debt key and why, for the others; first what is owed and
+    too little.
     """
 
     creditor: str
@@ -89,7 +90,7 @@ def _voice(
         low = Refusal(
             "strategy.min_actionable", "PRACTICE: What is owed", detail=f"{total} under {minimum} {currency}"
         )
-        refused += [(debt.key, low) for debt in eligible]
+        refused = [(debt.key, low) for debt in eligible] + refused
         eligible = []
     worth = [debt for debt in eligible if debt.outstanding.minor >= minimum] or eligible or debts
     oldest = min(worth, key=lambda debt: (debt.oldest_due_on(), debt.ref))
