@@ -17,6 +17,7 @@ from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.promise import PromiseToPay
 from recobro.domain.refusal import Refusal
 from recobro.domain.replay import as_it_stood
+from recobro.domain.task import Task
 from tests.domain.why_not_samples import FAR_AHEAD, Sample, sample_of
 from tests.sample import AMINTA, MONDAY_NOON_MX, debt, debtor, playbook
 
@@ -144,6 +145,15 @@ def test_what_stands_behind_the_quiet_days_already_is_in_the_way_with_them() -> 
     found = least(paid)
 
     assert rules(found.blocked_by) == ["payment.quiet", "hold.dispute"]
+    assert rules(found.blocked_later) == ["feed.stale"]
+
+
+def test_a_task_behind_a_day_that_only_has_to_come_is_in_the_way_already() -> None:
+    task = Task("t1", "review", 2, MONDAY_NOON_MX, MONDAY_NOON_MX, "muebles")
+    owed = debtor(debt(assigned_on=date(2026, 3, 12)))
+    found = least(replace(owed, tasks=(task,)))
+
+    assert rules(found.blocked_by) == ["debt.not_assigned", "task.open"]
     assert rules(found.blocked_later) == ["feed.stale"]
 
 

@@ -13,7 +13,10 @@ from infra.cli.aside import SOURCES
 from infra.cli.command import Command
 from infra.evidence import verify_evidence
 from infra.repository import FUNCTIONS
+from recobro.domain import facts as f
+from recobro.domain.payment import Payment
 from recobro.domain.playbook import Switches
+from recobro.usecases.saving import change
 from recobro.usecases.send import send
 from tests.house import PretendCarrier, standing
 from tests.infra.cli.conftest import CALLED_FOR, Room, Said
@@ -80,6 +83,14 @@ def test_explain_at_night_says_until_when_in_local_time(recobro: Recobro) -> Non
     said = recobro("explain", AMINTA, "--at", "2026-03-10T02:00")
     assert "Tue 2026-03-10 08:02" in said.out
     assert "Nothing has to change: time alone opens it." in said.out
+
+
+def test_explain_says_then_before_a_rule_that_only_begins_while_we_wait(recobro: Recobro, room: Room) -> None:
+    paid = f.PaymentPosted(Payment("standard#pi_1", "muebles/A1", 1_000, "MXN", room.house.now()))
+    change(room.house, AMINTA, lambda debtor, now: (paid,))
+    said = " ".join(recobro("explain", "A1").out.split())
+
+    assert "In the way: payment.quiet (PRACTICE: After a payment); then feed.stale (PRACTICE: Feeds)." in said
 
 
 def test_explain_for_machines_holds_every_refusal(recobro: Recobro) -> None:

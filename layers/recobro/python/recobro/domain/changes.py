@@ -99,5 +99,7 @@ class Scene:
 def decided_alone(scene: Scene, creditor: str, currency: str) -> Decision:
     """What is decided then if the person owed nothing but to that brand in that currency."""
     debts = tuple(one for one in scene.debtor.debts if (one.creditor, one.currency) == (creditor, currency))
+    if debts == scene.debtor.debts:
+        return scene.decision
     alone = replace(scene.debtor, debts=debts)
     return decide(alone, scene.playbook, scene.now, scene.switches)

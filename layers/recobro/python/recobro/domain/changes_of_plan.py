@@ -9,7 +9,7 @@ from recobro.domain.changes import Change, Scene, Size, decided_alone
 from recobro.domain.channel import MACHINE_CHANNELS, Channel, Kind
 from recobro.domain.client import SETUP_NAMES
 from recobro.domain.debtor import Debtor
-from recobro.domain.decision import HandOver, Stop, Wait
+from recobro.domain.decision import Decision, HandOver, Stop, Wait
 from recobro.domain.eligibility import Today, Voice, today_of
 from recobro.domain.playbook import Playbook
 from recobro.domain.promise import PromiseStatus
@@ -60,7 +60,7 @@ def _only_a_file_ends_it(debtor: Debtor, voices: tuple[Voice, ...], today: Today
 
 def changes_of_plan(scene: Scene, voice: Voice, current: tuple[Stage, Step] | None) -> Iterator[Change]:
     """A message where the strategy has none today, or has had its own; more channels, more tries for the one it has."""
-    because = _why(scene)
+    because = _why(decided_alone(scene, voice.creditor, voice.currency))
     if because is not None and not any(one.id.startswith("step:") for one in scene.changes):
         yield from _another_step(scene, voice, current, because)
     if current is not None and current[1].channels:
@@ -71,14 +71,14 @@ def changes_of_plan(scene: Scene, voice: Voice, current: tuple[Stage, Step] | No
             yield Change("max_tries", Size.STRATEGY, said, because, book=_once_more)
 
 
-def _why(scene: Scene) -> Refusal | None:
+def _why(decision: Decision) -> Refusal | None:
     """The plan's own no, if it is one of the reasons for what was decided."""
-    if isinstance(scene.decision, HandOver):
+    if isinstance(decision, HandOver):
         return FOR_A_PERSON
-    if not isinstance(scene.decision, Wait | Stop):
+    if not isinstance(decision, Wait | Stop):
         return None
     plain = ("step.done", "step.superseded", "strategy.no_step", "strategy.max_tries")
-    return next((one for one in scene.decision.refusals if one.rule in plain), None)
+    return next((one for one in decision.refusals if one.rule in plain), None)
 
 
 def _once_more(playbook: Playbook) -> Playbook:

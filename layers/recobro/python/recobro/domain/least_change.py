@@ -11,6 +11,7 @@ from recobro.domain.changes_of_debts import changes_of_debt
 from recobro.domain.changes_of_plan import FOR_A_PERSON, changes_of_plan, waits
 from recobro.domain.changes_of_ways import changes_of_way, is_over
 from recobro.domain.channel import Channel
+from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
 from recobro.domain.eligibility import Voice, today_of, voices
 from recobro.domain.refusal import Refusal
@@ -128,10 +129,19 @@ def _stands(change: Change, first: Scene, last: Scene) -> bool:
     if last.now == first.now or not change.because.rule.startswith(COMES_WITH_A_DAY):
         return True
     others = tuple(one for one in last.changes if one is not change)
-    unhindered = replace(first.person, promises=(), plans=(), paid_at={})
-    now = replace(first, person=unhindered, changes=others)
+    now = replace(first, person=_unhindered(first.person, last.now), changes=others)
     refusing = _refusals(_of_that_voice(now, last))
     return any(one.rule == change.because.rule for one in refusing)
+
+
+def _unhindered(person: Debtor, then: datetime) -> Debtor:
+    """The person without what is over by itself by then, behind which other refusals stand unseen."""
+    holds = [one for one in person.holds if not (one.resumes and one.review_at and one.review_at <= then)]
+    debts = [
+        replace(one, assigned_on=None) if one.assigned_on and one.assigned_on <= then.date() else one
+        for one in person.debts
+    ]
+    return replace(person, promises=(), plans=(), paid_at={}, holds=tuple(holds), debts=tuple(debts))
 
 
 def _each_once(refusals: Iterable[Refusal]) -> tuple[Refusal, ...]:
