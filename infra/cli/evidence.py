@@ -9,9 +9,9 @@ from infra.cli.screen import Screen
 from infra.cli.who import debtor_named
 from infra.evidence.archive import KmsSigner, archive
 from infra.evidence.collecting import collected
-from infra.evidence.verify_evidence import fingerprint, verify
+from infra.evidence.verify_evidence import Broken, fingerprint, verify
 from infra.private_file import for_its_owner
-from recobro.errors import InvalidInput
+from recobro.errors import InvalidInput, InvariantBroken
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +44,10 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
         house = place.house
         found = collected(house, debtor_named(house, arguments.debtor))
         written = archive(found, house.playbook.client.agency.legal_name, house.now(), signer)
-    manifest = verify(written)
+    try:
+        manifest = verify(written)
+    except Broken as error:
+        raise InvariantBroken(f"the archive would not hold, and is not written: {error}") from error
     out = arguments.out or Path(f"evidence-{found.debtor.id}.zip")
     with for_its_owner(out, "wb") as file:
         file.write(written)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from infra.evidence.verify_evidence import VIEWS
+from infra.evidence.verify_evidence import VIEWS, note_digest, received_digest
 from recobro.adapters.state_record import recorded_to_plain
 from recobro.codec import to_plain
 from recobro.domain.attempt import ContactAttempt
@@ -30,6 +30,7 @@ class Collected:
     debtor: Debtor
     zone: str
     history: Sequence[Recorded]
+    for_the_person: bool = False
     views: dict[str, list[Line]] = field(default_factory=dict)
     rules: dict[str, bytes] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
@@ -50,13 +51,14 @@ class Collected:
 def collected(house: House, debtor_id: str, *, for_the_person: bool = False) -> Collected:
     """One person's record, whole. Raises NotFound. Writes nothing.
 
-    for_the_person: without the contacts with others that count against a shared cap, which are theirs to know of.
+    for_the_person: without the contacts with others that count against a shared cap, which are theirs to know of; and their own
+    words even where nobody can prove any more that they are.
     """
     loaded = house.ledger.load(debtor_id)
     if loaded is None:
         raise NotFound(f"no debtor {debtor_id}")
     debtor, history = loaded.debtor, house.ledger.history(debtor_id)
-    found = Collected(debtor, str(zone_of(debtor, house.playbook)), history)
+    found = Collected(debtor, str(zone_of(debtor, house.playbook)), history, for_the_person)
     for name, kinds in VIEWS.items():
         found.views[name] = [
             _shown(house, found, name, one)
@@ -75,9 +77,9 @@ def _shown(house: House, found: Collected, name: str, one: Recorded) -> Line:
         case "verdicts.jsonl", AttemptClaimed(attempt=attempt):
             return {**line, **_verdict(house, found, attempt)}
         case "received.jsonl", MessageReceived(content=digest, channel=channel):
-            return {**line, "said": _heard(house, found, digest, channel.value)}
+            return {**line, "said": _heard(house, found, digest, f"received by {channel}")}
         case "notes.jsonl", TaskClosed(note=digest) if digest:
-            return {**line, "said": _heard(house, found, digest, "note")}
+            return {**line, "said": _heard(house, found, digest, "of a note")}
     return line
 
 
@@ -107,12 +109,28 @@ def _sent(house: House, found: Collected, attempt: ContactAttempt) -> Line | Non
     }
 
 
-def _heard(house: House, found: Collected, digest: str, channel: str) -> Line | None:
+def _heard(house: House, found: Collected, digest: str, whose: str) -> Line | None:
+    """The words as they were kept; None: they are not there, or can't be shown to be those that were recorded: those that older
+    releases took from the page were hashed with more than was kept.
+    """
     content = house.ledger.content(found.debtor.id, digest)
     if content is None:
-        found.missing.append(f"words received by {channel} ({digest[:12]})")
+        found.missing.append(f"words {whose} ({digest[:12]})")
         return None
-    return {"channel": channel, "id": content.variables.get("id", ""), "text": content.variables["body"]}
+    said = {
+        "channel": content.part,
+        "id": content.variables.get("id", ""),
+        "text": content.variables["body"],
+    }
+    if not (found.for_the_person or _is_as_recorded(said, digest, found.debtor.personal.key)):
+        found.missing.append(f"proof of the words {whose} ({digest[:12]})")
+        return None
+    return said
+
+
+def _is_as_recorded(said: Line, digest: str, key: str) -> bool:
+    hashed = note_digest if said["channel"] == "note" else received_digest
+    return bool(key) and hashed(said, key) == digest
 
 
 def _verdict(house: House, found: Collected, attempt: ContactAttempt) -> Line:

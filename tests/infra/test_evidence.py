@@ -33,24 +33,29 @@ from infra.evidence.verify_evidence import (
     verify,
 )
 from recobro.domain import facts as f
+from recobro.domain.channel import Channel
 from recobro.domain.payment import Payment
 from recobro.domain.playbook import Switches
+from recobro.house import House
 from recobro.playbook_file import addresses
-from recobro.ports import Inbound
+from recobro.ports import Content, Inbound
 from recobro.usecases.receive_message import receive_message
-from recobro.usecases.saving import change
+from recobro.usecases.saving import Change, change
 from recobro.usecases.send import send
 from recobro.usecases.tasks import close
 from tests.house import Clock, PretendCarrier, house, settle_in, standing
 from tests.sample import AMINTA, debtor, playbook
+from tests.visitor import Visitor, link_to
 
 Files = dict[str, bytes]
 AGENCY = "Agencia de Prueba, S.C."
 
 
 @contextmanager
-def recorded(backend: str) -> Iterator[tuple[Collected, KmsSigner, datetime]]:
-    """A person with a contact, an answer, a note and a payment: what was collected, who signs, and when."""
+def recorded(
+    backend: str, more: Callable[[House], object] = lambda home: None
+) -> Iterator[tuple[Collected, KmsSigner, datetime]]:
+    """A person with a contact, an answer, a note and a payment: what was collected, who signs, and when. more: what happens then."""
     clock, book = Clock(), playbook()
     book = replace(book, hashes={**addresses(book), "plan": "one"})
     with house(clock, book=book, backend=backend) as home:
@@ -66,9 +71,29 @@ def recorded(backend: str) -> Iterator[tuple[Collected, KmsSigner, datetime]]:
         close(home, AMINTA, task, "done", note="Dice que paga mañana")
         payment = Payment("standard#pi_1", "muebles/A1", 50_000, "MXN", clock.now)
         change(home, AMINTA, lambda debtor, now: (f.PaymentPosted(payment),))
+        more(home)
         kms = home.client("kms")
         made = kms.create_key(KeyUsage="SIGN_VERIFY", KeySpec="RSA_2048")["KeyMetadata"]
         yield collected(home, AMINTA), KmsSigner(kms, made["Arn"]), clock.now
+
+
+def dispute_on_the_page(home: House) -> Visitor:
+    page = Visitor(home, link_to(home)).enter().open("dispute")
+    return page.send("dispute", debt="muebles/A1", words="No es mi firma")
+
+
+OLDER = "7" * 32
+
+
+def dispute_in_an_older_release(home: House) -> None:
+    """Those hashed what was written on the page with more than they kept of it."""
+    heard = f.MessageReceived(Channel.SMS, "p1", OLDER, "dispute")
+    kept = Content("inbound", "", "portal", {"body": "No es mi firma", "id": "a1b2c3d4e5f6"}, OLDER)
+    change(home, AMINTA, lambda debtor, now: Change((heard,), (kept,)))
+
+
+def choose_on_the_page(home: House) -> Visitor:
+    return Visitor(home, link_to(home)).enter().open("hardship").send("hardship")
 
 
 Evidence = tuple[Collected, bytes, bytes, str]
@@ -77,7 +102,7 @@ Evidence = tuple[Collected, bytes, bytes, str]
 
 @pytest.fixture(scope="module", params=["ministack", "moto"])
 def evidence(request: pytest.FixtureRequest) -> Iterator[Evidence]:
-    with recorded(request.param) as (found, signer, now):
+    with recorded(request.param, dispute_on_the_page) as (found, signer, now):
         named = fingerprint(signer.public_key())
         yield found, archive(found, AGENCY, now, signer), archive(found, AGENCY, now, None), named
 
@@ -138,12 +163,30 @@ def test_it_holds_everything_that_was_said_and_by_what_right(
     shown = {name: [json.loads(line) for line in files[name].decode().splitlines()] for name in VIEWS}
 
     assert "te escribe" in shown["messages.jsonl"][0]["said"]["text"]
-    assert shown["received.jsonl"][0]["said"]["text"] == "quiero hablar con una persona"
-    assert shown["notes.jsonl"][-1]["said"]["text"] == "Dice que paga mañana"
+    heard = [one["said"]["text"] for one in shown["received.jsonl"]]
+    assert heard == ["quiero hablar con una persona", "No es mi firma"], "by message and on the page"
+    assert [one["said"]["text"] for one in shown["notes.jsonl"] if "said" in one] == ["Dice que paga mañana"]
     assert shown["verdicts.jsonl"][0]["decided_again"] == "same"
     assert all(one["source"] for one in shown["verdicts.jsonl"][0]["asked"])
     assert any(one["fact"]["kind"] == "payment_posted" for one in shown["payments.jsonl"])
     assert sum(name.startswith("rules/") for name in files) >= 3, "template, strategy, law"
+
+
+def test_who_used_the_page_has_an_archive_that_holds_whatever_they_did_there() -> None:
+    with recorded("ministack", choose_on_the_page) as (found, _, now):
+        verify(archive(found, AGENCY, now, None))
+        said = found.views["received.jsonl"][-1]["said"]
+
+        assert (said["channel"], said["text"]) == ("portal", "[hardship]")
+        assert found.missing == []
+
+
+def test_words_that_nobody_can_hash_again_are_not_shown_as_proven_and_it_says_so() -> None:
+    with recorded("ministack", dispute_in_an_older_release) as (found, _, now):
+        verify(archive(found, AGENCY, now, None))
+
+        assert found.views["received.jsonl"][-1]["said"] is None
+        assert found.missing == [f"proof of the words received by sms ({OLDER[:12]})"]
 
 
 def test_any_ordinary_program_opens_it(evidence: Evidence) -> None:

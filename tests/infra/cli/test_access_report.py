@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from recobro.domain.facts import ContactReported
+from recobro.domain.channel import Channel
+from recobro.domain.facts import ContactReported, MessageReceived
 from recobro.domain.playbook import Switches
-from recobro.ports import Inbound
+from recobro.ports import Content, Inbound
 from recobro.usecases.receive_message import receive_message
-from recobro.usecases.saving import change
+from recobro.usecases.saving import Change, change
 from recobro.usecases.send import send
 from tests.house import PretendCarrier, standing
 from tests.infra.cli.conftest import Room, Said
@@ -65,6 +66,20 @@ def test_whom_else_we_write_to_is_not_theirs_to_read(written_to: Room, recobro: 
     recobro("access-report", AMINTA, "--out", str(page))
 
     assert "shared" not in told + page.read_text("utf-8")
+
+
+def test_their_own_words_are_theirs_to_read_even_where_nobody_can_prove_them_any_more(
+    written_to: Room, recobro: Run
+) -> None:
+    """Older releases hashed what was written on the page with more than they kept of it."""
+    older = "7" * 32
+    heard = MessageReceived(Channel.SMS, "p1", older, "dispute")
+    kept = Content("inbound", "", "portal", {"body": "No es mi firma", "id": "a1b2c3d4e5f6"}, older)
+    change(written_to.house, AMINTA, lambda debtor, now: Change((heard,), (kept,)))
+
+    told = recobro("access-report", AMINTA, "--json").json
+    assert told["record"]["received.jsonl"][-1]["said"]["text"] == "No es mi firma"
+    assert told["not_kept_any_more"] == []
 
 
 def test_a_page_written_over_one_that_others_could_read_is_for_its_owner_alone(

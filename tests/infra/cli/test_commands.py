@@ -1,5 +1,6 @@
 """Every command says what it does with examples, answers people and machines, and ends with a code that scripts can trust."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,6 +14,8 @@ from infra.cli.aside import SOURCES
 from infra.cli.command import Command
 from infra.evidence import verify_evidence
 from infra.repository import FUNCTIONS
+from recobro.adapters.state_record import content_key
+from recobro.codec import to_plain
 from recobro.domain import facts as f
 from recobro.domain.payment import Payment
 from recobro.domain.playbook import Switches
@@ -319,3 +322,23 @@ def test_one_person_s_record_is_written_as_signed_evidence(
     assert signed["fingerprint"] == named
     assert verify_evidence.main([str(out), "--fingerprint", named]) == 0
     assert out.stat().st_mode & 0o077 == 0, "nobody else reads it"
+
+
+def test_a_record_that_does_not_hold_is_told_in_words_and_no_archive_is_written(
+    room: Room, recobro: Recobro, tmp_path: Path
+) -> None:
+    home, out = room.house, tmp_path / "expediente.zip"
+    home.lookups.add(home.keys.point("+525550100001"), AMINTA)
+    until = home.now() + timedelta(minutes=9)
+    assert send(home, PretendCarrier(), "sms", AMINTA, until, Switches).result == "sent"
+    said = home.ledger.content(AMINTA, standing(home, AMINTA).attempts[-1].content)
+    assert said is not None
+    other = to_plain(replace(said, variables={**said.variables, "creditor_name": "Otra Tienda"}))
+    body = {**content_key(AMINTA, said.digest), "body": {"S": json.dumps(other)}}
+    home.client("dynamodb").put_item(TableName="ledger", Item=body)
+
+    told = recobro("evidence", "export", AMINTA, "--out", str(out))
+    assert told.code == 1
+    assert "not the words that were recorded" in told.err
+    assert "Traceback" not in told.err
+    assert not out.exists()

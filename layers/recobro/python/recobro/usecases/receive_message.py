@@ -1,7 +1,6 @@
 """What people answer: what they close is closed before we answer, what they want is done or handed over, and nothing is lost."""
 
 import hashlib
-import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -27,6 +26,7 @@ from recobro.domain.talk import Talk
 from recobro.errors import NotFound
 from recobro.house import House
 from recobro.ports import Content, Inbound, Loaded
+from recobro.usecases.heard_words import heard_words
 from recobro.usecases.meaning import meant_by, meant_by_anybody, second_opinion
 from recobro.usecases.saving import Change, change, opt_out_whom_it_may_mean
 from recobro.usecases.shared_holds import rest_for_all
@@ -339,11 +339,8 @@ def _is_answer(fact: Fact) -> bool:
 
 
 def said(debtor: Debtor, message: Inbound) -> Content:
-    """The words as we keep them: cards, codes and keys masked, hashed under the person's own key."""
-    words = masked(message.body)
-    text = f"{message.channel}\x1f{message.id}\x1f{words}"
-    digest = hmac.new(debtor.personal.key.encode(), text.encode(), hashlib.sha256).hexdigest()
-    return Content("inbound", "", message.channel, {"body": words, "id": message.id}, digest[:32])
+    """The words as we keep them: cards, codes and keys masked."""
+    return heard_words(debtor, message.channel, message.id, masked(message.body))
 
 
 def _last_point(debtor: Debtor, channel: str) -> str:

@@ -1,7 +1,5 @@
 """One request to the page: whose link it is, whether somebody showed that they are that person, and what they said."""
 
-import hashlib
-import hmac
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +20,7 @@ from recobro.errors import NotFound
 from recobro.house import House
 from recobro.pages.scene import LANGUAGES, Scene
 from recobro.ports import Content, Loaded
+from recobro.usecases.heard_words import heard_words
 from recobro.usecases.saving import Change, change
 from recobro.usecases.shared_holds import rest_first, rest_for_all
 from recobro.web import COOKIE, SPEAKS, Asked, Shown
@@ -103,12 +102,8 @@ class Visit:
 
 
 def _said(debtor: Debtor, statement: Statement, intent: str, words: str) -> Content:
-    body = masked(words.strip())
-    text = f"portal\x1f{statement.ident}\x1f{intent}\x1f{body}"
-    digest = hmac.new(debtor.personal.key.encode(), text.encode(), hashlib.sha256).hexdigest()
-    return Content(
-        "inbound", "", "portal", {"body": body or f"[{intent}]", "id": statement.short}, digest[:32]
-    )
+    """What they wrote; who only chose is kept with what they chose."""
+    return heard_words(debtor, "portal", statement.short, masked(words.strip()) or f"[{intent}]")
 
 
 def visit(house: House, asked: Asked, purpose: str = "p") -> Visit:
