@@ -19,18 +19,22 @@ from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
 from recobro.playbook_file import document, template_from
 from recobro.usecases.replay import Replayed, kept, replayed, rules_of
+from recobro.usecases.whose_words import in_doubt, is_anothers
 
 Line = dict[str, Any]
 
 
 @dataclass
 class Collected:
-    """views: file name → its lines. rules: hash → document. missing: what should be there and is not, in words."""
+    """in_doubt: digests of words that another may have written, which the person is not given. views: file name → its lines.
+    rules: hash → document. missing: what should be there and is not, in words.
+    """
 
     debtor: Debtor
     zone: str
     history: Sequence[Recorded]
     for_the_person: bool = False
+    in_doubt: frozenset[str] = frozenset()
     views: dict[str, list[Line]] = field(default_factory=dict)
     rules: dict[str, bytes] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
@@ -51,19 +55,21 @@ class Collected:
 def collected(house: House, debtor_id: str, *, for_the_person: bool = False) -> Collected:
     """One person's record, whole. Raises NotFound. Writes nothing.
 
-    for_the_person: without the contacts with others that count against a shared cap, which are theirs to know of; and their own
-    words even where nobody can prove any more that they are.
+    for_the_person: without what others were told or wrote, which is theirs to know of; and with the person's own words even where
+    nobody can prove any more that they are.
     """
     loaded = house.ledger.load(debtor_id)
     if loaded is None:
         raise NotFound(f"no debtor {debtor_id}")
     debtor, history = loaded.debtor, house.ledger.history(debtor_id)
-    found = Collected(debtor, str(zone_of(debtor, house.playbook)), history, for_the_person)
+    doubts = in_doubt(house, debtor, history) if for_the_person else frozenset()
+    found = Collected(debtor, str(zone_of(debtor, house.playbook)), history, for_the_person, doubts)
     for name, kinds in VIEWS.items():
         found.views[name] = [
             _shown(house, found, name, one)
             for one in history
-            if kind_of(one.fact) in kinds and not (for_the_person and is_of_others(one.fact))
+            if kind_of(one.fact) in kinds
+            and not (for_the_person and (is_of_others(one.fact) or is_anothers(one.fact)))
         ]
     return found
 
@@ -76,11 +82,20 @@ def _shown(house: House, found: Collected, name: str, one: Recorded) -> Line:
             return {**line, "said": _sent(house, found, attempt)}
         case "verdicts.jsonl", AttemptClaimed(attempt=attempt):
             return {**line, **_verdict(house, found, attempt)}
+        case "received.jsonl", MessageReceived(content=digest) if digest in found.in_doubt:
+            return {**line, "fact": _without_words(line["fact"]), "said": None, "withheld": True}
+        case "received.jsonl", MessageReceived(whose="another"):
+            return {**line, "said": None}
         case "received.jsonl", MessageReceived(content=digest, channel=channel):
             return {**line, "said": _heard(house, found, digest, f"received by {channel}")}
         case "notes.jsonl", TaskClosed(note=digest) if digest:
             return {**line, "said": _heard(house, found, digest, "of a note")}
     return line
+
+
+def _without_words(fact: Line) -> Line:
+    """That somebody wrote, and not what or what they meant by it."""
+    return {name: value for name, value in fact.items() if name not in ("content", "intent")}
 
 
 def _sent(house: House, found: Collected, attempt: ContactAttempt) -> Line | None:

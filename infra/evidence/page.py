@@ -156,6 +156,8 @@ def _meta(text: str) -> str:
 
 def _said(line: "Line", said: Mapping[str, str]) -> str:
     spoken = line.get("said")
+    if line.get("withheld"):
+        return f"<p class='meta'>{escape(said['withheld'])}</p>"
     if spoken is None:
         return f"<p class='meta'>{escape(said['nothing_said'])}</p>" if "said" in line else ""
     subject = spoken.get("subject", "")

@@ -79,6 +79,11 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
     "point": ("Dirección", "Endereço", "Address"),
     "none": ("Ninguno.", "Nenhum.", "None."),
     "nothing_said": ("Sin palabras registradas.", "Sem palavras registradas.", "No words recorded."),
+    "withheld": (
+        "Alguien escribió desde una dirección que también es de otra persona. No sabemos quién fue, y por eso no mostramos qué dijo.",
+        "Alguém escreveu de um endereço que também é de outra pessoa. Não sabemos quem foi, e por isso não mostramos o que disse.",
+        "Somebody wrote from an address that another person has too. We do not know who it was, so we do not show what was said.",
+    ),
     "same": (
         "La decisión se repite hoy, idéntica, a partir de los hechos y reglas de ese día.",
         "A decisão se repete hoje, idêntica, a partir dos fatos e regras daquele dia.",
@@ -180,6 +185,7 @@ _FIELDS: Mapping[str, tuple[str, str, str]] = {
     "owner": ("a cargo de", "a cargo de", "owner"),
     "by": ("por", "por", "by"),
     "promise": ("promesa", "promessa", "promise"),
+    "whose": ("de quién", "de quem", "whose"),
 }
 
 

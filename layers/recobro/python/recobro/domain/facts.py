@@ -271,13 +271,19 @@ class LetterProgressed:
 
 @dataclass(frozen=True)
 class MessageReceived:
-    """The person wrote or called. content: keyed hash of the words; intent: what we took them to mean."""
+    """Somebody wrote or called from an address of the person. content: keyed hash of the words; intent: what we took them to mean, of
+    another's what of it binds this person.
+
+    whose: "own" | "another": one of several people there showed to have written it, this one or not; empty: nobody knows, or an
+    older release recorded it.
+    """
 
     channel: Channel
     point: str
     content: str
     intent: str
     attempt: str = ""
+    whose: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,9 @@ LONGEST = 40
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """by: "us" | "person" | "note". status: what became of a contact of ours, as of now. words: empty where they are not kept."""
+    """by: "us" | "person" | "another" (at the same address) | "note". status: what became of a contact of ours, as of now. words: empty
+    where they are not kept.
+    """
 
     at: datetime
     by: str

@@ -76,6 +76,7 @@ WORDS = {
     "no_thread": "Nothing has been said yet.",
     "by_us": "We",
     "by_person": "The person",
+    "by_another": "Another person with the same address",
     "by_note": "Note",
     "channel_whatsapp": "WhatsApp",
     "channel_sms": "SMS",

@@ -76,6 +76,7 @@ WORDS = {
     "no_thread": "Todavía no se ha dicho nada.",
     "by_us": "Nosotros",
     "by_person": "La persona",
+    "by_another": "Otra persona con la misma dirección",
     "by_note": "Nota",
     "channel_whatsapp": "WhatsApp",
     "channel_sms": "SMS",

@@ -76,6 +76,7 @@ WORDS = {
     "no_thread": "Ainda não se disse nada.",
     "by_us": "Nós",
     "by_person": "A pessoa",
+    "by_another": "Outra pessoa com o mesmo endereço",
     "by_note": "Nota",
     "channel_whatsapp": "WhatsApp",
     "channel_sms": "SMS",

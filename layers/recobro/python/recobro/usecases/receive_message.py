@@ -16,7 +16,7 @@ from recobro.domain.client import SETUP_NAMES
 from recobro.domain.contact_point import PointKind
 from recobro.domain.debtor import Debtor
 from recobro.domain.dialogue import ASKS_WHO, answered, tried
-from recobro.domain.facts import Fact, MessageReceived
+from recobro.domain.facts import Fact, MessageReceived, TaskOpened
 from recobro.domain.identity import is_an_answer, shows
 from recobro.domain.masking import masked
 from recobro.domain.meaning import Meant
@@ -62,7 +62,8 @@ def receive_message(house: House, message: Inbound, raw: str = "") -> Heard:
     opinion = _opinion(house, message, loaded.get(writer.id))
     records = [_record(house, one, people[ident], message, writer, opinion) for ident, one in loaded.items()]
     if raw:
-        _keep(house, [ident for intent, ident, _ in records if intent != "repeated"], raw)
+        new = (ident for intent, ident, _ in records if intent != "repeated")
+        _keep(house, [ident for ident in new if writer.whose(ident) != "another"], raw)
     if not records:
         raise NotFound(f"{message.channel} message {message.id} from nobody we know")
     return Heard(records[0][0], len(records), _hand_out(house, records))
@@ -175,6 +176,12 @@ class Writer:
     asked: str | None = None
     about: str | None = None
 
+    def whose(self, debtor_id: str) -> str:
+        """Whose words these are, in the record of one of the people there (MessageReceived.whose)."""
+        if not self.is_known:
+            return ""
+        return "own" if debtor_id == self.id else "another"
+
 
 def _writer(message: Inbound, people: Mapping[str, str], there: Sequence[Debtor], now: datetime) -> Writer:
     """Who of several people at one address is meant: who shows it, else who showed it lately, else whom the message that it
@@ -272,7 +279,9 @@ def _is_repeated(debtor: Debtor, content: Content) -> bool:
 def _record(
     house: House, loaded: Loaded, point: str, message: Inbound, writer: Writer, opinion: str
 ) -> Record:
-    """One message in one person's history; a redelivery changes nothing."""
+    """One message in one person's history; a redelivery changes nothing. Another's words are not kept there, unless somebody of ours
+    has to read them to know what to do.
+    """
     told: list[str] = [""]
 
     def decide(debtor: Debtor, now: datetime) -> Change:
@@ -283,12 +292,15 @@ def _record(
         told[:] = [meant.intent]
         attempt = _answered(debtor, message, point, now)
         channel = Channel(message.channel)
-        heard = MessageReceived(channel, point, content.digest, meant.intent, attempt)
+        whose = writer.whose(debtor.id)
+        intent = meant.intent if whose != "another" else _bound_by(debtor, meant, writer)
+        heard = MessageReceived(channel, point, content.digest, intent, attempt, whose)
         statement = Statement(channel, content.digest, point, attempt)
         facts = _facts(house, debtor, statement, meant, now, writer)
         if message.signal == "opt_out":
             facts = closes_point_channel(debtor, statement)
-        return Change((heard, *done_by_an_answer(debtor, attempt), *facts), (content,))
+        is_kept = whose != "another" or any(isinstance(one, TaskOpened) for one in facts)
+        return Change((heard, *done_by_an_answer(debtor, attempt), *facts), (content,) if is_kept else ())
 
     saved = change(house, loaded.debtor.id, decide, loaded)
     short = Statement(Channel(message.channel), said(saved.debtor, message).digest).short
@@ -332,6 +344,12 @@ def _binding(debtor: Debtor, meant: Meant, writer: Writer) -> Meant | None:
     if writer.about is not None or meant.may_stop or (meant.needs_reader and not writer.is_known):
         return replace(meant, intent="other", also=(), text="", may_stop=True)
     return None
+
+
+def _bound_by(debtor: Debtor, meant: Meant, writer: Writer) -> str:
+    """All that one person's record says of the meaning of another's words."""
+    bound = _binding(debtor, meant, writer)
+    return bound.intent if bound is not None else "other"
 
 
 def _is_answer(fact: Fact) -> bool:

@@ -34,6 +34,8 @@ def _said(house: House, debtor: Debtor, one: Recorded) -> Said:
         case AttemptClaimed(attempt=made):
             now = debtor.attempt(made.id) or made
             return Said(one.at, "us", made.channel.value, now.status.value, words)
+        case MessageReceived(channel=channel, whose="another"):
+            return Said(one.at, "another", channel.value, "", words)
         case MessageReceived(channel=channel):
             return Said(one.at, "person", channel.value, "", words)
     return Said(one.at, "note", "", "", words)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from recobro.codec import to_plain, write_instant
@@ -10,7 +11,7 @@ from recobro.domain.candidates import packs_of
 from recobro.domain.chain import Recorded
 from recobro.domain.debtor import Debtor
 from recobro.domain.eligibility import today_of
-from recobro.domain.facts import AttemptClaimed, ContactReported, fact_to_plain
+from recobro.domain.facts import AttemptClaimed, ContactReported, MessageReceived, fact_to_plain
 from recobro.domain.fold import fold
 from recobro.domain.rights import rights_of
 from recobro.domain.shared_caps import is_of_others
@@ -18,6 +19,7 @@ from recobro.house import House
 from recobro.pages.contacts import Made, contacts_page
 from recobro.usecases.portal.visit import Visit
 from recobro.usecases.release_letters import deliver_letter, read_letter
+from recobro.usecases.whose_words import in_doubt, is_anothers
 from recobro.web import Shown
 
 BY = {"recobro": "agency", "creditor": "creditor", "other_agency": "other", "debtor": "you"}
@@ -81,9 +83,10 @@ def letter(found: Visit) -> Shown:
 
 def all_held(house: House, debtor: Debtor) -> dict[str, Any]:
     """Person, debts, history with what was said, and what is kept until when by which rule. Nothing of anybody else: that
-    somebody who shares a cap was contacted, by whom and for which creditor, is that person's affair."""
+    somebody who shares a cap was contacted, by whom and for which creditor, is that person's affair, and so is what they wrote."""
     history = house.ledger.history(debtor.id)
     today = today_of(debtor, house.playbook, house.now())
+    doubts = in_doubt(house, debtor, history)
     standing = rights_of(debtor, history, packs_of(debtor, house.playbook), today)
     personal = to_plain(debtor.personal)
     personal.pop("key", None)  # it proves what was said; in another's hands it would only help to guess
@@ -108,12 +111,20 @@ def all_held(house: House, debtor: Debtor) -> dict[str, Any]:
             )
         },
         "history": [
-            {"at": write_instant(one.at), "fact": fact_to_plain(one.fact), **_words(house, debtor, one)}
+            {"at": write_instant(one.at), **_told(house, debtor, one, doubts)}
             for one in history
-            if not is_of_others(one.fact)
+            if not is_of_others(one.fact) and not is_anothers(one.fact)
         ],
         "kept": to_plain(standing),
     }
+
+
+def _told(house: House, debtor: Debtor, one: Recorded, doubts: frozenset[str]) -> dict[str, Any]:
+    """One fact with what was said; of words that another may have written, only that somebody wrote."""
+    fact = one.fact
+    if isinstance(fact, MessageReceived) and fact.content in doubts:
+        return {"fact": fact_to_plain(replace(fact, content="", intent="")), "withheld": True}
+    return {"fact": fact_to_plain(fact), **_words(house, debtor, one)}
 
 
 def _words(house: House, debtor: Debtor, one: Recorded) -> dict[str, Any]:

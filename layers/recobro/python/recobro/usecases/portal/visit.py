@@ -87,8 +87,9 @@ class Visit:
             if not decided and not is_news:
                 return Change()
             decided = decided or to_read(debtor, self.statement, self.house.playbook, now)
+            came = self.statement
             heard = MessageReceived(
-                self.statement.channel, self.statement.point, said.digest, intent, self.statement.attempt
+                came.channel, came.point, said.digest, intent, came.attempt, "own" if self.is_in else ""
             )
             return Change((heard, *decided), (said,))
 
