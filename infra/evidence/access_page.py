@@ -6,13 +6,18 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from infra.evidence.collecting import Collected
+from infra.evidence.collecting import INWARD, Collected
 from infra.evidence.page import document, record, section
 from infra.evidence.page_details import local
 from infra.evidence.page_words import field_name, words
+from recobro.adapters.state_record import recorded_to_plain
 from recobro.codec import to_plain, write_instant
 from recobro.domain.client import Client
+from recobro.domain.facts import kind_of
 from recobro.domain.rights import Holding, Rights
+
+AGREED = ("promises", "plans", "holds", "payments", "letters", "pay_links", "stopped", "hours", "waivers")
+"""What stands now of what the person agreed, chose or paid."""
 
 
 def access_page(found: Collected, rights: Rights, client: Client, now: datetime) -> str:
@@ -44,7 +49,8 @@ def access_page(found: Collected, rights: Rights, client: Client, now: datetime)
     }
     contact = f"{agency.responsible} · {agency.email} · {agency.phone_in(profile.country)}"
     body = (
-        f"<h1>{escape(said['access'])}</h1><p class='meta'>{escape(said['access_lead'])}</p>"
+        f"<h1>{escape(said['access'])}</h1><p class='meta'>{escape(said['access_lead'])} "
+        f"{escape(said['access_inward'])}</p>"
         + section(said["who"], _rows(who), said)
         + section(
             said["reached"],
@@ -91,7 +97,9 @@ def access_data(found: Collected, rights: Rights, client: Client) -> dict[str, A
         "profile": to_plain(debtor.profile),
         "points": [to_plain(one) for one in debtor.points],
         "debts": [to_plain(one) for one in debtor.debts],
+        **{name: to_plain(getattr(debtor, name)) for name in AGREED},
         "record": found.views,
+        "workings": [recorded_to_plain(one) for one in found.history if kind_of(one.fact) in INWARD],
         "not_kept_any_more": found.missing,
         "retention": [to_plain(one) for one in rights.holdings],
         "recipients": [list(one) for one in recipients(found, client)],

@@ -23,6 +23,14 @@ from recobro.usecases.whose_words import in_doubt, is_anothers
 
 Line = dict[str, Any]
 
+INWARD = frozenset(
+    {
+        *("feed_read", "episode_opened", "episode_closed", "step_marked"),
+        *("conversation_moved", "reply_owed", "plan_moved"),
+    }
+)
+"""Kinds of facts that only order our own work: in the chain as all others are, and on no page."""
+
 
 @dataclass
 class Collected:

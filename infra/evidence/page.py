@@ -80,7 +80,8 @@ def _head(found: "Collected", client: str, now: datetime, fingerprint: str, said
     missing = "".join(f"<li>{escape(one)}</li>" for one in found.missing)
     gone = f"<h3>{escape(said['missing'])}</h3><ul>{missing}</ul>" if missing else ""
     return (
-        f"<h1>{escape(said['title'])}</h1><p class='meta'>{escape(said['lead'])}</p><dl>{listed}</dl>{unsigned}"
+        f"<h1>{escape(said['title'])}</h1><p class='meta'>{escape(said['lead'])} {escape(said['lead_inward'])}</p>"
+        f"<dl>{listed}</dl>{unsigned}"
         f"<p>{escape(said['verify'])} <code>python3 verify_evidence.py ARCHIVE.zip --fingerprint …</code></p>{gone}"
     )
 
@@ -158,6 +159,8 @@ def _said(line: "Line", said: Mapping[str, str]) -> str:
     spoken = line.get("said")
     if line.get("withheld"):
         return f"<p class='meta'>{escape(said['withheld'])}</p>"
+    if line["fact"].get("whose") == "another":
+        return f"<p class='meta'>{escape(said['of_another'])}</p>"
     if spoken is None:
         return f"<p class='meta'>{escape(said['nothing_said'])}</p>" if "said" in line else ""
     subject = spoken.get("subject", "")

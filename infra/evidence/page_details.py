@@ -22,6 +22,8 @@ AMOUNTS = {
         "outstanding",
         "credit",
         "returned",
+        "captured",
+        "discount",
     ),
 }
 """Fields in minor units of the currency that the same fact, or the debt it names, has."""

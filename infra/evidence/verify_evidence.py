@@ -20,7 +20,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-SCHEMA = "recobro-evidence/1"
+SCHEMA, FIRST = "recobro-evidence/2", "recobro-evidence/1"
+"""FIRST: of older archives, whose views showed fewer kinds of facts."""
 MANIFEST, SIGNATURE, KEY = "manifest.json", "signature.bin", "public_key.der"
 UNLISTED = {MANIFEST, SIGNATURE}
 """What the manifest cannot name: itself and the signature over it."""
@@ -34,7 +35,7 @@ LEAST_BITS = 2048
 VIEWS: Mapping[str, frozenset[str]] = {
     "messages.jsonl": frozenset({"attempt_claimed"}),
     "verdicts.jsonl": frozenset({"attempt_claimed"}),
-    "received.jsonl": frozenset({"message_received"}),
+    "received.jsonl": frozenset({"message_received", "proof_given"}),
     "receipts.jsonl": frozenset({"attempt_progressed", "contact_reported", "notice_given"}),
     "consents.jsonl": frozenset(
         {
@@ -42,25 +43,58 @@ VIEWS: Mapping[str, frozenset[str]] = {
             "point_state_changed",
             "point_channel_blocked",
             "channel_stopped",
+            "channel_reopened",
+            "hours_chosen",
+            "debtor_opened",
+            "profile_changed",
+            "personal_changed",
+            "erased",
             "waiver_granted",
             "waiver_ended",
             "call_back_agreed",
             "legal_event_happened",
         }
     ),
-    "notes.jsonl": frozenset({"task_opened", "task_taken", "task_closed", "hold_placed", "hold_lifted"}),
+    "notes.jsonl": frozenset(
+        {"task_opened", "task_taken", "task_closed", "hold_placed", "hold_lifted", "identity_checked"}
+    ),
     "payments.jsonl": frozenset(
         {
             "payment_posted",
             "payment_reversed",
             "promise_made",
             "promise_judged",
+            "plan_agreed",
+            "plan_judged",
+            "payment_heard",
+            "pay_link_made",
+            "pay_link_voided",
+            "pay_link_withdrawn",
+            "letter_requested",
+            "letter_progressed",
             "debt_recorded",
             "debt_status_changed",
         }
     ),
 }
 """Each view shows every fact of its kinds, in their order, as it was recorded; no fact of them may be missing."""
+
+SINCE_2 = frozenset(
+    {
+        *(
+            "channel_reopened",
+            "hours_chosen",
+            "debtor_opened",
+            "profile_changed",
+            "personal_changed",
+            "erased",
+        ),
+        *("proof_given", "identity_checked", "plan_agreed", "plan_judged", "payment_heard"),
+        *("pay_link_made", "pay_link_voided", "pay_link_withdrawn", "letter_requested", "letter_progressed"),
+    }
+)
+"""Kinds that the views of the first schema left out."""
+VIEWS_OF = {SCHEMA: VIEWS, FIRST: {name: kinds - SINCE_2 for name, kinds in VIEWS.items()}}
 
 
 UNREADABLE = (
@@ -86,7 +120,7 @@ def verify(archive: bytes) -> Mapping[str, Any]:
         manifest = _manifest(files)
         _signed(files, manifest)
         facts = _chain(files, manifest)
-        for name, kinds in VIEWS.items():
+        for name, kinds in VIEWS_OF[manifest["schema"]].items():
             _view(name, _lines(files, name), facts, kinds)
         _words(files, manifest)
         _kept(files, manifest)
@@ -141,8 +175,8 @@ def _manifest(files: Mapping[str, bytes]) -> Mapping[str, Any]:
     manifest: Mapping[str, Any] = json.loads(files[MANIFEST])
     if canonical(manifest).encode() != files[MANIFEST]:
         raise Broken("the manifest is not in its one spelling")
-    if manifest["schema"] != SCHEMA:
-        raise Broken(f"it is a {manifest['schema']}; this program reads {SCHEMA}")
+    if manifest["schema"] not in VIEWS_OF:
+        raise Broken(f"it is a {manifest['schema']}; this program reads {' and '.join(VIEWS_OF)}")
     listed = manifest["files"]
     if set(listed) != set(files) - UNLISTED:
         raise Broken(f"missing or unlisted: {', '.join(sorted(set(listed) ^ (set(files) - UNLISTED)))}")

@@ -16,11 +16,14 @@ from pathlib import Path
 import pytest
 
 from infra.evidence.archive import KmsSigner, archive, manifest
-from infra.evidence.collecting import Collected, collected
+from infra.evidence.collecting import INWARD, Collected, collected
 from infra.evidence.page_words import words
 from infra.evidence.verify_evidence import (
+    FIRST,
     MANIFEST,
+    SCHEMA,
     SIGNATURE,
+    SINCE_2,
     VIEWS,
     Broken,
     canonical,
@@ -264,6 +267,41 @@ def test_what_is_not_there_has_to_be_admitted(evidence: Evidence) -> None:
         left = {name: body for name, body in files.items() if digest not in name}
         with pytest.raises(Broken, match="on which a decision rested"):
             verify(_rewritten(left))
+
+
+def test_who_opens_a_channel_again_is_not_shown_as_contacted_against_their_word() -> None:
+    stopped, again = f.ChannelStopped("sms", "opt_out"), f.ChannelReopened("sms", "portal 2026-03-09")
+    with recorded("ministack", lambda home: change(home, AMINTA, lambda debtor, now: (stopped, again))) as it:
+        found, _, now = it
+        kinds = [one["fact"]["kind"] for one in found.views["consents.jsonl"]][-2:]
+        html = unpacked(archive(found, AGENCY, now, None))["index.html"].decode()
+
+        assert kinds == ["channel_stopped", "channel_reopened"]
+        assert "Volvió a abrir un canal" in html
+        assert "portal 2026-03-09" in html
+
+
+def test_every_kind_of_fact_is_shown_or_known_to_order_only_our_own_work() -> None:
+    """A new kind has to find its place: a page that says that it shows everything must not leave it out unnoticed."""
+    every = {f.kind_of(one.__new__(one)) for one in f.Fact.__args__}
+    shown = set().union(*VIEWS.values())
+
+    assert shown | INWARD == every
+    assert not shown & INWARD
+
+
+def test_an_archive_of_the_first_schema_is_still_read(evidence: Evidence) -> None:
+    files = unpacked(evidence[2])
+    manifest = {**json.loads(files[MANIFEST]), "schema": FIRST}
+    for name in VIEWS:
+        lines = [json.loads(line) for line in files[name].splitlines()]
+        then = [one for one in lines if one["fact"]["kind"] not in SINCE_2]
+        files[name] = b"".join(canonical(one).encode() + b"\n" for one in then)
+    old = {**files, MANIFEST: canonical(manifest).encode()}
+
+    assert verify(_rewritten(old))["schema"] == FIRST
+    with pytest.raises(Broken, match="shows"):
+        verify(_rewritten({**old, MANIFEST: canonical({**manifest, "schema": SCHEMA}).encode()}))
 
 
 def _drop(lines: list[bytes], chance: random.Random) -> list[bytes]:
