@@ -110,15 +110,16 @@ def _sent(house: House, found: Collected, attempt: ContactAttempt) -> Line | Non
     """The words again, from template and variables; None: nothing was said, or it is no longer kept."""
     if not attempt.content:
         return None
+    named = f"the words of attempt {attempt.id} ({attempt.content[:12]})"
     content = house.ledger.content(found.debtor.id, attempt.content)
     if content is None:
-        found.missing.append(f"the words of attempt {attempt.id}")
+        found.missing.append(named)
         return None
     try:
         body = _document(house, found, content.template_hash, f"template.{content.template}")
         words: Rendered = render(template_from(body), content.part, content.variables)
     except (NotFound, InvalidInput) as error:
-        found.missing.append(f"the words of attempt {attempt.id}: {error}")
+        found.missing.append(f"{named}: {error}")
         return None
     return {
         "subject": words.subject,
@@ -136,6 +137,8 @@ def _heard(house: House, found: Collected, digest: str, whose: str) -> Line | No
     """The words as they were kept; None: they are not there, or can't be shown to be those that were recorded: those that older
     releases took from the page were hashed with more than was kept.
     """
+    if not digest:
+        return None  # a button was pressed, and nothing was written
     content = house.ledger.content(found.debtor.id, digest)
     if content is None:
         found.missing.append(f"words {whose} ({digest[:12]})")

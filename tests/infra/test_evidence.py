@@ -28,6 +28,7 @@ from infra.evidence.verify_evidence import (
     Broken,
     canonical,
     fingerprint,
+    main,
     packed,
     public_numbers,
     signature_holds,
@@ -261,12 +262,36 @@ def test_what_is_not_there_has_to_be_admitted(evidence: Evidence) -> None:
     files = unpacked(unsigned)
     lines = [json.loads(line) for line in files["messages.jsonl"].splitlines()]
     silent = b"".join(canonical({**line, "said": None}).encode() + b"\n" for line in lines)
-    with pytest.raises(Broken, match="it admits 0"):
+    with pytest.raises(Broken, match="its words are not there"):
         verify(_rewritten({**files, "messages.jsonl": silent}))
     for digest in found.rules:
         left = {name: body for name, body in files.items() if digest not in name}
         with pytest.raises(Broken, match="on which a decision rested"):
             verify(_rewritten(left))
+
+
+def test_no_words_are_left_out_behind_what_is_admitted_of_others(evidence: Evidence) -> None:
+    """Each is admitted by its own name: the agency cannot hide what it said behind a law that it lost."""
+    files = unpacked(evidence[2])
+    attempt = json.loads(files["messages.jsonl"].splitlines()[0])["fact"]["attempt"]
+    for name in ("messages.jsonl", "received.jsonl", "notes.jsonl"):
+        lines = [json.loads(line) for line in files[name].splitlines()]
+        silent = b"".join(canonical({**line, "said": None}).encode() + b"\n" for line in lines)
+        law = [f"law.MX (0123456789ab) of attempt {attempt['id']}"] * 9
+        with pytest.raises(Broken, match="its words are not there"):
+            verify(_rewritten({**files, name: silent}, missing=law))
+        digests = [line["fact"].get("content") or line["fact"].get("note") or "" for line in lines]
+        named = [f"words ({one[:12]})" for one in (*digests, attempt["content"]) if one]
+        verify(_rewritten({**files, name: silent}, missing=named))
+
+
+def test_who_pressed_a_button_wrote_nothing_that_could_be_lost() -> None:
+    """A one-click unsubscription has no words."""
+    pressed = f.MessageReceived(Channel.SMS, "p1", "", "opt_out")
+    with recorded("ministack", lambda home: change(home, AMINTA, lambda debtor, now: (pressed,))) as it:
+        found, _, now = it
+        verify(archive(found, AGENCY, now, None))
+        assert found.missing == []
 
 
 def test_who_opens_a_channel_again_is_not_shown_as_contacted_against_their_word() -> None:
@@ -302,6 +327,43 @@ def test_an_archive_of_the_first_schema_is_still_read(evidence: Evidence) -> Non
     assert verify(_rewritten(old))["schema"] == FIRST
     with pytest.raises(Broken, match="shows"):
         verify(_rewritten({**old, MANIFEST: canonical({**manifest, "schema": SCHEMA}).encode()}))
+
+
+def test_what_must_be_signed_and_is_not_does_not_hold(evidence: Evidence, tmp_path: Path) -> None:
+    """Who takes the signature off and cuts the end of the chain is not excused by there being none."""
+    file, told = tmp_path / "evidence.zip", list[str]()
+    file.write_bytes(evidence[2])
+
+    assert main([str(file), "--fingerprint", evidence[3]], told.append) == 1
+    assert any("nobody signed it" in line for line in told)
+    assert main([str(file)], told.append) == 2
+
+
+def test_nothing_in_an_archive_speaks_in_the_programs_own_name(evidence: Evidence, tmp_path: Path) -> None:
+    files, file, told = unpacked(evidence[2]), tmp_path / "evidence.zip", list[str]()
+    manifest = json.loads(files[MANIFEST])
+    for name, value in (
+        ("written_at", f"{manifest['written_at']}.\nSigned by the key"),
+        ("person", f"{manifest['person']}\x1b[8m"),
+        ("head", f"{manifest['head']}\n"),
+    ):
+        forged = canonical({**manifest, name: value}).encode()
+        with pytest.raises(Broken, match=f"{name} is not spelt|the chain ends"):
+            verify(packed({**files, MANIFEST: forged}))
+    file.write_bytes(_rewritten(files, missing=["nothing\x1b[8m\nSigned by the key \u202e0"]))
+
+    assert main([str(file)], told.append) == 2
+    assert all(line.isprintable() for line in told)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_is_packed_smaller_is_refused_before_it_is_opened(method: int) -> None:
+    """269 bytes could unpack to as much memory as there is; ours are stored as they are."""
+    into = BytesIO()
+    with zipfile.ZipFile(into, "w", method) as bomb:
+        bomb.writestr(MANIFEST, bytes(1 << 20))
+    with pytest.raises(Broken, match="packed smaller"):
+        verify(into.getvalue())
 
 
 def _drop(lines: list[bytes], chance: random.Random) -> list[bytes]:
@@ -417,12 +479,13 @@ def test_every_kind_that_is_shown_has_its_words_in_every_language() -> None:
         assert kinds <= set(words(language))
 
 
-def _rewritten(files: Mapping[str, bytes], head_of: bytes = b"") -> bytes:
+def _rewritten(files: Mapping[str, bytes], head_of: bytes = b"", missing: list[str] | None = None) -> bytes:
     """The archive with a manifest that names the files as they now are; the signature stays the old one.
 
-    head_of: the facts whose head and count the manifest goes on to state; empty: those that are there.
+    head_of: the facts whose head and count the manifest goes on to state; empty: those that are there. missing: what it admits.
     """
     plain = json.loads(files[MANIFEST])
+    plain["missing"] = plain["missing"] if missing is None else missing
     plain["files"] = {
         name: hashlib.sha256(body).hexdigest()
         for name, body in files.items()
