@@ -18,6 +18,7 @@ from recobro.domain.shared_caps import is_of_others
 from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
 from recobro.playbook_file import document, template_from
+from recobro.ports import Content
 from recobro.usecases.replay import Replayed, kept, replayed, rules_of
 from recobro.usecases.whose_words import in_doubt, is_anothers
 
@@ -107,11 +108,13 @@ def _without_words(fact: Line) -> Line:
 
 
 def _sent(house: House, found: Collected, attempt: ContactAttempt) -> Line | None:
-    """The words again, from template and variables; None: nothing was said, or it is no longer kept."""
+    """The words again, from template and variables; None: nothing was said, or it is no longer kept: of who was erased, nothing is,
+    though the journal may not have caught up yet.
+    """
     if not attempt.content:
         return None
     named = f"the words of attempt {attempt.id} ({attempt.content[:12]})"
-    content = house.ledger.content(found.debtor.id, attempt.content)
+    content = _kept_content(house, found, attempt.content)
     if content is None:
         found.missing.append(named)
         return None
@@ -139,7 +142,7 @@ def _heard(house: House, found: Collected, digest: str, whose: str) -> Line | No
     """
     if not digest:
         return None  # a button was pressed, and nothing was written
-    content = house.ledger.content(found.debtor.id, digest)
+    content = _kept_content(house, found, digest)
     if content is None:
         found.missing.append(f"words {whose} ({digest[:12]})")
         return None
@@ -152,6 +155,10 @@ def _heard(house: House, found: Collected, digest: str, whose: str) -> Line | No
         found.missing.append(f"proof of the words {whose} ({digest[:12]})")
         return None
     return said
+
+
+def _kept_content(house: House, found: Collected, digest: str) -> Content | None:
+    return None if found.debtor.is_erased else house.ledger.content(found.debtor.id, digest)
 
 
 def _is_as_recorded(said: Line, digest: str, key: str) -> bool:

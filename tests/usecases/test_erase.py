@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from infra.evidence.archive import archive
+from infra.evidence.collecting import collected
+from infra.evidence.verify_evidence import verify
 from recobro.adapters.erasures import Erasures
 from recobro.adapters.journal_items import JournalItems
 from recobro.adapters.state_record import key
@@ -313,3 +316,16 @@ def test_whoever_dies_at_any_one_step_is_finished_by_the_next(step: int) -> None
         journalled(home, ana)
         assert erase(home, ana, "letter").is_done
         assert named_in(home, *NAMES, *WORDS) == set()
+
+
+def test_nobody_who_was_erased_is_shown_again_while_the_journal_catches_up() -> None:
+    """The key is gone at once and the words only later: neither archive nor access report gives them meanwhile."""
+    with lived_in() as (home, ana):
+        assert not erase(home, ana, "letter of 9 March", agreed_by="the creditor's mail").is_done
+        archived, given = collected(home, ana), collected(home, ana, for_the_person=True)
+
+        for found in (archived, given):
+            shown = json.dumps(found.views, ensure_ascii=False)
+            assert not any(one in shown for one in (*NAMES, *WORDS))
+            assert len(found.missing) == 3, "a message, an answer and a note"
+        verify(archive(archived, "Agencia de Prueba", home.now(), None))
