@@ -60,7 +60,8 @@ def _debt(fact: f.DebtRecorded, _: Debtor) -> Told:
 
 
 def _received(fact: f.MessageReceived, _: Debtor) -> Told:
-    return Told("wrote to us", fact.channel.value, fact.intent, "debtor", "")
+    by = "another at that address" if fact.whose == "another" else "debtor"
+    return Told("wrote to us", fact.channel.value, fact.intent, by, "")
 
 
 def _paid(fact: f.PaymentPosted, _: Debtor) -> Told:
