@@ -16,6 +16,7 @@ from recobro.domain.promise import PromiseStatus
 from recobro.domain.refusal import Refusal
 from recobro.domain.segmentation import next_step_day, segment_of, stages_for
 from recobro.domain.strategy import Stage, Step
+from recobro.domain.thanking import WITHIN
 
 FOR_A_PERSON = Refusal("strategy.task", "strategy.toml", detail="the step is a person's work")
 LASTS = 45
@@ -42,8 +43,11 @@ def waits(scene: Scene, voices: tuple[Voice, ...]) -> Iterator[datetime]:
 
 
 def _only_a_file_ends_it(debtor: Debtor, voices: tuple[Voice, ...], today: Today) -> bool:
-    """Whether every voice waits for balances from after an agreed day that is over: each further day brings the same again."""
-    if debtor.replies or debtor.payments:
+    """Whether every voice waits for balances from after an agreed day that is over: each further day brings the same again. Not while
+    an answer is owed, or thanks.
+    """
+    is_owed_words = any(today.now < one.expires_at for one in debtor.replies)
+    if is_owed_words or any(today.now < one.told_at + WITHIN for one in debtor.payments):
         return False
     agreed = [
         (one.creditor, one.currency, one.judged_on)
