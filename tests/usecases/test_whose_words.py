@@ -68,6 +68,13 @@ def given(home: House, who: str) -> str:
     return page + json.dumps(data, ensure_ascii=False)
 
 
+def recorded_long_ago(home: House, who: str, by: str, intent: str, words: str) -> None:
+    """As an older release recorded what came from the phone that both have: without whose it is."""
+    heard = MessageReceived(Channel.SMS, home.keys.point(PHONE), "7" * 32, intent)
+    kept = Content("inbound", "", by, {"body": words, "id": "in-1"}, "7" * 32)
+    change(home, who, lambda debtor, now: Change((heard,), (kept,)))
+
+
 def test_what_one_of_two_at_a_phone_wrote_is_kept_with_her_alone(heard: House) -> None:
     hers, others = messages(heard, AMINTA)[-2:], messages(heard, SISTER)[-2:]
 
@@ -102,17 +109,13 @@ def test_words_of_which_nobody_knows_who_wrote_them_are_given_to_neither_and_it_
 def test_what_an_older_release_kept_of_both_is_given_to_neither(sisters: House) -> None:
     """It did not record whose the words were."""
     for one in (AMINTA, SISTER):
-        heard = MessageReceived(Channel.SMS, sisters.keys.point(PHONE), "7" * 32, "hardship")
-        kept = Content("inbound", "", "sms", {"body": IN_NEED, "id": "in-1"}, "7" * 32)
-        change(sisters, one, lambda debtor, now, heard=heard, kept=kept: Change((heard,), (kept,)))
+        recorded_long_ago(sisters, one, "sms", "hardship", IN_NEED)
         found = given(sisters, one)
         assert not any(said in found for said in ("cáncer", "hardship"))
 
 
 def test_what_was_written_on_the_page_after_a_check_is_the_person_s_own(sisters: House) -> None:
-    heard = MessageReceived(Channel.SMS, sisters.keys.point(PHONE), "7" * 32, "dispute")
-    kept = Content("inbound", "", "portal", {"body": "No es mi firma", "id": "in-1"}, "7" * 32)
-    change(sisters, AMINTA, lambda debtor, now: Change((heard,), (kept,)))
+    recorded_long_ago(sisters, AMINTA, "portal", "dispute", "No es mi firma")
 
     assert "No es mi firma" in given(sisters, AMINTA)
 
