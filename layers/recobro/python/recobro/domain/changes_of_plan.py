@@ -28,8 +28,16 @@ def waits(scene: Scene, voices: tuple[Voice, ...]) -> Iterator[datetime]:
     what another brand or currency waits for meanwhile.
     """
     today = today_of(scene.debtor, scene.playbook, scene.now)
-    if isinstance(scene.decision, Wait) and not _only_a_file_ends_it(scene.debtor, voices, today):
-        yield scene.decision.until
+    if isinstance(scene.decision, Wait):
+        judged = _judged_by_a_file(scene.debtor, today)
+        others = [one for one in voices if (one.creditor, one.currency) not in judged]
+        if len(others) == len(voices) or _is_owed_words(scene.debtor, today):
+            yield scene.decision.until
+            return
+        for voice in others:
+            alone = decided_alone(scene, voice.creditor, voice.currency)
+            if isinstance(alone, Wait):
+                yield alone.until
     if not isinstance(scene.decision, HandOver):
         return
     for voice in voices:
@@ -42,13 +50,17 @@ def waits(scene: Scene, voices: tuple[Voice, ...]) -> Iterator[datetime]:
             yield today.starts(voice.due_on + timedelta(days=day))
 
 
-def _only_a_file_ends_it(debtor: Debtor, voices: tuple[Voice, ...], today: Today) -> bool:
-    """Whether every voice waits for balances from after an agreed day that is over: each further day brings the same again. Not while
-    an answer is owed, or thanks.
+def _is_owed_words(debtor: Debtor, today: Today) -> bool:
+    """Whether an answer or thanks may still go out, whatever is owed."""
+    return any(today.now < one.expires_at for one in debtor.replies) or any(
+        today.now < one.told_at + WITHIN for one in debtor.payments
+    )
+
+
+def _judged_by_a_file(debtor: Debtor, today: Today) -> frozenset[tuple[str, str]]:
+    """Creditor and currency of what was agreed for a day that is over: it is judged by balances from after it, and each further day
+    without them brings the same again.
     """
-    is_owed_words = any(today.now < one.expires_at for one in debtor.replies)
-    if is_owed_words or any(today.now < one.told_at + WITHIN for one in debtor.payments):
-        return False
     agreed = [
         (one.creditor, one.currency, one.judged_on)
         for one in debtor.promises
@@ -58,8 +70,9 @@ def _only_a_file_ends_it(debtor: Debtor, voices: tuple[Voice, ...], today: Today
         if plan.is_open:
             ahead = plan.offer.parts[plan.judged :]
             agreed += [(plan.creditor, plan.currency, part.judged_on) for part in ahead[:1]]
-    over = {(creditor, currency) for creditor, currency, judged_on in agreed if judged_on < today.day}
-    return bool(over) and all((one.creditor, one.currency) in over for one in voices)
+    return frozenset(
+        (creditor, currency) for creditor, currency, judged_on in agreed if judged_on < today.day
+    )
 
 
 def changes_of_plan(scene: Scene, voice: Voice, current: tuple[Stage, Step] | None) -> Iterator[Change]:
