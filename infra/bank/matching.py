@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -58,9 +59,13 @@ def _proposal(
         )
     people = [one for word in set(line.payer.upper().split()) for one in by_name.get(word, ())]
     amounts = by_amount.get((line.amount.minor, line.amount.currency), [])
-    return proposal(
+    found = proposal(
         line, {(one.debtor, one.key): one for one in [*named[line.text], *amounts, *people]}.values()
     )
+    if line.former and house.payments.entry(f"{GATEWAY}#{line.former}") is not None:
+        why = (*found.why, f"perhaps posted as {GATEWAY}#{line.former}")
+        return replace(found, surety="known", why=why)
+    return found
 
 
 def _portfolio(house: House, seen: Callable[[int], None]) -> Iterator[Owed]:

@@ -1,17 +1,14 @@
 """A statement's credits as lines to match; what is no booked credit is counted, what cannot be read is handed back with its reason."""
 
-import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
+from infra.bank.camt import camt
+from infra.bank.lines import Statement, ident, numbered
 from recobro.domain.bank_line import BankLine
-from recobro.domain.money import Money, exponent
+from recobro.domain.money import Money
 from recobro.errors import InvalidInput
 from recobro.intake.amounts import style_of, to_minor
 from recobro.intake.dates import to_date
@@ -57,15 +54,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 """How banks head their columns; several `text` columns are read together."""
 
 
-@dataclass
-class Statement:
-    """lines: booked credits. others: debits and what is not booked yet. rejected: (row, why)."""
-
-    lines: list[BankLine] = field(default_factory=list)
-    others: int = 0
-    rejected: list[tuple[int, str]] = field(default_factory=list)
-
-
 def read_statement(path: Path, currency: str = "", columns: Path | None = None) -> Statement:
     """currency: of a CSV file, which names none. columns: TOML, `amount = "Abonos"`, where the guess is wrong.
 
@@ -75,54 +63,12 @@ def read_statement(path: Path, currency: str = "", columns: Path | None = None) 
         raise InvalidInput("FILE", f"{path} is no file", "name a CSV or a CAMT.053 file")
     body = path.read_bytes()
     if body.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
-        return _camt(body, path.name)
+        return camt(body, path.name)
     if len(currency) != 3:
         raise InvalidInput(
             "--currency", "is missing", "a CSV statement names none: --currency MXN", path.name
         )
     return _csv(body, path.name, currency.upper(), _chosen(columns))
-
-
-def _camt(body: bytes, name: str) -> Statement:
-    from lxml.etree import XMLSyntaxError
-    from pycamt.parser import Camt053ParseError, Camt053Parser
-
-    if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
-        raise InvalidInput(
-            "FILE", "declares a document type", "a bank's CAMT.053 has none: ask it again", name
-        )
-    try:
-        found = Camt053Parser(body).get_transactions()
-    except (XMLSyntaxError, Camt053ParseError, ValueError) as error:
-        raise InvalidInput(
-            "FILE", f"is no CAMT.053 ({type(error).__name__})", "export it again", name
-        ) from error
-    made = Statement()
-    for number, one in enumerate(found, 1):
-        is_reversal = (one.get("ReversalIndicator") or "").lower() in {"true", "1"}
-        is_booked = (one.get("Status") or "BOOK").upper() in {"BOOK", "BOOKED"}
-        if one.get("CreditDebitIndicator") != "CRDT" or is_reversal or not is_booked:
-            made.others += 1
-            continue
-        try:
-            made.lines.append(_entry(number, one))
-        except (InvalidInput, ValueError, InvalidOperation) as error:
-            made.rejected.append((number, f"{type(error).__name__}: {error}"))
-    return made
-
-
-def _entry(number: int, one: Mapping[str, Any]) -> BankLine:
-    currency = str(one.get("Currency") or "")
-    minor = Decimal(str(one.get("Amount"))).scaleb(exponent(currency))
-    if minor != minor.to_integral_value() or not 0 < minor < 10**15 or len(currency) != 3:
-        raise InvalidInput("Amt", f"is {one.get('Amount')} {currency}", "an amount of that currency")
-    told = ("RemittanceInformationFull", "RemittanceInformation", "AdditionalEntryInformation", "EndToEndId")
-    text = " ".join(dict.fromkeys(str(one[key]) for key in told if one.get(key)))
-    booked = date.fromisoformat(str(one.get("BookingDate") or one.get("ValueDate"))[:10])
-    payer = str(one.get("DebtorName") or "")
-    money = Money(int(minor), currency)
-    own = f"{one.get('TransactionID') or ''} {one.get('EndToEndId') or ''}"
-    return BankLine(number, _ident(own, booked, money, text, payer), booked, money, text, payer)
 
 
 def _chosen(columns: Path | None) -> Mapping[str, str]:
@@ -147,7 +93,7 @@ def _csv(body: bytes, name: str, currency: str, chosen: Mapping[str, str]) -> St
             fix = f'say which: {what} = "…" in --columns'
             raise InvalidInput(what, f"no such column among {', '.join(source.headers)}", fix, name)
     style = style_of(text for text in _texts(source.rows(), columns["amount"][0]))
-    made, seen = Statement(), dict[str, int]()
+    made = Statement()
     for row in source.rows():
         if isinstance(row, RejectedRow):
             made.rejected.append((row.row_number, f"{row.field} {row.reason}: {row.fix}"))
@@ -160,12 +106,8 @@ def _csv(body: bytes, name: str, currency: str, chosen: Mapping[str, str]) -> St
         if line is None:
             made.others += 1
             continue
-        # Two alike in one file are two payments; the same file again brings the same two.
-        seen[line.id] = seen.get(line.id, 0) + 1
-        again = f"-{seen[line.id]}" if seen[line.id] > 1 else ""
-        made.lines.append(
-            BankLine(line.number, line.id + again, line.booked_on, line.amount, line.text, line.payer)
-        )
+        made.lines.append(line)
+    made.lines = numbered(made.lines)
     return made
 
 
@@ -194,11 +136,5 @@ def _row(row: RawRow, columns: Mapping[str, list[str]], currency: str, style: st
     payer = " ".join(text_of(row.cells.get(one)) for one in columns["payer"]).strip()
     own = " ".join(text_of(row.cells.get(one)) for one in columns["id"]).strip()
     money = Money(minor, currency)
-    return BankLine(row.number, _ident(own, booked, money, text, payer), booked, money, text, payer)
-
-
-def _ident(own: str, booked: date, money: Money, text: str, payer: str) -> str:
-    """The bank's own id where it gives one, with the day and the amount: the same line in two exports is one payment."""
-    what = own.strip() or f"{text} {payer}"
-    said = f"{booked} {money.minor} {money.currency} {what}"
-    return hashlib.sha256(said.encode()).hexdigest()[:20]
+    name = ident(booked, money, own or f"{text} {payer}")
+    return BankLine(row.number, name, booked, money, text, payer)

@@ -4,8 +4,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from infra.bank.lines import Statement
 from infra.bank.matching import post, propose
-from infra.bank.statement import Statement, read_statement
+from infra.bank.statement import read_statement
 from infra.cli.command import Plain
 from infra.cli.place import Place, shared_options
 from infra.cli.screen import Screen

@@ -13,7 +13,8 @@ from recobro.domain.money import Money
 class BankLine:
     """One credit of a statement. number: its row or place in the file; id: the bank's own, or a digest of the line.
 
-    text: all that the bank passed on of what the payer wrote; payer: whose account it came from, empty: not told.
+    text: all that the bank passed on of what the payer wrote; payer: whose account it came from, empty: not told. former: an id
+    that it may have been posted by before it was told apart from others; empty: none.
     """
 
     number: int
@@ -22,6 +23,7 @@ class BankLine:
     amount: Money
     text: str
     payer: str = ""
+    former: str = ""
 
 
 @dataclass(frozen=True, slots=True)
