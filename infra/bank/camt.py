@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any
 
+from infra.bank.booked import Entry, amount_of, entries
 from infra.bank.lines import Statement, ident, numbered
 from recobro.domain.bank_line import BankLine
-from recobro.domain.money import Money, exponent
+from recobro.domain.money import Money
 from recobro.errors import InvalidInput
 
 FILLERS = frozenset({"NOTPROVIDED", "NONREF"})
@@ -19,7 +21,7 @@ FILLERS = frozenset({"NOTPROVIDED", "NONREF"})
 @dataclass(frozen=True, slots=True)
 class _Read:
     """line: its id is of all that is told of it. own: its id by its references alone; empty: it has none. former: its id
-    when any word in the place of a reference counted as one."""
+    when any word in the place of a reference counted as one, and any amount in it as what was booked."""
 
     line: BankLine
     own: str
@@ -36,33 +38,42 @@ def camt(body: bytes, name: str) -> Statement:
             "FILE", "declares a document type", "a bank's CAMT.053 has none: ask it again", name
         )
     try:
-        found = Camt053Parser(body).get_transactions()
+        parser = Camt053Parser(body)
+        found = iter(parser.get_transactions())
     except (XMLSyntaxError, Camt053ParseError, ValueError) as error:
         raise InvalidInput(
             "FILE", f"is no CAMT.053 ({type(error).__name__})", "export it again", name
         ) from error
-    made, read = Statement(), []
-    for number, one in enumerate(found, 1):
-        is_reversal = (one.get("ReversalIndicator") or "").lower() in {"true", "1"}
-        is_booked = (one.get("Status") or "BOOK").upper() in {"BOOK", "BOOKED"}
-        if one.get("CreditDebitIndicator") != "CRDT" or is_reversal or not is_booked:
-            made.others += 1
-            continue
-        try:
-            read.append(_read(number, one))
-        except (InvalidInput, ValueError, InvalidOperation) as error:
-            made.rejected.append((number, f"{type(error).__name__}: {error}"))
+    made, read, number = Statement(), list[_Read](), 1
+    for entry in entries(parser.tree, parser.namespaces):
+        told = list(islice(found, len(entry.sides)))
+        _take(made, read, entry, dict(enumerate(told, number)))
+        number += len(told)
     made.lines = _told_apart(read)
     return made
 
 
-def _read(number: int, one: Mapping[str, Any]) -> _Read:
-    currency = str(one.get("Currency") or "")
-    minor = Decimal(str(one.get("Amount"))).scaleb(exponent(currency))
-    if minor != minor.to_integral_value() or not 0 < minor < 10**15 or len(currency) != 3:
-        raise InvalidInput("Amt", f"is {one.get('Amount')} {currency}", "an amount of that currency")
-    money = Money(int(minor), currency)
-    booked = date.fromisoformat(str(one.get("BookingDate") or one.get("ValueDate"))[:10])
+def _take(made: Statement, read: list[_Read], entry: Entry, told: Mapping[int, Mapping[str, Any]]) -> None:
+    """told: number → what pycamt says of that payment. An entry whose payments cannot be told apart is set aside whole."""
+    sides = dict(zip(told, entry.sides, strict=True))
+    ours = [one for one in told if sides[one] == "CRDT" and _is_booked(told[one])]
+    made.others += len(told) - len(ours)
+    if not ours:
+        return
+    try:
+        amounts = dict(zip(told, entry.amounts(), strict=True))
+        read += [_read(one, told[one], amounts[one]) for one in ours]
+    except InvalidInput as error:
+        made.rejected.append((ours[0], str(error)))
+
+
+def _is_booked(one: Mapping[str, Any]) -> bool:
+    is_reversal = (one.get("ReversalIndicator") or "").lower() in {"true", "1"}
+    return not is_reversal and (one.get("Status") or "BOOK").upper() in {"BOOK", "BOOKED"}
+
+
+def _read(number: int, one: Mapping[str, Any], money: Money) -> _Read:
+    booked = _day(str(one.get("BookingDate") or one.get("ValueDate") or ""))
     payer = str(one.get("DebtorName") or "")
     text = " ".join(dict.fromkeys(_texts(one)))
     references = [str(one.get(key) or "") for key in ("TransactionID", "EndToEndId")]
@@ -71,8 +82,18 @@ def _read(number: int, one: Mapping[str, Any]) -> _Read:
     written = " ".join(references).strip()
     full = ident(booked, money, " ".join([*real, text, payer]))
     own = ident(booked, money, written) if real else ""
-    former = ident(booked, money, written or f"{text} {payer}")
+    former = ""
+    with suppress(InvalidInput):
+        before = amount_of(str(one.get("Amount")), str(one.get("Currency") or ""))
+        former = ident(booked, before, written or f"{text} {payer}")
     return _Read(BankLine(number, full, booked, money, text, payer), own, former)
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written[:10])
+    except ValueError:
+        raise InvalidInput("BookgDt", f"is {written!r}", "a day, 2026-03-09") from None
 
 
 def _texts(one: Mapping[str, Any]) -> Iterator[str]:

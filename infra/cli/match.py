@@ -51,7 +51,8 @@ def match(arguments: argparse.Namespace, place: Place, screen: Screen) -> int:
             {
                 "posted": [
                     {"line": one.line.number, "debt": one.debt, "result": told.result} for one, told in done
-                ]
+                ],
+                "rejected": read.rejected,
             }
         )
         return 0
@@ -60,6 +61,7 @@ def match(arguments: argparse.Namespace, place: Place, screen: Screen) -> int:
         for one, told in done
     ]
     screen.table(f"{len(done)} lines", ("line", "amount", "debt", "result", "why"), rows, right=("amount",))
+    _unread(read, screen)
     return 0
 
 
@@ -104,7 +106,11 @@ def _shown(found: list[Proposal], read: Statement, screen: Screen) -> int:
         f"{len(found)} credits", columns, rows, empty="No credits in this statement.", right=("amount",)
     )
     screen.say(f"{read.others} other lines are no booked credits.")
-    for number, why in read.rejected:
-        screen.say(f"line {number} could not be read: {why}", "bold")
+    _unread(read, screen)
     screen.say("Nothing was posted. --post sure, or --post 3,14, with --who, posts them.")
     return 0
+
+
+def _unread(read: Statement, screen: Screen) -> None:
+    for number, why in read.rejected:
+        screen.say(f"line {number} could not be read: {why}", "bold")

@@ -198,6 +198,17 @@ def test_a_sure_line_is_posted_by_the_one_path(
     )  # the journal has not run
 
 
+def test_what_cannot_be_read_is_told_of_whether_or_not_the_rest_is_posted(
+    room: Room, recobro: Callable[..., Said], tmp_path: Path
+) -> None:
+    path = str(statement(tmp_path, entry("a"), entry("b", amount="1.234")))
+    posting = ("payments", "match", path, "--post", "sure", "--who", "ana")
+
+    for said in (recobro("payments", "match", path), recobro(*posting)):
+        assert "line 2 could not be read: Amt: is 1.234 MXN" in said.out
+    assert [number for number, _ in recobro(*posting, "--json").json["rejected"]] == [2]
+
+
 def test_what_cannot_be_posted_says_why(room: Room, recobro: Callable[..., Said], tmp_path: Path) -> None:
     path = str(statement(tmp_path, entry("nobody knows", "77.00")))
     assert "--who" in recobro("payments", "match", path, "--post", "sure").err
