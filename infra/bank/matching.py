@@ -3,14 +3,16 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from recobro.codec import to_plain
-from recobro.domain.bank_line import BankLine, Owed, Proposal, names_reference, proposal
+from recobro.domain.bank_line import BankLine, Owed, Paid, Proposal, excused, names_reference, proposal
 from recobro.domain.debtor import Debtor
+from recobro.domain.payment import Payment
 from recobro.domain.payment_told import PaymentTold
+from recobro.domain.said import said
 from recobro.house import House
 from recobro.usecases.hear_payment import Told, hear_payment
 from recobro.usecases.rehearse import everyone
@@ -39,7 +41,8 @@ def propose(
             by_name[word].append(one)
     for text in dict.fromkeys(texts):
         named[text] = [one for one in owed if names_reference(text, one.ref)] or _by_lookup(house, text)
-    return [_proposal(house, line, named, by_amount, by_name) for line in lines]
+    found = [_proposal(house, line, named, by_amount, by_name) for line in lines]
+    return [_unless_posted(house, one) for one in excused(found, _paid(house, found))]
 
 
 def _proposal(
@@ -56,16 +59,77 @@ def _proposal(
             "known",
             known.assigned or known.words[0].told.reference,
             why=(f"posted from a statement: {known.status}",),
+            is_posted=True,
         )
     people = [one for word in set(line.payer.upper().split()) for one in by_name.get(word, ())]
     amounts = by_amount.get((line.amount.minor, line.amount.currency), [])
-    found = proposal(
+    return proposal(
         line, {(one.debtor, one.key): one for one in [*named[line.text], *amounts, *people]}.values()
     )
-    if line.former and house.payments.entry(f"{GATEWAY}#{line.former}") is not None:
-        why = (*found.why, f"perhaps posted as {GATEWAY}#{line.former}")
-        return replace(found, surety="known", why=why)
-    return found
+
+
+def _unless_posted(house: House, one: Proposal) -> Proposal:
+    """A line that was told apart from others since may have been posted when it was not: a person looks."""
+    former = f"{GATEWAY}#{one.line.former}"
+    if one.surety == "known" or not one.line.former or house.payments.entry(former) is None:
+        return one
+    return replace(one, surety="known", why=(*one.why, f"perhaps posted as {former}"))
+
+
+def _paid(house: House, proposals: Sequence[Proposal]) -> dict[str, list[Paid]]:
+    """debt key → what was told of for the debts that lines name, save what lines of this very statement brought.
+
+    The record knows when it learnt of a payment, which may be weeks later; the payment log knows when it was made.
+    """
+    whose = {one.debt: one.debtor for one in proposals if one.debtor and "reference" in one.why}
+    own = {f"{GATEWAY}#{one.line.id}" for one in proposals}
+    people = house.ledger.load_many(sorted(set(whose.values())))
+    told = [
+        one
+        for key, debtor_id in whose.items()
+        if debtor_id in people
+        for one in _told(people[debtor_id].debtor, key)
+        if one.intent not in own
+    ]
+    entries = house.payments.entries([one.intent for one in told])
+    zone = ZoneInfo(house.playbook.client.schedule.time_zone)
+    paid: dict[str, list[Paid]] = defaultdict(list)
+    for one in told:
+        entry = entries.get(one.intent)
+        money = said(entry.words) if entry is not None else None
+        at = money.paid_at if money is not None and money.paid_at is not None else one.at
+        # A line is of all that came, also where other debts were paid of it too.
+        whole = {money.captured} - set(one.parts) if money is not None and one.is_named else set()
+        if at is not None:
+            on = at.astimezone(zone).date()
+            paid[one.debt] += [Paid(one.intent, minor, on) for minor in (*one.parts, *whole)]
+    return paid
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One payment in a record. parts: what the debt got of it, minor units; at: when the record learnt of it; is_named: it was for
+    that debt."""
+
+    debt: str
+    intent: str
+    parts: tuple[int, ...]
+    at: datetime | None
+    is_named: bool
+
+
+def _told(debtor: Debtor, key: str) -> Iterator[_Told]:
+    named = {one.intent: one for one in debtor.heard if one.debt == key and one.captured}
+    posted: dict[str, list[Payment]] = defaultdict(list)
+    for one in debtor.payments:
+        if one.debt == key:
+            posted[one.intent].append(one)
+    for intent, payments in posted.items():
+        parts = tuple(one.amount for one in payments)
+        yield _Told(key, intent, parts, payments[0].told_at, is_named=intent in named)
+    for intent, heard in named.items():
+        if intent not in posted:
+            yield _Told(key, intent, (heard.captured,), heard.at, is_named=True)
 
 
 def _portfolio(house: House, seen: Callable[[int], None]) -> Iterator[Owed]:
@@ -76,8 +140,7 @@ def _portfolio(house: House, seen: Callable[[int], None]) -> Iterator[Owed]:
 
 def _owed(debtor: Debtor) -> Iterator[Owed]:
     for debt in debtor.debts:
-        heard = tuple(one.amount for one in debtor.payments if one.debt == debt.key)
-        yield Owed(debtor.id, debt.key, debt.ref, debtor.personal.name, debt.outstanding, heard)
+        yield Owed(debtor.id, debt.key, debt.ref, debtor.personal.name, debt.outstanding)
 
 
 def _by_lookup(house: House, text: str) -> list[Owed]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.bank.lines import Statement
-from infra.bank.matching import post, propose
+from infra.bank.matching import GATEWAY, post, propose
 from infra.bank.statement import read_statement
 from infra.cli.command import Plain
 from infra.cli.place import Place, shared_options
@@ -25,7 +25,12 @@ def match_options(doing: Any) -> None:
     parser.add_argument(
         "--columns", type=Path, metavar="M.toml", help='where the guess is wrong: amount = "Abonos"'
     )
-    parser.add_argument("--post", default="", metavar="WHICH", help="post these: sure, or line numbers 3,14")
+    parser.add_argument(
+        "--post",
+        default="",
+        metavar="WHICH",
+        help="post these: sure, or line numbers 3,14; a number posts even what is known by its amount",
+    )
     parser.add_argument(
         "--set-aside", action="store_true", help="with --post: what matches nobody waits in quarantine"
     )
@@ -72,12 +77,13 @@ def _chosen(which: str, found: list[Proposal]) -> list[Proposal]:
     chosen = []
     for number in which.split(","):
         one = by_number.get(number.strip())
+        if one is not None and one.is_posted:
+            fix = f"leave it out; what became of it: recobro payments show {GATEWAY}#{one.line.id}"
+            raise InvalidInput("--post", f"line {number} was taken before", fix)
         if one is None or not one.debt:
             raise InvalidInput(
                 "--post", f"line {number!r} proposes no debt", "sure, or numbers that the list shows"
             )
-        if one.surety == "known":
-            raise InvalidInput("--post", f"line {number} is money that we know already", "leave it out")
         if one.others:
             fix = "recobro payments match … --set-aside, then payments resolve … --to"
             raise InvalidInput("--post", f"line {number} fits {one.others + 1} debts alike", fix)

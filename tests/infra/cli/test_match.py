@@ -1,22 +1,27 @@
 """A bank statement is matched by reference, amount and payer; nothing is posted until a person says so, and then once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
+from infra.bank.matching import propose
 from infra.bank.statement import read_statement
-from recobro.domain.bank_line import BankLine, Owed, is_same_person, names_reference, proposal
+from recobro.domain.allocation import Allocation
+from recobro.domain.bank_line import BankLine, Owed, Paid, excused, is_same_person, names_reference, proposal
+from recobro.domain.debt import Amounts
 from recobro.domain.facts import DebtRecorded
 from recobro.domain.money import Money
+from recobro.domain.payment_told import PaymentTold
 from recobro.errors import InvalidInput
 from recobro.house import House
+from recobro.usecases.hear_payment import hear_payment
 from recobro.usecases.saving import change
-from tests.house import standing
+from tests.house import Clock, house, settle_in, standing
 from tests.infra.cli.conftest import Room, Said
-from tests.sample import AMINTA
+from tests.sample import AMINTA, debtor
 
 CAMT = """<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt>
@@ -118,8 +123,8 @@ def test_a_name_is_the_same_in_whatever_order_and_without_accents() -> None:
     assert not is_same_person("", "José Ruiz Pérez")
 
 
-def owed(ref: str, minor: int, name: str = "José Ruiz Pérez", heard: tuple[int, ...] = ()) -> Owed:
-    return Owed("d1", f"muebles/{ref}", ref, name, Money(minor, "MXN"), heard)
+def owed(ref: str, minor: int, name: str = "José Ruiz Pérez") -> Owed:
+    return Owed("d1", f"muebles/{ref}", ref, name, Money(minor, "MXN"))
 
 
 LINE = BankLine(1, "x", date(2026, 3, 8), Money(500, "MXN"), "PAGO CONT-4471", "JOSE RUIZ PEREZ")
@@ -135,12 +140,52 @@ LINE = BankLine(1, "x", date(2026, 3, 8), Money(500, "MXN"), "PAGO CONT-4471", "
         ([owed("CONT-9999", 500, "Otra Persona Distinta")], "possible"),
         ([owed("CONT-9999", 500), owed("CONT-8888", 500)], "possible"),
         ([owed("CONT-9999", 700, "Otra Persona Distinta")], "nobody"),
-        ([owed("CONT-4471", 0, heard=(500,))], "known"),
+        ([owed("CONT-4471", 0)], "likely"),
         ([], "nobody"),
     ],
 )
 def test_how_sure_a_proposal_is(portfolio: list[Owed], surety: str) -> None:
     assert proposal(LINE, portfolio).surety == surety
+
+
+def known(booked: Sequence[int], paid: Sequence[int], portfolio: Sequence[Owed] = ()) -> list[int]:
+    """The days of March whose line of 5.00 is known, given the days on which 5.00 was told of."""
+    lines = [replace(LINE, number=day, booked_on=date(2026, 3, day)) for day in booked]
+    told = [Paid(f"standard#pi_{day}", 500, date(2026, 3, day)) for day in paid]
+    proposals = [proposal(line, portfolio or [owed("CONT-4471", 900)]) for line in lines]
+    found = excused(proposals, {"muebles/CONT-4471": told})
+    return [one.line.booked_on.day for one in found if one.surety == "known"]
+
+
+@pytest.mark.parametrize(
+    ("booked", "paid", "lines"),
+    [
+        ([8], [8], [8]),
+        ([8], [3], [8]),
+        ([8], [13], [8]),
+        ([8], [2], []),
+        ([8], [14], []),
+        ([8, 8], [8], [8]),
+        ([8, 8], [8, 8], [8, 8]),
+        ([1, 8, 15], [9], [8]),
+        ([2, 9], [7], [9]),
+        ([9, 2], [7], [9]),
+        ([2, 6], [6, 10], [2, 6]),
+        ([2, 6, 10], [5, 6], [2, 6]),
+    ],
+)
+def test_money_that_was_told_of_excuses_one_line_of_about_its_day(
+    booked: list[int], paid: list[int], lines: list[int]
+) -> None:
+    assert known(booked, paid) == lines
+
+
+def test_money_that_was_told_of_excuses_no_line_of_another_amount_or_debt() -> None:
+    assert known([8], [8], [owed("CONT-9999", 500)]) == []
+    other = excused(
+        [proposal(LINE, [owed("CONT-4471", 900)])], {"muebles/CONT-4471": [Paid("x", 400, LINE.booked_on)]}
+    )
+    assert [one.surety for one in other] == ["sure"]
 
 
 def test_a_statement_is_shown_posted_and_counts_once(
@@ -214,3 +259,95 @@ def test_what_cannot_be_posted_says_why(room: Room, recobro: Callable[..., Said]
     assert "--who" in recobro("payments", "match", path, "--post", "sure").err
     assert "proposes no debt" in recobro("payments", "match", path, "--post", "1", "--who", "ana").err
     assert "no file" in recobro("payments", "match", path + "x").err
+
+
+def told_of(house: House, at: datetime, amount: int = 10_000, ref: str = "CONT-4471") -> None:
+    """The gateway's word on a payment of 100.00."""
+    money = Money(amount, "MXN")
+    hear_payment(
+        house,
+        PaymentTold("standard", "standard#pi_1", "e1", f"muebles/{ref}", money, "paid", at),
+        b"",
+        "main",
+    )
+
+
+def surety(recobro: Callable[..., Said], path: str) -> list[str]:
+    return [one["surety"] for one in recobro("payments", "match", path, "--json").json["proposals"]]
+
+
+def paid_by_statement(house: House) -> list[int]:
+    return [one.amount for one in standing(house, AMINTA).payments if one.intent.startswith("bank#")]
+
+
+def test_the_next_instalment_of_the_same_amount_is_other_money(
+    room: Room, recobro: Callable[..., Said], tmp_path: Path
+) -> None:
+    for booked in ("2026-03-09", "2026-03-16"):
+        path = contract_and_its_line(room.house, tmp_path, booked)
+        assert surety(recobro, path) == ["sure"]
+        recobro("payments", "match", path, "--post", "sure", "--who", "ana")
+
+    assert paid_by_statement(room.house) == [10_000, 10_000]
+
+
+def test_what_a_gateway_told_of_is_not_posted_from_the_statement_unless_somebody_names_it(
+    room: Room, recobro: Callable[..., Said], tmp_path: Path
+) -> None:
+    path = contract_and_its_line(room.house, tmp_path, "2026-03-10")
+    told_of(room.house, room.house.now())
+    recobro("payments", "match", path, "--post", "sure", "--who", "ana")
+
+    assert "standard#pi_1" in recobro("payments", "match", path).out
+    assert (surety(recobro, path), paid_by_statement(room.house)) == (["known"], [])
+
+    recobro("payments", "match", path, "--post", "1", "--who", "ana")
+    assert paid_by_statement(room.house) == [10_000]
+
+    again = recobro("payments", "match", path, "--post", "1", "--who", "ana")
+    assert "line 1 was taken before" in again.err
+    assert "recobro payments show bank#" in again.err
+    assert paid_by_statement(room.house) == [10_000]
+
+
+def test_one_payment_that_a_gateway_told_of_leaves_the_other_line_to_be_posted(
+    room: Room, recobro: Callable[..., Said], tmp_path: Path
+) -> None:
+    contract_and_its_line(room.house, tmp_path, "2026-03-09")
+    told_of(room.house, room.house.now())
+    both = [entry("PAGO CONT 4471", "100.00", booked="2026-03-09", ref=one) for one in ("R1", "R2")]
+    path = str(statement(tmp_path, *both))
+
+    assert sorted(surety(recobro, path)) == ["known", "sure"]
+    for _ in range(2):
+        recobro("payments", "match", path, "--post", "sure", "--who", "ana")
+    assert paid_by_statement(room.house) == [10_000]
+    assert surety(recobro, path) == ["known", "known"]
+
+
+def test_a_payment_that_went_to_several_debts_is_known_by_what_came(
+    room: Room, recobro: Callable[..., Said], tmp_path: Path
+) -> None:
+    older = replace(standing(room.house, AMINTA).debts[0], ref="CONT-1111", amounts=Amounts(principal=4_000))
+    path = contract_and_its_line(room.house, tmp_path, "2026-03-09")
+    change(room.house, AMINTA, lambda debtor, now: (DebtRecorded(older),))
+    oldest = replace(room.house.playbook.client, allocation=Allocation(debts="oldest"))
+    room.house.playbook = replace(room.house.playbook, client=oldest)
+    told_of(room.house, room.house.now())
+
+    assert surety(recobro, path) == ["known"]
+
+
+def test_money_that_was_told_of_weeks_after_it_came_is_known_by_the_day_it_was_made(tmp_path: Path) -> None:
+    clock = Clock()
+    with house(clock) as home:
+        settle_in(home, debtor())
+        lines = [
+            read_statement(Path(contract_and_its_line(home, tmp_path, booked))).lines[0]
+            for booked in ("2026-03-09", "2026-03-29")
+        ]
+        made = home.now()
+        clock.forward(days=21)
+        told_of(home, made)
+
+        assert [one.surety for one in propose(home, lines)] == ["known", "sure"]

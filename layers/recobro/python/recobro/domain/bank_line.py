@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from recobro.domain.money import Money
 
@@ -28,20 +29,29 @@ class BankLine:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What a proposal may be for. name: the person's; heard: amounts of that debt's payments already known, minor units."""
+    """What a proposal may be for. name: the person's."""
 
     debtor: str
     key: str
     ref: str
     name: str
     outstanding: Money
-    heard: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A payment for a debt that we were told of. intent: its name in the payment log; minor units; on: the day it was made."""
+
+    intent: str
+    minor: int
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """`surety`: "sure" (its reference, and an amount that is owed), "likely" (two of reference, amount and payer), "possible"
-    (one of them), "known" (the same money was told of already), "nobody". why: what agrees, in words."""
+    (one of them), "known" (the same money was told of already, as far as can be seen), "nobody". why: what agrees, in words.
+    is_posted: that very line was taken before, so that it is known for certain."""
 
     line: BankLine
     surety: str
@@ -49,6 +59,12 @@ class Proposal:
     debtor: str = ""
     why: tuple[str, ...] = ()
     others: int = 0
+    is_posted: bool = False
+
+
+BOOKED_WITHIN = timedelta(days=5)
+"""Between a payment that we are told of and its line on the account, whichever comes first: two or three business days with a
+weekend between. The next of the most frequent instalments comes seven days later, and is other money."""
 
 
 def proposal(line: BankLine, owed: Iterable[Owed]) -> Proposal:
@@ -63,9 +79,40 @@ def proposal(line: BankLine, owed: Iterable[Owed]) -> Proposal:
     chosen = named if len(named) == 1 else list(best.values())
     one, why = chosen[0]
     others = len(best) - 1
-    if line.amount.minor in one.heard and "reference" in why:
-        return Proposal(line, "known", one.key, one.debtor, why, others)
     return Proposal(line, _surety(line, one, why, is_only=len(chosen) == 1), one.key, one.debtor, why, others)
+
+
+def excused(proposals: Sequence[Proposal], paid: Mapping[str, Sequence[Paid]]) -> list[Proposal]:
+    """The same, "known" where its money was told of already. paid: debt key → its payments; each excuses one line and no more."""
+    alike: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for place, one in enumerate(proposals):
+        if one.surety != "known" and "reference" in one.why:
+            alike[one.debt, one.line.amount.minor].append(place)
+    found = list(proposals)
+    for (key, minor), places in alike.items():
+        places.sort(key=lambda place: proposals[place].line.booked_on)
+        told = sorted((one for one in paid.get(key, ()) if one.minor == minor), key=lambda one: one.on)
+        booked = [proposals[place].line.booked_on for place in places]
+        for line, payment in _pairs(booked, [one.on for one in told]):
+            one, its = found[places[line]], told[payment]
+            found[places[line]] = replace(
+                one, surety="known", why=(*one.why, f"told of already: {its.intent}, {its.on}")
+            )
+    return found
+
+
+def _pairs(booked: Sequence[date], paid: Sequence[date]) -> tuple[tuple[int, int], ...]:
+    """Which line may be which payment, both in the order of their days: as many as can be, and of those the nearest."""
+    best: list[tuple[int, timedelta, tuple[tuple[int, int], ...]]] = [(0, timedelta(), ())] * (len(paid) + 1)
+    for line, day in enumerate(booked):
+        row = best[:1]
+        for payment, on in enumerate(paid):
+            count, near, pairs = best[payment]
+            apart = abs(day - on)
+            both = [(count + 1, near - apart, (*pairs, (line, payment)))] if apart <= BOOKED_WITHIN else []
+            row.append(max(row[-1], best[payment + 1], *both))
+        best = row
+    return best[-1][2]
 
 
 def _surety(line: BankLine, one: Owed, why: Sequence[str], *, is_only: bool) -> str:
