@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from recobro.adapters.asides_forgotten import forget_asides
 from recobro.adapters.erasures import Erasure, Erasures
 from recobro.adapters.given_up import GAVE_UP
 from recobro.adapters.lookups import sent_as
@@ -17,9 +18,11 @@ from recobro.codec import write_instant
 from recobro.domain.chain import Recorded
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import AttemptProgressed, Erased, PaymentHeard, PaymentPosted
+from recobro.domain.naming import Naming
 from recobro.domain.rights import Rights
 from recobro.errors import InvalidInput, NotFound, Stale
 from recobro.house import House
+from recobro.intake.at_home import at_home
 from recobro.ports import Loaded, SavedByAnother
 from recobro.usecases.rights import rights
 from recobro.usecases.saving import ROUNDS
@@ -111,7 +114,7 @@ def _erased(
             done.count("addresses suppressed")
     if not debtor.is_erased:
         words = _needles(debtor)
-        done.count("inputs set aside", house.asides.forget(words))
+        done.count("inputs set aside", forget_asides(house.table, _naming(debtor).is_in))
         done.count("files", _files_forgotten(house, words))
     done.count("files", _own_files_gone(house, debtor_id))
     for intent in entry.intents:
@@ -183,6 +186,14 @@ def _tombstone(house: House, debtor_id: str, loaded: Loaded | None, request: str
 def _is_journalled(house: House, debtor_id: str) -> bool:
     """The stream brings one person's saves in order: once it brought the tombstone, nothing older writes words any more."""
     return any(isinstance(one.fact, Erased) for one in house.ledger.recorded(debtor_id))
+
+
+def _naming(debtor: Debtor) -> Naming:
+    """What an input may name the person by: id, addresses, identity number. A name alone may be somebody else's."""
+    number = debtor.personal.national_id.rpartition(":")[2]
+    addresses = tuple(debtor.personal.points.values())
+    homely = (form for one in addresses if one.startswith("+") for form in at_home(one))
+    return Naming((debtor.id, *addresses, *homely, number))
 
 
 def _needles(debtor: Debtor) -> tuple[str, ...]:
