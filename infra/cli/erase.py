@@ -10,7 +10,8 @@ from infra.cli.screen import Screen
 from infra.cli.who import debtor_named
 from recobro.adapters.erasures import Erasures
 from recobro.errors import InvalidInput
-from recobro.usecases.erase import FADING, Erasing, erase, replay_erasures
+from recobro.usecases.erase import Erasing, erase, replay_erasures
+from recobro.usecases.erase_files import FADING
 from recobro.usecases.rights import rights
 
 ROUNDS = 10

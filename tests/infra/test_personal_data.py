@@ -17,7 +17,7 @@ from infra.privacy.inventory import (
     types_of,
 )
 from infra.stack.bucket import LIFETIMES
-from recobro.usecases.erase import FADING, OWN
+from recobro.usecases.erase_files import FADING, OWN
 from tests.infra.cli.conftest import Said, recobro, room  # noqa: F401 - fixtures
 
 STORED_TYPES = list(dict.fromkeys(one for roots, _ in STORED.values() for one in types_of(roots)))

@@ -1,7 +1,10 @@
-"""Whoever is erased goes alone: somebody else's payment loses nothing by it."""
+"""Whoever is erased goes alone: a relative's row, somebody else's payment and an import under way lose nothing by it."""
 
+import gzip
 import json
 from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
 
 import pytest
 
@@ -9,9 +12,15 @@ from recobro.domain import facts as f
 from recobro.domain.debt import DebtStatus
 from recobro.house import House
 from recobro.usecases.erase import erase
+from recobro.usecases.import_partition import import_partition
+from recobro.usecases.import_portfolio import import_portfolio
 from recobro.usecases.saving import change
-from tests.house import Clock, house
-from tests.portfolio import ANA, debtor_of, drop
+from tests.house import Clock, house, standing
+from tests.portfolio import ANA, HEAD, LUZ, debtor_of, drop, rejects, work
+from tests.usecases.test_erase import Died, dying
+
+RELATIVE = LUZ.replace("5550100002", "5550100001")
+"""Luz, who answers Ana's telephone."""
 
 
 @pytest.fixture
@@ -35,8 +44,124 @@ def pays(home: House, ana: str) -> None:
     change(home, ana, lambda debtor, now: (f.DebtStatusChanged("muebles/C-1", DebtStatus.PAID),))
 
 
+def begun(home: House, *rows: str, feed: str = "delta") -> str:
+    """A file that was read; its pieces wait in their queue."""
+    metadata = {"feed": feed, "as-of": home.now().date().isoformat()}
+    body = "\n".join((HEAD, *rows)) + "\n"
+    home.client("s3").put_object(Bucket="files", Key="inbox/later.csv", Body=body.encode(), Metadata=metadata)
+    return str(import_portfolio(home, "inbox/later.csv")["import"])
+
+
+def ended(home: House, import_id: str) -> dict[str, Any]:
+    work(home)
+    about = home.imports.about(import_id)
+    assert about is not None
+    return about
+
+
 def forget(home: House, debtor_id: str) -> None:
     erase(home, debtor_id, "letter of 9 March", agreed_by="the creditor's mail")
+
+
+def in_work(home: House) -> Iterator[str]:
+    """Every version of every file of imports, also of those that were deleted."""
+    s3 = home.client("s3")
+    for one in s3.list_object_versions(Bucket="files", Prefix="work/").get("Versions", []):
+        body = s3.get_object(Bucket="files", Key=one["Key"], VersionId=one["VersionId"])["Body"].read()
+        yield gzip.decompress(body).decode() if one["Key"].endswith(".gz") else body.decode()
+
+
+def test_a_relative_in_an_import_under_way_comes_in_though_they_share_the_telephone(home: House) -> None:
+    ana = settled(home)
+    import_id = begun(home, ANA, RELATIVE)
+    forget(home, ana)
+
+    about = ended(home, import_id)
+
+    assert (about["state"], about["accepted"]) == ("done", 1)
+    assert rejects(home, about) == []
+    luz = standing(home, debtor_of(home, "C-2"))
+    assert luz.personal.points == {luz.points[0].id: "+525550100001"}
+    assert not any("Ana Prueba" in text for text in in_work(home))
+
+
+def test_an_import_ends_though_nothing_is_left_in_one_of_its_pieces(home: House) -> None:
+    ana = settled(home)
+    import_id = begun(home, ANA)
+    forget(home, ana)
+
+    about = ended(home, import_id)
+
+    assert about["state"] == "done"
+    assert rejects(home, about) == []
+    assert list(in_work(home))
+
+
+@pytest.mark.parametrize("pieces", [0, 1])
+def test_a_full_file_recalls_nobody_for_a_row_that_went_with_somebody_else(home: House, pieces: int) -> None:
+    """Erased before the first piece is worked, or between its saving and the count of what is missing."""
+    ana = settled(home, RELATIVE)
+    import_id = begun(home, ANA, RELATIVE, feed="full")
+    for _ in range(pieces):
+        import_partition(home, {"import": import_id, "step": "save", "part": 0})
+        pays(home, ana)
+    forget(home, ana)
+
+    about = ended(home, import_id)
+
+    assert (about["state"], about["missing"], about["recalled"]) == ("done", 0, 0)
+    debt = standing(home, debtor_of(home, "C-2")).debt("muebles/C-2")
+    assert debt is not None
+    assert debt.status is DebtStatus.ACTIVE
+
+
+def test_what_a_full_file_left_out_of_others_is_recalled_yet(home: House) -> None:
+    ana = settled(home, LUZ)
+    luz = debtor_of(home, "C-2")
+    missing = [[ana, "muebles/C-1"], [luz, "muebles/C-2"]]
+    home.files.write_lines("work/i1/missing-overdue-00.jsonl.gz", missing)
+    home.files.write_lines("work/i1/missing-pre_due-00.jsonl.gz", missing[:1])
+    forget(home, ana)
+
+    assert list(home.files.read_lines("work/i1/missing-overdue-00.jsonl.gz")) == missing[1:]
+    assert list(home.files.read_lines("work/i1/missing-pre_due-00.jsonl.gz")) == []
+
+
+def test_a_rejected_row_that_shows_an_address_still_counts_and_names_nobody(home: House) -> None:
+    ana = settled(home)
+    rows: list[dict[str, Any]] = [
+        {"row_number": 2, "field": "correo", "code": "email.unreadable", "value_shown": "ana@example.com"},
+        {
+            "row_number": 3,
+            "field": "correo",
+            "code": "email.unreadable",
+            "value_shown": "mariana@example.com",
+        },
+    ]
+    home.files.write_lines("work/i1/rejects-reading.jsonl.gz", rows)
+    forget(home, ana)
+
+    assert list(home.files.read_lines("work/i1/rejects-reading.jsonl.gz")) == [
+        {**rows[0], "value_shown": "(erased)"},
+        rows[1],
+    ]
+
+
+def test_what_was_overwritten_or_has_run_out_names_nobody_either(home: House) -> None:
+    """Also where an erasure died after it wrote a file anew, and before it took away what had stood there."""
+    ana = settled(home, LUZ)
+    for key in ("work/i1/part-0000.jsonl", f"heard/{ana}/one.json"):
+        home.files.write(key, json.dumps({"debtor": ana, "name": "Ana Prueba"}).encode())
+        home.client("s3").delete_object(Bucket="files", Key=key)
+    for step in range(6):
+        with suppress(Died):
+            erase(dying(home, step), ana, "letter", agreed_by="the creditor")
+    forget(home, ana)
+
+    assert not any("Ana Prueba" in text for text in in_work(home))
+    assert any("Luz Ejemplo" in text for text in in_work(home))
+    hidden = home.client("s3").list_object_versions(Bucket="files", Prefix=f"heard/{ana}/")
+    assert not hidden.get("Versions")
 
 
 def test_input_of_others_stays_set_aside_though_its_letters_hold_the_address(home: House) -> None:

@@ -4,15 +4,11 @@ The order survives a crash at any point, as each step can be done again: the reg
 is found by the person's own data, then the tombstone, then what is found by hashes alone.
 """
 
-import gzip
-import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from recobro.adapters.asides_forgotten import forget_asides
 from recobro.adapters.erasures import Erasure, Erasures
-from recobro.adapters.given_up import GAVE_UP
 from recobro.adapters.lookups import sent_as
 from recobro.codec import write_instant
 from recobro.domain.chain import Recorded
@@ -24,14 +20,9 @@ from recobro.errors import InvalidInput, NotFound, Stale
 from recobro.house import House
 from recobro.intake.at_home import at_home
 from recobro.ports import Loaded, SavedByAnother
+from recobro.usecases.erase_files import files_forgotten, own_files_gone
 from recobro.usecases.rights import rights
 from recobro.usecases.saving import ROUNDS
-
-OWN = ("proofs/", "heard/")
-"""Folders with a folder for each person."""
-
-FADING = ("inbox/", "results/")
-"""Files that name many people, as the creditor sent them: they go by their own lifetimes (infra/stack/bucket.py)."""
 
 
 @dataclass
@@ -113,10 +104,10 @@ def _erased(
             house.suppressions.add(point, "erased", write_instant(house.now()))
             done.count("addresses suppressed")
     if not debtor.is_erased:
-        words = _needles(debtor)
-        done.count("inputs set aside", forget_asides(house.table, _naming(debtor).is_in))
-        done.count("files", _files_forgotten(house, words))
-    done.count("files", _own_files_gone(house, debtor_id))
+        naming = _naming(debtor)
+        done.count("inputs set aside", forget_asides(house.table, naming.is_in))
+        done.count("files", files_forgotten(house, debtor_id, naming))
+    done.count("files", own_files_gone(house, debtor_id))
     for intent in entry.intents:
         done.count("raw payments", house.payments.forget_raw(intent))
     if has_history:
@@ -194,59 +185,6 @@ def _naming(debtor: Debtor) -> Naming:
     addresses = tuple(debtor.personal.points.values())
     homely = (form for one in addresses if one.startswith("+") for form in at_home(one))
     return Naming((debtor.id, *addresses, *homely, number))
-
-
-def _needles(debtor: Debtor) -> tuple[str, ...]:
-    """What an input may name the person by: id, addresses, identity number. A name alone may be somebody else's."""
-    number = debtor.personal.national_id.rpartition(":")[2]
-    said = [debtor.id, *debtor.personal.points.values(), number]
-    digits = [one.lstrip("+") for one in said if one.startswith("+")]
-    return tuple(one for one in dict.fromkeys((*said, *digits)) if len(one) >= 6)
-
-
-def _own_files_gone(house: House, debtor_id: str) -> int:
-    """What the person sent us: papers that prove a payment, and messages as they came."""
-    keys = [key for folder in OWN for key in house.files.keys(f"{folder}{debtor_id}/")]
-    for key in keys:
-        house.files.purge(key)
-    return len(keys)
-
-
-def _files_forgotten(house: House, words: Sequence[str]) -> int:
-    """Pieces of imports and what the journal could not write: every version of every file that names the person."""
-    changed = 0
-    for prefix, without in (("work/", _lines_without), (GAVE_UP, _records_without)):
-        for key in list(house.files.keys(prefix)):
-            body = house.files.read(key)
-            plain = gzip.decompress(body) if key.endswith(".gz") else body
-            left = without(plain, words)
-            if left == plain:
-                continue
-            if left:
-                house.files.write(key, gzip.compress(left, 6, mtime=0) if key.endswith(".gz") else left)
-            house.files.purge(key, but_latest=bool(left))
-            changed += 1
-    return changed
-
-
-def _lines_without(body: bytes, words: Sequence[str]) -> bytes:
-    lines = body.decode("utf-8").splitlines(keepends=True)
-    return "".join(line for line in lines if not _names(line, words)).encode()
-
-
-def _records_without(body: bytes, words: Sequence[str]) -> bytes:
-    """The images of a failed batch, without those of the person: `DEBTOR#<id>`, whatever they hold inside."""
-    record = json.loads(body)
-    payload = record.get("payload") or {"Records": []}
-    plain: Mapping[str, list[object]] = json.loads(payload) if isinstance(payload, str) else payload
-    left = [one for one in plain["Records"] if not _names(json.dumps(one), words[:1])]
-    if len(left) == len(plain["Records"]):
-        return body
-    return json.dumps({**record, "payload": {"Records": left}}).encode() if left else b""
-
-
-def _names(text: str, words: Sequence[str]) -> bool:
-    return any(re.search(rf"(?<![0-9A-Za-z]){re.escape(one)}(?![0-9A-Za-z])", text) for one in words)
 
 
 def erasure_of(house: House, debtor_id: str) -> Erasure:

@@ -1,0 +1,117 @@
+"""What the bucket holds of one person goes, every version of it; what the same files hold of others stays where it is read."""
+
+import gzip
+import json
+from collections.abc import Mapping
+
+from recobro.adapters.file_versions import FileVersions
+from recobro.adapters.given_up import GAVE_UP
+from recobro.domain.naming import Naming
+from recobro.house import House
+
+OWN = ("proofs/", "heard/")
+"""Folders with a folder for each person."""
+
+FADING = ("inbox/", "results/")
+"""Files that name many people, as the creditor sent them: they go by their own lifetimes (infra/stack/bucket.py)."""
+
+WORK = "work/"
+"""Pieces of imports: a file that an import may still read is never taken away, even if nothing is left in it."""
+
+
+def own_files_gone(house: House, debtor_id: str) -> int:
+    """What the person sent us: papers that prove a payment, and messages as they came."""
+    versions = _versions(house)
+    found = [one for folder in OWN for one in versions.beginning(f"{folder}{debtor_id}/")]
+    for one in found:
+        versions.delete(one)
+    return len({one.key for one in found})
+
+
+def files_forgotten(house: House, debtor_id: str, naming: Naming) -> int:
+    """Pieces of imports and what the journal could not write: the lines and images of this person, and of nobody else."""
+    changed: set[str] = set()
+    for prefix in (WORK, GAVE_UP):
+        for key in list(house.files.keys(prefix)):
+            body = house.files.read(key)
+            left = _left(key, body, debtor_id, naming)
+            if left == body:
+                continue
+            if left or prefix == WORK:
+                house.files.write(key, left)
+            else:
+                house.files.purge(key)
+            changed.add(key)
+        changed |= _older_gone(house, prefix, debtor_id, naming)
+    return len(changed)
+
+
+def _older_gone(house: House, prefix: str, debtor_id: str, naming: Naming) -> set[str]:
+    """What was overwritten or deleted, and holds the person yet: also where an earlier erasure died before it came to that."""
+    versions, gone = _versions(house), set()
+    for one in list(versions.beginning(prefix)):
+        if one.is_latest:
+            continue
+        body = versions.read(one)
+        if _left(one.key, body, debtor_id, naming) != body:
+            versions.delete(one)
+            gone.add(one.key)
+    return gone
+
+
+def _versions(house: House) -> FileVersions:
+    return FileVersions(house.client("s3"), house.settings.bucket)
+
+
+def _left(key: str, body: bytes, debtor_id: str, naming: Naming) -> bytes:
+    """A file without the person; the very same bytes where it does not hold them."""
+    plain = gzip.decompress(body) if key.endswith(".gz") else body
+    name = key.rpartition("/")[2]
+    if key.startswith(GAVE_UP):
+        left = _images_left(plain, debtor_id)
+    elif name.startswith(("part-", "missing-")):
+        left = _rows_left(plain, debtor_id)
+    elif name.startswith("rejects-"):
+        left = _rejects_left(plain, naming)
+    else:
+        left = plain
+    if left == plain:
+        return body
+    return gzip.compress(left, 6, mtime=0) if key.endswith(".gz") else left
+
+
+def _rows_left(body: bytes, debtor_id: str) -> bytes:
+    """By whose row it is: a relative's stays, whatever phone they share. A full file recalls the debts whose rows are gone."""
+    lines = body.decode("utf-8").split("\n")
+    return "\n".join(line for line in lines if debtor_id not in line or _owner(line) != debtor_id).encode()
+
+
+def _owner(line: str) -> str:
+    """Of a row that was taken, or of a debt that a full file no longer names: [debtor, debt]."""
+    row: Mapping[str, str] | list[str] = json.loads(line)
+    return row[0] if isinstance(row, list) else row["debtor"]
+
+
+def _rejects_left(body: bytes, naming: Naming) -> bytes:
+    """A rejected row has no debtor yet: its number, field and code stay, so that the creditor's count still holds."""
+    lines = body.decode("utf-8").split("\n")
+    return "\n".join(_unnamed(line, naming) if naming.is_in(line) else line for line in lines).encode()
+
+
+def _unnamed(line: str, naming: Naming) -> str:
+    told: dict[str, object] = json.loads(line)
+    left = {
+        name: "(erased)" if isinstance(one, str) and naming.is_in(one) else one for name, one in told.items()
+    }
+    return json.dumps(left, sort_keys=True, ensure_ascii=False)
+
+
+def _images_left(body: bytes, debtor_id: str) -> bytes:
+    """The images of a failed batch, without those of the person: `DEBTOR#<id>`, whatever they hold inside. Empty: none is left."""
+    record = json.loads(body)
+    payload = record.get("payload") or {"Records": []}
+    plain: Mapping[str, list[object]] = json.loads(payload) if isinstance(payload, str) else payload
+    left = [one for one in plain["Records"] if debtor_id not in json.dumps(one)]
+    if len(left) == len(plain["Records"]):
+        return body
+    return json.dumps({**record, "payload": {"Records": left}}).encode() if left else b""
