@@ -8,9 +8,10 @@ from infra.cli.place import Here, Place
 from infra.cli.rights import show
 from infra.cli.screen import Screen
 from infra.cli.who import debtor_named
+from infra.cli.words import local
 from recobro.adapters.erasures import Erasures
 from recobro.errors import InvalidInput
-from recobro.usecases.erase import Erasing, erase, replay_erasures
+from recobro.usecases.erase import Erasing, come_back, erase, replay_erasures
 from recobro.usecases.erase_files import FADING
 from recobro.usecases.rights import rights
 
@@ -26,16 +27,23 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--agreed-by", default="", help="whose word ends what our own caution, and no law, still keeps"
     )
-    parser.add_argument("--dry-run", action="store_true", help="say what may go and what is kept")
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="say what may go and what is kept, or whom --replay would erase; nothing is written",
+    )
     parser.add_argument(
         "--replay", action="store_true", help="after a restore: erase everybody in the register again"
     )
 
 
 def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
+    if arguments.replay and arguments.debtor:
+        fix = "leave out one of them: --replay erases everybody in the register again"
+        raise InvalidInput("DEBTOR", "was named, and --replay as well", fix)
     with here() as place:
         if arguments.replay:
-            return _replay(place, screen)
+            return _rehearsed(place, screen) if arguments.dry_run else _replay(place, screen)
         debtor_id = _named(place, arguments.debtor)
         if arguments.dry_run:
             found = rights(place.house, debtor_id)
@@ -67,6 +75,22 @@ def _until_done(place: Place, debtor_id: str, request: str, agreed_by: str) -> E
         again = erase(place.house, debtor_id, request, agreed_by=agreed_by)
         done = replace(again, gone={**done.gone, **again.gone})
     return done
+
+
+def _rehearsed(place: Place, screen: Screen) -> int:
+    found = list(come_back(place.house))
+    if screen.as_json:
+        screen.answer({"would_erase": found})
+        return 0
+    zone = place.house.playbook.client.schedule.time_zone
+    rows = [
+        (one.debtor, local(one.at, zone), one.request, "named again" if one.is_here else "not known yet")
+        for one in found
+    ]
+    columns = ("debtor", "erased (local)", "request", "in this table")
+    screen.table("Would be erased again", columns, rows, empty="Everybody in the register is erased here.")
+    screen.say("Nothing was changed.")
+    return 0
 
 
 def _replay(place: Place, screen: Screen) -> int:
@@ -111,6 +135,7 @@ COMMAND = Command(
         "recobro erase fabula/A-1001 --dry-run",
         'recobro erase fabula/A-1001 --request "letter of 9 March"',
         'recobro erase fabula/A-1001 --request "form 12" --agreed-by "mail of the creditor, 10 March"',
+        "recobro erase --replay --dry-run",
         "recobro erase --replay  (after a restore, before anything is claimed)",
     ),
     options=options,

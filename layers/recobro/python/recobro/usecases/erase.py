@@ -6,6 +6,8 @@ is found by the person's own data, then the tombstone, then what is found by has
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
 
 from recobro.adapters.asides_forgotten import forget_asides
 from recobro.adapters.erasures import Erasure, Erasures
@@ -36,6 +38,16 @@ class Erasing:
     def count(self, what: str, how_many: int = 1) -> None:
         if how_many:
             self.gone[what] = self.gone.get(what, 0) + how_many
+
+
+@dataclass(frozen=True)
+class ComeBack:
+    """Somebody whom the register names and this table does not know as erased. at: when they were. is_here: it names them again."""
+
+    debtor: str
+    at: datetime
+    request: str
+    is_here: bool
 
 
 def erase(house: House, debtor_id: str, request: str, *, agreed_by: str = "") -> Erasing:
@@ -69,6 +81,17 @@ def replay_erasures(house: House, *, has_journal: bool = True, has_history: bool
             has_journal=has_journal,
             has_history=has_history,
         )
+
+
+def come_back(house: House) -> Iterator[ComeBack]:
+    """Whom `replay_erasures` would erase, as the table stands: nothing is written. In the register's order."""
+    entries = Erasures(house.files).all()
+    while several := list(islice(entries, 100)):
+        here = house.ledger.load_many([one.debtor for one in several])
+        for one in several:
+            loaded = here.get(one.debtor)
+            if loaded is None or not loaded.debtor.is_erased:
+                yield ComeBack(one.debtor, one.at, one.request, is_here=loaded is not None)
 
 
 def _may_go(found: Rights, agreed_by: str) -> None:
