@@ -1,7 +1,7 @@
 """Input that cannot be used is set aside with its reason: nothing is lost, everything can be counted and replayed."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from recobro.adapters.table import Table
@@ -45,10 +45,14 @@ class Asides:
         item = self._table.get(f"FAILED#{message}", "WHY")
         return item["reason"]["S"] if item is not None else ""
 
-    def forget(self, words: Sequence[str]) -> int:
-        """Take away the bodies that name somebody who was erased; that they came, when and why they were set aside stays."""
+    def forget(self, is_theirs: Callable[[str], bool]) -> int:
+        """Take away every body that names somebody who was erased: that it came, when and of what kind it was stays, and what others
+        sent stays whole, to be used once its cause is mended.
+        """
         found = [
-            item for item in self._table.beginning("ASIDE#") if any(one in item["body"]["S"] for one in words)
+            item
+            for item in self._table.beginning("ASIDE#")
+            if is_theirs(item["body"]["S"]) or is_theirs(item["reason"]["S"])
         ]
         for item in found:
             self._table.update(

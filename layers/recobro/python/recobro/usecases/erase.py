@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 
-from recobro.adapters.asides_forgotten import forget_asides
 from recobro.adapters.erasures import Erasure, Erasures
 from recobro.adapters.lookups import sent_as
 from recobro.codec import write_instant
@@ -128,7 +127,7 @@ def _erased(
             done.count("addresses suppressed")
     if not debtor.is_erased:
         naming = _naming(debtor)
-        done.count("inputs set aside", forget_asides(house.table, naming.is_in))
+        done.count("inputs set aside", house.asides.forget(naming.is_in))
         done.count("files", files_forgotten(house, debtor_id, naming))
     done.count("files", own_files_gone(house, debtor_id))
     for intent in entry.intents:
