@@ -127,6 +127,7 @@ FIELDS: Mapping[str, str] = {
     **dict.fromkeys(("Content.template", "Content.template_hash", "Content.part"), "technical"),
     **dict.fromkeys(("Content.variables", "Content.digest"), "words"),
     "Content.version": "technical",
+    "AttemptClaimed.off": "technical",
     **dict.fromkeys(("DebtorOpened.personal", "PersonalChanged.personal"), "pseudonym"),
     **dict.fromkeys(("AcceptedRow.row", "PointGiven.kind"), "technical"),
     **dict.fromkeys(("AcceptedRow.debtor",), "pseudonym"),
