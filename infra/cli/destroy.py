@@ -7,26 +7,28 @@ from infra.cli.command import Command
 from infra.cli.place import Here, client_named
 from infra.cli.screen import Screen
 from infra.deployed.leaving import (
-    Changed,
-    Clients,
     Leaving,
-    check_taken,
     held_by,
     noted,
     remove_data,
     remove_data_stack,
     remove_what_runs,
-    take_data,
+    with_restored,
 )
 from infra.deployed.stacks import outputs_of
+from infra.deployed.taking import Changed, Clients, Taken, check_current, check_whole, take_data
 from infra.stack.names import LIVES, prefix_of, stack_of
 from recobro.errors import InvalidInput, NotFound
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--export", type=Path, default=None, metavar="DIR", help="take the data there first")
     parser.add_argument(
-        "--with-data", action="store_true", help="remove the table, files and key too; asks for --export"
+        "--export", type=Path, default=None, metavar="DIR", help="take the data there first: tables and files"
+    )
+    parser.add_argument(
+        "--with-data",
+        action="store_true",
+        help="remove every table (restored ones, too), the files and the key, if all of it lies in --export's folder",
     )
     parser.add_argument(
         "--yes", default="", metavar="NAME", help="the client's name again: nothing is asked twice"
@@ -56,17 +58,18 @@ def leave(prefix: str, clients: Clients, screen: Screen, export: Path | None, *,
     """
     cloud = clients("cloudformation")
     leaving, has_data = _leaving(clients, prefix, export)
-    if export is not None and has_data and not (export / "taken.json").is_file():
+    if export is not None and not (export / "taken.json").is_file():
         leaving.note(export)
-        taken = take_data(clients, leaving.outputs, export)
-        screen.note(f"{taken.items} items and {taken.files} files are in {export}")
+        _take(clients, leaving, export, screen)
+    taken = _whole(export, screen) if with_data and export is not None else None
     remove_what_runs(cloud, prefix)
     done: list[str] = []
-    if with_data and export is not None:
-        _checked(clients, leaving, export)
+    if export is not None and taken is not None:
+        copy = _checked(clients, leaving, export, taken, screen)
         if has_data:
             remove_data_stack(cloud, prefix)
-        done = remove_data(clients, leaving.held)
+        with screen.progress("versions of files removed") as tell:
+            done = remove_data(clients, leaving, copy, lambda count: tell(count, None))
     left = {} if done else leaving.held
     if screen.as_json:
         screen.answer({"client": prefix, "done": done, "left": left})
@@ -80,26 +83,59 @@ def leave(prefix: str, clients: Clients, screen: Screen, export: Path | None, *,
 
 
 def _leaving(clients: Clients, prefix: str, folder: Path | None) -> tuple[Leaving, bool]:
-    """What the data's stack holds, and whether it still stands; after a break, what was noted before it went."""
+    """What the data's stack holds and what was restored beside it, and whether the stack still stands; after a break, what
+    was noted before it went.
+    """
     cloud, stack = clients("cloudformation"), stack_of(prefix, LIVES[0])
     try:
         held = held_by(cloud, stack)
     except NotFound:
         if folder is None:
             raise
-        return noted(folder), False
-    return Leaving(outputs_of(cloud, prefix), held), True
+        return with_restored(clients("dynamodb"), noted(folder)), False
+    return with_restored(clients("dynamodb"), Leaving(outputs_of(cloud, prefix), held)), True
 
 
-def _checked(clients: Clients, leaving: Leaving, folder: Path) -> None:
-    """Nothing writes any more. What came between the export and the end is exported now; only then may anything go."""
+def _take(clients: Clients, leaving: Leaving, folder: Path, screen: Screen) -> None:
+    with screen.progress("items and files taken") as tell:
+        taken = take_data(clients, leaving.holding, folder, lambda count: tell(count, None))
+    for name in leaving.holding.tables:
+        if name not in taken.tables:
+            screen.note(f"table {name} is gone already: nothing of it is in {folder}")
+    tables = f"{len(taken.tables)} table{'' if len(taken.tables) == 1 else 's'}"
+    screen.note(f"{taken.items} items of {tables} and {taken.files} files are in {folder}")
+
+
+def _whole(folder: Path, screen: Screen) -> Taken:
+    """Before anything is removed."""
+    with screen.progress("items and files of the copy checked") as tell:
+        return check_whole(folder, lambda count: tell(count, None))
+
+
+def _current(clients: Clients, leaving: Leaving, folder: Path, taken: Taken, screen: Screen) -> None:
+    with screen.progress("items and files compared with the copy") as tell:
+        check_current(clients, leaving.holding, folder, taken, lambda count: tell(count, None))
+
+
+def _checked(clients: Clients, leaving: Leaving, folder: Path, taken: Taken, screen: Screen) -> Path:
+    """The folder of the copy that holds everything. Nothing of ours writes any more: what came between the export and the end
+    is exported now; only then may anything go.
+    """
     try:
-        check_taken(clients, leaving.outputs, folder)
-    except Changed:
+        _current(clients, leaving, folder, taken, screen)
+    except Changed as changed:
         last = folder / "after-the-end"
         if not (last / "taken.json").exists():
-            take_data(clients, leaving.outputs, last)
-        check_taken(clients, leaving.outputs, last)
+            screen.note(f"{changed.problem}: everything is exported once more, to {last}")
+            _take(clients, leaving, last, screen)
+    else:
+        return folder
+    try:
+        _current(clients, leaving, last, _whole(last, screen), screen)
+    except Changed as changed:
+        fix = f"to export everything once more, give {last} another name and run this again"
+        raise InvalidInput("--export", changed.problem, fix) from None
+    return last
 
 
 COMMAND = Command(

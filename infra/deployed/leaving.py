@@ -1,96 +1,26 @@
-"""How a client ends: its data is taken away first, whole and counted; only then is anything that holds it removed."""
+"""How a client ends: what runs is removed, and what held its data once every table and every file of it lies in a copy."""
 
-import base64
-import gzip
-import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from infra.deployed.data import data_of
+from infra.deployed.emptying import Seen, emptied
 from infra.deployed.session import deployed_template
 from infra.deployed.stacks import resources_of
+from infra.deployed.taking import Clients, Holding
+from infra.restoring.table import restored_from, status, wait_for
 from infra.stack.names import LIVES, stack_of
-from recobro.errors import Conflict, InvalidInput, NotFound
-
-Clients = Callable[[str], Any]
+from recobro.errors import NotFound
 
 DATA_LIFE = LIVES[0]
 RECOVERY_DAYS = 30
 """Days in which Secrets Manager brings a deleted secret back."""
 
-
-@dataclass(frozen=True)
-class Taken:
-    """What was written. mark: of the table's items, whatever order they come in; the same items have the same mark."""
-
-    items: int
-    files: int
-    mark: str
-
-
-def take_data(clients: Clients, outputs: Mapping[str, str], folder: Path) -> Taken:
-    """The whole table as `table.jsonl.gz` (DynamoDB's own JSON, an item a line) and every current file of the bucket.
-
-    Raises Conflict where the folder holds such an export already.
-    """
-    if (folder / "table.jsonl.gz").exists():
-        raise Conflict(f"{folder} holds an export already: name a new folder")
-    (folder / "files").mkdir(parents=True, exist_ok=True)
-    with gzip.open(folder / "table.jsonl.gz", "wt", encoding="utf-8") as out:
-        items, mark = _marked(_written(_lines(clients("dynamodb"), outputs["TableName"]), out))
-    s3, files = clients("s3"), 0
-    for key in _keys(s3, outputs["BucketName"]):
-        target = folder / "files" / key
-        if not target.resolve().is_relative_to((folder / "files").resolve()):
-            raise InvalidInput(
-                "bucket", f"holds {key!r}, which leads out of the folder", "move that file yourself"
-            )
-        target.parent.mkdir(parents=True, exist_ok=True)
-        s3.download_file(outputs["BucketName"], key, str(target))
-        files += 1
-    taken = Taken(items, files, mark)
-    (folder / "taken.json").write_text(json.dumps(vars(taken)), "utf-8")
-    return taken
-
-
-def check_taken(clients: Clients, outputs: Mapping[str, str], folder: Path) -> Taken:
-    """What stands in the folder, if it is whole and nothing came since. Raises NotFound or Conflict otherwise."""
-    if not (folder / "taken.json").is_file():
-        raise NotFound(f"{folder} holds no whole export")
-    taken = Taken(**json.loads((folder / "taken.json").read_text("utf-8")))
-    with gzip.open(folder / "table.jsonl.gz", "rt", encoding="utf-8") as lines:
-        if _marked(lines) != (taken.items, taken.mark):
-            raise Conflict(f"{folder} is not what was exported: its mark differs")
-    if _marked(_lines(clients("dynamodb"), outputs["TableName"])) != (taken.items, taken.mark):
-        raise Changed(f"the table has changed since {folder} was written")
-    return taken
-
-
-class Changed(Conflict):
-    """Somebody wrote after the export."""
-
-
-def _lines(client: Any, table: str) -> Iterator[str]:
-    for page in client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
-        for item in page["Items"]:
-            yield json.dumps(item, sort_keys=True, default=_bytes, separators=(",", ":")) + "\n"
-
-
-def _written(lines: Iterable[str], out: TextIO) -> Iterator[str]:
-    for line in lines:
-        out.write(line)
-        yield line
-
-
-def _marked(lines: Iterable[str]) -> tuple[int, str]:
-    """How many, and the sum of their hashes: a scan promises no order."""
-    count = total = 0
-    for count, line in enumerate(lines, 1):  # noqa: B007 - the last number is how many there were
-        total += int.from_bytes(hashlib.sha256(line.encode()).digest(), "big")
-    return count, f"{total % 2**256:064x}"
+TABLE, BUCKET, SECRET = "AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SecretsManager::Secret"
 
 
 @dataclass(frozen=True)
@@ -100,8 +30,15 @@ class Leaving:
     outputs: Mapping[str, str]
     held: Mapping[str, str]
 
+    @property
+    def holding(self) -> Holding:
+        """What is exported before any of it is removed."""
+        used = self.outputs["TableName"]
+        others = sorted(name for name, kind in self.held.items() if kind == TABLE and name != used)
+        return Holding((used, *others), self.outputs["BucketName"])
+
     def note(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         (folder / "stack.json").write_text(json.dumps(vars(self)), "utf-8")
 
 
@@ -110,7 +47,18 @@ def noted(folder: Path) -> Leaving:
     try:
         return Leaving(**json.loads((folder / "stack.json").read_text("utf-8")))
     except FileNotFoundError:
-        raise NotFound(f"no stack, and {folder} holds no note of one") from None
+        fix = "name the folder of the first export, or copy its stack.json there to export anew"
+        raise NotFound(f"no stack, and {folder} holds no note of one: {fix}") from None
+
+
+def with_restored(dynamodb: Any, leaving: Leaving) -> Leaving:
+    """Together with the tables that no stack knows of: the restored one that is in use, and all that a restore has made.
+
+    A table that a drill left behind holds everybody's data as much as the one in use.
+    """
+    own = [name for name, kind in leaving.held.items() if kind == TABLE]
+    found = {leaving.outputs["TableName"], *(one for name in own for one in restored_from(dynamodb, name))}
+    return Leaving(leaving.outputs, {**leaving.held, **dict.fromkeys(sorted(found), TABLE)})
 
 
 def remove_what_runs(cloudformation: Any, prefix: str) -> None:
@@ -132,29 +80,57 @@ def _remove(cloudformation: Any, stack: str) -> None:
     cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack)
 
 
-def remove_data(clients: Clients, held: Mapping[str, str]) -> list[str]:
-    """Remove what the stack left behind; held: physical id → type. Returns what was done, a sentence each."""
+def remove_data(clients: Clients, leaving: Leaving, folder: Path, seen: Seen) -> list[str]:
+    """Remove what the stack left behind and `folder` holds a copy of. Returns what was done, a sentence each.
+
+    Broken off, it goes on when it is called again. Raises Changed before it removes a file that came since the copy was checked.
+    """
     done = []
-    for name, kind in sorted(held.items(), key=lambda one: one[1]):
-        match kind:
-            case "AWS::DynamoDB::Table":
-                table = clients("dynamodb")
-                table.update_table(TableName=name, DeletionProtectionEnabled=False)
-                table.delete_table(TableName=name)
-                done.append(f"table {name} is deleted; its last backups fade within 35 days")
-            case "AWS::S3::Bucket":
-                done.append(
-                    f"bucket {name} is deleted with {_emptied(clients('s3'), name)} versions of files"
-                )
-                clients("s3").delete_bucket(Bucket=name)
-            case "AWS::SecretsManager::Secret":
-                clients("secretsmanager").delete_secret(SecretId=name, RecoveryWindowInDays=RECOVERY_DAYS)
-                done.append(
-                    f"secret {name} goes in {RECOVERY_DAYS} days, and comes back until then if you ask"
-                )
-            case _:
-                done.append(f"{kind} {name} is left: remove it yourself when nothing needs it any more")
+    for name, kind in sorted(leaving.held.items(), key=lambda one: one[1]):
+        if kind == TABLE:
+            done.append(_table_gone(clients("dynamodb"), name))
+        elif kind == BUCKET and name == leaving.holding.bucket:
+            done.append(_bucket_gone(clients("s3"), name, folder, seen))
+        elif kind == BUCKET:
+            done.append(
+                f"bucket {name} is left: it lies in no copy; logs of who read the files fade by themselves"
+            )
+        elif kind == SECRET:
+            done.append(_secret_gone(clients("secretsmanager"), name))
+        else:
+            done.append(f"{kind} {name} is left: remove it yourself when nothing needs it any more")
     return done
+
+
+def _table_gone(dynamodb: Any, name: str) -> str:
+    if status(dynamodb, name) in ("", "DELETING"):
+        return f"table {name} was gone already"
+    if dynamodb.describe_table(TableName=name)["Table"].get("DeletionProtectionEnabled"):
+        dynamodb.update_table(TableName=name, DeletionProtectionEnabled=False)
+        wait_for(dynamodb, name, time.sleep)
+    dynamodb.delete_table(TableName=name)
+    return f"table {name} is deleted; its last backups fade within 35 days"
+
+
+def _bucket_gone(s3: Any, name: str, folder: Path, seen: Seen) -> str:
+    try:
+        gone = emptied(s3, name, folder, seen)
+        s3.delete_bucket(Bucket=name)
+    except s3.exceptions.NoSuchBucket:
+        return f"bucket {name} was gone already"
+    return f"bucket {name} is deleted with {gone} versions of files"
+
+
+def _secret_gone(secrets: Any, name: str) -> str:
+    try:
+        if "DeletedDate" in secrets.describe_secret(SecretId=name):
+            return (
+                f"secret {name} is on its way already, and comes back within {RECOVERY_DAYS} days if you ask"
+            )
+    except secrets.exceptions.ResourceNotFoundException:
+        return f"secret {name} was gone already"
+    secrets.delete_secret(SecretId=name, RecoveryWindowInDays=RECOVERY_DAYS)
+    return f"secret {name} goes in {RECOVERY_DAYS} days, and comes back until then if you ask"
 
 
 def held_by(cloudformation: Any, stack: str) -> dict[str, str]:
@@ -165,23 +141,3 @@ def held_by(cloudformation: Any, stack: str) -> dict[str, str]:
         for one in resources_of(cloudformation, stack)
         if one["LogicalResourceId"] in kinds
     }
-
-
-def _keys(s3: Any, bucket: str) -> Iterator[str]:
-    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
-        yield from (one["Key"] for one in page.get("Contents", []))
-
-
-def _emptied(s3: Any, bucket: str) -> int:
-    gone = 0
-    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
-        listed = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
-        objects = [{"Key": one["Key"], "VersionId": one["VersionId"]} for one in listed]
-        if objects:
-            s3.delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
-            gone += len(objects)
-    return gone
-
-
-def _bytes(value: Any) -> str:
-    return base64.b64encode(bytes(value)).decode()

@@ -42,6 +42,13 @@ def restored_name(table: str, instant: datetime) -> str:
     return f"{table[:200]}-at-{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
+def restored_from(client: Any, table: str) -> list[str]:
+    """Every table there is that was restored from this one, or from one that was."""
+    begins = f"{table[:200]}-at-"
+    pages = client.get_paginator("list_tables").paginate()
+    return [name for page in pages for name in page["TableNames"] if name.startswith(begins)]
+
+
 def restore(client: Any, source: str, target: str, instant: datetime) -> bool:
     """Begin, unless the target is there or on its way. Whether it was begun now."""
     if status(client, target):

@@ -1,10 +1,14 @@
-"""The templates under test: the demonstration client's, and two of clients that use less of the house."""
+"""The templates under test: the demonstration client's, and two of clients that use less of the house; and an account to end in."""
 
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import boto3
 import pytest
+from moto import mock_aws
 
 from infra.repository import CLIENTS
 from infra.synth import synthesise
@@ -73,3 +77,14 @@ def one_of_two(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def everything(one_of_two: Path) -> Template:
     """Every function of the table."""
     return Template.of(one_of_two)
+
+
+@pytest.fixture
+def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """An emulated account, and boto3 clients on it."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+    made: Any = boto3.client
+    with mock_aws():
+        yield lambda service: made(service, region_name="us-east-1")
