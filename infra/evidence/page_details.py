@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from infra.evidence.page_words import field_name
+from infra.evidence.page_words import code_name, field_name
 from recobro.domain.money import exponent
 
 AMOUNTS = {
@@ -34,7 +34,7 @@ def details(fact: Mapping[str, Any], zone: str, language: str, currencies: Mappi
     """The fact's fields, none left out that says something. currencies: debt key → its currency."""
     currency = next(_values(fact, "currency"), "") or currencies.get(next(_values(fact, "debt"), ""), "")
     shown = (
-        f"{escape(field_name(name, language))} <b>{escape(_value(name, value, zone, currency))}</b>"
+        f"{escape(field_name(name, language))} <b>{escape(_value(name, value, zone, currency, language))}</b>"
         for name, value in _flat({name: value for name, value in fact.items() if name != "kind"})
         if value not in ("", None, [], {})
     )
@@ -53,16 +53,16 @@ def local(instant: str, zone: str) -> str:
     return datetime.fromisoformat(instant).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
 
 
-def _value(name: str, value: Any, zone: str, currency: str) -> str:
+def _value(name: str, value: Any, zone: str, currency: str, language: str) -> str:
     if isinstance(value, list):
-        return " | ".join(_value(name, one, zone, currency) for one in value)
+        return " | ".join(_value(name, one, zone, currency, language) for one in value)
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_value(key, one, zone, currency)}" for key, one in value.items())
+        return ", ".join(f"{key} {_value(key, one, zone, currency, language)}" for key, one in value.items())
     if name in AMOUNTS and isinstance(value, int) and currency:
         return money(value, currency)
     if isinstance(value, str) and INSTANT.fullmatch(value):
         return local(value, zone)
-    return str(value)
+    return code_name(name, str(value), language)
 
 
 def _flat(fact: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

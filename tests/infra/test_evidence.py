@@ -465,6 +465,8 @@ def test_the_page_speaks_the_person_s_language_and_fetches_nothing(
     evidence: Evidence,
 ) -> None:
     html = unpacked(evidence[1])["index.html"].decode()
+    assert "de quién <b>de esta persona</b>" in html
+    assert "superada <b>sí</b>" in html
 
     assert "Contactos que hicimos" in html
     assert "quiero hablar con una persona" in html
