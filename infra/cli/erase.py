@@ -41,6 +41,9 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
     if arguments.replay and arguments.debtor:
         fix = "leave out one of them: --replay erases everybody in the register again"
         raise InvalidInput("DEBTOR", "was named, and --replay as well", fix)
+    if arguments.replay and (given := [one for one in ("request", "agreed_by") if getattr(arguments, one)]):
+        fix = "leave it out: the register keeps what each person asked for, and whose word let it be"
+        raise InvalidInput(f"--{given[0].replace('_', '-')}", "was given, and --replay as well", fix)
     with here() as place:
         if arguments.replay:
             return _rehearsed(place, screen) if arguments.dry_run else _replay(place, screen)

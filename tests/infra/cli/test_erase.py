@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from recobro.adapters.journal_items import JournalItems
 from recobro.domain import facts as f
 from recobro.domain.debt import DebtStatus
@@ -97,3 +99,11 @@ def everything(home: House) -> tuple[list[dict[str, Any]], dict[str, bytes]]:
     """All items and all files."""
     items = home.client("dynamodb").scan(TableName="ledger")["Items"]
     return items, {key: home.files.read(key) for key in home.files.keys("")}
+
+
+@pytest.mark.parametrize("option", ["--request", "--agreed-by"])
+def test_a_replay_goes_by_what_the_register_keeps(recobro: Run, option: str) -> None:
+    said = recobro("erase", "--replay", option, "letter-7")
+    assert said.code == 1
+    assert option in said.err
+    assert "the register keeps" in said.err
