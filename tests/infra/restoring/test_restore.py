@@ -264,6 +264,16 @@ def test_a_dry_run_holds_nobody_whom_the_copy_would_bring_back(home: House, new:
     assert would[GAP] == hold(new, MORNING, done.broken, dry_run=False, old=home)[GAP] == 0
 
 
+def test_a_second_run_holds_nobody_for_what_the_first_one_wrote(
+    home: House, new: House, clock: Clock
+) -> None:
+    """Who waits for an address has one more fact than the old table knows, and has lost nothing."""
+    done = caught_up(home, new)
+    first = hold(new, MORNING, done.broken, dry_run=False, old=home)
+    assert first == {GAP: 0, NO_ADDRESS: 1}
+    assert hold(new, MORNING, (), dry_run=False, old=home) == {GAP: 0, NO_ADDRESS: 0}
+
+
 def test_who_joined_a_debt_since_is_in_it_with_the_others(home: House, clock: Clock) -> None:
     """Whoever asks one of them reads the others: what one contests is not asked of the other."""
     settle_in(home, debtor())
