@@ -33,10 +33,10 @@ RSA_OID = bytes.fromhex("06092a864886f70d0101010500")
 """rsaEncryption with no parameters (RFC 8017, appendix C)."""
 LEAST_BITS = 2048
 
-VIEWS: Mapping[str, frozenset[str]] = {
+FIRST_VIEWS: Mapping[str, frozenset[str]] = {
     "messages.jsonl": frozenset({"attempt_claimed"}),
     "verdicts.jsonl": frozenset({"attempt_claimed"}),
-    "received.jsonl": frozenset({"message_received", "proof_given"}),
+    "received.jsonl": frozenset({"message_received"}),
     "receipts.jsonl": frozenset({"attempt_progressed", "contact_reported", "notice_given"}),
     "consents.jsonl": frozenset(
         {
@@ -44,27 +44,39 @@ VIEWS: Mapping[str, frozenset[str]] = {
             "point_state_changed",
             "point_channel_blocked",
             "channel_stopped",
-            "channel_reopened",
-            "hours_chosen",
-            "debtor_opened",
-            "profile_changed",
-            "personal_changed",
-            "erased",
             "waiver_granted",
             "waiver_ended",
             "call_back_agreed",
             "legal_event_happened",
         }
     ),
-    "notes.jsonl": frozenset(
-        {"task_opened", "task_taken", "task_closed", "hold_placed", "hold_lifted", "identity_checked"}
-    ),
+    "notes.jsonl": frozenset({"task_opened", "task_taken", "task_closed", "hold_placed", "hold_lifted"}),
     "payments.jsonl": frozenset(
         {
             "payment_posted",
             "payment_reversed",
             "promise_made",
             "promise_judged",
+            "debt_recorded",
+            "debt_status_changed",
+        }
+    ),
+}
+SHOWN_SINCE: Mapping[str, frozenset[str]] = {
+    "received.jsonl": frozenset({"proof_given"}),
+    "consents.jsonl": frozenset(
+        {
+            "channel_reopened",
+            "hours_chosen",
+            "debtor_opened",
+            "profile_changed",
+            "personal_changed",
+            "erased",
+        }
+    ),
+    "notes.jsonl": frozenset({"identity_checked"}),
+    "payments.jsonl": frozenset(
+        {
             "plan_agreed",
             "plan_judged",
             "payment_heard",
@@ -73,29 +85,13 @@ VIEWS: Mapping[str, frozenset[str]] = {
             "pay_link_withdrawn",
             "letter_requested",
             "letter_progressed",
-            "debt_recorded",
-            "debt_status_changed",
         }
     ),
 }
-"""Each view shows every fact of its kinds, in their order, as it was recorded; no fact of them may be missing."""
-
-SINCE_2 = frozenset(
-    {
-        *(
-            "channel_reopened",
-            "hours_chosen",
-            "debtor_opened",
-            "profile_changed",
-            "personal_changed",
-            "erased",
-        ),
-        *("proof_given", "identity_checked", "plan_agreed", "plan_judged", "payment_heard"),
-        *("pay_link_made", "pay_link_voided", "pay_link_withdrawn", "letter_requested", "letter_progressed"),
-    }
-)
 """Kinds that the views of the first schema left out."""
-VIEWS_OF = {SCHEMA: VIEWS, FIRST: {name: kinds - SINCE_2 for name, kinds in VIEWS.items()}}
+VIEWS = {name: kinds | SHOWN_SINCE.get(name, frozenset()) for name, kinds in FIRST_VIEWS.items()}
+"""Each view shows every fact of its kinds, in their order, as it was recorded; no fact of them may be missing."""
+VIEWS_OF = {SCHEMA: VIEWS, FIRST: FIRST_VIEWS}
 
 SPELT = {
     "person": re.compile(r"d[0-9a-f]{23}"),
