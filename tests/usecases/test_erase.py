@@ -2,6 +2,7 @@
 
 import base64
 import json
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -13,11 +14,13 @@ from infra.evidence.archive import archive
 from infra.evidence.collecting import collected
 from infra.evidence.verify_evidence import verify
 from recobro.adapters.erasures import Erasures
+from recobro.adapters.given_up import record_of
+from recobro.adapters.journal_copy import JournalCopy
 from recobro.adapters.journal_items import JournalItems
 from recobro.adapters.state_record import key
 from recobro.bootstrap import Surroundings
 from recobro.domain import facts as f
-from recobro.domain.chain import first_break
+from recobro.domain.chain import Recorded, canonical, first_break
 from recobro.domain.debt import DebtStatus
 from recobro.domain.decide import decide
 from recobro.domain.decision import Stop
@@ -32,6 +35,7 @@ from recobro.ports import Inbound
 from recobro.usecases.erase import erase, replay_erasures
 from recobro.usecases.journal import journal
 from recobro.usecases.receive_message import receive_message
+from recobro.usecases.repair import repairs
 from recobro.usecases.saving import change
 from recobro.usecases.send import send
 from recobro.usecases.tasks import close
@@ -260,6 +264,68 @@ def test_a_backup_from_before_the_person_came_does_not_let_them_in_either(home: 
 
     assert standing(opened, ana).is_erased
     assert opened.suppressions.reason(opened.keys.point("ana@example.com")) == "erased"
+
+
+def test_an_image_that_is_given_up_after_the_erasure_goes_too_and_brings_no_words_back(
+    home: tuple[House, str],
+) -> None:
+    """The journal may try a save for hours while the person is erased."""
+    opened, ana = home
+    opened.files.purge("aws/lambda/journal/one")
+    secret = standing(opened, ana).personal.key
+    receive_message(opened, Inbound("in-9", "sms", "+525550100001", "soy Ana Prueba, ya pagué", opened.now()))
+    tried = state(opened, ana)
+    for task in standing(opened, ana).open_tasks():
+        close(opened, ana, task.id, "done")
+    erase(opened, ana, "letter of 9 March", agreed_by="the creditor's mail")
+    hers = {"payload": {"Records": [record_of(tried, int(tried["version"]["N"]))]}}
+    opened.files.write("aws/lambda/journal/late", json.dumps(hers).encode())
+    for found in (True, False):
+        told = list(repairs(lambda record: "")["history"](opened, dry_run=found))
+        assert any(one.debtor == ana for one in told)
+    assert named_in(opened, "ya pagué") == set(), "a repair writes the facts and no words"
+
+    opened.files.write("aws/lambda/journal/late", json.dumps(hers).encode())
+    journalled(opened, ana)
+    assert erase(opened, ana, "letter of 9 March").is_done
+    assert named_in(opened, *NAMES, *WORDS, secret) == set()
+    assert first_break(opened.ledger.history(ana)) == ""
+
+
+def test_what_only_the_journal_s_refusals_hold_stays_in_the_chain_of_who_is_erased(
+    home: tuple[House, str],
+) -> None:
+    opened, ana = home
+    opened.files.purge("aws/lambda/journal/one")
+    items, images = JournalItems(opened.client("dynamodb"), "ledger"), []
+    for _ in range(3):
+        change(opened, ana, lambda debtor, now: (f.FeedRead("muebles", now.date(), "file"),))
+        images.append(state(opened, ana))
+    for image in (images[0], images[2]):
+        journal(opened, items, image)
+    forget_pending(opened, ana)
+    lost = {"payload": {"Records": [record_of(images[1], int(images[1]["version"]["N"]))]}}
+    opened.files.write("aws/lambda/journal/lost", json.dumps(lost).encode())
+    assert "does not follow" in first_break(opened.ledger.history(ana))
+    erased(opened, ana)
+
+    assert list(opened.files.keys("aws/lambda/")) == []
+    assert first_break(opened.ledger.history(ana)) == ""
+    assert any(fact.version == int(images[1]["version"]["N"]) for _, fact in copied(opened, ana))
+    assert named_in(opened, *NAMES, *WORDS) == set()
+
+
+def forget_pending(home: House, debtor_id: str) -> None:
+    """The record as it is once all its facts are taken to be in the history."""
+    item = state(home, debtor_id)
+    body = json.loads(zlib.decompress(bytes(item["body"]["B"])))
+    packed = zlib.compress(canonical({**body, "pending": []}).encode(), 9)
+    home.client("dynamodb").put_item(TableName="ledger", Item={**item, "body": {"B": packed}})
+
+
+def copied(home: House, debtor_id: str) -> list[tuple[str, Recorded]]:
+    told = JournalCopy(home.files).since(home.now() - timedelta(days=60))
+    return [one for one in told if one[0] == debtor_id]
 
 
 class Died(BaseException):

@@ -180,6 +180,68 @@ def test_what_the_journal_gave_up_on_is_taken_from_its_bucket(home: House) -> No
     assert home.ledger.recorded(AMINTA)[-1].hash == standing(home, AMINTA).head
 
 
+def test_what_a_table_before_this_one_gave_up_on_takes_the_place_of_nothing(
+    home: House, clock: Clock
+) -> None:
+    """A restored ledger goes on with other saves of the same numbers: an opt-out among them stays in the history."""
+    journalled(home)
+    backup = state(home)
+    change(home, AMINTA, lambda debtor, now: (f.FeedRead("muebles", now.date(), "file"),))
+    lost = state(home)
+    put(home, backup)
+    clock.forward(minutes=5)
+    change(home, AMINTA, lambda debtor, now: (f.ChannelStopped("sms", "person"),))
+    journalled(home)
+    change(home, AMINTA, lambda debtor, now: (f.ChannelStopped("email", "person"),))
+    journalled(home)
+    forget_pending(home)
+    give_up(home, lost)
+    before = home.ledger.recorded(AMINTA)
+    for _ in range(2):
+        (found,) = found_in(home, "history")
+        assert not found.is_mended
+        assert "a restore left it behind" in found.why
+
+    assert home.ledger.recorded(AMINTA) == before
+    assert first_break(before) == ""
+    assert list(home.files.keys(GAVE_UP)), "what nobody took is not thrown away"
+
+
+def test_what_the_journal_gave_up_on_waits_while_later_facts_are_still_to_come(home: House) -> None:
+    journalled(home)
+    images = []
+    for _ in range(2):
+        change(home, AMINTA, lambda debtor, now: (f.FeedRead("muebles", now.date(), "file"),))
+        images.append(state(home))
+    forget_pending(home)
+    give_up(home, images[0])
+    given, gap = found_in(home, "history")
+    assert "has still to catch up" in given.why
+    assert "does not" in gap.what or "missing" in gap.what
+
+    journal(home, JournalItems(home.client("dynamodb"), "ledger"), images[1])
+    (found,) = mended(home, "history")
+    assert found.is_mended
+    assert first_break(home.ledger.recorded(AMINTA)) == ""
+
+
+def test_an_image_that_nobody_can_read_stops_nobody_elses_repair(home: House) -> None:
+    """It may be what the journal stumbled over; its own person is told of, all others are mended."""
+    journalled(home)
+    change(home, AMINTA, lambda debtor, now: (f.FeedRead("muebles", now.date(), "file"),))
+    newer = {**state(home), "pk": {"S": "DEBTOR#somebody"}, "schema": {"N": "99"}}
+    give_up(home, newer, "a")
+    give_up(home, state(home), "b")
+    first, second = found_in(home, "history", dry_run=True)
+    assert (first.debtor, second.debtor) == ("somebody", AMINTA)
+
+    refuses = repairs(lambda record: "it is a newer release's" if "somebody" in str(record) else "")
+    first, second, *_ = refuses["history"](home, dry_run=False)
+    assert (first.is_mended, first.why) == (False, "it is a newer release's")
+    assert second.is_mended
+    assert [key.rpartition("/")[2] for key in home.files.keys(GAVE_UP)] == ["a"]
+
+
 def forget_pending(home: House) -> None:
     """The record as it is once all its facts are taken to be in the history."""
     import zlib

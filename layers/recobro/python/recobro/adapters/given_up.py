@@ -4,13 +4,15 @@ import base64
 import json
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from recobro.adapters.files import Files
-from recobro.adapters.state_record import Item, read_saved, recorded_from_plain
+from recobro.adapters.state_record import Item, Saved, read_saved, recorded_from_plain
 from recobro.adapters.stream import records_of
 from recobro.domain.chain import Recorded
+from recobro.errors import RecobroError
 
 GAVE_UP = "aws/lambda/"
 """Where Lambda puts the records of a batch that failed to the end, their images included.
@@ -21,12 +23,20 @@ https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
 
 @dataclass(frozen=True, slots=True)
 class GivenUp:
-    """One save that is in no history. record: as the stream brought it; facts: none where nobody can read them."""
+    """One save that is in no history. record: as the stream brought it; saved: None where nobody can read it; facts: none where
+    this release cannot read them.
+    """
 
     record: Mapping[str, Any]
     debtor: str
     version: int
+    saved: Saved | None
     facts: tuple[Recorded, ...]
+
+    @property
+    def links(self) -> dict[str, str]:
+        """hash of each of its facts → hash of the fact before."""
+        return {one["hash"]: one["before"] for one in self.saved.facts} if self.saved is not None else {}
 
 
 def given_up(files: Files) -> Iterator[tuple[str, list[GivenUp]]]:
@@ -36,9 +46,7 @@ def given_up(files: Files) -> Iterator[tuple[str, list[GivenUp]]]:
         payload = told.get("payload") or {"Records": []}
         plain = json.loads(payload) if isinstance(payload, str) else payload
         saves = [
-            GivenUp(
-                record, image["pk"]["S"].removeprefix("DEBTOR#"), int(image["version"]["N"]), _facts(image)
-            )
+            _given_up(record, image)
             for record in plain["Records"]
             for _, image in records_of({"Records": [record]})
         ]
@@ -46,12 +54,18 @@ def given_up(files: Files) -> Iterator[tuple[str, list[GivenUp]]]:
             yield key, saves
 
 
-def _facts(image: Item) -> tuple[Recorded, ...]:
-    try:
-        return tuple(recorded_from_plain(fact) for fact in read_saved(image).facts)
-    except (KeyError, ValueError, zlib.error):
-        # It may be why the journal failed, and the journal says so when it is given this record again.
-        return ()
+UNREADABLE = (RecobroError, KeyError, TypeError, ValueError, AttributeError, zlib.error)
+"""It may be why the journal failed, and the journal says so when it is given this record again."""
+
+
+def _given_up(record: Mapping[str, Any], image: Item) -> GivenUp:
+    debtor, version = image["pk"]["S"].removeprefix("DEBTOR#"), int(image["version"]["N"])
+    saved: Saved | None = None
+    facts: tuple[Recorded, ...] = ()
+    with suppress(*UNREADABLE):
+        saved = read_saved(image)
+        facts = tuple(map(recorded_from_plain, saved.facts))
+    return GivenUp(record, debtor, version, saved, facts)
 
 
 def record_of(item: Item, version: int) -> dict[str, Any]:

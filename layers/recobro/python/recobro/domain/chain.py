@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,6 +42,18 @@ def first_break(history: Sequence[Recorded]) -> str:
             return f"fact {one.version}.{one.number} is not what was recorded"
         head = one.hash
     return ""
+
+
+def chained(head: str, links: Mapping[str, str]) -> frozenset[str]:
+    """Hashes of the facts of which a chain that ends with `head` is made, as far back as they are known.
+
+    links: hash of a fact → that of the fact before.
+    """
+    found: set[str] = set()
+    while head in links and head not in found:
+        found.add(head)
+        head = links[head]
+    return frozenset(found)
 
 
 def canonical(plain: object) -> str:

@@ -21,7 +21,7 @@ from recobro.errors import InvalidInput, NotFound, Stale
 from recobro.house import House
 from recobro.intake.at_home import at_home
 from recobro.ports import Loaded, SavedByAnother
-from recobro.usecases.erase_files import files_forgotten, own_files_gone
+from recobro.usecases.erase_files import images_forgotten, own_files_gone, rows_forgotten
 from recobro.usecases.rights import rights
 from recobro.usecases.saving import ROUNDS
 
@@ -128,17 +128,20 @@ def _erased(
     if not debtor.is_erased:
         naming = _naming(debtor)
         done.count("inputs set aside", house.asides.forget(naming.is_in))
-        done.count("files", files_forgotten(house, debtor_id, naming))
+        done.count("files", rows_forgotten(house, debtor_id, naming))
     done.count("files", own_files_gone(house, debtor_id))
     for intent in entry.intents:
         done.count("raw payments", house.payments.forget_raw(intent))
     if has_history:
         _tombstone(house, debtor_id, loaded, entry.request, done)
+    done.is_done = has_history and (not has_journal or _is_journalled(house, debtor_id))
+    if done.is_done:
+        # What came before the tombstone is written by now or was given up: nothing puts another image there.
+        done.count("files", images_forgotten(house, debtor_id))
     for hashed in (*entry.points, *entry.debts, *_sent(house, debtor_id)):
         done.count("lookups", house.lookups.remove(hashed, debtor_id))
     for short in entry.shared:
         house.obligors.remove(short, debtor_id)
-    done.is_done = has_history and (not has_journal or _is_journalled(house, debtor_id))
     if done.is_done or not has_journal:
         done.count("words that were said", house.ledger.forget_contents(debtor_id))
     return done

@@ -2,12 +2,13 @@
 
 import gzip
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from recobro.adapters.file_versions import FileVersions
-from recobro.adapters.given_up import GAVE_UP
+from recobro.adapters.given_up import GAVE_UP, given_up
 from recobro.domain.naming import Naming
 from recobro.house import House
+from recobro.usecases.saves_given_up import facts_kept, of_this_ledger
 
 OWN = ("proofs/", "heard/")
 """Folders with a folder for each person."""
@@ -28,32 +29,48 @@ def own_files_gone(house: House, debtor_id: str) -> int:
     return len({one.key for one in found})
 
 
-def files_forgotten(house: House, debtor_id: str, naming: Naming) -> int:
-    """Pieces of imports and what the journal could not write: the lines and images of this person, and of nobody else."""
+def rows_forgotten(house: House, debtor_id: str, naming: Naming) -> int:
+    """Pieces of imports: the lines of this person, and of nobody else."""
+    return _forgotten(house, WORK, lambda key, body: _left(key, body, debtor_id, naming))
+
+
+def images_forgotten(house: House, debtor_id: str) -> int:
+    """What the journal could not write: the images of this person, and of nobody else. What they recorded goes on in the history
+    without what was said, so that the chain still holds.
+    """
+    saves = [one for _, several in given_up(house.files) for one in several if one.debtor == debtor_id]
+    for one in of_this_ledger(house, saves).get(debtor_id, ()):
+        facts_kept(house, one)
+    return _forgotten(house, GAVE_UP, lambda _key, body: _images_left(body, debtor_id))
+
+
+Left = Callable[[str, bytes], bytes]
+"""(key, body of a file) → what is left of it without somebody; the very same bytes where it does not hold them."""
+
+
+def _forgotten(house: House, prefix: str, left_of: Left) -> int:
     changed: set[str] = set()
-    for prefix in (WORK, GAVE_UP):
-        for key in list(house.files.keys(prefix)):
-            body = house.files.read(key)
-            left = _left(key, body, debtor_id, naming)
-            if left == body:
-                continue
-            if left or prefix == WORK:
-                house.files.write(key, left)
-            else:
-                house.files.purge(key)
-            changed.add(key)
-        changed |= _older_gone(house, prefix, debtor_id, naming)
-    return len(changed)
+    for key in list(house.files.keys(prefix)):
+        body = house.files.read(key)
+        left = left_of(key, body)
+        if left == body:
+            continue
+        if left or prefix == WORK:
+            house.files.write(key, left)
+        else:
+            house.files.purge(key)
+        changed.add(key)
+    return len(changed | _older_gone(house, prefix, left_of))
 
 
-def _older_gone(house: House, prefix: str, debtor_id: str, naming: Naming) -> set[str]:
+def _older_gone(house: House, prefix: str, left_of: Left) -> set[str]:
     """What was overwritten or deleted, and holds the person yet: also where an earlier erasure died before it came to that."""
     versions, gone = _versions(house), set()
     for one in list(versions.beginning(prefix)):
         if one.is_latest:
             continue
         body = versions.read(one)
-        if _left(one.key, body, debtor_id, naming) != body:
+        if left_of(one.key, body) != body:
             versions.delete(one)
             gone.add(one.key)
     return gone
@@ -64,12 +81,10 @@ def _versions(house: House) -> FileVersions:
 
 
 def _left(key: str, body: bytes, debtor_id: str, naming: Naming) -> bytes:
-    """A file without the person; the very same bytes where it does not hold them."""
+    """A piece of an import without the person."""
     plain = gzip.decompress(body) if key.endswith(".gz") else body
     name = key.rpartition("/")[2]
-    if key.startswith(GAVE_UP):
-        left = _images_left(plain, debtor_id)
-    elif name.startswith(("part-", "missing-")):
+    if name.startswith(("part-", "missing-")):
         left = _rows_left(plain, debtor_id)
     elif name.startswith("rejects-"):
         left = _rejects_left(plain, naming)

@@ -2,7 +2,6 @@
 only where something is wrong, and does nothing the second time.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from recobro.adapters.given_up import given_up, record_of
+from recobro.adapters.given_up import GivenUp, given_up, record_of
 from recobro.adapters.state_record import Item, read_state, recorded_from_plain, shard_of
 from recobro.codec import write_instant
 from recobro.domain.attempt import AttemptStatus
@@ -23,6 +22,7 @@ from recobro.domain.next_action import Planned, planned
 from recobro.domain.settle import settled
 from recobro.house import House
 from recobro.ports import Loaded
+from recobro.usecases.saves_given_up import facts_kept, of_this_ledger
 from recobro.usecases.saving import change
 from recobro.usecases.sweep import stands_elsewhere
 
@@ -82,14 +82,16 @@ def history(house: House, *, journal: Journal, dry_run: bool, seen: Seen = _nobo
     """Facts that never reached the history: from what the journal gave up on, and from what still travels in STATE.
 
     Both go through the journal itself: its copy for a restore, the log of payments, links to withdraw and the client's notices
-    lack them as well.
+    lack them as well. Of who was erased only the facts are written, as what names them is gone.
     """
-    kept: dict[str, list[Recorded]] = defaultdict(list)
-    for key, saves in given_up(house.files):
+    files = list(given_up(house.files))
+    kept = of_this_ledger(house, [one for _, saves in files for one in saves])
+    for key, saves in files:
         refused = []
         for one in saves:
-            kept[one.debtor] += one.facts
-            why = "" if dry_run else journal(one.record)
+            why = "" if one in kept[one.debtor] else ELSEWHERE
+            if not why and not dry_run:
+                why = _taken(house, one, journal)
             refused += [why] if why else []
             what = f"save {one.version}: the journal gave up on it"
             yield Found(one.debtor, what, not dry_run and not why, why)
@@ -99,7 +101,7 @@ def history(house: House, *, journal: Journal, dry_run: bool, seen: Seen = _nobo
         loaded = read_state(item)
         debtor = loaded.debtor
         there = {(one.version, one.number): one for one in house.ledger.recorded(debtor.id)}
-        there |= {(one.version, one.number): one for one in kept[debtor.id]}
+        there |= {(one.version, one.number): one for save in kept.get(debtor.id, ()) for one in save.facts}
         travelling = {(one["version"], one["number"]) for one in loaded.pending}
         if gap := _gap(debtor, list(there.values()), loaded):
             yield Found(debtor.id, gap, False, "" if dry_run else "nothing that is left holds it")
@@ -109,6 +111,20 @@ def history(house: House, *, journal: Journal, dry_run: bool, seen: Seen = _nobo
             for _, number in places:
                 what = f"fact {version}.{number} was only in STATE"
                 yield Found(debtor.id, what, not dry_run and not why, why)
+
+
+ELSEWHERE = (
+    "nothing shows that it is of this ledger: a restore left it behind, or the journal has still to catch up"
+)
+
+
+def _taken(house: House, one: GivenUp, journal: Journal) -> str:
+    """Why it could not be; empty: it stands in the history."""
+    loaded = house.ledger.load(one.debtor)
+    if loaded is None or not loaded.debtor.is_erased:
+        return journal(one.record)
+    facts_kept(house, one)
+    return ""
 
 
 def _gap(debtor: Debtor, there: list[Recorded], loaded: Loaded) -> str:
