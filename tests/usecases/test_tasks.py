@@ -343,6 +343,19 @@ def test_a_promise_is_for_the_debts_that_were_chosen(owing_two: House) -> None:
     assert (promise.creditor, promise.debts) == ("muebles", ("muebles/A2",))
 
 
+def test_a_promise_for_a_debt_under_the_minimum_for_contacting_is_taken() -> None:
+    """Nobody is bothered about it alone; who says that they will pay it is taken at their word, and is not chased for it."""
+    with house(Clock()) as home:
+        under, chosen = home.playbook.strategy.min_actionable["MXN"] - 1, ("muebles/A1",)
+        settle_in(home, debtor(debt("A1", amount=under), debt("A2", amount=90_000)))
+        change(home, AMINTA, lambda one, now: settled(one, home.playbook, now)[1])
+        task = to_do(home, creditor="muebles")
+        tasks.close(home, AMINTA, task, "promise", amount=under, due_on=date(2026, 3, 13), debts=chosen)
+        (promise,) = standing(home, AMINTA).promises
+
+        assert (promise.amount, promise.debts) == (under, chosen)
+
+
 @pytest.mark.parametrize("debts", [("muebles/A2", "ropa/R1"), ("muebles/A9",), ("ropa/R1", "muebles/A9")])
 def test_a_promise_for_what_is_not_owed_to_one_creditor_names_it(
     owing_two: House, debts: tuple[str, ...]

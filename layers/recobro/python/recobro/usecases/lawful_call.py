@@ -10,6 +10,7 @@ from recobro.domain.debtor import Debtor
 from recobro.domain.duties import open_duties
 from recobro.domain.eligibility import Voice, today_of, voices
 from recobro.domain.past_contacts import past_contacts
+from recobro.domain.playbook import Playbook
 from recobro.domain.refusal import Refusal
 from recobro.domain.segmentation import segment_of, stages_for
 from recobro.domain.task import Task
@@ -19,14 +20,14 @@ from recobro.law.contact import Intended
 from recobro.law.engine import verdict
 
 
-def voices_for(debtor: Debtor, task: Task, house: House, now: datetime) -> list[Voice]:
+def voices_for(debtor: Debtor, task: Task, playbook: Playbook, now: datetime) -> list[Voice]:
     """What a talk that the task asks for may be about today, one voice for each creditor and currency: nothing but its creditor's
     debts, or those it names. No task holds it up but one that waits for money to be placed: who may have paid is not called for it.
     """
     named = tuple(debt for debt in debtor.debts if task.is_about(debt.key))
     waiting = tuple(one for one in debtor.tasks if one.waits_for)
     spoken_of = replace(debtor, debts=named, tasks=waiting)
-    return list(voices(spoken_of, house.playbook, today_of(debtor, house.playbook, now)))
+    return list(voices(spoken_of, playbook, today_of(debtor, playbook, now)))
 
 
 def episode_of(debtor: Debtor, voice: Voice) -> int:
@@ -56,7 +57,7 @@ def lawful_call(house: House, debtor: Debtor, task: Task, agent: str, now: datet
         return Refusal("person.no_point", "PRACTICE: Who is who", detail="voice", change="another phone")
     if {"*", "voice"} & set(debtor.stopped):
         return Refusal("person.stopped", "PRACTICE: Opt-out", detail="voice")
-    found = voices_for(debtor, task, house, now)
+    found = voices_for(debtor, task, house.playbook, now)
     spoken_of = [one for one in found if one.debts]
     if not spoken_of:
         refused = (why for one in found for _, why in one.refused)

@@ -32,6 +32,7 @@ from recobro.domain.fold import apply
 from recobro.domain.hear import asked_again
 from recobro.domain.hold import Hold
 from recobro.domain.masking import masked
+from recobro.domain.playbook import Playbook
 from recobro.domain.promise import PromiseStatus, PromiseToPay
 from recobro.domain.refusal import Refusal
 from recobro.domain.task import Task
@@ -337,7 +338,8 @@ def first_voice(
     """
     free = replace(debtor, holds=(), tasks=(), promises=(), paid_at={})
     about = replace(task, creditor="", debts=debts) if debts else task
-    found = [voice for voice in voices_for(free, about, house, now) if voice.debts]
+    book = _without_minimum(house.playbook) if debts else house.playbook
+    found = [voice for voice in voices_for(free, about, book, now) if voice.debts]
     if not found and not debts:
         raise NotFound("nothing owed that may be spoken of")
     first = max(found, key=lambda voice: voice.dpd, default=None)
@@ -347,6 +349,11 @@ def first_voice(
         fix = "name what is owed to one creditor in one currency, and close another task for the rest"
         raise InvalidInput("debts", f"{left} is not owed, or not together with the others", fix)
     return first
+
+
+def _without_minimum(playbook: Playbook) -> Playbook:
+    """Under which nobody is bothered: who says that they will pay one small debt is no reason to take it for none."""
+    return replace(playbook, strategy=replace(playbook.strategy, min_actionable={}))
 
 
 def open_task(debtor: Debtor, task_id: str) -> Task:
