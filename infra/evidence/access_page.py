@@ -1,7 +1,7 @@
 """What a person reads when they ask what we hold of them: all of it, in their language, with where it is from and until when."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -12,9 +12,11 @@ from infra.evidence.page_details import local
 from infra.evidence.page_words import field_name, words
 from recobro.adapters.state_record import recorded_to_plain
 from recobro.codec import to_plain, write_instant
+from recobro.domain.chain import Recorded
 from recobro.domain.client import Client
 from recobro.domain.facts import kind_of
 from recobro.domain.rights import Holding, Rights
+from recobro.usecases.whose_words import withheld_saves, without_what_was_meant
 
 AGREED = ("promises", "plans", "holds", "payments", "letters", "pay_links", "stopped", "hours", "waivers")
 """What stands now of what the person agreed, chose or paid."""
@@ -91,7 +93,7 @@ def recipients(found: Collected, client: Client, said: Any = None) -> list[tuple
 
 def access_data(found: Collected, rights: Rights, client: Client) -> dict[str, Any]:
     """The same for machines: what data portability asks for."""
-    debtor = found.debtor
+    debtor, withheld = found.debtor, withheld_saves(found.history, found.in_doubt)
     return {
         "person": {"id": debtor.id, **{k: v for k, v in asdict(debtor.personal).items() if k != "key"}},
         "profile": to_plain(debtor.profile),
@@ -99,11 +101,18 @@ def access_data(found: Collected, rights: Rights, client: Client) -> dict[str, A
         "debts": [to_plain(one) for one in debtor.debts],
         **{name: to_plain(getattr(debtor, name)) for name in AGREED},
         "record": found.views,
-        "workings": [recorded_to_plain(one) for one in found.history if kind_of(one.fact) in INWARD],
+        "workings": [
+            recorded_to_plain(_given(one, withheld)) for one in found.history if kind_of(one.fact) in INWARD
+        ],
         "not_kept_any_more": found.missing,
         "retention": [to_plain(one) for one in rights.holdings],
         "recipients": [list(one) for one in recipients(found, client)],
     }
+
+
+def _given(one: Recorded, withheld: frozenset[int]) -> Recorded:
+    """What we noted for ourselves; of words that the person is not given, not what we took from them either."""
+    return replace(one, fact=without_what_was_meant(one.fact)) if one.version in withheld else one
 
 
 def _kept(one: Holding, said: Any) -> tuple[str, str, str]:

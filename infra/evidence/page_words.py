@@ -242,6 +242,7 @@ _FIELDS: Mapping[str, tuple[str, str, str]] = {
 _CODES: Mapping[tuple[str, str], tuple[str, str, str]] = {
     ("whose", "own"): ("de esta persona", "desta pessoa", "this person's"),
     ("whose", "another"): ("de otra persona", "de outra pessoa", "another person's"),
+    ("whose", "doubt"): ("no se sabe", "não se sabe", "nobody knows"),
     ("", "True"): ("sí", "sim", "yes"),
     ("", "False"): ("no", "não", "no"),
 }

@@ -10,10 +10,12 @@ from infra.evidence.archive import archive
 from infra.evidence.collecting import collected
 from infra.evidence.verify_evidence import verify
 from recobro.domain.channel import Channel
-from recobro.domain.facts import MessageReceived, fact_to_plain
+from recobro.domain.debt import DebtStatus
+from recobro.domain.facts import ConversationMoved, DebtStatusChanged, MessageReceived, fact_to_plain
 from recobro.house import House
 from recobro.playbook_file import addresses
 from recobro.ports import Content, Inbound
+from recobro.usecases.erase import erase
 from recobro.usecases.portal.history import all_held
 from recobro.usecases.receive_message import receive_message
 from recobro.usecases.rights import rights
@@ -104,6 +106,34 @@ def test_words_of_which_nobody_knows_who_wrote_them_are_given_to_neither_and_it_
         assert "despidieron" not in found
         assert "No sabemos quién fue" in found
         assert collected(sisters, one, for_the_person=True).missing == []
+
+
+def test_what_was_taken_from_words_in_doubt_is_given_to_neither_either(sisters: House) -> None:
+    """What they want, how much and when stands in our own notes of the same moment."""
+    message(sisters, "te pago 437 pesos el viernes porque me despidieron y tengo cáncer")
+    moved = [
+        one.fact.conversation
+        for one in sisters.ledger.history(AMINTA)
+        if isinstance(one.fact, ConversationMoved)
+    ]
+    assert any(one.awaits == "who" and one.wish for one in moved)
+    for one in (AMINTA, SISTER):
+        found = given(sisters, one)
+        assert '"awaits": "who"' in found or one == SISTER
+        assert not any(f'"wish": "{talk.wish}"' in found for talk in moved if talk.wish)
+        assert "43700" not in found
+
+
+def test_words_in_doubt_stay_so_when_the_other_at_that_phone_is_gone(sisters: House) -> None:
+    message(sisters, IN_NEED)
+    assert {one.whose for who in (AMINTA, SISTER) for one in messages(sisters, who)} == {"doubt"}
+    owed = [debt.key for debt in standing(sisters, SISTER).debts]
+    recalled = tuple(DebtStatusChanged(one, DebtStatus.RECALLED) for one in owed)
+    change(sisters, SISTER, lambda debtor, now: recalled)
+    erase(sisters, SISTER, "letter of 9 March", agreed_by="the creditor's mail")
+
+    assert standing(sisters, SISTER).is_erased
+    assert not any(said in given(sisters, AMINTA) for said in ("cáncer", "hardship"))
 
 
 def test_what_an_older_release_kept_of_both_is_given_to_neither(sisters: House) -> None:

@@ -274,8 +274,8 @@ class MessageReceived:
     """Somebody wrote or called from an address of the person. content: keyed hash of the words; intent: what we took them to mean, of
     another's what of it binds this person.
 
-    whose: "own" | "another": one of several people there showed to have written it, this one or not; empty: nobody knows, or an
-    older release recorded it.
+    whose: "own" | "another": one of several people there showed to have written it, this one or not; "doubt": none of several showed
+    it; empty: nobody else had the address, or an older release recorded it.
     """
 
     channel: Channel

@@ -179,7 +179,7 @@ class Writer:
     def whose(self, debtor_id: str) -> str:
         """Whose words these are, in the record of one of the people there (MessageReceived.whose)."""
         if not self.is_known:
-            return ""
+            return "doubt"
         return "own" if debtor_id == self.id else "another"
 
 

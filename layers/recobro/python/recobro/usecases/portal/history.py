@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from recobro.codec import to_plain, write_instant
@@ -19,7 +18,7 @@ from recobro.house import House
 from recobro.pages.contacts import Made, contacts_page
 from recobro.usecases.portal.visit import Visit
 from recobro.usecases.release_letters import deliver_letter, read_letter
-from recobro.usecases.whose_words import in_doubt, is_anothers
+from recobro.usecases.whose_words import in_doubt, is_anothers, withheld_saves, without_what_was_meant
 from recobro.web import Shown
 
 BY = {"recobro": "agency", "creditor": "creditor", "other_agency": "other", "debtor": "you"}
@@ -87,6 +86,7 @@ def all_held(house: House, debtor: Debtor) -> dict[str, Any]:
     history = house.ledger.history(debtor.id)
     today = today_of(debtor, house.playbook, house.now())
     doubts = in_doubt(house, debtor, history)
+    withheld = withheld_saves(history, doubts)
     standing = rights_of(debtor, history, packs_of(debtor, house.playbook), today)
     personal = to_plain(debtor.personal)
     personal.pop("key", None)  # it proves what was said; in another's hands it would only help to guess
@@ -111,7 +111,7 @@ def all_held(house: House, debtor: Debtor) -> dict[str, Any]:
             )
         },
         "history": [
-            {"at": write_instant(one.at), **_told(house, debtor, one, doubts)}
+            {"at": write_instant(one.at), **_told(house, debtor, one, is_withheld=one.version in withheld)}
             for one in history
             if not is_of_others(one.fact) and not is_anothers(one.fact)
         ],
@@ -119,11 +119,11 @@ def all_held(house: House, debtor: Debtor) -> dict[str, Any]:
     }
 
 
-def _told(house: House, debtor: Debtor, one: Recorded, doubts: frozenset[str]) -> dict[str, Any]:
+def _told(house: House, debtor: Debtor, one: Recorded, *, is_withheld: bool) -> dict[str, Any]:
     """One fact with what was said; of words that another may have written, only that somebody wrote."""
-    fact = one.fact
-    if isinstance(fact, MessageReceived) and fact.content in doubts:
-        return {"fact": fact_to_plain(replace(fact, content="", intent="")), "withheld": True}
+    if is_withheld and isinstance(one.fact, MessageReceived):
+        return {"fact": fact_to_plain(without_what_was_meant(one.fact)), "withheld": True}
+    fact = without_what_was_meant(one.fact) if is_withheld else one.fact
     return {"fact": fact_to_plain(fact), **_words(house, debtor, one)}
 
 
