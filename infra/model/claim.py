@@ -255,12 +255,13 @@ def _standing(state: State) -> Record:
 
 def _stored(state: State, worker: Worker, rules: Rules) -> tuple[State, str]:
     """The claim is in the ledger; the promises about claims are looked at here."""
-    broken = ""
+    return state._replace(record=_claimed(worker)), _claimed_too_late(state)
+
+
+def _claimed_too_late(state: State) -> str:
     if state.paid_answered:
-        broken = "a contact was claimed after the payment's 2xx"
-    elif state.stop_answered:
-        broken = "a contact was claimed after the opt-out was answered"
-    return state._replace(record=_claimed(worker)), broken
+        return "a contact was claimed after the payment's 2xx"
+    return "a contact was claimed after the opt-out was answered" if state.stop_answered else ""
 
 
 def _puts(state: State, place: int, worker: Worker, rules: Rules) -> Iterator[Move]:
@@ -289,13 +290,16 @@ def _arrives(state: State) -> Iterator[Move]:
     if state.record is None or state.record.version != version:
         yield "the late claim arrives and fails its condition", done, ""
         return
-    broken = "a contact was claimed after the payment's 2xx" if state.paid_answered else ""
-    yield "the late claim arrives and is stored", done._replace(record=record), broken
+    yield "the late claim arrives and is stored", done._replace(record=record), _claimed_too_late(state)
 
 
 def _puts_again(state: State, place: int, worker: Worker, rules: Rules) -> Iterator[Move]:
-    """The SDK repeats the write; where its own first one won, the condition fails and ALL_OLD tells whose save stands there."""
+    """The SDK repeats the write; where its own first one won, the condition fails and ALL_OLD tells whose save stands there. Or the
+    answer stays lost, and a read finds another's save there, or none yet: then it is decided again (`_settle_ambiguous`).
+    """
     there = _standing(state)
+    if there.save != worker.claim:
+        yield from _lost(state, place, worker, rules)
     if _may_put(state, worker.base, conditional=rules.claim_is_conditional):
         after, broken = _stored(state, worker, rules)
         mine = worker._replace(pc="call", base=_claimed(worker))
@@ -304,8 +308,6 @@ def _puts_again(state: State, place: int, worker: Worker, rules: Rules) -> Itera
     if not rules.asks_whose_save or there.save == worker.claim:
         mine = worker._replace(pc="call", base=there)
         yield f"{_name(worker)} finds its own save: the claim is its own", _with(state, place, mine), ""
-        return
-    yield from _lost(state, place, worker, rules)
 
 
 def _lost(state: State, place: int, worker: Worker, rules: Rules) -> Iterator[Move]:
@@ -381,7 +383,9 @@ def _records(state: State, place: int, worker: Worker, rules: Rules) -> Iterator
     attempts = moved(there, worker.claim, status)
     if not rules.try_grows:
         attempts = tuple(one for one in attempts if one.status != RELEASED)
-    mark = "sent" if status == SENT and rules.marks_the_step else there.mark
+    stands = there.by(worker.claim)
+    may_mark = rules.marks_the_step and (stands is None or stands.status != FAILED)
+    mark = "sent" if status == SENT and may_mark else there.mark
     record = saved(there, attempts=attempts, mark=mark)
     said = f"{_name(worker)} records {worker.outcome} as v{record.version}"
     yield said, _without(state, place)._replace(record=record), _released_wrongly(state, record)

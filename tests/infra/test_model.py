@@ -14,10 +14,18 @@ from infra.model.sameness import Key, same
 REDUCED = Bounds(
     deliveries=2, crashes=1, lost_answers=1, late_writes=0, ticks=2, pays=True, opts_out=False, imports=False
 )
+STOPPED = Bounds(
+    deliveries=2, crashes=0, lost_answers=0, late_writes=1, ticks=1, pays=False, opts_out=True, imports=True
+)
 RACE = Bounds(deliveries=1, crashes=1, lost_answers=0, late_writes=1, ticks=2, pays=False)
 
 
-@pytest.mark.parametrize("bounds", [REDUCED, RACE])
+THREE = Bounds(
+    deliveries=3, crashes=0, lost_answers=0, late_writes=0, ticks=1, pays=True, opts_out=False, imports=False
+)
+
+
+@pytest.mark.parametrize("bounds", [REDUCED, RACE, STOPPED, THREE])
 def test_no_order_of_events_breaks_a_promise(bounds: Bounds) -> None:
     found = explore(Rules(), bounds)
     assert found.complete
