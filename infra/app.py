@@ -42,6 +42,7 @@ SAVES = table("GetItem PutItem Query")
 SWEEP = (SAVES, table("BatchGetItem UpdateItem"), due(), secret(), channels())
 SEND = (SAVES, table("BatchGetItem UpdateItem"), secret(), links(), agency())
 WRITTEN = tuple(queue_if_any(f"send-{channel}") for channel in ("sms", "whatsapp", "email"))
+SLOW = Limits(seconds=180)  # ten calls to a carrier that takes all the time that it is given, one after the other
 PIECES = (queue("portfolio-partitions"), *files("PutObject", "work/"), secret())
 
 ROWS = (
@@ -60,11 +61,11 @@ ROWS = (
     Row("review_promises",  "",      OnMorning(),
         (SAVES, table("BatchGetItem"), due()), Limits(seconds=600)),
 
-    Row("send_sms",         "send",  OnQueue("send-sms"),      (*SEND, carrier("sms"))),
-    Row("send_email",       "send",  OnQueue("send-email"),    (*SEND, carrier("email"))),
-    Row("send_whatsapp",    "send",  OnQueue("send-whatsapp"), (*SEND, carrier("whatsapp"))),
-    Row("send_voice",       "send",  OnQueue("send-voice"),    (*SEND, carrier("voice"))),
-    Row("send_push",        "send",  OnQueue("send-push"),     (*SEND, carrier("push"))),
+    Row("send_sms",         "send",  OnQueue("send-sms"),      (*SEND, carrier("sms")), SLOW),
+    Row("send_email",       "send",  OnQueue("send-email"),    (*SEND, carrier("email")), SLOW),
+    Row("send_whatsapp",    "send",  OnQueue("send-whatsapp"), (*SEND, carrier("whatsapp")), SLOW),
+    Row("send_voice",       "send",  OnQueue("send-voice"),    (*SEND, carrier("voice")), SLOW),
+    Row("send_push",        "send",  OnQueue("send-push"),     (*SEND, carrier("push")), SLOW),
 
     Row("receive_receipt",  "",      OnTopics("email-events sms-events whatsapp-events", via="receipts"),
         (SAVES, table("UpdateItem"))),

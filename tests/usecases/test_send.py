@@ -11,8 +11,8 @@ from botocore.exceptions import ReadTimeoutError
 from recobro.adapters.switches import SwitchBoard
 from recobro.domain import facts as f
 from recobro.domain.attempt import AttemptStatus
+from recobro.domain.candidates import BACK_OFF, MOST_CLAIMS
 from recobro.domain.contact_point import PointState
-from recobro.domain.decide import MOST_CLAIMS
 from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.payment import Payment
 from recobro.domain.playbook import Switches
@@ -294,6 +294,11 @@ def test_a_carrier_that_throttles_for_days_does_not_fill_the_record(home: House,
     results = [sent(home, throttled).result for _ in range(MOST_CLAIMS + 2)]
 
     assert Counter(results) == {"released": MOST_CLAIMS, "refused": 2}
+    for _ in range(3):
+        clock.forward(minutes=BACK_OFF // timedelta(minutes=1))
+        assert [sent(home, throttled).result for _ in range(2)] == ["released", "refused"]
+    clock.forward(minutes=BACK_OFF // timedelta(minutes=1))
+    assert sent(home, PretendCarrier()).result == "sent"
 
 
 def test_the_stop_button_binds_inside_a_batch_whose_carrier_is_slow(home: House, clock: Clock) -> None:

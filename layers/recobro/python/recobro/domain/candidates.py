@@ -1,7 +1,7 @@
 """Through which channel and point a step may reach a person, and from when: the preference of the strategy inside the law."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey
 from recobro.domain.channel import Channel, Kind
@@ -55,6 +55,22 @@ def packs_of(debtor: Debtor, playbook: Playbook) -> tuple[Pack, ...]:
 def tries_of(debtor: Debtor, key: StepKey) -> list[ContactAttempt]:
     """The attempts already made for a step."""
     return [one for one in debtor.attempts if one.step == key]
+
+
+def is_tried_out(tries: list[ContactAttempt], most: int) -> bool:
+    """Whether something failed so often that it is left. What a carrier had no room for is no failure."""
+    return sum(one.is_spent or one.status is AttemptStatus.FAILED for one in tries) >= most
+
+
+MOST_CLAIMS = 40
+"""Of one step, as fast as sweeps come: a carrier that has no room for hours must cost nobody a message, nor fill the record."""
+
+BACK_OFF = timedelta(hours=1)
+
+
+def rests_until(tries: list[ContactAttempt]) -> datetime | None:
+    """From when what was claimed so often may be tried again; None: at once."""
+    return max(one.claimed_at for one in tries) + BACK_OFF if len(tries) >= MOST_CLAIMS else None
 
 
 def next_number(tries: list[ContactAttempt]) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from recobro.domain.attempt import REACHED_NOBODY, AttemptStatus, StepKey
-from recobro.domain.candidates import arrives_by, next_number, tries_of, weigh
+from recobro.domain.candidates import arrives_by, is_tried_out, next_number, rests_until, tries_of, weigh
 from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
 from recobro.domain.eligibility import Today, Voice, today_of, voices
@@ -191,10 +191,12 @@ def _by_best_channel(
             else lease_ends(pending.claimed_at)
         )
         return Wait(until, (Refusal(f"attempt.{pending.status.value}", "DESIGN: claim before send", until),))
-    failures = sum(one.is_spent or one.status is AttemptStatus.FAILED for one in tries)
-    if failures >= playbook.strategy.max_tries or len(tries) >= MOST_CLAIMS:
+    if is_tried_out(tries, playbook.strategy.max_tries):
         tired = Refusal("strategy.max_tries", "strategy.toml: max_tries", detail=str(len(tries)))
         return _until_next_step(stages, voice, today, tired)
+    rested = rests_until(tries)
+    if rested is not None and rested > today.now:
+        return Wait(rested, (Refusal("attempt.released", "DESIGN: claim before send", rested),))
     weighed = weigh(debtor, voice, stage, step, tries, playbook, switches, history, today.now)
     if not weighed.found:
         return _until_next_step(stages, voice, today, *weighed.refused)
@@ -226,9 +228,6 @@ def _by_best_channel(
         passed_over=weighed.refused + passed,
     )
 
-
-MOST_CLAIMS = 40
-"""Of one step, released ones too: a carrier that throttles a whole day must cost nobody a message, nor fill the record."""
 
 LEASE = timedelta(seconds=60)
 """How long after a claim we wait for its outcome before we call it unknown: its `send_by` and the carrier's time-out."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from recobro.domain.agreeing import voice_of
 from recobro.domain.attempt import AttemptStatus, StepKey
-from recobro.domain.candidates import intended_contact, next_number, packs_of, tries_of
+from recobro.domain.candidates import intended_contact, next_number, packs_of, rests_until, tries_of
 from recobro.domain.channel import Kind
 from recobro.domain.contact_point import CHANNELS_OF, ContactPoint, Level, PointState
 from recobro.domain.conversation import Reply
@@ -21,8 +21,6 @@ from recobro.law.engine import next_permitted, window_end
 
 STAGE = "reply"
 """Where a strategy has its stages, an answer has this word: it belongs to none."""
-TRIES = 3
-"""Of one answer, after definite failures."""
 AT_ONCE = timedelta(hours=1)
 """Who asks at midnight is answered at midnight; an answer that was kept back longer wakes nobody."""
 
@@ -87,8 +85,11 @@ def _for_reply(
         return None
     key = StepKey(0, STAGE, reply.id)
     tries = tries_of(debtor, key)
-    if len(tries) >= TRIES or any(one.status is not AttemptStatus.RELEASED or one.is_spent for one in tries):
+    if any(one.status is not AttemptStatus.RELEASED or one.is_spent for one in tries):
         return None
+    rested = rests_until(tries)
+    if rested is not None and rested > today.now:
+        return Wait(rested) if rested < reply.expires_at else None
     voice = voice_of(debtor, playbook, today, reply.creditor) or _nothing_due(debtor, reply, today)
     packs = packs_of(debtor, playbook)
     intended = intended_contact(debtor, voice, STAGE, reply.kind, reply.channel, point, playbook, today.now)

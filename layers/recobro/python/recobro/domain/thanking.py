@@ -15,8 +15,10 @@ from recobro.domain.candidates import (
     Candidate,
     closed_to,
     intended_contact,
+    is_tried_out,
     next_number,
     packs_of,
+    rests_until,
     tries_of,
 )
 from recobro.domain.channel import Channel, Kind
@@ -39,6 +41,7 @@ TEMPLATE = "payment_receipt"
 WITHIN = timedelta(days=3)
 """From when we were told: over a weekend, but no thanks for what is long past. Shorter than attempts stay in the record."""
 TRIES = 3
+"""Of one receipt, after definite failures."""
 RANK = 60
 """After legal duties and what the person agreed to, before every other message (PRACTICE: Pace)."""
 
@@ -133,8 +136,11 @@ def _for_payment(
     key = StepKey(0, STAGE, thanks.name)
     tries = tries_of(debtor, key)
     certain = {AttemptStatus.RELEASED, AttemptStatus.FAILED}
-    if len(tries) >= TRIES or any(one.status not in certain for one in tries):
+    if is_tried_out(tries, TRIES) or any(one.status not in certain for one in tries):
         return None
+    rested = rests_until(tries)
+    if rested is not None and rested > today.now:
+        return Wait(rested) if rested < thanks.told_at + WITHIN else None
     if playbook.client.brand(thanks.creditor) is None:
         return None
     voice = _voice(debtor, thanks, today)

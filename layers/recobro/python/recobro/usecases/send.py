@@ -42,6 +42,9 @@ from recobro.usecases.spending import afford, unspent
 SEND_BY = timedelta(seconds=15)
 """From the claim to the last instant at which the carrier may be called (DESIGN §3)."""
 
+CONNECTING = timedelta(seconds=3)
+"""A call that is begun may take so long until the carrier hears of it (adapters/channels/once.py: connect_timeout)."""
+
 RATE_UNITS = 60
 """Rates are granted a second and counted by the minute."""
 
@@ -249,7 +252,7 @@ def _send_claimed(
     house: House, carrier: Carrier, claimed: Loaded, claim: ContactAttempt, composed: Composed
 ) -> Outcome:
     debtor_id = claimed.debtor.id
-    in_time = house.now() <= claim.send_by
+    in_time = house.now() + CONNECTING <= claim.send_by
     sent = carrier.send(composed.outgoing) if in_time else Sent("refused", code="late", then="retry")
     facts = outcome_facts(claim, sent)
     if sent.then == "open_circuit":
