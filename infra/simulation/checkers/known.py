@@ -176,6 +176,8 @@ class Known:
         stands = next((one for one in of_it if one.status not in {"released", "failed"}), None)
         if fact["how"] == "reopened" and stands is not None:
             yield f"step {fact['step']} is opened again while {stands.id[:8]} is {stands.status}"
+        if fact["how"] in {"sent", "unknown"} and (stands is None or stands.status == "claimed"):
+            yield f"step {fact['step']} is marked {fact['how']}, and nothing may have left for it"
 
     def _attempt_claimed(self, fact: dict[str, Any], at: datetime, now: float) -> Iterator[str]:
         attempt = fact["attempt"]
@@ -358,6 +360,7 @@ class Known:
     def differences(self) -> Iterator[str]:
         """Where the record says something else than its facts."""
         told = self.body
+        yield from self._lacking(told)
         for attempt in told.get("attempts", ()):
             mine = self.tries.get(attempt["id"])
             status = attempt.get("status", "claimed")
@@ -379,6 +382,22 @@ class Known:
         for point in told.get("points", ()):
             if point.get("state", "active") != self.points.get(point["id"]):
                 yield f"point {point['id'][:6]} is {point.get('state', 'active')}, by its facts {self.points.get(point['id'])}"
+
+    def _lacking(self, told: dict[str, Any]) -> Iterator[str]:
+        """What the record forgot: a month is too short for it to forget anything of these."""
+        keys: dict[str, tuple[Iterable[str], Iterable[str]]] = {
+            "attempts": ((one["id"] for one in told.get("attempts", ())), self.tries),
+            "debts": ((f"{one['creditor']}/{one['ref']}" for one in told.get("debts", ())), self.debts),
+            "points": ((one["id"] for one in told.get("points", ())), self.points),
+        }
+        for name, (listed, mine) in keys.items():
+            if lost := set(mine).difference(listed):
+                yield f"the record lacks {name} of its facts: {sorted(lost)}"
+        paid: Counter[tuple[str, str]] = Counter()
+        for one in told.get("payments", ()):
+            paid[one["intent"], one["debt"]] += one["amount"]
+        if paid != Counter(self.payments):
+            yield f"payments are {dict(paid)} in the record, {self.payments} by its facts"
 
     def _others(self, told: dict[str, Any]) -> Iterator[str]:
         """Of what else the record remembers: it is what the facts say, no more and no less."""
