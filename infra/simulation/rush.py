@@ -23,7 +23,7 @@ STOPS, STOPPED_AFTER = 0.5, 20.0
 
 
 def slow(sweep_minutes: int, monthly_usd: int, nth: int) -> Playbook:
-    """The simulated client with texts at one a second, and every `nth` step by text first."""
+    """The simulated client with texts at one a second, every `nth` step by text first, and people enough for whatever is answered."""
     book = scenario.book()
     channels = {**book.client.channels, "sms": replace(book.client.channels["sms"], rate=1)}
     schedule = replace(book.client.schedule, sweep_minutes=sweep_minutes)
@@ -36,7 +36,7 @@ def slow(sweep_minutes: int, monthly_usd: int, nth: int) -> Playbook:
         )
         for stage in book.strategy.stages
     )
-    limits = replace(book.client.limits, monthly_spend_usd=monthly_usd)
+    limits = replace(book.client.limits, monthly_spend_usd=monthly_usd, replies_per_hour=0)
     client = replace(book.client, channels=channels, schedule=schedule, limits=limits)
     return replace(book, client=client, strategy=replace(book.strategy, stages=stages))
 

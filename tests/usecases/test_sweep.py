@@ -1,6 +1,5 @@
 """A sweep hands out ids by priority, writes only where something moved, and forgets nobody."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +11,7 @@ from recobro.house import House
 from recobro.usecases.sweep import sweep
 from tests.house import Clock, house, settle_in, standing
 from tests.sample import AMINTA, debt, debtor, playbook
+from tests.sweeping import hints, open_queues, person
 
 
 @pytest.fixture
@@ -22,19 +22,8 @@ def clock() -> Clock:
 @pytest.fixture
 def home(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     with house(clock) as opened:
-        for channel in ("sms", "email", "whatsapp", "voice", "push"):
-            url = opened.client("sqs").create_queue(QueueName=f"send-{channel}")["QueueUrl"]
-            monkeypatch.setenv(f"QUEUE_SEND_{channel.upper()}", url)
+        open_queues(opened, monkeypatch)
         yield opened
-
-
-def hints(home: House, channel: str) -> list[dict[str, str]]:
-    client = home.client("sqs")
-    url = client.get_queue_url(QueueName=f"send-{channel}")["QueueUrl"]
-    found: list[dict[str, str]] = []
-    while messages := client.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
-        found += [json.loads(one["Body"]) for one in messages]
-    return found
 
 
 def shards_stood_in(home: House) -> set[str]:
@@ -56,10 +45,6 @@ def planned_at(home: House, ident: str) -> datetime:
     assert loaded is not None
     assert loaded.next_action is not None
     return loaded.next_action
-
-
-def person(number: int) -> str:
-    return f"d{number:023x}"
 
 
 def test_who_is_due_is_handed_to_the_queue_of_their_channel_by_id_alone(home: House) -> None:

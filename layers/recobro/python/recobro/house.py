@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # paid at the cold start of the functions that use them, and 
     from recobro.adapters.plan_item import PlanItem
     from recobro.adapters.reputation import Reputation
     from recobro.adapters.scopes import Scopes
+    from recobro.adapters.shares import Shares
 
 
 class House:
@@ -207,6 +208,12 @@ class House:
         from recobro.adapters.plan_item import PlanItem
 
         return PlanItem(self.table)
+
+    @cached_property
+    def shares(self) -> "Shares":
+        from recobro.adapters.shares import Shares
+
+        return Shares(self.table)
 
     @cached_property
     def imports(self) -> "Imports":

@@ -23,10 +23,10 @@ class Outboxes:
         """Those that have a queue here."""
         return frozenset(self._urls)
 
-    def enqueue(self, channel: str, messages: Iterable[Mapping[str, str]], rate: int) -> int:
+    def enqueue(self, channel: str, messages: Iterable[Mapping[str, str]], rate: int, wait: int = 0) -> int:
         """Hand over ids, ten to a request, to come out again at `rate` a second (SQS hides them so long, 15 minutes at most).
 
-        Returns how many were accepted; the rest comes round with the next sweep.
+        wait: seconds until the first of them. Returns how many were accepted; the rest comes round with the next sweep.
         """
         waiting = enumerate(messages)
         accepted = 0
@@ -35,7 +35,7 @@ class Outboxes:
                 {
                     "Id": str(place),
                     "MessageBody": json.dumps(one, sort_keys=True),
-                    "DelaySeconds": min(LONGEST_DELAY, place // rate),
+                    "DelaySeconds": min(LONGEST_DELAY, wait + place // rate),
                 }
                 for place, one in batch
             ]

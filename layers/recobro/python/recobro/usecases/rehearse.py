@@ -21,11 +21,11 @@ from recobro.domain.price import expected
 from recobro.domain.refusal import Refusal
 from recobro.domain.segmentation import segment_of
 from recobro.domain.settle import settled
+from recobro.domain.shares import ANSWERED_SHARE
 from recobro.errors import RecobroError
 from recobro.house import House
 from recobro.ports import Loaded
 from recobro.usecases.compose import Composed, compose
-from recobro.usecases.sweep import ANSWERED_SHARE
 
 MOST_A_DAY = 20
 """More things in one day for one person than any strategy asks for: where a rehearsal stops following them."""

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
+from math import ceil
 
 from recobro.adapters.plan_item import Standing
 from recobro.codec import write_instant
-from recobro.domain.client import SETUP_NAMES, Client
+from recobro.domain.client import SETUP_NAMES
 from recobro.domain.decide import decide
 from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
 from recobro.domain.facts import Fact, PlanMoved
@@ -16,15 +17,13 @@ from recobro.domain.hand_over import handed_over
 from recobro.domain.next_action import Planned, planned
 from recobro.domain.playbook import Switches
 from recobro.domain.settle import settled
+from recobro.domain.shares import Given, Interval, give, interval_before, interval_of
 from recobro.errors import Stale
 from recobro.house import House
 from recobro.ports import Due, Loaded
 
-ANSWERED_SHARE = 10
-"""Per cent of messages that people answer (PRACTICE: 5 to 15): turns `replies_per_hour` into a pace of sends."""
-
-LAST_CALL = 60
-"""Seconds before the next sweep within which no hint is due any more: one that late would be dropped as expired."""
+ROUNDS = 12
+"""As many sweeps as may hand out at once; each round, one of them has its part."""
 
 
 @dataclass(slots=True)
@@ -56,7 +55,8 @@ def sweep(house: House, lane: str, deadline: datetime | None = None) -> Swept:
         decision = _decided(house, loaded, switches, now, done)
         if isinstance(decision, Contact):
             contacts.append((decision.rank, loaded.debtor.id, decision))
-    _hand_out(house, contacts, now, done)
+    if contacts:
+        _hand_out(house, contacts, done)
     return done
 
 
@@ -117,19 +117,20 @@ def _save(
         done.moved[decision.refusals[0].rule] += 1
 
 
-def _hand_out(house: House, contacts: list[tuple[int, str, Contact]], now: datetime, done: Swept) -> None:
-    """By priority, at most each channel's granted rate times the interval; what is left over comes round again."""
-    client = house.playbook.client
-    valid_until = write_instant(now + timedelta(minutes=client.schedule.sweep_minutes))
+def _hand_out(house: House, contacts: list[tuple[int, str, Contact]], done: Swept) -> None:
+    """By priority, as far as both lanes' common share reaches; what is left over comes round again."""
+    ranked = [(one, contact) for _, one, contact in sorted(contacts, key=lambda one: one[:2])]
+    at = house.now()
+    interval, given = _take(house, done.lane, [SETUP_NAMES[it.channel] for _, it in ranked], at)
+    valid_until = write_instant(interval.ends)
     by_channel: dict[str, list[tuple[str, Contact]]] = {}
-    for _, debtor_id, contact in sorted(contacts, key=lambda one: one[:2]):
-        by_channel.setdefault(SETUP_NAMES[contact.channel], []).append((debtor_id, contact))
-    pace = _pace(client)
-    for channel, waiting in by_channel.items():
-        rate = client.channels[channel].rate
-        share = rate * (client.schedule.sweep_minutes * 60 - LAST_CALL)
-        room = share if pace is None else min(share, pace)
-        taken = waiting[:room]
+    for one, has_room in zip(ranked, given.has_room, strict=True):
+        channel = SETUP_NAMES[one[1].channel]
+        if has_room:
+            by_channel.setdefault(channel, []).append(one)
+        else:
+            done.later[channel] += 1
+    for channel, taken in by_channel.items():
         debts = {one: [house.keys.short_debt(key) for key in it.debts] for one, it in taken}
         others = _others(house, debts)
         messages = (
@@ -142,9 +143,26 @@ def _hand_out(house: House, contacts: list[tuple[int, str, Contact]], now: datet
             }
             for one, it in taken
         )
-        done.handed[channel] += house.outboxes.enqueue(channel, messages, rate)
-        done.later[channel] += len(waiting) - len(taken)
-        pace = None if pace is None else pace - len(taken)
+        rate = house.playbook.client.channels[channel].rate
+        wait = ceil((given.begins[channel] - at).total_seconds())
+        done.handed[channel] += house.outboxes.enqueue(channel, messages, rate, wait)
+
+
+def _take(house: House, lane: str, asked: list[str], at: datetime) -> tuple[Interval, Given]:
+    """This sweep's part of what both lanes may hand out; ours once it is written. asked: channels, in order of rank.
+
+    A sweep that dies after this, or whose answer was lost, has taken its part for nothing: in this interval alone, as the next
+    one has an item of its own, and nobody is handed out twice for it.
+    """
+    client = house.playbook.client
+    interval = interval_of(client.schedule, at)
+    before = interval_before(client.schedule, interval)
+    for _ in range(ROUNDS):
+        taken, last = house.shares.read(interval.starts, before.starts)
+        given = give(client, lane, asked, at, interval, taken, last)
+        if house.shares.take(interval.starts, given.taken):
+            return interval, given
+    raise Stale(f"other sweeps took their shares {ROUNDS} times")
 
 
 def _others(house: House, debts: Mapping[str, list[str]]) -> dict[str, list[str]]:
@@ -154,13 +172,6 @@ def _others(house: House, debts: Mapping[str, list[str]]) -> dict[str, list[str]
         one: sorted({other for short in shorts for other in together.get(short, ())} - {one})
         for one, shorts in debts.items()
     }
-
-
-def _pace(client: Client) -> int | None:
-    """How many sends one interval's answers allow people to keep up with; None: no limit of that kind."""
-    if client.limits.replies_per_hour <= 0:
-        return None
-    return client.limits.replies_per_hour * client.schedule.sweep_minutes * 100 // (60 * ANSWERED_SHARE)
 
 
 def _replan(house: House, lane: str, standing: Standing, done: Swept, deadline: datetime | None) -> None:
