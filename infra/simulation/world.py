@@ -15,6 +15,7 @@ from infra.demo.feeds import creditor_file, creditors
 from infra.demo.people import Owed, Person
 from infra.simulation import scenario
 from infra.simulation.carriers_seen import Seen
+from infra.simulation.checkers.replies import Said
 from infra.simulation.operators import Operators
 from infra.simulation.webhooks import Gateway
 
@@ -22,14 +23,16 @@ if TYPE_CHECKING:
     from infra.simulation.system import System
 
 STOPS = ("STOP", "baja", "no me escriban más", "por favor no me contacten más")
-OTHERS = (
-    "¿Cuánto debo?",
-    "ya pagué ayer",
-    "no conozco a esa persona",
-    "quiero hablar con alguien",
-    "esa cuenta no es mía",
-    "por favor ya no me llamen",
-)
+OTHERS = {
+    "¿Cuánto debo?": "",
+    "ya pagué ayer": "already_paid",
+    "no conozco a esa persona": "wrong_person",
+    "quiero hablar con alguien": "asks_person",
+    "esa cuenta no es mía": "dispute",
+    "por favor ya no me llamen": "no_calls",
+}
+"""What people say → what it deserves (checkers/replies.py); empty: an answer at most."""
+
 STRANGER = "+525550199999"
 FILES_AGAIN, LAGGING = 0.12, 0.12
 """Shares of files that are handed in a second time, hours or days later; of which some rows are older than the file."""
@@ -293,26 +296,30 @@ class World:
             return
         draw, system = self._chance, self._system
         self._words += 1
-        words = words or (draw.choice(STOPS) if draw.random() < 0.35 else draw.choice(OTHERS))
+        words = words or (draw.choice(STOPS) if draw.random() < 0.35 else draw.choice(tuple(OTHERS)))
         stops = words in STOPS
         now, said_at = system.kernel.now(), system.kernel.time
+        ident = f"in-{self._words:06d}"
         if draw.random() < 0.5 and not address.startswith("+57"):
-            event: Any = formats.inbound_text(words, address, f"in-{self._words:06d}", answers)
+            event: Any = formats.inbound_text(words, address, ident, answers)
+            told = Said("sms", ident, address, words, OTHERS.get(words, ""), said_at, answers)
         else:
-            value = formats.whatsapp_message(
-                words, now, address, "", f"wamid.in{self._words:06d}", f"wamid.{answers}"
-            )
-            event = formats.whatsapp(now, value, f"in-{self._words:06d}")
+            named, answered = f"wamid.{ident.replace('-', '')}", f"wamid.{answers}"
+            value = formats.whatsapp_message(words, now, address, "", named, answered)
+            event = formats.whatsapp(now, value, ident)
+            told = Said("whatsapp", named, address, words, OTHERS.get(words, ""), said_at, answered)
         system.log.said(
             system.kernel.time, "person", "", f"{address[-4:]} writes {'no more' if stops else 'something'}"
         )
+        if not stops:
+            system.checkers.replies.said(told)
         done = (
-            (lambda: system.checkers.heard(address, said_at))
+            (lambda: system.checkers.replies.taken(told))
             if not stops
             else (lambda: system.checkers.opted_out(address))
         )
         if any(one.key in self._shared for one in person.obligations):
-            system.faults.lies_half_done("messages message", f"in-{self._words:06d}", HALF_SAID, said_at)
+            system.faults.lies_half_done("messages message", ident, HALF_SAID, said_at)
         for _ in range(1 + (draw.random() < 0.1)):
             system.cloud.queues["messages"].send(json.dumps(event), 0, done)
 

@@ -54,7 +54,7 @@ def test_everybody_whose_text_was_throttled_and_who_neither_paid_nor_answered_ha
                 continue  # told again, by another way, where its carrier says that it did not arrive
             if attempt.status != "released":
                 reached[one.id, attempt.step] += 1
-            elif not one.posted and not one.heard:
+            elif not one.posted and not one.said:
                 throttled.add((one.id, attempt.step))
 
     assert throttled

@@ -16,6 +16,7 @@ from infra.simulation.checkers.files import Files
 from infra.simulation.checkers.known import Known
 from infra.simulation.checkers.payments import Payments
 from infra.simulation.checkers.record import Record
+from infra.simulation.checkers.replies import Replies
 from infra.simulation.checkers.rules import personal_words
 from infra.simulation.checkers.workers import Workers
 from infra.simulation.kernel import Kernel
@@ -55,6 +56,7 @@ class Checkers:
         self.people = People(portfolio, self.record)
         self.workers = Workers()
         self.contacts = Contacts(self.record, self.people.of, playbook.client, self.workers, self._broke)
+        self.replies = Replies(self.record, self.workers, self._broke)
         self.payments = Payments(self.record, store, kernel, self._broke)
         self.files = Files(store, self.record, self._broke)
         self._endings = Endings(self.record, self.contacts, self._broke)
@@ -71,9 +73,11 @@ class Checkers:
             for fact in facts:
                 self._log.said(now, "ledger", one.id, _told(fact, one))
                 self.contacts.recorded(one, fact, now)
+                self.replies.recorded(one, fact)
                 if fact["kind"] == "feed_read":
                     self.files.read(one, fact)
             self.contacts.saved(one, now)
+            self.replies.saved(one, now)
         elif pk == "SWITCHES":
             self._switched()
         elif pk.startswith("SUPPRESSED#"):
@@ -104,12 +108,6 @@ class Checkers:
 
     def carrier_answered(self, call: Seen) -> None:
         self.contacts.answered(call)
-
-    def heard(self, address: str, said_at: float) -> None:
-        """A message that was no opt-out has been dealt with: everybody known when it was said has it in the history."""
-        for one in self._at(address):
-            if one.born < said_at and not one.heard:
-                self._broke("heard", one.id, "a message was acknowledged and is in no history")
 
     def set_aside(self, ident: str) -> None:
         """What nobody knows has been dealt with: it waits for a person."""

@@ -67,7 +67,9 @@ class Owed:
 
 @dataclass
 class Known:
-    """One debtor. stopped: channels; feeds: creditor → as of; posted: creditor → when a payment was last posted."""
+    """One debtor. known_at: point → since when; stopped: channels; feeds: creditor → as of; posted: creditor → when a payment was last
+    posted.
+    """
 
     id: str
     version: int = 0
@@ -75,6 +77,7 @@ class Known:
     document: str = ""
     addresses: dict[str, str] = field(default_factory=dict)
     points: dict[str, str] = field(default_factory=dict)
+    known_at: dict[str, float] = field(default_factory=dict)
     tries: dict[str, Try] = field(default_factory=dict)
     debts: dict[str, Owed] = field(default_factory=dict)
     marks: dict[tuple[int, str], str] = field(default_factory=dict)
@@ -98,7 +101,6 @@ class Known:
     promises: dict[str, dict[str, Any]] = field(default_factory=dict)
     promised: set[str] = field(default_factory=set)
     promised_for: dict[str, Any] = field(default_factory=dict)
-    heard: int = 0
     heard_at: dict[str, float] = field(default_factory=dict)
     said: set[tuple[str, str]] = field(default_factory=set)
     born: float = 0.0
@@ -145,6 +147,7 @@ class Known:
 
     def _point_recorded(self, fact: dict[str, Any], at: datetime, now: float) -> None:
         self.points[fact["point"]["id"]] = fact["point"].get("state", "active")
+        self.known_at.setdefault(fact["point"]["id"], now)
 
     def _point_state_changed(self, fact: dict[str, Any], at: datetime, now: float) -> None:
         if fact["point"] in self.points:
@@ -216,7 +219,6 @@ class Known:
         if said[0] and said in self.said:
             yield f"the message {said[0][:8]} is heard twice"
         self.said.add(said)
-        self.heard += 1
         self.heard_at[fact["point"]] = now
         one = self.tries.get(fact.get("attempt", ""))
         if one is not None and moves(one.status, "answered"):

@@ -171,7 +171,10 @@ def _stops(one: Known, claim: Try, now: datetime) -> Iterator[tuple[str, str]]:
             yield f"hold.{hold['reason']}", hold["id"]
     if claim.by == "recobro":
         for task in one.tasks.values():
-            if task.get("creditor", claim.creditor) == claim.creditor and not task.get("debts"):
+            over = set(task.get("debts", ()))
+            if task.get("creditor", claim.creditor) == claim.creditor and (
+                not over or over & set(claim.debts)
+            ):
                 yield "task is open", task["id"]
 
 

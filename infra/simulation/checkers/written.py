@@ -1,6 +1,7 @@
 """How the house writes down what it did, read a second time: instants, bodies of records, the hashes that chain them."""
 
 import hashlib
+import hmac
 import json
 import zlib
 from datetime import datetime
@@ -22,6 +23,12 @@ def hash_of(before: str, one: dict[str, Any]) -> str:
     content = [before, one["version"], one["number"], one["at"], one["fact"]]
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def hash_of_words(key: str, channel: str, ident: str, words: str) -> str:
+    """The name that somebody's words have in their own record. ident: as the carrier names the message."""
+    text = f"{channel}\x1f{ident}\x1f{words}"
+    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def word_of(hold: dict[str, Any]) -> str:
