@@ -18,6 +18,7 @@ from infra.simulation.checkers.payments import Payments
 from infra.simulation.checkers.record import Record
 from infra.simulation.checkers.replies import Replies
 from infra.simulation.checkers.rules import personal_words
+from infra.simulation.checkers.telling import Telling
 from infra.simulation.checkers.workers import Workers
 from infra.simulation.kernel import Kernel
 from infra.simulation.log import Log, Violation
@@ -56,6 +57,7 @@ class Checkers:
         self.people = People(portfolio, self.record)
         self.workers = Workers()
         self.contacts = Contacts(self.record, self.people.of, playbook.client, self.workers, self._broke)
+        self.telling = Telling(self.record, portfolio, self.people.of, playbook.client, self._broke)
         self.replies = Replies(self.record, self.workers, self._broke)
         self.payments = Payments(self.record, store, kernel, self._broke)
         self.files = Files(store, self.record, self._broke)
@@ -105,6 +107,7 @@ class Checkers:
 
     def carrier_asked(self, call: Seen) -> None:
         self.contacts.asked(call)
+        self.telling.asked(call)
 
     def carrier_answered(self, call: Seen) -> None:
         self.contacts.answered(call)
