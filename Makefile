@@ -24,8 +24,9 @@ up: setup ## Run a client on this machine (ARGS="--keep FOLDER")
 test: setup ## Lint, types, tests and template checks
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m mypy $(SOURCES)
-	$(PY) -m pytest $(PYTEST) --ignore=tests/benchmarks
+	$(PY) -m mypy $(SOURCES) & types=$$!; \
+		$(PY) -m pytest $(PYTEST) --ignore=tests/benchmarks; tests=$$?; \
+		wait $$types && exit $$tests
 
 bench: setup ## Measure, alone on the machine, and print the figures
 	@LOG_LEVEL=ERROR AWS_DEFAULT_REGION=us-east-1 $(PY) -m tests.benchmarks $(ARGS)

@@ -4,30 +4,12 @@ import json
 import os
 import subprocess
 import sys
-from collections import Counter
 
 import pytest
 
 from infra.repository import ROOT
 from infra.simulation.faults import KINDS, Faults, chosen
 from infra.simulation.run import simulate
-
-DAYS = 2
-PEOPLE = 10
-EACH = 25
-
-
-@pytest.mark.parametrize("first", range(1, 201, EACH))
-def test_nothing_untrue_happens_in_the_first_days_of_two_hundred_seeds(first: int) -> None:
-    """The days of imports, first contacts and first answers, in which most can go wrong; whole months run by the command."""
-    table: Counter[tuple[str, str]] = Counter()
-    for seed in range(first, first + EACH):
-        done = simulate(seed, DAYS, people=PEOPLE)
-        table.update(done.table)
-        assert done.violation is None, f"simulate({seed}, {DAYS}, people={PEOPLE}): {done.violation}"
-
-    assert sum(table.values()) > 20 * EACH
-    assert len({kind for _, kind in table}) > len(KINDS) * 3 / 4
 
 
 def test_a_whole_month_has_a_hundred_claims_and_fifty_faults_and_nothing_untrue() -> None:
