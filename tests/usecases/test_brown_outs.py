@@ -1,6 +1,5 @@
 """A carrier without room for hours costs nobody a message: what it had no room for is no failure, and comes again."""
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -11,10 +10,8 @@ from recobro.adapters.channels.once import SEND_CONFIG
 from recobro.bootstrap import Surroundings
 from recobro.domain import reminding, replying, thanking
 from recobro.domain.allocation import Split
-from recobro.domain.facts import FeedRead, PaymentPosted, PromiseMade
+from recobro.domain.facts import PaymentPosted
 from recobro.domain.payment import Payment
-from recobro.domain.promise import PromiseToPay
-from recobro.domain.settle import settled
 from recobro.house import House
 from recobro.ports import Sent
 from recobro.usecases.saving import change
@@ -24,7 +21,7 @@ from tests.house import Clock, PretendCarrier, house, standing
 from tests.sample import AMINTA
 from tests.usecases.conftest import at_home
 from tests.usecases.test_receive_message import message
-from tests.usecases.test_receive_receipt import that_reminds
+from tests.usecases.test_receive_receipt import promised_for_tuesday, that_reminds
 from tests.usecases.test_send import sent
 
 TIMES = 7
@@ -48,13 +45,8 @@ def test_who_asked_is_answered(known: House, clock: Clock) -> None:
 
 
 def test_who_promised_is_reminded(clock: Clock) -> None:
-    tuesday, judged_on = date(2026, 3, 17), date(2026, 3, 19)
-    promise = PromiseToPay("pr1", 1, "muebles", "MXN", 150_000, tuesday, judged_on, clock.now)
     with house(clock, book=that_reminds()) as home:
-        at_home(home)
-        change(home, AMINTA, lambda one, now: (*settled(one, home.playbook, now)[1], PromiseMade(promise)))
-        clock.forward(days=4)  # to Friday; Monday is a holiday
-        change(home, AMINTA, lambda one, now: (FeedRead("muebles", now.date(), "file"),))
+        promised_for_tuesday(home, clock)
 
         assert gets_through(home, clock, "sms") == reminding.STAGE
 

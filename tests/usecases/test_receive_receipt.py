@@ -300,15 +300,20 @@ def that_reminds() -> Playbook:
     return replace(book, templates={**book.templates, "promise_reminder.es": reminder})
 
 
-@pytest.mark.parametrize("word", LATE)
-def test_a_reminder_that_a_second_channel_brought_is_not_brought_again(clock: Clock, word: str) -> None:
+def promised_for_tuesday(home: House, clock: Clock) -> None:
+    """And it is the day on which that is reminded of."""
+    at_home(home)
     tuesday, judged_on = date(2026, 3, 17), date(2026, 3, 19)
     promise = PromiseToPay("pr1", 1, "muebles", "MXN", 150_000, tuesday, judged_on, clock.now)
+    change(home, AMINTA, lambda one, now: (*settled(one, home.playbook, now)[1], PromiseMade(promise)))
+    clock.forward(days=4)  # to Friday; Monday is a holiday
+    change(home, AMINTA, lambda one, now: (FeedRead("muebles", now.date(), "file"),))
+
+
+@pytest.mark.parametrize("word", LATE)
+def test_a_reminder_that_a_second_channel_brought_is_not_brought_again(clock: Clock, word: str) -> None:
     with house(clock, book=that_reminds()) as home:
-        at_home(home)
-        change(home, AMINTA, lambda one, now: (*settled(one, home.playbook, now)[1], PromiseMade(promise)))
-        clock.forward(days=4)  # to Friday; Monday is a holiday
-        change(home, AMINTA, lambda one, now: (FeedRead("muebles", now.date(), "file"),))
+        promised_for_tuesday(home, clock)
         sent(home, PretendCarrier())
         first = standing(home, AMINTA).attempts[-1]
         receipt(home, "failed", code="undelivered")

@@ -297,6 +297,7 @@ def test_a_carrier_that_throttles_for_days_does_not_fill_the_record(home: House,
     for _ in range(3):
         clock.forward(minutes=BACK_OFF // timedelta(minutes=1))
         assert [sent(home, throttled).result for _ in range(2)] == ["released", "refused"]
+        assert sent(home, throttled).reason == "attempt.released"
     clock.forward(minutes=BACK_OFF // timedelta(minutes=1))
     assert sent(home, PretendCarrier()).result == "sent"
 

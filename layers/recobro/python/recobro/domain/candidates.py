@@ -8,6 +8,7 @@ from recobro.domain.channel import Channel, Kind
 from recobro.domain.contact_point import CHANNELS_OF, ContactPoint, Level
 from recobro.domain.debt import Role
 from recobro.domain.debtor import Debtor
+from recobro.domain.decision import Wait
 from recobro.domain.duties import open_duties
 from recobro.domain.eligibility import Voice
 from recobro.domain.legal_standing import events_of, stage_of
@@ -68,9 +69,16 @@ MOST_CLAIMS = 40
 BACK_OFF = timedelta(hours=1)
 
 
-def rests_until(tries: list[ContactAttempt]) -> datetime | None:
-    """From when what was claimed so often may be tried again; None: at once."""
-    return max(one.claimed_at for one in tries) + BACK_OFF if len(tries) >= MOST_CLAIMS else None
+def rest_after(tries: list[ContactAttempt], now: datetime) -> Wait | None:
+    """The wait of what was claimed so often and never left; None: it may be tried at once."""
+    if len(tries) < MOST_CLAIMS:
+        return None
+    until = max(one.claimed_at for one in tries) + BACK_OFF
+    return (
+        Wait(until, (Refusal("attempt.released", "DESIGN: claim before send", until),))
+        if until > now
+        else None
+    )
 
 
 def next_number(tries: list[ContactAttempt]) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from recobro.domain.attempt import REACHED_NOBODY, AttemptStatus, StepKey
-from recobro.domain.candidates import arrives_by, is_tried_out, next_number, rests_until, tries_of, weigh
+from recobro.domain.candidates import arrives_by, is_tried_out, next_number, rest_after, tries_of, weigh
 from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
 from recobro.domain.eligibility import Today, Voice, today_of, voices
@@ -194,9 +194,9 @@ def _by_best_channel(
     if is_tried_out(tries, playbook.strategy.max_tries):
         tired = Refusal("strategy.max_tries", "strategy.toml: max_tries", detail=str(len(tries)))
         return _until_next_step(stages, voice, today, tired)
-    rested = rests_until(tries)
-    if rested is not None and rested > today.now:
-        return Wait(rested, (Refusal("attempt.released", "DESIGN: claim before send", rested),))
+    rest = rest_after(tries, today.now)
+    if rest is not None:
+        return rest
     weighed = weigh(debtor, voice, stage, step, tries, playbook, switches, history, today.now)
     if not weighed.found:
         return _until_next_step(stages, voice, today, *weighed.refused)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from recobro.domain import business_days
 from recobro.domain.attempt import ContactAttempt, StepKey
-from recobro.domain.candidates import arrives_by, is_tried_out, next_number, rests_until, tries_of, weigh
+from recobro.domain.candidates import arrives_by, is_tried_out, next_number, rest_after, tries_of, weigh
 from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact, Decision, Wait
 from recobro.domain.eligibility import Today, Voice, voices
@@ -93,9 +93,9 @@ def _for_date(
     tries = tries_of(debtor, key)
     if voice is None or any(one.is_open for one in tries) or is_tried_out(tries, playbook.strategy.max_tries):
         return None
-    rested = rests_until(tries)
-    if rested is not None and rested > today.now:
-        return None if rested >= today.starts(agreed.due_on) else Wait(rested)
+    rest = rest_after(tries, today.now)
+    if rest is not None:
+        return rest if rest.until < today.starts(agreed.due_on) else None
     rules = playbook.strategy.promises
     step = Step(agreed.name, voice.dpd, rules.reminder_channels, TEMPLATE)
     stage = Stage(STAGE, voice.dpd, voice.dpd, (step,))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from recobro.domain.agreeing import voice_of
 from recobro.domain.attempt import AttemptStatus, StepKey
-from recobro.domain.candidates import intended_contact, next_number, packs_of, rests_until, tries_of
+from recobro.domain.candidates import intended_contact, next_number, packs_of, rest_after, tries_of
 from recobro.domain.channel import Kind
 from recobro.domain.contact_point import CHANNELS_OF, ContactPoint, Level, PointState
 from recobro.domain.conversation import Reply
@@ -87,9 +87,9 @@ def _for_reply(
     tries = tries_of(debtor, key)
     if any(one.status is not AttemptStatus.RELEASED or one.is_spent for one in tries):
         return None
-    rested = rests_until(tries)
-    if rested is not None and rested > today.now:
-        return Wait(rested) if rested < reply.expires_at else None
+    rest = rest_after(tries, today.now)
+    if rest is not None:
+        return rest if rest.until < reply.expires_at else None
     voice = voice_of(debtor, playbook, today, reply.creditor) or _nothing_due(debtor, reply, today)
     packs = packs_of(debtor, playbook)
     intended = intended_contact(debtor, voice, STAGE, reply.kind, reply.channel, point, playbook, today.now)

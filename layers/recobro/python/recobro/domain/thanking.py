@@ -18,7 +18,7 @@ from recobro.domain.candidates import (
     is_tried_out,
     next_number,
     packs_of,
-    rests_until,
+    rest_after,
     tries_of,
 )
 from recobro.domain.channel import Channel, Kind
@@ -138,9 +138,9 @@ def _for_payment(
     certain = {AttemptStatus.RELEASED, AttemptStatus.FAILED}
     if is_tried_out(tries, TRIES) or any(one.status not in certain for one in tries):
         return None
-    rested = rests_until(tries)
-    if rested is not None and rested > today.now:
-        return Wait(rested) if rested < thanks.told_at + WITHIN else None
+    rest = rest_after(tries, today.now)
+    if rest is not None:
+        return rest if rest.until < thanks.told_at + WITHIN else None
     if playbook.client.brand(thanks.creditor) is None:
         return None
     voice = _voice(debtor, thanks, today)
