@@ -13,6 +13,7 @@ from infra.playbook.folder import read_folder
 from infra.repository import client_folder
 from recobro.domain.playbook import Playbook
 from recobro.domain.strategy import Stage, Step, Strategy
+from recobro.law.pack import Pack
 
 START = date(2026, 8, 3)
 """A Monday; the month holds two Colombian holidays, and the first sweep of every lane."""
@@ -27,6 +28,11 @@ STEP_EVERY = 2
 
 MONTHLY_USD = 100
 """A budget that a month's slices nearly use up: workers that die lose theirs."""
+
+MOST_TOGETHER = 5
+"""At most so many in seven days to one telephone, and so many about one debt, whoever of those who share it is meant. No Latin American
+law says so; some in the north do (US-WA, US-DC), and what keeps theirs is to be seen at work: two people alone may hear of three each.
+"""
 
 SHARDS = 2
 """So few people need no more than one; but a sweep that stops half-way stops between two."""
@@ -95,7 +101,18 @@ def book(client: str = "demo") -> Playbook:
     limits = replace(whole.client.limits, monthly_spend_usd=MONTHLY_USD)
     schedule = replace(whole.client.schedule, shards=SHARDS)
     sized = replace(whole.client, limits=limits, schedule=schedule)
-    return replace(whole, client=sized, strategy=dense(whole.strategy))
+    packs = {**whole.packs, "MX": counting_together(whole.packs["MX"])}
+    return replace(whole, client=sized, strategy=dense(whole.strategy), packs=packs)
+
+
+def counting_together(pack: Pack) -> Pack:
+    """The same law with limits that several people share: of a telephone, and of a debt that two of them owe."""
+    likewise = next(one for one in pack.caps if one.rolling_days)
+    shared = [
+        likewise.but(id=f"month-{scope}", scope=(scope,), at_most=MOST_TOGETHER, rolling_days=7)
+        for scope in ("contact_point", "account")
+    ]
+    return pack.but(caps=(*pack.caps, *shared))
 
 
 def dense(strategy: Strategy) -> Strategy:

@@ -18,6 +18,7 @@ from infra.simulation.checkers.payments import Payments
 from infra.simulation.checkers.record import Record
 from infra.simulation.checkers.replies import Replies
 from infra.simulation.checkers.rules import personal_words
+from infra.simulation.checkers.shared_room import SharedRoom
 from infra.simulation.checkers.telling import Telling
 from infra.simulation.checkers.workers import Workers
 from infra.simulation.kernel import Kernel
@@ -56,7 +57,10 @@ class Checkers:
         self.record = Record(store, playbook, self._broke)
         self.people = People(portfolio, self.record)
         self.workers = Workers()
-        self.contacts = Contacts(self.record, self.people.of, playbook.client, self.workers, self._broke)
+        self.shared = SharedRoom(self.record, playbook, self.workers, self._broke)
+        self.contacts = Contacts(
+            self.record, self.people.of, playbook.client, self.workers, self.shared, self._broke
+        )
         self.telling = Telling(self.record, portfolio, self.people.of, playbook.client, self._broke)
         self.replies = Replies(self.record, self.workers, self._broke)
         self.payments = Payments(self.record, store, kernel, self._broke)
@@ -84,6 +88,8 @@ class Checkers:
             self._switched()
         elif pk.startswith("SUPPRESSED#"):
             self.contacts.closed(pk.removeprefix("SUPPRESSED#"), now)
+        elif pk.startswith("SCOPE#"):
+            self.shared.kept(pk, after, now)
         elif pk.startswith("BUDGET#") and after is not None:
             self.contacts.limits.granted(pk.removeprefix("BUDGET#"), sk, int(after["used"]["N"]), now)
         elif pk.startswith("ASIDE#") and after is not None:
@@ -180,6 +186,7 @@ class Checkers:
         self.payments.ended()
         self.files.ended()
         self._endings.judge(self._kernel.time)
+        self.shared.ended(self._kernel.time)
 
     def _at(self, address: str) -> list[Known]:
         return [one for one in self.record.known.values() if address in one.addresses.values()]

@@ -20,6 +20,7 @@ from infra.simulation.checkers.rules import (
     is_open,
     off_for,
 )
+from infra.simulation.checkers.shared_room import SharedRoom
 from infra.simulation.checkers.workers import Workers
 from infra.simulation.checkers.written import instant, word_of
 from recobro.domain.client import Client
@@ -55,9 +56,11 @@ class Contacts:
         person_of: Callable[[str], Person | None],
         client: Client,
         workers: Workers,
+        shared: SharedRoom,
         broke: Broke,
     ) -> None:
         self._record = record
+        self._shared = shared
         self._person_of = person_of
         self._broke = broke
         self._workers = workers
@@ -80,6 +83,8 @@ class Contacts:
             self._asks_again(one, fact["debt"])
         elif fact["kind"] == "attempt_claimed":
             self._claimed(one, one.tries[fact["attempt"]["id"]], now)
+        elif fact["kind"] == "contact_reported":
+            self._shared.reported(one, fact["attempt"])
         elif fact["kind"] == "attempt_progressed":
             self._progressed(one, fact, now)
 
@@ -118,6 +123,7 @@ class Contacts:
             self._broke("after a payment", one.id, f"{key} is paid in full, and its payment was acknowledged")
         for rule, detail in against_claim(one, claim, person, datetime.fromtimestamp(now, UTC)):
             self._broke(rule, one.id, detail)
+        self._shared.claimed(one, claim, person)
         for rule, ident in self._said_by_others(one, claim, datetime.fromtimestamp(now, UTC)):
             self._broke(rule, one.id, f"{ident} over {claim.debts}")
         address = one.addresses.get(claim.point, "")

@@ -39,6 +39,7 @@ class Try:
     status: str = "claimed"
     outcome: str = ""
     worker: str = ""
+    claim_id: str = ""
 
 
 @dataclass
@@ -67,8 +68,8 @@ class Owed:
 
 @dataclass
 class Known:
-    """One debtor. known_at: point → since when; stopped: channels; feeds: creditor → as of; posted: creditor → when a payment was last
-    posted.
+    """One debtor. reported: contacts with others that count here, and their status; known_at: point → since when; stopped: channels;
+    feeds: creditor → as of; posted: creditor → when a payment was last posted.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Known:
     points: dict[str, str] = field(default_factory=dict)
     known_at: dict[str, float] = field(default_factory=dict)
     tries: dict[str, Try] = field(default_factory=dict)
+    reported: dict[str, str] = field(default_factory=dict)
     debts: dict[str, Owed] = field(default_factory=dict)
     marks: dict[tuple[int, str], str] = field(default_factory=dict)
     episodes: dict[int, tuple[str, str]] = field(default_factory=dict)
@@ -200,7 +202,15 @@ class Known:
             kind=attempt.get("kind", ""),
             debts=debts,
             oldest=self._oldest(debts),
+            claim_id=attempt.get("claim_id", ""),
         )
+
+    def _contact_reported(self, fact: dict[str, Any], at: datetime, now: float) -> Iterator[str]:
+        """A contact with somebody else that counts here, too: its status is what it was when it was told."""
+        attempt = fact["attempt"]
+        if attempt["id"] in self.reported:
+            yield f"contact {attempt['id']} is told twice"
+        self.reported[attempt["id"]] = attempt.get("status", "claimed")
 
     def _oldest(self, keys: tuple[str, ...]) -> tuple[str, str] | None:
         owed = {key: self.debts[key] for key in keys if key in self.debts}
@@ -366,8 +376,9 @@ class Known:
         for attempt in told.get("attempts", ()):
             mine = self.tries.get(attempt["id"])
             status = attempt.get("status", "claimed")
-            if mine is None or mine.status != status:
-                yield f"attempt {attempt['id'][:8]} is {status} in the record, {mine.status if mine else 'unknown to it'} by its facts"
+            stands = mine.status if mine is not None else self.reported.get(attempt["id"], "unknown to it")
+            if stands != status:
+                yield f"attempt {attempt['id'][:8]} is {status} in the record, {stands} by its facts"
         for debt in told.get("debts", ()):
             key = f"{debt['creditor']}/{debt['ref']}"
             amounts, owed = debt.get("amounts", {}), self.debts.get(key)
@@ -388,7 +399,7 @@ class Known:
     def _lacking(self, told: dict[str, Any]) -> Iterator[str]:
         """What the record forgot: a month is too short for it to forget anything of these."""
         keys: dict[str, tuple[Iterable[str], Iterable[str]]] = {
-            "attempts": ((one["id"] for one in told.get("attempts", ())), self.tries),
+            "attempts": ((one["id"] for one in told.get("attempts", ())), {**self.tries, **self.reported}),
             "debts": ((f"{one['creditor']}/{one['ref']}" for one in told.get("debts", ())), self.debts),
             "points": ((one["id"] for one in told.get("points", ())), self.points),
         }

@@ -102,12 +102,22 @@ class Telling:
         )
         if claim.channel in READ_BY_OTHERS or point.get("level", "neutral") == "neutral":
             return True
+        if self._is_of_several(one, claim):
+            return True
         if claim.channel != "sms":
             return False
         brand = self._client.brand(claim.creditor)
         day = datetime.fromtimestamp(call.at, UTC).astimezone(ZoneInfo(person.zone)).date()
         is_ours_to_tell = brand is not None and brand.acts_as_in(claim.step[1]) == "first_party"
         return not is_ours_to_tell or claim.kind in ANSWERS | PAPERS or _is_past_due(one, claim, person, day)
+
+    def _is_of_several(self, one: Known, claim: Try) -> bool:
+        """Whether somebody else had the same telephone or mailbox on record, and had not told us that it is not theirs."""
+        return any(
+            other.points.get(claim.point, "bad") != "bad" and other.known_at[claim.point] < claim.at
+            for other in self._record.known.values()
+            if other is not one
+        )
 
     def _of_a_debt(self, one: Known, claim: Try, text: str) -> None:
         amount = _MONEY.search(text)

@@ -1,7 +1,7 @@
 """Where a person can be reached, who told us, what they allowed there, and how much may be said."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -75,6 +75,17 @@ class ContactPoint:
             and channel in CHANNELS_OF[self.kind]
             and channel not in self.blocked
         )
+
+    @property
+    def is_taken_as_own(self) -> bool:
+        """Whether it is taken for the person's own phone or mailbox: nobody else is known to read what arrives there."""
+        is_private = self.kind in (PointKind.PHONE, PointKind.EMAIL) and self.line not in ("work", "shared")
+        return is_private and self.state is not PointState.BAD
+
+    @property
+    def shared(self) -> "ContactPoint":
+        """As it is once more than one person is known to have it: neutral for good (PRACTICE: Disclosure levels)."""
+        return replace(self, line="shared", level=Level.NEUTRAL)
 
     @property
     def authorised(self) -> frozenset[Channel]:

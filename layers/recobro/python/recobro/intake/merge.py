@@ -1,6 +1,6 @@
 """A file brought twice changes nothing, and a feed never undoes what a person told us: rows become facts only where new."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -48,11 +48,13 @@ def merge(
     keys: Keys,
     principals: Mapping[str, str] | None = None,
     suppressed: Mapping[str, str] | None = None,
+    shared: Collection[str] = (),
 ) -> Merged:
     """One debtor's accepted rows of one file, as facts.
 
     debtor: as loaded; None when there is none yet. rows: all of one debtor, at least one, in the file's order.
     principals: debt key → the debtor who is its principal by the lookups. suppressed: point id → why it must not be used.
+    shared: ids of points that somebody else has, too.
     """
     before = debtor or Debtor(rows[0].debtor)
     kept, rejects = refusals(before, rows, principals or {})
@@ -60,7 +62,13 @@ def merge(
         return Merged((), before, rejects)
     debts, settled = debts_of(before, kept, import_id, client)
     points, values = points_of(
-        before, kept, client=client, keys=keys, today=feed_as_of, suppressed=suppressed or {}
+        before,
+        kept,
+        client=client,
+        keys=keys,
+        today=feed_as_of,
+        suppressed=suppressed or {},
+        shared=shared,
     )
     profile = profile_of(before, kept)
     personal = personal_of(before, kept, values, keys)

@@ -1,6 +1,6 @@
 """Where a person may be reached after a file: what is new is added, what the person closed stays closed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
@@ -41,8 +41,12 @@ def points_of(
     keys: Keys,
     today: date,
     suppressed: Mapping[str, str],
+    shared: Collection[str] = (),
 ) -> tuple[list[Fact], dict[str, str]]:
-    """Facts for points that are new or better known, and the values of all points named: point id → value."""
+    """Facts for points that are new or better known, and the values of all points named: point id → value.
+
+    shared: points that somebody else has, too.
+    """
     told: dict[str, _Told] = {}
     for row in rows:
         attested = _attestation(client, row.creditor, today)
@@ -56,6 +60,8 @@ def points_of(
         after = _new(point, one) if before is None else _better(before, one)
         if point in suppressed and after.state is PointState.ACTIVE:
             after = replace(after, state=PointState.SUPPRESSED, reason=suppressed[point])
+        if point in shared and after.is_taken_as_own:
+            after = after.shared
         if after != before:
             facts.append(PointRecorded(after))
     return facts, {point: one.given.value for point, one in told.items()}

@@ -9,6 +9,7 @@ from typing import Any
 
 from recobro.codec import from_plain, to_plain
 from recobro.domain.allocation import OPEN
+from recobro.domain.contact_point import ContactPoint
 from recobro.domain.contactability import contactability
 from recobro.domain.debt import DebtStatus, Role
 from recobro.domain.debtor import Debtor
@@ -25,6 +26,7 @@ from recobro.usecases.hear_payment import Waiting, waiting_for
 from recobro.usecases.import_portfolio import part_key, partition_of, rows_of, send_pieces
 from recobro.usecases.saving import change
 from recobro.usecases.shared_holds import brought_along, placed_meanwhile
+from recobro.usecases.shared_points import with_others
 
 DROP_NEEDS_CONFIRMATION = 5
 """Per cent of a creditor's active debts missing from a full file above which a person confirms first (PRACTICE: Feeds)."""
@@ -79,6 +81,7 @@ def _save_debtor(
     house: House, about: dict[str, Any], debtor_id: str, rows: list[AcceptedRow], loaded: Loaded | None
 ) -> tuple[Loaded | None, tuple[RejectedRow, ...]]:
     """The debtor as saved, None when nothing changed; and the rows that contradict what we know."""
+    told: set[tuple[str, str]] = set()
     for _ in range(5):
         before = loaded or Loaded(Debtor(debtor_id))
         merged_with = partial(
@@ -98,8 +101,10 @@ def _save_debtor(
             return None, merged.rejects
         _note_lookups(house, before.debtor, merged.debtor, merged.facts)
         # Only now: who objects after this read finds the lookup, and moves the version that this save rests on.
-        if suppressed := _suppressed(house, before.debtor, rows):
-            merged = merged_with(suppressed=suppressed)
+        suppressed = _suppressed(house, before.debtor, rows)
+        shared = with_others(house, debtor_id, _new_points(before.debtor, merged.facts), told)
+        if suppressed or shared:
+            merged = merged_with(suppressed=suppressed, shared=shared)
         waiting = _said_before(house, before.debtor, merged)
         facts = (*merged.facts, *_told_with_them(house, merged, waiting))
         try:
@@ -107,8 +112,8 @@ def _save_debtor(
         except SavedByAnother as lost:
             loaded = lost.current
             continue
-        shared = [key for key, one in waiting.items() if one.people]
-        return _with_the_others(house, saved, shared), merged.rejects
+        together = [key for key, one in waiting.items() if one.people]
+        return _with_the_others(house, saved, together), merged.rejects
     raise Stale(debtor_id)
 
 
@@ -198,12 +203,16 @@ def _look_again(house: House, about: dict[str, Any], known: Loaded) -> None:
 
 def _note_lookups(house: House, known: Debtor, named: Debtor, facts: tuple[Fact, ...]) -> None:
     """A lookup is written before the save that needs it."""
-    points = {point.id for point in known.points}
+    for point in _new_points(known, facts):
+        house.lookups.add(point.id, named.id)
     for fact in facts:
-        if isinstance(fact, PointRecorded) and fact.point.id not in points:
-            house.lookups.add(fact.point.id, named.id)
-        elif isinstance(fact, DebtRecorded) and known.debt(fact.debt.key) is None:
+        if isinstance(fact, DebtRecorded) and known.debt(fact.debt.key) is None:
             house.lookups.add(house.keys.debt(fact.debt.key), named.id, house.now())
+
+
+def _new_points(known: Debtor, facts: tuple[Fact, ...]) -> list[ContactPoint]:
+    points = {point.id for point in known.points}
+    return [fact.point for fact in facts if isinstance(fact, PointRecorded) and fact.point.id not in points]
 
 
 def _missing(house: House, about: dict[str, Any], lane: str, shard: int) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from recobro.house import House
 from recobro.ports import Loaded
 from recobro.usecases.saves_given_up import facts_kept, of_this_ledger
 from recobro.usecases.saving import change
+from recobro.usecases.shared_points import has_others, is_of_several
 from recobro.usecases.sweep import stands_elsewhere
 
 
@@ -177,7 +178,11 @@ def lookups(house: House, *, dry_run: bool, seen: Seen = _nobody) -> Iterator[Fo
     told: set[str] = set()
     for item in _items(house, seen):
         debtor = read_state(item).debtor
-        lost = () if debtor.is_erased else (*_lost(house, debtor), *_apart(house, debtor))
+        lost = (
+            ()
+            if debtor.is_erased
+            else (*_lost(house, debtor), *_alone(house, debtor), *_apart(house, debtor))
+        )
         for what, mend in lost:
             if what in told:
                 continue
@@ -187,7 +192,7 @@ def lookups(house: House, *, dry_run: bool, seen: Seen = _nobody) -> Iterator[Fo
             yield Found(debtor.id, what, not dry_run)
 
 
-Mend = Callable[[], None]
+Mend = Callable[[], object]
 
 
 def _lost(house: House, debtor: Debtor) -> Iterator[tuple[str, Mend]]:
@@ -202,6 +207,14 @@ def _lost(house: House, debtor: Debtor) -> Iterator[tuple[str, Mend]]:
         if closed and not house.suppressions.reason(point.id):
             mend = partial(house.suppressions.add, point.id, "opt_out", write_instant(house.now()))
             yield f"the opt-out of point {point.id} bound only one person", mend
+
+
+def _alone(house: House, debtor: Debtor) -> Iterator[tuple[str, Mend]]:
+    """Phones and e-mails that somebody else has, too, and that are written to as if they were this person's own."""
+    for point in debtor.points:
+        if point.is_taken_as_own and is_of_several(house, debtor.id, point.id):
+            mend = partial(change, house, debtor.id, partial(has_others, point.id))
+            yield f"point {point.id} of {debtor.id} is written to as if nobody else had it", mend
 
 
 def _apart(house: House, debtor: Debtor) -> Iterator[tuple[str, Mend]]:
