@@ -4,7 +4,8 @@ PY := .venv/bin/python
 UV := .venv/bin/uv
 CLIENT ?= demo
 ARGS ?=
-PYTEST ?= -n auto --dist loadfile
+# In the order of their names: by default those with the fewest tests come last, and the longest are among them.
+PYTEST ?= -n auto --dist loadfile --no-loadscope-reorder
 SOURCES := layers/recobro/python functions infra tests
 
 # Where byte code may not be written as programs run, it is written once, here; elsewhere that would only take time.

@@ -14,7 +14,7 @@ from infra.cli.kept import Kept, kept
 from infra.local.live import Live
 from recobro.domain.hold import HoldReason
 from recobro.pages.desk import mark_of
-from tests.browser.test_debtors_page import CHROMIUM, LARGEST, SHOTS
+from tests.browser.reader import CHROMIUM, LARGEST, SHOTS
 from tests.house import standing
 from tests.infra.local.test_managed_login import somebody, to_do
 from tests.sample import AMINTA

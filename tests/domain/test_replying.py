@@ -8,12 +8,14 @@ from recobro.domain import agreeing
 from recobro.domain.channel import Channel, Kind
 from recobro.domain.client import Limits
 from recobro.domain.confirming import agreed_in_writing
+from recobro.domain.contact_point import Level
 from recobro.domain.conversation import Reply
 from recobro.domain.debtor import Debtor
 from recobro.domain.decide import decide
 from recobro.domain.decision import Contact, Wait
 from recobro.domain.facts import ReplyOwed
 from recobro.domain.fold import apply
+from recobro.domain.wording import most_revealed, part_of
 from recobro.law.choose import CLIENT
 from tests.domain.test_agreeing import BOOK, PAGE, after, owing
 from tests.sample import MONDAY_NOON_MX as NOON
@@ -54,9 +56,39 @@ def test_no_limit_of_the_clients_own_keeps_an_agreement_from_who_made_it() -> No
     assert said.kind is Kind.AGREEMENT_COPY
 
 
+def test_a_copy_that_waited_goes_nowhere_where_others_turned_out_to_have_the_mailbox() -> None:
+    person = agreed(NOON)
+    others_too = replace(person, points=tuple(one.shared for one in person.points))
+
+    assert isinstance(decide(person, BOOK, NOON), Contact)
+    assert not isinstance(decide(others_too, BOOK, NOON), Contact)
+
+
+def test_an_answer_that_waited_tells_no_more_than_the_mailbox_may_hear_by_now() -> None:
+    person = apply(
+        owing(),
+        ReplyOwed(
+            replace(reply_at(NOON, Channel.EMAIL, "p2"), words="reply_handed_over", level=Level.ADDRESSED)
+        ),
+        NOON,
+    )
+    others_too = replace(person, points=tuple(one.shared for one in person.points))
+    said = decide(others_too, BOOK, NOON)
+    assert isinstance(said, Contact)
+    _, template, part, _ = part_of(others_too, said, BOOK)
+
+    assert most_revealed(person, said, BOOK) is Level.ADDRESSED
+    assert most_revealed(others_too, said, BOOK) is Level.NEUTRAL
+    assert part == template.part_for(said.channel, Level.NEUTRAL)
+
+
 def asked(now: datetime, channel: Channel, point: str, expires: timedelta = timedelta(days=1)) -> Debtor:
     """Somebody wrote to us there."""
-    reply = Reply(
+    return apply(owing(), ReplyOwed(reply_at(now, channel, point, expires)), now)
+
+
+def reply_at(now: datetime, channel: Channel, point: str, expires: timedelta = timedelta(days=1)) -> Reply:
+    return Reply(
         id="in-1",
         words="person",
         channel=channel,
@@ -66,7 +98,6 @@ def asked(now: datetime, channel: Channel, point: str, expires: timedelta = time
         asked_at=now,
         expires_at=now + expires,
     )
-    return apply(owing(), ReplyOwed(reply), now)
 
 
 def answered(person: Debtor, now: datetime) -> bool:

@@ -7,12 +7,14 @@ import pytest
 from stdnum.mx import rfc
 
 from recobro.bootstrap import Surroundings
-from recobro.domain.contact_point import ContactPoint, Level, PointState
+from recobro.domain.contact_point import ContactPoint, Level, PointKind, PointState
+from recobro.domain.debtor import Debtor
 from recobro.domain.facts import PointRecorded, PointStateChanged
 from recobro.house import House
+from recobro.ports import Loaded
 from recobro.usecases.repair import lookups
 from recobro.usecases.saving import change
-from recobro.usecases.shared_points import MANY
+from recobro.usecases.shared_points import AT_A_TIME, has_others
 from tests.house import Clock, standing
 from tests.portfolio import debtor_of, drop
 
@@ -30,7 +32,7 @@ def at(home: House, contract: str, address: str = PHONE) -> ContactPoint:
 
 def are_neutral(home: House, *contracts: str, address: str = PHONE) -> bool:
     points = [at(home, one, address) for one in contracts]
-    return all((one.line, one.level) == ("shared", Level.NEUTRAL) for one in points)
+    return all(one.of_several and one.level is Level.NEUTRAL for one in points)
 
 
 def test_a_phone_of_one_person_is_their_own(home: House) -> None:
@@ -97,18 +99,70 @@ def test_an_opt_out_stays_where_a_phone_turns_out_to_be_shared(home: House) -> N
 
 
 def test_a_number_that_stands_in_every_row_is_nobodys(home: House) -> None:
-    bare = [f"PEGA{n + 50}0101AB" for n in range(10, 12 + MANY)]
+    bare = [f"PEGA{n + 50}0101AB" for n in range(10, 12 + AT_A_TIME)]
     rfcs = [one + rfc.calc_check_digit(one) for one in bare]
     rows = [ANA.replace("C-1", f"D-{n}").replace("PEGA850101AB1", one) for n, one in enumerate(rfcs, 10)]
     drop(home, *rows)
 
-    assert are_neutral(home, *(f"D-{n}" for n in range(10, 12 + MANY)))
+    assert are_neutral(home, *(f"D-{n}" for n in range(10, 12 + AT_A_TIME)))
+
+
+def closed(home: House, contract: str, reason: str) -> None:
+    bad = PointStateChanged(home.keys.point(PHONE), PointState.BAD, reason)
+    change(home, debtor_of(home, contract), lambda debtor, now: (bad,))
+
+
+def test_who_has_a_phone_is_found_behind_many_who_said_that_it_is_not_theirs(home: House) -> None:
+    point = home.keys.point(PHONE)
+    bad = ContactPoint(point, PointKind.PHONE, state=PointState.BAD, reason="wrong_person")
+    for n in range(2 * AT_A_TIME):
+        nobody = f"d{n:023d}"
+        home.lookups.add(point, nobody)
+        home.ledger.save(Loaded(Debtor(nobody)), (PointRecorded(bad),), home.now())
+    drop(home, ANA)
+    assert at(home, "C-1").level is Level.ADDRESSED
+    drop(home, LUZ, name="otra.csv")
+
+    assert are_neutral(home, "C-1", "C-2")
+
+
+def test_a_phone_that_carriers_could_not_reach_is_still_somebodys(home: House) -> None:
+    drop(home, ANA)
+    closed(home, "C-1", "invalid_number")
+    drop(home, LUZ, name="otra.csv")
+
+    assert are_neutral(home, "C-2")
+
+
+def test_one_telephone_written_in_two_ways_is_one(home: House) -> None:
+    here, there = "+5491123456789", "+541123456789"
+    drop(home, ANA.replace("5550100001", here))
+    drop(home, LUZ.replace("5550100001", there), name="otra.csv")
+
+    assert are_neutral(home, "C-1", address=here)
+    assert are_neutral(home, "C-2", address=there)
+
+
+def test_a_file_of_many_moves_nobody_again_who_never_came(home: House) -> None:
+    ghost = "d" + "0" * 23
+    home.lookups.add(home.keys.point(PHONE), ghost)
+    drop(home, ANA)
+    drop(home, LUZ, name="otra.csv")
+    stub = home.ledger.load(ghost)
+
+    assert stub is not None
+    assert stub.debtor.version == 1
+    assert are_neutral(home, "C-1", "C-2")
+
+
+def test_nothing_is_written_down_of_who_was_erased_meanwhile(home: House) -> None:
+    assert has_others(home.keys.point(PHONE), Debtor("d1", is_erased=True), home.now()) == ()
 
 
 def test_what_was_known_before_anybody_asked_who_else_has_it_is_repaired(home: House) -> None:
     drop(home, ANA, LUZ)
     point = home.keys.point(PHONE)
-    own = replace(at(home, "C-1"), line="mobile", level=Level.ADDRESSED)
+    own = replace(at(home, "C-1"), of_several=False, level=Level.ADDRESSED)
     change(home, debtor_of(home, "C-1"), lambda debtor, now: (PointRecorded(own),))
     would = list(lookups(home, dry_run=True))
     assert at(home, "C-1").level is Level.ADDRESSED

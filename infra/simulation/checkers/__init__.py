@@ -84,6 +84,7 @@ class Checkers:
                     self.files.read(one, fact)
             self.contacts.saved(one, now)
             self.replies.saved(one, now)
+            self.telling.saved(one)
         elif pk == "SWITCHES":
             self._switched()
         elif pk.startswith("SUPPRESSED#"):

@@ -49,6 +49,8 @@ class SharedRoom:
 
     def reported(self, one: Known, contact: dict[str, Any]) -> None:
         """A contact with somebody else has been written down here, since it counts."""
+        if not self._is_law or not contact.get("by", "").startswith("shared."):
+            return
         claim = contact["step"]["step"]
         if claim not in self._taken or any(mine.claim_id == claim for mine in one.tries.values()):
             self._broke("cap.shared", one.id, f"counts {claim[:8]}, which is no contact with another")
@@ -61,6 +63,7 @@ class SharedRoom:
         lately = [
             (known.id, other)
             for known in self._record.known.values()
+            if _is_bound(known)
             for other in known.tries.values()
             if other is not claim
             and other.status not in FREE[WHERE]
@@ -84,3 +87,9 @@ class SharedRoom:
             if (one is None or one.status == "released") and self._workers.was_well(worker, at, now):
                 what = "was never claimed" if one is None else "never left"
                 self._broke("shared room", who, f"{claim[:8]} {what}, and keeps its room from others")
+
+
+def _is_bound(known: Known) -> bool:
+    """Whether that law counts contacts with them: people there, and no companies."""
+    profile = known.body.get("profile", {})
+    return bool(profile.get("country") == WHERE and profile.get("kind", "person") != "company")

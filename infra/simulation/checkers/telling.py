@@ -78,6 +78,17 @@ class Telling:
         if found:
             self._broke("logs name nobody", "", f"{found} in {line[:120]}")
 
+    def saved(self, one: Known) -> None:
+        """A record was written: what another has on record too is neutral in both, whoever came first."""
+        mine = {point["id"]: point for point in one.body.get("points", ()) if _may_be_own(point)}
+        for other in self._record.known.values() if mine else ():
+            for point in other.body.get("points", ()) if other is not one else ():
+                both = mine.get(point["id"])
+                if both is not None and _may_be_own(point) and _levels(both, point) != {"neutral"}:
+                    self._broke(
+                        "shared point", one.id, f"{point['id'][:6]} is own for one of it and {other.id}"
+                    )
+
     def _words_of_others(self, person: Person) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What says who somebody else is, and by which names others are called: the agency's own person has one, too."""
         if person.document not in self._others:
@@ -102,22 +113,12 @@ class Telling:
         )
         if claim.channel in READ_BY_OTHERS or point.get("level", "neutral") == "neutral":
             return True
-        if self._is_of_several(one, claim):
-            return True
         if claim.channel != "sms":
             return False
         brand = self._client.brand(claim.creditor)
         day = datetime.fromtimestamp(call.at, UTC).astimezone(ZoneInfo(person.zone)).date()
         is_ours_to_tell = brand is not None and brand.acts_as_in(claim.step[1]) == "first_party"
         return not is_ours_to_tell or claim.kind in ANSWERS | PAPERS or _is_past_due(one, claim, person, day)
-
-    def _is_of_several(self, one: Known, claim: Try) -> bool:
-        """Whether somebody else had the same telephone or mailbox on record, and had not told us that it is not theirs."""
-        return any(
-            other.points.get(claim.point, "bad") != "bad" and other.known_at[claim.point] < claim.at
-            for other in self._record.known.values()
-            if other is not one
-        )
 
     def _of_a_debt(self, one: Known, claim: Try, text: str) -> None:
         amount = _MONEY.search(text)
@@ -131,6 +132,16 @@ class Telling:
         brand = self._client.brand(claim.creditor)
         if brand is not None and brand.acts_as_in(claim.step[1]) != "first_party" and brand.name in subject:
             self._broke("tells of a debt", one.id, f"{claim.id[:8]} names {brand.name} in its subject")
+
+
+def _may_be_own(point: dict[str, Any]) -> bool:
+    """A telephone or a mailbox, of which nobody said that it is somebody else's."""
+    is_not_theirs = (point.get("state"), point.get("reason")) == ("bad", "wrong_person")
+    return point["kind"] in {"phone", "email"} and not is_not_theirs
+
+
+def _levels(*points: dict[str, Any]) -> set[str]:
+    return {one.get("level", "neutral") for one in points}
 
 
 def stands_in(word: str, text: str) -> bool:

@@ -50,8 +50,13 @@ class Lookups:
 
     def debtors(self, hashed: str) -> list[str]:
         """Everybody whom that hash may mean."""
-        items = self._table.query(f"LOOKUP#{hashed}", prefix="DEBTOR#")
-        return [item["sk"]["S"].removeprefix("DEBTOR#") for item in items]
+        return list(self.each_debtor(hashed))
+
+    def each_debtor(self, hashed: str, page: int = 0) -> Iterator[str]:
+        """The same, read as it is asked for. page: so many at a time; 0: as many as a request holds."""
+        limit = {"Limit": page} if page else {}
+        for item in self._table.query(f"LOOKUP#{hashed}", prefix="DEBTOR#", **limit):
+            yield item["sk"]["S"].removeprefix("DEBTOR#")
 
     def is_being_brought(self, hashed: str, now: datetime) -> bool:
         """Whether somebody was about to save a person with it a moment ago."""

@@ -214,7 +214,7 @@ def _candidates(
             come = partial(_recorded, point=point.id, provenance=origin)
             said = f"evidence that {point.id} comes from {origin}"
             yield Change(f"provenance:{point.id}:{origin}", Size.CREDITOR, said, why, come)
-    if point.line not in ("mobile", "shared") and point.kind is PointKind.PHONE:
+    if point.line != "mobile" and point.kind is PointKind.PHONE:
         own = partial(_recorded, point=point.id, line="mobile")
         said = f"{point.id} known to be the person's own mobile"
         yield Change(f"line:{point.id}", Size.PERSON, said, why, own)

@@ -30,6 +30,8 @@ class PointState(StrEnum):
     BAD = "bad"  # it does not exist, or reaches somebody else
 
 
+WRONG_PERSON = "wrong_person"
+
 CHANNELS_OF: dict[PointKind, tuple[Channel, ...]] = {
     PointKind.PHONE: (Channel.SMS, Channel.WHATSAPP, Channel.VOICE_AUTO, Channel.VOICE),
     PointKind.EMAIL: (Channel.EMAIL,),
@@ -53,7 +55,8 @@ class ContactPoint:
 
     id: keyed hash of the canonical value, so the same phone of two people has the same id.
     contact: the role of the named contact at a company ("payables"); empty for a person.
-    line: "mobile" | "home" | "work" | "shared" | "unknown". blocked: channels not to be used here.
+    line: "mobile" | "home" | "work" | "shared" | "unknown", as a file says. blocked: channels not to be used here.
+    of_several: more than one person's files name it; it stays neutral, and the law reads the line as before.
     """
 
     id: str
@@ -66,6 +69,7 @@ class ContactPoint:
     line: str = "unknown"
     authorisations: tuple[Authorisation, ...] = ()
     blocked: tuple[Channel, ...] = ()
+    of_several: bool = False
     unknown: Mapping[str, Any] = field(default_factory=dict)
 
     def carries(self, channel: Channel) -> bool:
@@ -80,12 +84,17 @@ class ContactPoint:
     def is_taken_as_own(self) -> bool:
         """Whether it is taken for the person's own phone or mailbox: nobody else is known to read what arrives there."""
         is_private = self.kind in (PointKind.PHONE, PointKind.EMAIL) and self.line not in ("work", "shared")
-        return is_private and self.state is not PointState.BAD
+        return is_private and not self.of_several and not self.is_somebody_elses
+
+    @property
+    def is_somebody_elses(self) -> bool:
+        """Whether the person, or who answered there, told us so: who has it besides may have it to themselves."""
+        return self.state is PointState.BAD and self.reason == WRONG_PERSON
 
     @property
     def shared(self) -> "ContactPoint":
-        """As it is once more than one person is known to have it: neutral for good (PRACTICE: Disclosure levels)."""
-        return replace(self, line="shared", level=Level.NEUTRAL)
+        """As it is once more than one person is known to have it (PRACTICE: Disclosure levels)."""
+        return replace(self, of_several=True, level=Level.NEUTRAL)
 
     @property
     def authorised(self) -> frozenset[Channel]:

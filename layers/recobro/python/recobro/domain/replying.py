@@ -44,6 +44,8 @@ def stands(debtor: Debtor, reply: Reply, now: datetime) -> ContactPoint | None:
     point = debtor.point(reply.point)
     if point is None or now >= reply.expires_at or reply.channel not in CHANNELS_OF[point.kind]:
         return None
+    if reply.kind is Kind.AGREEMENT_COPY and point.level is Level.NEUTRAL:
+        return None  # others turned out to have it, too; the page shows what was agreed
     is_last_word = bool(reply.event)
     closed = point.state is not PointState.ACTIVE or reply.channel in point.blocked
     stopped = bool({"*", reply.channel.value} & set(debtor.stopped))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from recobro.domain.contact_point import Level
+from recobro.domain.conversation import Reply
 from recobro.domain.debtor import Debtor, Profile
 from recobro.domain.decision import Contact
 from recobro.domain.disclosure import ceiling
@@ -106,11 +107,18 @@ def most_revealed(debtor: Debtor, contact: Contact, playbook: Playbook) -> Level
     """The most that this contact may reveal: its point's level, its channel, its stage and in whose name it is made."""
     reply = reply_of(debtor, contact.step)
     if reply is not None:
-        return reply.level
+        return _still_revealed(debtor, reply)
     point, brand = debtor.point(contact.point), playbook.client.brand(contact.creditor)
     level = point.level if point is not None else Level.NEUTRAL
     acts_as = brand.acts_as_in(contact.step.stage) if brand is not None else "third_party"
     return ceiling(contact.channel, point=level, acts_as=acts_as, dpd=contact.dpd)
+
+
+def _still_revealed(debtor: Debtor, reply: Reply) -> Level:
+    """An answer that waited tells no more than its point may hear by now: others may have turned out to have it, too."""
+    point = debtor.point(reply.point)
+    is_neutral = point is None or point.level is Level.NEUTRAL
+    return Level.NEUTRAL if is_neutral and reply.level is Level.ADDRESSED else reply.level
 
 
 def choose(playbook: Playbook, name: str, profile: Profile) -> tuple[str, Template]:

@@ -117,6 +117,8 @@ def _better(known: ContactPoint, told: _Told) -> ContactPoint:
         level = known.level if line == known.line else Level.NEUTRAL
     if known.state is not PointState.ACTIVE:
         level = known.level
+    if known.of_several:
+        level = Level.NEUTRAL
     return replace(
         known,
         provenance=provenance,

@@ -102,7 +102,7 @@ def _save_debtor(
         _note_lookups(house, before.debtor, merged.debtor, merged.facts)
         # Only now: who objects after this read finds the lookup, and moves the version that this save rests on.
         suppressed = _suppressed(house, before.debtor, rows)
-        shared = with_others(house, debtor_id, _new_points(before.debtor, merged.facts), told)
+        shared = with_others(house, merged.debtor, _new_points(before.debtor, merged.facts), told)
         if suppressed or shared:
             merged = merged_with(suppressed=suppressed, shared=shared)
         waiting = _said_before(house, before.debtor, merged)

@@ -24,7 +24,7 @@ from recobro.house import House
 from recobro.ports import Loaded
 from recobro.usecases.saves_given_up import facts_kept, of_this_ledger
 from recobro.usecases.saving import change
-from recobro.usecases.shared_points import has_others, is_of_several
+from recobro.usecases.shared_points import has_others, others_there
 from recobro.usecases.sweep import stands_elsewhere
 
 
@@ -210,11 +210,20 @@ def _lost(house: House, debtor: Debtor) -> Iterator[tuple[str, Mend]]:
 
 
 def _alone(house: House, debtor: Debtor) -> Iterator[tuple[str, Mend]]:
-    """Phones and e-mails that somebody else has, too, and that are written to as if they were this person's own."""
+    """Phones and e-mails that somebody else has, too, and that are written to as if they were one person's own."""
     for point in debtor.points:
-        if point.is_taken_as_own and is_of_several(house, debtor.id, point.id):
-            mend = partial(change, house, debtor.id, partial(has_others, point.id))
-            yield f"point {point.id} of {debtor.id} is written to as if nobody else had it", mend
+        others = others_there(house, debtor, point) if not point.is_somebody_elses else []
+        for who, form in [(debtor.id, point.id), *others] if others else ():
+            there = debtor if who == debtor.id else _standing(house, who)
+            stands = there.point(form) if there is not None else None
+            if stands is not None and stands.is_taken_as_own:
+                mend = partial(change, house, who, partial(has_others, form))
+                yield f"point {form} of {who} is written to as if nobody else had it", mend
+
+
+def _standing(house: House, who: str) -> Debtor | None:
+    loaded = house.ledger.load(who)
+    return loaded.debtor if loaded is not None else None
 
 
 def _apart(house: House, debtor: Debtor) -> Iterator[tuple[str, Mend]]:
