@@ -8,7 +8,7 @@ from itertools import islice
 from recobro.domain.contact_point import ContactPoint, PointKind, PointState
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import Fact, PointRecorded, PointStateChanged
-from recobro.domain.phone_forms import variants
+from recobro.domain.phone_forms import canonical, variants
 from recobro.house import House
 from recobro.ports import Loaded, SavedByAnother
 from recobro.usecases.saving import change
@@ -63,7 +63,7 @@ def _others(
 def forms_of(house: House, person: Debtor, point: ContactPoint) -> list[str]:
     """Under which ids others may have it: one telephone is written in several ways (domain/phone_forms.py)."""
     address = person.personal.points.get(point.id, "")
-    written = variants(address) if point.kind is PointKind.PHONE else ()
+    written = map(canonical, variants(address)) if point.kind is PointKind.PHONE else ()
     return list(dict.fromkeys([point.id, *(house.keys.point(one) for one in written)]))
 
 
