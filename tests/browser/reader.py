@@ -13,6 +13,10 @@ from tests.visitor import link_to
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+JUDGE = (
+    "axe.run({resultTypes: ['violations']})"
+    ".then(r => window.found = r.violations.map(v => [v.id, v.nodes.map(n => n.html.slice(0, 200))])); 0"
+)
 SHOTS = os.environ.get("SCREENSHOTS", "")
 """A folder to keep pictures of every page in; empty: none are taken."""
 
@@ -57,9 +61,7 @@ class Reader:
         """What axe-core has against the page: every rule, every impact; and whether it is wider than the screen."""
         self.page.evaluate(f"{AXE};0")
         # Not awaited by the page but looked for, so that what never answers is an error and not a test without end.
-        self.page.evaluate(
-            "axe.run().then(r => window.found = r.violations.map(v => [v.id, v.nodes.map(n => n.html.slice(0, 200))])); 0"
-        )
+        self.page.evaluate(JUDGE)
         self.page.wait_for_function("window.found !== undefined", polling=100)
         found = self.page.evaluate("window.found")
         wide = self.page.evaluate("document.documentElement.scrollWidth")

@@ -14,7 +14,7 @@ from infra.cli.kept import Kept, kept
 from infra.local.live import Live
 from recobro.domain.hold import HoldReason
 from recobro.pages.desk import mark_of
-from tests.browser.reader import CHROMIUM, LARGEST, SHOTS
+from tests.browser.reader import CHROMIUM, JUDGE, LARGEST, SHOTS
 from tests.house import standing
 from tests.infra.local.test_managed_login import somebody, to_do
 from tests.sample import AMINTA
@@ -83,9 +83,7 @@ def findings(worker: Worker) -> list[tuple[str, Any]]:
     """What axe-core has against the page, and whether it is wider than the screen."""
     page = worker.page
     page.evaluate(f"{AXE};0")
-    page.evaluate(
-        "axe.run().then(r => window.found = r.violations.map(v => [v.id, v.nodes.map(n => n.html.slice(0, 200))])); 0"
-    )
+    page.evaluate(JUDGE)
     page.wait_for_function("window.found !== undefined", polling=100)
     found = page.evaluate("window.found")
     wide = page.evaluate("document.documentElement.scrollWidth")
