@@ -68,7 +68,8 @@ class Owed:
 
 @dataclass
 class Known:
-    """One debtor. reported: contacts with others that count here, and their status; known_at: point → since when; stopped: channels;
+    """One debtor. reported: contacts with others that count here, and their status; known_at: point → since when; disowned: points that
+    are somebody else's, as they said; stopped: channels;
     feeds: creditor → as of; posted: creditor → when a payment was last posted.
     """
 
@@ -79,6 +80,7 @@ class Known:
     addresses: dict[str, str] = field(default_factory=dict)
     points: dict[str, str] = field(default_factory=dict)
     known_at: dict[str, float] = field(default_factory=dict)
+    disowned: set[str] = field(default_factory=set)
     tries: dict[str, Try] = field(default_factory=dict)
     reported: dict[str, str] = field(default_factory=dict)
     debts: dict[str, Owed] = field(default_factory=dict)
@@ -154,6 +156,8 @@ class Known:
     def _point_state_changed(self, fact: dict[str, Any], at: datetime, now: float) -> None:
         if fact["point"] in self.points:
             self.points[fact["point"]] = fact["state"]
+            if fact["reason"] == "wrong_person":
+                self.disowned.add(fact["point"])
 
     def _channel_stopped(self, fact: dict[str, Any], at: datetime, now: float) -> None:
         self.stopped.add(fact["channel"])

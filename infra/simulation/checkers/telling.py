@@ -80,14 +80,11 @@ class Telling:
 
     def saved(self, one: Known) -> None:
         """A record was written: what another has on record too is neutral in both, whoever came first."""
-        mine = {point["id"]: point for point in one.body.get("points", ()) if _may_be_own(point)}
+        mine = _perhaps_own(one)
         for other in self._record.known.values() if mine else ():
-            for point in other.body.get("points", ()) if other is not one else ():
-                both = mine.get(point["id"])
-                if both is not None and _may_be_own(point) and _levels(both, point) != {"neutral"}:
-                    self._broke(
-                        "shared point", one.id, f"{point['id'][:6]} is own for one of it and {other.id}"
-                    )
+            for point in mine.keys() & _perhaps_own(other).keys() if other is not one else ():
+                if {mine[point], _perhaps_own(other)[point]} != {"neutral"}:
+                    self._broke("shared point", one.id, f"{point[:6]} is own for one of it and {other.id}")
 
     def _words_of_others(self, person: Person) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What says who somebody else is, and by which names others are called: the agency's own person has one, too."""
@@ -134,14 +131,13 @@ class Telling:
             self._broke("tells of a debt", one.id, f"{claim.id[:8]} names {brand.name} in its subject")
 
 
-def _may_be_own(point: dict[str, Any]) -> bool:
-    """A telephone or a mailbox, of which nobody said that it is somebody else's."""
-    is_not_theirs = (point.get("state"), point.get("reason")) == ("bad", "wrong_person")
-    return point["kind"] in {"phone", "email"} and not is_not_theirs
-
-
-def _levels(*points: dict[str, Any]) -> set[str]:
-    return {one.get("level", "neutral") for one in points}
+def _perhaps_own(one: Known) -> dict[str, str]:
+    """Point → level of every telephone and mailbox of which they did not say that it is somebody else's."""
+    return {
+        point["id"]: point.get("level", "neutral")
+        for point in one.body.get("points", ())
+        if point["kind"] in {"phone", "email"} and point["id"] not in one.disowned
+    }
 
 
 def stands_in(word: str, text: str) -> bool:
