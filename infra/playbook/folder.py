@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from infra.playbook.replies import REPLIES, Replies, templates_of
 from infra.playbook.source import Source, source
+from recobro.domain.channel import Kind
 from recobro.domain.client import Client
 from recobro.domain.contact_point import Level
 from recobro.domain.phrases import Phrases
@@ -19,7 +20,8 @@ from recobro.errors import InvalidInput
 T = TypeVar("T")
 
 BORROWED = "neutral"
-"""The template whose parts every other one borrows for the channels and levels that it does not write itself."""
+"""The template whose parts every other one but a paper borrows for the channels and levels that it does not write itself."""
+PAPERS = frozenset({Kind.PAYMENT_RECEIPT, Kind.AGREEMENT_COPY})
 CLIENT, STRATEGY, MESSAGES, PHRASES = "client.toml", "strategy.toml", "messages", "phrases"
 
 
@@ -107,7 +109,10 @@ def read_folder(folder: Path) -> tuple[Folder | None, list[InvalidInput]]:
 
 
 def completed(templates: Mapping[str, Template], phrases: Mapping[str, Phrases]) -> dict[str, Template]:
-    """Templates that stand by themselves: missing parts borrowed from the neutral one of their language, footers put in."""
+    """Templates that stand by themselves: missing parts borrowed from the neutral one of their language, footers put in.
+
+    Papers borrow none: "we have a message for you", said to who has just paid or agreed, is one contact more and no thanks.
+    """
     return {
         name: replace(template, parts=_footed(_borrowed(template, templates), template, phrases))
         for name, template in templates.items()
@@ -116,6 +121,8 @@ def completed(templates: Mapping[str, Template], phrases: Mapping[str, Phrases])
 
 def _borrowed(template: Template, templates: Mapping[str, Template]) -> dict[str, Part]:
     parts = dict(template.parts)
+    if template.kind in PAPERS:
+        return parts
     spoken = (template.language, template.language.split("-")[0])
     lender = next((templates[key] for one in spoken if (key := f"{BORROWED}.{one}") in templates), None)
     for channel, part in (lender.parts if lender is not None else {}).items():

@@ -62,6 +62,23 @@ def tried(person: Debtor, status: AttemptStatus, *, is_spent: bool = False) -> D
     return apply(person, progressed, NOW) if status is not AttemptStatus.CLAIMED else person
 
 
+def test_where_thanks_cannot_be_said_who_paid_is_thanked_elsewhere_or_left_in_peace() -> None:
+    """In the demonstration whoever paid by a shared phone got "we have a message for you" on the same day."""
+    person = paid()
+    others_too = replace(person, points=tuple(one.shared for one in person.points))
+    words = book().templates["payment_receipt.es"]
+    silent = replace(
+        words, parts={name: one for name, one in words.parts.items() if name in ("email", "whatsapp")}
+    )
+    mute = replace(book(), templates={**book().templates, "payment_receipt.es": silent})
+
+    said = thanked(others_too)
+    assert said is not None
+    assert said.channel is Channel.SMS
+    assert thanked(person, of=mute) is not None
+    assert thanked(others_too, of=mute) is None
+
+
 def test_who_paid_a_part_is_thanked_and_told_the_balance_and_asked_for_nothing() -> None:
     person = paid()
     contact = thanked(person)

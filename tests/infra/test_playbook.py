@@ -14,6 +14,7 @@ from infra.playbook.__main__ import main
 from infra.playbook.compiling import assemble
 from infra.playbook.folder import read_folder
 from infra.repository import ROOT
+from recobro.domain.template import NEUTRAL_SUFFIX
 from recobro.errors import InvalidInput
 from recobro.playbook_file import document, load
 from tests.demo_client import CLIENT, FOLDER, STRATEGY, change, copied, playbook
@@ -82,6 +83,15 @@ def test_a_template_stands_by_itself() -> None:
     early = playbook().templates["early.es"]
     assert early.parts["sms"] == playbook().templates["neutral.es"].parts["sms"]
     assert "{unsubscribe}" in early.parts["email"].footer
+
+
+@pytest.mark.parametrize("name", ["payment_receipt.es", "agreement.es"])
+def test_a_paper_is_said_in_its_own_words_or_not_at_all(name: str) -> None:
+    borrowed = playbook().templates["neutral.es"].parts
+    own = playbook().templates[name].parts
+
+    assert not [part for part in own if part.endswith(NEUTRAL_SUFFIX)]
+    assert not [part for part in own if own[part] == borrowed.get(part)]
 
 
 def test_everybody_is_planned_anew_when_strategy_law_or_limits_change_and_not_for_a_word(

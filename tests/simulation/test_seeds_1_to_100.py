@@ -2,9 +2,14 @@
 
 import pytest
 
-from tests.simulation.first_days import EACH, live_the_first_days
+from infra.simulation.faults import KINDS
+from tests.simulation.first_days import EACH, first_days
 
 
 @pytest.mark.parametrize("first", range(1, 101, EACH))
 def test_nothing_untrue_happens_in_the_first_days_of_two_hundred_seeds(first: int) -> None:
-    live_the_first_days(range(first, first + EACH))
+    broken, faults = first_days(range(first, first + EACH))
+
+    assert broken == []
+    assert sum(faults.values()) > 20 * EACH
+    assert len(faults) > len(KINDS) * 3 / 4

@@ -68,9 +68,8 @@ class Owed:
 
 @dataclass
 class Known:
-    """One debtor. reported: contacts with others that count here, and their status; known_at: point → since when; disowned: points that
-    are somebody else's, as they said; stopped: channels;
-    feeds: creditor → as of; posted: creditor → when a payment was last posted.
+    """One debtor. known_at: point → since when; disowned: points that are somebody else's, as they said; reported: contacts with others
+    that count here, and their status; stopped: channels; feeds: creditor → as of; posted: creditor → when a payment was last posted.
     """
 
     id: str
@@ -372,79 +371,6 @@ class Known:
             sums[debt.creditor, debt.currency] += debt.outstanding
         is_worth_it = any(total >= least.get(currency, 0) for (_, currency), total in sums.items())
         return is_worth_it and reached and all(debt.creditor in fresh for debt in owed)
-
-    def differences(self) -> Iterator[str]:
-        """Where the record says something else than its facts."""
-        told = self.body
-        yield from self._lacking(told)
-        for attempt in told.get("attempts", ()):
-            mine = self.tries.get(attempt["id"])
-            status = attempt.get("status", "claimed")
-            stands = mine.status if mine is not None else self.reported.get(attempt["id"], "unknown to it")
-            if stands != status:
-                yield f"attempt {attempt['id'][:8]} is {status} in the record, {stands} by its facts"
-        for debt in told.get("debts", ()):
-            key = f"{debt['creditor']}/{debt['ref']}"
-            amounts, owed = debt.get("amounts", {}), self.debts.get(key)
-            if (
-                owed is None
-                or sum(amounts.values()) != owed.total
-                or debt.get("status", "active") != owed.status
-            ):
-                yield f"debt {key} is {sum(amounts.values())} {debt.get('status', 'active')} in the record, {owed} by its facts"
-        yield from self._others(told)
-        listed = {task["id"] for task in told.get("tasks", ()) if "closed_at" not in task}
-        if listed != set(self.tasks):
-            yield f"open tasks {sorted(listed ^ set(self.tasks))} differ from the facts"
-        for point in told.get("points", ()):
-            if point.get("state", "active") != self.points.get(point["id"]):
-                yield f"point {point['id'][:6]} is {point.get('state', 'active')}, by its facts {self.points.get(point['id'])}"
-
-    def _lacking(self, told: dict[str, Any]) -> Iterator[str]:
-        """What the record forgot: a month is too short for it to forget anything of these."""
-        keys: dict[str, tuple[Iterable[str], Iterable[str]]] = {
-            "attempts": ((one["id"] for one in told.get("attempts", ())), {**self.tries, **self.reported}),
-            "debts": ((f"{one['creditor']}/{one['ref']}" for one in told.get("debts", ())), self.debts),
-            "points": ((one["id"] for one in told.get("points", ())), self.points),
-        }
-        for name, (listed, mine) in keys.items():
-            if lost := set(mine).difference(listed):
-                yield f"the record lacks {name} of its facts: {sorted(lost)}"
-        paid: Counter[tuple[str, str]] = Counter()
-        for one in told.get("payments", ()):
-            paid[one["intent"], one["debt"]] += one["amount"]
-        if paid != Counter(self.payments):
-            yield f"payments are {dict(paid)} in the record, {self.payments} by its facts"
-
-    def _others(self, told: dict[str, Any]) -> Iterator[str]:
-        """Of what else the record remembers: it is what the facts say, no more and no less."""
-        stands = {one["number"]: one for one in told.get("episodes", ()) if "closed_at" not in one}
-        marks = {
-            (number, mark["step"]): mark["how"]
-            for number, one in stands.items()
-            for mark in one.get("marks", ())
-        }
-        mine: dict[str, Any] = {
-            "episodes": set(self.episodes),
-            "marks": {place: how for place, how in self.marks.items() if place[0] in self.episodes},
-            "holds": set(self.holds),
-            "promises": set(self.promises),
-            "stopped": self.stopped,
-            "feeds": {creditor: f"{day}" for creditor, day in self.feeds.items()},
-        }
-        theirs: dict[str, Any] = {
-            "episodes": set(stands),
-            "marks": marks,
-            "holds": {one["id"] for one in told.get("holds", ()) if "lifted_at" not in one},
-            "promises": {
-                one["id"] for one in told.get("promises", ()) if one.get("status", "open") == "open"
-            },
-            "stopped": set(told.get("stopped", ())),
-            "feeds": told.get("feeds", {}),
-        }
-        for name, facts in mine.items():
-            if facts != theirs[name]:
-                yield f"{name} are {theirs[name]} in the record, {facts} by its facts"
 
 
 def is_about(task: dict[str, Any], creditor: str, debts: Iterable[str]) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from infra.local.backends.dynamodb.store import Store
+from infra.simulation.checkers.differences import differences
 from infra.simulation.checkers.known import Known
 from infra.simulation.checkers.written import hash_of, instant, opened
 from recobro.adapters.state_record import read_state, recorded_from_plain
@@ -49,7 +50,7 @@ class Record:
         for recorded in fresh:
             for problem in one.take(recorded["fact"], _at(recorded), now):
                 self._broke("facts", debtor_id, problem)
-        for problem in one.differences():
+        for problem in differences(one):
             self._broke("state is the fold of its facts", debtor_id, problem)
         if one.due_at == "~" and one.is_to_be_asked(now, self._playbook.strategy.min_actionable):
             self._broke("plan", debtor_id, "owes, is silenced by nothing, and stands planned nowhere")

@@ -17,7 +17,7 @@ from infra.demo.portfolio import Portfolio
 from infra.simulation.carriers_seen import Seen
 from infra.simulation.checkers.known import Known, Try
 from infra.simulation.checkers.record import Broke, Record
-from infra.simulation.checkers.rules import ANSWERS, PAPERS, closed_days, plus_business_days
+from infra.simulation.checkers.rules import ANSWERS, PAPERS, THANKS, closed_days, plus_business_days
 from recobro.domain.client import Client
 
 READ_BY_OTHERS = frozenset({"voice_auto", "push"})
@@ -25,6 +25,9 @@ READ_BY_OTHERS = frozenset({"voice_auto", "push"})
 
 _LINK = re.compile(r"/[a-z]/[\w=.-]+")
 """Its token is drawn from all letters, and spells somebody's name sooner or later."""
+
+_THANKS = re.compile(r"¡gracias!|constancia|confirmação|confirmation", re.IGNORECASE)
+"""Who has just paid and reads only that there is a message for them has been contacted once more."""
 
 _MONEY = re.compile(r"\$\s?\d|\d\s?(?:MXN|COP|USD)\b|\b(?:MXN|COP|USD)\s?\d|\d (?:pesos|dólares|dolares)\b")
 
@@ -69,6 +72,8 @@ class Telling:
             )
         if self._is_neutral(one, claim, person, call):
             self._of_a_debt(one, claim, bare)
+        if claim.kind == THANKS and _THANKS.search(said) is None:
+            self._broke("thanks", one.id, f"{claim.id[:8]} by {claim.channel} says nothing of them")
         if call.what.channel == "email":
             self._in_sight(one, claim, call.what.subject)
 
@@ -82,8 +87,9 @@ class Telling:
         """A record was written: what another has on record too is neutral in both, whoever came first."""
         mine = _perhaps_own(one)
         for other in self._record.known.values() if mine else ():
-            for point in mine.keys() & _perhaps_own(other).keys() if other is not one else ():
-                if {mine[point], _perhaps_own(other)[point]} != {"neutral"}:
+            theirs = _perhaps_own(other) if other is not one else {}
+            for point in mine.keys() & theirs.keys():
+                if {mine[point], theirs[point]} != {"neutral"}:
                     self._broke("shared point", one.id, f"{point[:6]} is own for one of it and {other.id}")
 
     def _words_of_others(self, person: Person) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from recobro.domain import business_days
 from recobro.domain.candidates import packs_of
 from recobro.domain.channel import GROUPS, Channel
-from recobro.domain.contact_point import PointState
+from recobro.domain.contact_point import WRONG_PERSON, PointState
 from recobro.domain.debt import DebtStatus
 from recobro.domain.debtor import Debtor
 from recobro.domain.eligibility import Today, today_of
@@ -94,7 +94,7 @@ def wrong_person(debtor: Debtor, statement: Statement) -> tuple[Fact, ...]:
     there = debtor.point(statement.point)
     if there is None or there.state is not PointState.ACTIVE:
         return ()
-    return (PointStateChanged(statement.point, PointState.BAD, "wrong_person"),)
+    return (PointStateChanged(statement.point, PointState.BAD, WRONG_PERSON),)
 
 
 def closes_point_channel(debtor: Debtor, statement: Statement) -> tuple[Fact, ...]:

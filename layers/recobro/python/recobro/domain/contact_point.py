@@ -31,6 +31,7 @@ class PointState(StrEnum):
 
 
 WRONG_PERSON = "wrong_person"
+"""Why a point is bad of which somebody said that it is not this person's."""
 
 CHANNELS_OF: dict[PointKind, tuple[Channel, ...]] = {
     PointKind.PHONE: (Channel.SMS, Channel.WHATSAPP, Channel.VOICE_AUTO, Channel.VOICE),

@@ -14,7 +14,7 @@ from datetime import timedelta
 from recobro.domain import business_days, names
 from recobro.domain.attempt import ContactAttempt
 from recobro.domain.channel import Channel
-from recobro.domain.contact_point import PointKind, PointState
+from recobro.domain.contact_point import PointKind
 from recobro.domain.debtor import Debtor
 from recobro.domain.eligibility import Today
 from recobro.domain.facts import Fact, IdentityChecked, TaskOpened
@@ -43,7 +43,7 @@ def questions(debtor: Debtor, sent: ContactAttempt | None) -> tuple[str, ...]:
     national id), "surname", "phone_ending" and "email" (of another point on record), "reference_ending".
     """
     there = debtor.point(sent.point) if sent is not None else None
-    if there is not None and (there.state, there.reason) == (PointState.BAD, "wrong_person"):
+    if there is not None and there.is_somebody_elses:
         return ()
     return tuple(name for name, _ in _known(debtor, sent))[:NEEDED]
 

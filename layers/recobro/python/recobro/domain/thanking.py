@@ -25,8 +25,10 @@ from recobro.domain.channel import Channel, Kind
 from recobro.domain.debt import Role
 from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact, Decision, Wait
+from recobro.domain.disclosure import ceiling
 from recobro.domain.duties import open_duties
 from recobro.domain.eligibility import Today, Voice, days_past_due
+from recobro.domain.languages import choose
 from recobro.domain.money import Money
 from recobro.domain.payment import Payment
 from recobro.domain.playbook import Playbook, Switches
@@ -178,8 +180,11 @@ def _candidates(
     history: tuple[PastContact, ...],
     today: Today,
 ) -> Iterator[Candidate]:
-    """Each channel at each point, the person's own first, and from when; no further than the first that is open now."""
+    """Each channel at each point at which thanks may be said, the person's own first, and from when; no further than the first that is
+    open now.
+    """
     packs, stage = packs_of(debtor, playbook), Stage(STAGE, voice.dpd, voice.dpd, ())
+    _, words = choose(playbook, TEMPLATE, debtor.profile)
     duties = open_duties(debtor, packs, playbook, today.now)
     spent = {(one.channel, one.point) for one in tries if one.is_spent or one.status is AttemptStatus.FAILED}
     for channel in _own_first(debtor, playbook.client.payments.channels):
@@ -191,6 +196,9 @@ def _candidates(
             intended = intended_contact(
                 debtor, voice, STAGE, Kind.PAYMENT_RECEIPT, channel, point, playbook, today.now
             )
+            most = ceiling(channel, point=point.level, acts_as=intended.acts_as, dpd=voice.dpd)
+            if not words.part_for(channel, most):
+                continue
             lawful = next_permitted(packs, playbook.calendars, intended, history, today.now, duties=duties)
             ordinary = replace(intended, kind=Kind.COLLECTION)
             polite = next_permitted(packs, playbook.calendars, ordinary, (), today.now)

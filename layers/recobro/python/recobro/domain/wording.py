@@ -5,15 +5,16 @@
 
 import hmac
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from recobro.domain.contact_point import Level
 from recobro.domain.conversation import Reply
-from recobro.domain.debtor import Debtor, Profile
+from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact
 from recobro.domain.disclosure import ceiling
+from recobro.domain.languages import choose, languages
 from recobro.domain.playbook import Playbook
 from recobro.domain.rendering import Rendered, render, used
 from recobro.domain.replying import reply_of
@@ -119,26 +120,6 @@ def _still_revealed(debtor: Debtor, reply: Reply) -> Level:
     point = debtor.point(reply.point)
     is_neutral = point is None or point.level is Level.NEUTRAL
     return Level.NEUTRAL if is_neutral and reply.level is Level.ADDRESSED else reply.level
-
-
-def choose(playbook: Playbook, name: str, profile: Profile) -> tuple[str, Template]:
-    """The template of that name in the nearest language, and its key. Raises NotFound."""
-    for language in languages(profile, playbook.client.default_language):
-        template = playbook.templates.get(f"{name}.{language}")
-        if template is not None:
-            return f"{name}.{language}", template
-    raise NotFound(
-        f"no template {name!r} in {profile.language!r}, nor in {playbook.client.default_language!r}"
-    )
-
-
-def languages(profile: Profile, default: str) -> Iterator[str]:
-    """The person's language as spoken in the country, then as spoken anywhere, then the client's own likewise."""
-    for language in dict.fromkeys((profile.language, profile.language.split("-")[0], default)):
-        if language and "-" not in language and profile.country:
-            yield f"{language}-{profile.country}"
-        if language:
-            yield language
 
 
 def digest(rendered: Rendered, key: str) -> str:

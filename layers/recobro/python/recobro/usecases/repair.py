@@ -24,7 +24,7 @@ from recobro.house import House
 from recobro.ports import Loaded
 from recobro.usecases.saves_given_up import facts_kept, of_this_ledger
 from recobro.usecases.saving import change
-from recobro.usecases.shared_points import has_others, others_there
+from recobro.usecases.shared_points import has_others, own_of_several
 from recobro.usecases.sweep import stands_elsewhere
 
 
@@ -174,16 +174,15 @@ def _misplaced(item: Item, loaded: Loaded, plan: Planned, house: House, now: dat
 
 
 def lookups(house: House, *, dry_run: bool, seen: Seen = _nobody) -> Iterator[Found]:
-    """Addresses, references, opt-outs and shared debts by which nobody would be found: written from the record again."""
+    """Addresses, references, opt-outs and shared debts by which nobody would be found, and phones that are nobody's own: written from the
+    record again.
+    """
     told: set[str] = set()
     for item in _items(house, seen):
         debtor = read_state(item).debtor
-        lost = (
-            ()
-            if debtor.is_erased
-            else (*_lost(house, debtor), *_alone(house, debtor), *_apart(house, debtor))
-        )
-        for what, mend in lost:
+        if debtor.is_erased:
+            continue
+        for what, mend in (*_lost(house, debtor), *_alone(house, debtor), *_apart(house, debtor)):
             if what in told:
                 continue
             if not dry_run:
@@ -212,18 +211,9 @@ def _lost(house: House, debtor: Debtor) -> Iterator[tuple[str, Mend]]:
 def _alone(house: House, debtor: Debtor) -> Iterator[tuple[str, Mend]]:
     """Phones and e-mails that somebody else has, too, and that are written to as if they were one person's own."""
     for point in debtor.points:
-        others = others_there(house, debtor, point) if not point.is_somebody_elses else []
-        for who, form in [(debtor.id, point.id), *others] if others else ():
-            there = debtor if who == debtor.id else _standing(house, who)
-            stands = there.point(form) if there is not None else None
-            if stands is not None and stands.is_taken_as_own:
-                mend = partial(change, house, who, partial(has_others, form))
-                yield f"point {form} of {who} is written to as if nobody else had it", mend
-
-
-def _standing(house: House, who: str) -> Debtor | None:
-    loaded = house.ledger.load(who)
-    return loaded.debtor if loaded is not None else None
+        for who, form in own_of_several(house, debtor, point):
+            mend = partial(change, house, who, partial(has_others, form))
+            yield f"point {form} of {who} is written to as if nobody else had it", mend
 
 
 def _apart(house: House, debtor: Debtor) -> Iterator[tuple[str, Mend]]:

@@ -72,6 +72,17 @@ def change_whom_it_may_mean(
         return None
 
 
+def before_anybody_saves(house: House, debtor_id: str, fact: Fact) -> Loaded | None:
+    """Begin a record that is not there with one fact, so that whoever is about to save it loses. What stands there where somebody was
+    faster; None: begun.
+    """
+    try:
+        house.ledger.save(Loaded(Debtor(debtor_id)), (fact,), house.now())
+    except SavedByAnother as lost:
+        return lost.current
+    return None
+
+
 def opt_out_whom_it_may_mean(
     house: House, debtor_id: str, point: str, decide: Callable[[Debtor, datetime], Change | Sequence[Fact]]
 ) -> bool:
@@ -81,14 +92,9 @@ def opt_out_whom_it_may_mean(
     there is no record yet, so that its save loses and it reads again (DESIGN §3, Lookups and suppressions).
     """
     objected = PointStateChanged(point, PointState.SUPPRESSED, "opt_out")
-    loaded = house.ledger.load(debtor_id)
+    loaded = house.ledger.load(debtor_id) or before_anybody_saves(house, debtor_id, objected)
     if loaded is None:
-        try:
-            house.ledger.save(Loaded(Debtor(debtor_id)), (objected,), house.now())
-        except SavedByAnother as lost:
-            loaded = lost.current
-        else:
-            return False
+        return False
 
     def decided(debtor: Debtor, now: datetime) -> Change | Sequence[Fact]:
         return decide(debtor, now) if debtor.point(point) is not None else (objected,)

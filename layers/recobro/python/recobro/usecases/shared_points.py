@@ -1,6 +1,7 @@
 """A phone that two people have is nobody's own: what is written there names no debt, whichever of them it is meant for."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -10,8 +11,8 @@ from recobro.domain.debtor import Debtor
 from recobro.domain.facts import Fact, PointRecorded, PointStateChanged
 from recobro.domain.phone_forms import canonical, variants
 from recobro.house import House
-from recobro.ports import Loaded, SavedByAnother
-from recobro.usecases.saving import change
+from recobro.ports import Loaded
+from recobro.usecases.saving import before_anybody_saves, change
 
 AT_A_TIME = 25
 """A creditor's own number may stand in a hundred thousand rows: who comes last reads no more of them than who comes third."""
@@ -32,69 +33,81 @@ def with_others(
 
 
 def _has_others(house: House, person: Debtor, point: ContactPoint, told: set[tuple[str, str]]) -> bool:
-    coming: list[tuple[str, str, Loaded | None]] = []
+    coming: list[_Named] = []
     for found in _others(house, person, point):
-        here = [one for one in found if one[2] is not None and _is_there(one[2].debtor, one[1])]
-        for other, form, loaded in here:
-            _tell(house, other, form, loaded)
+        here = [one for one in found if one.is_there]
+        for one in here:
+            _tell(house, one)
         if here:
             return True
-        coming += [one for one in found if one[2] is None or _may_come(one[2].debtor, one[1])]
-    for other, form, loaded in coming:
-        if (other, form) not in told:
-            told.add((other, form))
-            _tell(house, other, form, loaded)
+        coming += [one for one in found if one.may_come]
+    for one in coming:
+        if (one.id, one.point) not in told:
+            told.add((one.id, one.point))
+            _tell(house, one)
     return bool(coming)
 
 
-def _others(
-    house: House, person: Debtor, point: ContactPoint
-) -> Iterator[list[tuple[str, str, Loaded | None]]]:
-    """(who, the point's id in their record, their record) of everybody else whom a lookup names, some at a time."""
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Somebody whom a lookup names. point: its id in their record; loaded: as they stand, None: there is no record yet."""
+
+    id: str
+    point: str
+    loaded: Loaded | None
+
+    @property
+    def there(self) -> ContactPoint | None:
+        return self.loaded.debtor.point(self.point) if self.loaded is not None else None
+
+    @property
+    def is_there(self) -> bool:
+        return self.there is not None and not self.there.is_somebody_elses
+
+    @property
+    def may_come(self) -> bool:
+        """Who does not have it yet may be about to; who was erased is not."""
+        return self.loaded is None or (self.there is None and not self.loaded.debtor.is_erased)
+
+
+def _others(house: House, person: Debtor, point: ContactPoint) -> Iterator[list[_Named]]:
+    """Everybody else whom a lookup names, some at a time."""
     if point.kind not in (PointKind.PHONE, PointKind.EMAIL):
         return
-    for form in forms_of(house, person, point):
+    for form in _forms_of(house, person, point):
         named = (one for one in house.lookups.each_debtor(form, AT_A_TIME + 1) if one != person.id)
         while several := list(islice(named, AT_A_TIME)):
             found = house.ledger.load_many(several)
-            yield [(one, form, found.get(one)) for one in several]
+            yield [_Named(one, form, found.get(one)) for one in several]
 
 
-def forms_of(house: House, person: Debtor, point: ContactPoint) -> list[str]:
+def _forms_of(house: House, person: Debtor, point: ContactPoint) -> list[str]:
     """Under which ids others may have it: one telephone is written in several ways (domain/phone_forms.py)."""
     address = person.personal.points.get(point.id, "")
     written = map(canonical, variants(address)) if point.kind is PointKind.PHONE else ()
     return list(dict.fromkeys([point.id, *(house.keys.point(one) for one in written)]))
 
 
-def others_there(house: House, person: Debtor, point: ContactPoint) -> list[tuple[str, str]]:
-    """(who, the point's id in their record) of others on record with a phone or an e-mail; the first that are found."""
-    for found in _others(house, person, point):
-        here = [(who, form) for who, form, one in found if one is not None and _is_there(one.debtor, form)]
-        if here:
-            return here
-    return []
+def own_of_several(house: House, person: Debtor, point: ContactPoint) -> list[tuple[str, str]]:
+    """(who, the point's id in their record) wherever a phone or an e-mail that several have is taken for one's own: this person's
+    and, of the others, those that are found first.
+    """
+    if point.is_somebody_elses:
+        return []
+    here = next(
+        filter(None, ([one for one in found if one.is_there] for found in _others(house, person, point))), []
+    )
+    mine = [(person.id, point.id)] if here and point.is_taken_as_own else []
+    return [
+        *mine,
+        *((one.id, one.point) for one in here if one.there is not None and one.there.is_taken_as_own),
+    ]
 
 
-def _is_there(other: Debtor, point: str) -> bool:
-    there = other.point(point)
-    return there is not None and not there.is_somebody_elses
-
-
-def _may_come(other: Debtor, point: str) -> bool:
-    """Who does not have it yet may be about to; who was erased is not."""
-    return not other.is_erased and other.point(point) is None
-
-
-def _tell(house: House, other: str, point: str, loaded: Loaded | None) -> None:
-    if loaded is None:
-        try:
-            house.ledger.save(Loaded(Debtor(other)), (_moves(point),), house.now())
-        except SavedByAnother as lost:
-            loaded = lost.current
-        else:
-            return
-    change(house, other, partial(has_others, point), loaded)
+def _tell(house: House, other: _Named) -> None:
+    loaded = other.loaded or before_anybody_saves(house, other.id, _moves(other.point))
+    if loaded is not None:
+        change(house, other.id, partial(has_others, other.point), loaded)
 
 
 def _moves(point: str) -> PointStateChanged:
