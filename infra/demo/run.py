@@ -135,7 +135,7 @@ def _measured(
         },
         tasks={"opened": done.tasks_opened.total(), "closed": dict(sorted(done.tasks_closed.items()))},
         refusals=dict(sorted(done.refusals.items())),
-        sources=HOUSE_RULES | live.articles() | done.sources,
+        sources={rule: where_it_stands(rule, live.articles() | done.sources) for rule in done.refusals},
         breaches=by_rule.total(),
         breaches_by_rule=dict(sorted(by_rule.items())),
         breach_details=tuple(
@@ -184,13 +184,46 @@ HOUSE_RULES = {
     "strategy.max_tries": "strategy.toml: max_tries",
     "feed.stale": "PRACTICE: Feeds, feed_max_age_business_days",
     "payment.quiet": "PRACTICE: After a payment",
-    "promise.open": "PRACTICE: Promise",
-    "task.open": "PRACTICE: Task",
-    "debt.paid": "PRACTICE: What is owed",
+    "person.hours": "the person's own choice on their page",
+    "person.erased": "data protection",
+    "person.stopped": "PRACTICE: Opt-out",
+    "person.no_point": "PRACTICE: Who is who",
     "debt.disputed": "PRACTICE: Dispute",
     "debt.recalled": "PRACTICE: Feeds",
+    "debt.time_barred": "PRACTICE: Limitation",
 }
 """Rule of the house → where it stands; a plan that moved records the rule alone."""
+
+FAMILIES = {
+    "attempt": "DESIGN: claim before send",
+    "calendar": "unknown: the stricter is taken",
+    "client": "client.toml",
+    "debt": "PRACTICE: What is owed",
+    "debtor": "PRACTICE: What is owed",
+    "event": "unknown: the stricter is taken",
+    "gate": "carriers' policies",
+    "hold": "PRACTICE: What people answer",
+    "nothing": "strategy.toml: nothing is due",
+    "offer": "PRACTICE: Money",
+    "plan": "PRACTICE: Money",
+    "playbook": "the client's files changed",
+    "point": "PRACTICE: Opt-out",
+    "promise": "PRACTICE: Promise",
+    "repair": "recobro repair",
+    "step": "DESIGN: no step repeats",
+    "strategy": "strategy.toml",
+    "switch": "operator or circuit",
+    "task": "PRACTICE: Task",
+    "words": "messages/",
+    "zone": "unknown: the stricter is taken",
+}
+"""What stands before a rule's dot → where such rules stand that have no line of their own."""
+
+
+def where_it_stands(rule: str, told: Mapping[str, str]) -> str:
+    """told: rule → article or source, as the law packs and the recorded refusals say."""
+    return told.get(rule) or HOUSE_RULES.get(rule) or FAMILIES.get(rule.partition(".")[0], "")
+
 
 SENDING = ("pre_reminder", "escalation", "send_sms", "send_email", "send_whatsapp", "send_voice", "send_push")
 

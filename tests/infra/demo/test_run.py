@@ -1,6 +1,7 @@
 """The demonstration end to end, small: the real template, the real handlers, weeks in seconds; and the same seed, the same ledger."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,8 @@ import pytest
 
 from infra.demo.report import page
 from infra.demo.result import DemoResult
-from infra.demo.run import run_demo
+from infra.demo.run import run_demo, where_it_stands
+from infra.repository import PACKAGE
 
 ROOT = Path(__file__).parents[3]
 SMALL = "debtors=24, days=5, seed=11, invoices=12"
@@ -71,3 +73,16 @@ def test_the_page_is_one_file_without_scripts_or_addresses_to_fetch(result: Demo
     assert "<link" not in html
     assert "@import" not in html
     assert "All figures are simulated" in html
+
+
+def test_every_refusal_of_a_run_says_where_its_rule_stands(result: DemoResult) -> None:
+    assert result.refusals
+    assert [rule for rule in result.refusals if not result.sources[rule]] == []
+
+
+def test_every_rule_of_the_house_has_a_place_where_it_stands_though_only_its_name_was_recorded() -> None:
+    """A plan that moved records the rule alone."""
+    told = re.compile(r"(?:Refusal|PlanMoved)\(\s*f?\"([a-z_]+\.[^\"]+)\"")
+    rules = {rule for file in PACKAGE.rglob("*.py") for rule in told.findall(file.read_text("utf-8"))}
+    assert len(rules) > 30
+    assert sorted(rule for rule in rules if not where_it_stands(rule, {})) == []
