@@ -64,7 +64,16 @@ def contact(
 def said(debtor: Debtor, intended: Contact) -> Message:
     """What is said in that contact."""
     paid = samples.thanks(playbook().client.brands[0], intended.due.currency)
-    return compose(debtor, intended, playbook(), today=TODAY, link=LINK, unsubscribe=UNSUBSCRIBE, thanks=paid)
+    return compose(
+        debtor,
+        intended,
+        playbook(),
+        today=TODAY,
+        link=LINK,
+        unsubscribe=UNSUBSCRIBE,
+        thanks=paid,
+        now=samples.NOW,
+    )
 
 
 def copied(target: Path) -> Path:

@@ -45,12 +45,31 @@ LONGEST_BUTTON = 25
 _APPROVED_NAME = re.compile(r"[a-z0-9_]{1,512}")
 
 
+OWED = {"optout_confirmation": ("sms", "email", "whatsapp"), "agreement": ("email", "whatsapp")}
+"""Papers that are owed to who asked for silence or agreed, and the channels by which they may be: they borrow no words."""
+
+
 def errors(folder: Folder) -> Iterator[InvalidInput]:
     """What must be corrected, each at the part that says it."""
+    for paper, channels in OWED.items():
+        yield from _owed(folder, paper, [one for one in channels if one in folder.client.channels])
     for name, template in folder.templates.items():
         yield from _template(folder, name, template)
         for part_name in own_parts(folder, name):
             yield from _part(folder, name, template, part_name, template.parts[part_name])
+
+
+def _owed(folder: Folder, paper: str, channels: list[str]) -> Iterator[InvalidInput]:
+    language = folder.client.default_language
+    is_owed = bool(channels) and (paper != "agreement" or bool(folder.strategy.offers))
+    if is_owed and not {f"{paper}.{language}", f"{paper}.{language.split('-')[0]}"} & set(folder.templates):
+        fix = f"write messages/{paper}.{language}.toml"
+        yield folder.problem("client.toml", "default_language", f"there is no {paper} in {language!r}", fix)
+    for name in sorted(folder.templates):
+        missing = [one for one in channels if one not in folder.templates[name].parts]
+        for channel in missing if name.partition(".")[0] == paper else ():
+            fix = f"write [parts.{channel}]: it borrows no words from {BORROWED!r}"
+            yield folder.problem(file_of(name), "parts", f"{channel} is missing, and may be owed there", fix)
 
 
 def _template(folder: Folder, name: str, template: Template) -> Iterator[InvalidInput]:

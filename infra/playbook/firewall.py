@@ -127,7 +127,7 @@ class _Proof:
         """(template, part, place, problem) of what that message would tell to others."""
         debtor, contact = self._asked(at)
         try:
-            name, template, part, _ = part_of(debtor, contact, self._playbook)
+            name, template, part, _ = part_of(debtor, contact, self._playbook, samples.NOW)
         except NotFound:
             return
         outside, inside = self._found(at, name, template, part)

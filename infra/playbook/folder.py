@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 BORROWED = "neutral"
 """The template whose parts every other one but a paper borrows for the channels and levels that it does not write itself."""
-PAPERS = frozenset({Kind.PAYMENT_RECEIPT, Kind.AGREEMENT_COPY})
+PAPERS = frozenset({Kind.PAYMENT_RECEIPT, Kind.AGREEMENT_COPY, Kind.OPTOUT_CONFIRMATION})
 CLIENT, STRATEGY, MESSAGES, PHRASES = "client.toml", "strategy.toml", "messages", "phrases"
 
 
@@ -111,7 +111,8 @@ def read_folder(folder: Path) -> tuple[Folder | None, list[InvalidInput]]:
 def completed(templates: Mapping[str, Template], phrases: Mapping[str, Phrases]) -> dict[str, Template]:
     """Templates that stand by themselves: missing parts borrowed from the neutral one of their language, footers put in.
 
-    Papers borrow none: "we have a message for you", said to who has just paid or agreed, is one contact more and no thanks.
+    Papers borrow none: "we have a message for you", said to who has just paid, agreed or asked for silence, is
+    one contact more and no answer.
     """
     return {
         name: replace(template, parts=_footed(_borrowed(template, templates), template, phrases))

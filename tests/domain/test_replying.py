@@ -5,20 +5,24 @@ from datetime import datetime, time, timedelta
 
 from infra.playbook.laws import packs_of
 from recobro.domain import agreeing
+from recobro.domain.acting import Statement
 from recobro.domain.channel import Channel, Kind
 from recobro.domain.client import Limits
 from recobro.domain.confirming import agreed_in_writing
-from recobro.domain.contact_point import Level
-from recobro.domain.conversation import Reply
+from recobro.domain.contact_point import Level, PointKind
+from recobro.domain.conversation import IDENTIFIED_FOR, Conversation, Reply
 from recobro.domain.debtor import Debtor
 from recobro.domain.decide import decide
-from recobro.domain.decision import Contact, Wait
+from recobro.domain.decision import Contact, Stop, Wait
 from recobro.domain.facts import ReplyOwed
 from recobro.domain.fold import apply
+from recobro.domain.playbook import Playbook
+from recobro.domain.refusal import Refusal
 from recobro.domain.wording import most_revealed, part_of
 from recobro.law.choose import CLIENT
 from tests.domain.test_agreeing import BOOK, PAGE, after, owing
 from tests.sample import MONDAY_NOON_MX as NOON
+from tests.sample import phone
 
 LATE = datetime(2026, 3, 10, 5, 0, tzinfo=NOON.tzinfo)
 """23:00 in Mexico City."""
@@ -75,11 +79,73 @@ def test_an_answer_that_waited_tells_no_more_than_the_mailbox_may_hear_by_now() 
     others_too = replace(person, points=tuple(one.shared for one in person.points))
     said = decide(others_too, BOOK, NOON)
     assert isinstance(said, Contact)
-    _, template, part, _ = part_of(others_too, said, BOOK)
+    _, template, part, _ = part_of(others_too, said, BOOK, NOON)
 
-    assert most_revealed(person, said, BOOK) is Level.ADDRESSED
-    assert most_revealed(others_too, said, BOOK) is Level.NEUTRAL
+    assert most_revealed(person, said, BOOK, NOON) is Level.ADDRESSED
+    assert most_revealed(others_too, said, BOOK, NOON) is Level.NEUTRAL
     assert part == template.part_for(said.channel, Level.NEUTRAL)
+
+
+def test_a_copy_whose_mailbox_others_turned_out_to_have_goes_to_an_address_of_ones_own() -> None:
+    person = agreed(NOON)
+    (reply,) = person.replies
+    shared = tuple(one.shared if one.id == reply.point else one for one in allowed(person).points)
+    others_too = replace(person, points=shared)
+    said = decide(others_too, BOOK, NOON)
+
+    assert isinstance(said, Contact)
+    assert (said.kind, said.channel) == (Kind.AGREEMENT_COPY, Channel.WHATSAPP)
+    assert said.point != reply.point
+    assert most_revealed(others_too, said, BOOK, NOON) is Level.ADDRESSED
+
+
+def test_a_copy_that_can_go_nowhere_says_why() -> None:
+    person = agreed(NOON)
+    others_too = replace(person, points=tuple(one.shared for one in person.points))
+    said = decide(others_too, BOOK, NOON)
+
+    assert isinstance(said, Wait | Stop)
+    assert "agreement.no_own_point" in [one.rule for one in said.refusals]
+    later = decide(others_too, BOOK, NOON + timedelta(days=6))
+    assert isinstance(later, Wait | Stop)
+    assert "agreement.no_own_point" not in [one.rule for one in later.refusals]
+
+
+def test_a_copy_is_owed_by_a_channel_that_has_words_for_it_alone() -> None:
+    """One owed by WhatsApp, for which a client had written none, was tried for five days, and everything else waited behind it."""
+    words = BOOK.templates["agreement.es"]
+    mailed = replace(words, parts={name: part for name, part in words.parts.items() if name != "whatsapp"})
+    book = replace(BOOK, templates={**BOOK.templates, "agreement.es": mailed})
+    here = Statement(Channel.WHATSAPP, "in-1", "p1")
+    offer = agreeing.plan_offers(owing(), book, NOON)[0]
+
+    def owed(person: Debtor, by: Playbook) -> list[Channel]:
+        facts = agreed_in_writing(person, here, by, NOON, offer.id)
+        assert not isinstance(facts, Refusal)
+        return [one.reply.channel for one in facts if isinstance(one, ReplyOwed)]
+
+    assert owed(allowed(owing()), BOOK) == [Channel.WHATSAPP]
+    assert owed(allowed(owing()), book) == [Channel.EMAIL]
+    assert owed(replace(owing(), points=(phone(authorised=(Channel.WHATSAPP,)),)), book) == []
+
+
+def allowed(person: Debtor) -> Debtor:
+    points = tuple(
+        phone(authorised=(Channel.WHATSAPP,)) if one.kind is PointKind.PHONE else one for one in person.points
+    )
+    return replace(person, points=points)
+
+
+def test_who_showed_who_they_are_is_told_details_for_as_long_as_that_holds() -> None:
+    reply = replace(reply_at(NOON, Channel.SMS, "p1"), words="reply_handed_over", level=Level.IDENTIFIED)
+    talk = Conversation(identified_at="p1", identified_until=NOON + IDENTIFIED_FOR)
+    person = replace(apply(owing(), ReplyOwed(reply), NOON), conversation=talk)
+    person = replace(person, points=tuple(one.shared for one in person.points))
+    said = decide(person, BOOK, NOON)
+    assert isinstance(said, Contact)
+
+    assert most_revealed(person, said, BOOK, NOON) is Level.IDENTIFIED
+    assert most_revealed(person, said, BOOK, NOON + IDENTIFIED_FOR) is Level.NEUTRAL
 
 
 def asked(now: datetime, channel: Channel, point: str, expires: timedelta = timedelta(days=1)) -> Debtor:

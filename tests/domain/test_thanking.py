@@ -87,7 +87,7 @@ def test_who_paid_a_part_is_thanked_and_told_the_balance_and_asked_for_nothing()
 
     for channel, point in ((Channel.EMAIL, "p2"), (Channel.WHATSAPP, "p1"), (Channel.SMS, "p1")):
         one = replace(contact, channel=channel, point=point)
-        said = compose(person, one, book(), today=NOW.date(), link="https://x/p/1")
+        said = compose(person, one, book(), today=NOW.date(), link="https://x/p/1", now=NOW)
         template = book().templates[said.name]
         assert not COLLECTS & set(used(said.part, template.parts[said.part]))
         assert words_refused(said, person, one, book(), NOW.date()) == ()
@@ -99,7 +99,7 @@ def test_who_paid_all_of_it_is_thanked_too() -> None:
     person = paid(amount=150_000)
     contact = thanked(person)
     assert contact is not None
-    said = compose(person, contact, book(), today=NOW.date(), link="https://x/p/1")
+    said = compose(person, contact, book(), today=NOW.date(), link="https://x/p/1", now=NOW)
     assert said.variables["balance"] == "$0.00"
 
 
@@ -151,6 +151,17 @@ def test_by_the_persons_own_channel() -> None:
     contact = thanked(paid(wrote))
     assert contact is not None
     assert contact.channel is Channel.EMAIL
+
+
+def test_by_a_phone_of_the_persons_own_before_one_that_others_have() -> None:
+    shared = replace(phone(), id="p0").shared
+    person = replace(paid(), points=(shared, replace(phone(), id="p9")))
+    client = book().client
+    texted = replace(client, payments=replace(client.payments, channels=(Channel.SMS,)))
+    contact = thanked(person, of=replace(book(), client=texted))
+
+    assert contact is not None
+    assert contact.point == "p9"
 
 
 def test_nobody_is_woken_by_thanks_though_the_law_would_allow_it() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from infra.playbook import samples
 from recobro.domain import gsm7
 from recobro.domain.allocation import Allocation
 from recobro.domain.channel import Channel
@@ -381,7 +382,9 @@ def test_what_a_payment_pays_first_is_said_as_the_client_applies_it() -> None:
     debtor, intended = contact("agreement")
     principal_first = Allocation(parts=("principal", "interest", "fees", "taxes"))
     client = replace(playbook().client, allocation=principal_first)
-    otherwise = compose(debtor, intended, replace(playbook(), client=client), today=TODAY, link=LINK)
+    otherwise = compose(
+        debtor, intended, replace(playbook(), client=client), today=TODAY, link=LINK, now=samples.NOW
+    )
 
     assert "en este orden: gastos, intereses, impuestos, capital." in said(debtor, intended).rendered.text
     assert "en este orden: capital, intereses, gastos, impuestos." in otherwise.rendered.text
@@ -515,4 +518,4 @@ def test_nobody_is_addressed_by_a_template_that_says_nothing_by_that_channel() -
     bare: Template = replace(playbook().templates["early.es"], parts={}, first="")
     silent = replace(playbook(), templates={"early.es": bare})
     with pytest.raises(NotFound, match="says nothing by email"):
-        compose(debtor, intended, silent, today=TODAY, link=LINK)
+        compose(debtor, intended, silent, today=TODAY, link=LINK, now=samples.NOW)

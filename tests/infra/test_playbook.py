@@ -85,7 +85,7 @@ def test_a_template_stands_by_itself() -> None:
     assert "{unsubscribe}" in early.parts["email"].footer
 
 
-@pytest.mark.parametrize("name", ["payment_receipt.es", "agreement.es"])
+@pytest.mark.parametrize("name", ["payment_receipt.es", "agreement.es", "optout_confirmation.es"])
 def test_a_paper_is_said_in_its_own_words_or_not_at_all(name: str) -> None:
     borrowed = playbook().templates["neutral.es"].parts
     own = playbook().templates[name].parts

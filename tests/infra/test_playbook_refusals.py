@@ -1,5 +1,6 @@
 """A client's folder that is not fit is refused before anything is deployed, with file, line, field and fix."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -277,6 +278,31 @@ def test_a_step_without_words_for_a_neutral_point_is_refused(folder: Path) -> No
         "says nothing by email to a point that carries only neutral messages" in problem
         for problem in problems
     )
+
+
+@pytest.mark.parametrize(
+    ("paper", "channel"),
+    [("optout_confirmation", "whatsapp"), ("optout_confirmation", "sms"), ("agreement", "whatsapp")],
+)
+def test_a_paper_without_words_by_a_channel_by_which_it_may_be_owed_is_refused(
+    spanish: Path, paper: str, channel: str
+) -> None:
+    """It borrows none: who asked for silence was told that there is a message for them."""
+    file = spanish / f"messages/{paper}.es.toml"
+    kept = re.sub(rf"\[parts\.{channel}\].*?(?=\n\[parts\.|\Z)", "", file.read_text("utf-8"), flags=re.DOTALL)
+    file.write_text(kept, "utf-8")
+
+    told = _only(spanish)
+    assert (told.field, told.where.split(":")[0]) == ("parts", f"acme/messages/{paper}.es.toml")
+    assert channel in told.problem
+    assert f"[parts.{channel}]" in told.fix
+
+
+@pytest.mark.parametrize("paper", ["optout_confirmation", "agreement"])
+def test_a_paper_that_may_be_owed_and_is_not_there_is_named(spanish: Path, paper: str) -> None:
+    (spanish / f"messages/{paper}.es.toml").unlink()
+
+    assert f"write messages/{paper}.es.toml" in [error.fix for error in inspect(spanish).errors]
 
 
 def test_a_language_without_its_small_words_is_refused(folder: Path) -> None:

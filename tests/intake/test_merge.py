@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -86,6 +87,17 @@ def test_a_new_person_is_opened_with_points_and_debts() -> None:
     assert found.debtor.personal.name == "Ana Ruiz"
     assert found.debtor.personal.points == {POINT: "+525512345678"}
     assert found.rejects == ()
+
+
+@pytest.mark.parametrize("line", ["shared", "work"])
+def test_a_line_that_others_use_is_nobodys_own_whichever_row_is_read_first(line: str) -> None:
+    theirs = row(points=(replace(PHONE, line=line, provenance="creditor"),))
+    own = row(points=(replace(PHONE, provenance="creditor"),))
+
+    for rows in ((own, theirs), (theirs, own)):
+        point = known(*rows).point(POINT)
+        assert point is not None
+        assert (point.line, point.level) == (line, Level.NEUTRAL)
 
 
 def test_no_fact_holds_personal_content() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -136,7 +136,14 @@ def test_a_country_nobody_compiled_for_is_read_by_the_strict_default_aloud(clock
     contact = decide(person, book, MONDAY_NOON_MX)
     assert isinstance(contact, Contact)
     abroad = replace(person, profile=replace(person.profile, country="TW"))
-    message = compose(abroad, contact, book, today=date(2026, 3, 9), link="https://x")
+    message = compose(
+        abroad,
+        contact,
+        book,
+        today=date(2026, 3, 9),
+        link="https://x",
+        now=datetime(2026, 3, 9, 18, tzinfo=UTC),
+    )
     refused = words_refused(message, abroad, contact, book, date(2026, 3, 9))
     assert {one.source for one in refused} == {"no pack for TW: strict default, our own caution"}
     assert any("ultimo aviso" in one.detail for one in refused)

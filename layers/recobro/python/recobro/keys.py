@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from recobro.codec import to_plain
 from recobro.domain.debtor import Personal
+from recobro.domain.phone_forms import known_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,10 @@ class Keys:
         return "d" + self._hash("debtor", identity)[:23]
 
     def point(self, value: str) -> str:
-        """The same address has the same id for everybody it reaches. Returns "p" and 15 hex digits."""
-        return "p" + self._hash("point", value)[:15]
+        """The same address has the same id for everybody it reaches, in whichever form it is written. Returns "p" and 15 hex
+        digits.
+        """
+        return "p" + self._hash("point", known_as(value))[:15]
 
     def debt(self, key: str) -> str:
         """For lookups by the creditor's reference. Returns "r" and 23 hex digits."""

@@ -23,8 +23,9 @@ def still_claimable(debtor: Debtor, claim: ContactAttempt, playbook: Playbook, n
     if mine is None or mine.status is not AttemptStatus.CLAIMED or point is None:
         return False
     if claim.step.stage == replying.STAGE:
-        reply = replying.reply_of(debtor, claim.step)
-        if reply is None or replying.stands(debtor, reply, now) is None:
+        owed = replying.reply_of(debtor, claim.step)
+        reply = replying.goes_to(debtor, owed, playbook) if owed is not None else None
+        if reply is None or reply.point != claim.point or replying.stands(debtor, reply, now) is None:
             return False
         return replying.still_to_be_said(debtor, reply, playbook, today_of(debtor, playbook, now))
     if claim.step.stage == thanking.STAGE:

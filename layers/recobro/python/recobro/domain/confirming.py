@@ -4,16 +4,16 @@ from datetime import datetime, timedelta
 
 from recobro.domain.acting import Statement
 from recobro.domain.agreeing import chooses_plan
-from recobro.domain.channel import Channel, Kind
+from recobro.domain.channel import Kind
 from recobro.domain.contact_point import Level
 from recobro.domain.conversation import Reply
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import Fact, PlanAgreed, ReplyOwed
+from recobro.domain.own_address import AGREEMENT, own_address
 from recobro.domain.plan import Authority
 from recobro.domain.playbook import Playbook
 from recobro.domain.refusal import Refusal
 
-TEMPLATE = "agreement"
 WITHIN = timedelta(days=5)
 """A written agreement may wait for the law's next window."""
 
@@ -31,18 +31,23 @@ def agreed_in_writing(
     if isinstance(chosen, Refusal):
         return chosen
     plans = [one.plan for one in chosen if isinstance(one, PlanAgreed)]
-    return (*chosen, *(copy for one in plans for copy in in_writing(debtor, statement, one.creditor, now)))
+    return (
+        *chosen,
+        *(copy for one in plans for copy in in_writing(debtor, statement, playbook, one.creditor, now)),
+    )
 
 
-def in_writing(debtor: Debtor, statement: Statement, creditor: str, now: datetime) -> tuple[ReplyOwed, ...]:
+def in_writing(
+    debtor: Debtor, statement: Statement, playbook: Playbook, creditor: str, now: datetime
+) -> tuple[ReplyOwed, ...]:
     """The copy of the agreement that is now owed; none where no address of the person's own may carry it: the page shows it."""
-    where = written_to(debtor, statement)
+    where = own_address(debtor, playbook, statement.channel, statement.point)
     if where is None:
         return ()
     channel, point = where
     copy = Reply(
         id=f"{statement.short}w",
-        words=TEMPLATE,
+        words=AGREEMENT,
         channel=channel,
         point=point,
         kind=Kind.AGREEMENT_COPY,
@@ -52,19 +57,3 @@ def in_writing(debtor: Debtor, statement: Statement, creditor: str, now: datetim
         level=Level.ADDRESSED,
     )
     return (ReplyOwed(copy),)
-
-
-def written_to(debtor: Debtor, statement: Statement) -> tuple[Channel, str] | None:
-    """Here if this point may carry an agreement, else the person's own mailbox, else their own WhatsApp."""
-    here = debtor.point(statement.point)
-    carries = statement.channel in {Channel.EMAIL, Channel.WHATSAPP}
-    if carries and here is not None and here.level is not Level.NEUTRAL and here.carries(statement.channel):
-        return statement.channel, here.id
-    own = [one for one in debtor.points if one.level is not Level.NEUTRAL]
-    found = (
-        (channel, one.id)
-        for channel in (Channel.EMAIL, Channel.WHATSAPP)
-        for one in own
-        if one.carries(channel)
-    )
-    return next(found, None)

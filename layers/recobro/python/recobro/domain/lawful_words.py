@@ -58,7 +58,7 @@ def unsayable(debtor: Debtor, playbook: Playbook, now: datetime, switches: Switc
     today = today_of(asked, playbook, now).day
     try:
         message = compose(
-            asked, contact, playbook, today=today, link=playbook.client.public_url or "https://"
+            asked, contact, playbook, today=today, link=playbook.client.public_url or "https://", now=now
         )
     except RecobroError as error:
         return (Refusal("words.missing", "messages/", detail=str(error), change="write the missing words"),)

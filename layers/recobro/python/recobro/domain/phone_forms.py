@@ -33,3 +33,20 @@ def variants(number: str) -> tuple[str, ...]:
     if today.startswith("+55") and len(rest) == 11 and rest[2] == "9" and rest[3] in "6789":
         return (today, f"+55{rest[:2]}{rest[3:]}")
     return (today,)
+
+
+def known_as(address: str) -> str:
+    """What an address is known by, whoever writes it and however: Argentina's two forms are one telephone. Not what is dialled; every
+    other address is known by itself.
+    """
+    is_local = (
+        address.startswith("+54") and not address.startswith("+549") and len(address) == len("+54") + 10
+    )
+    return f"+549{address[3:]}" if is_local else address
+
+
+def reached_by(known: str, told: str) -> str:
+    """Which of two forms of one telephone is dialled: once it was said to be a mobile, a file that leaves the 9 out takes that from
+    nobody; otherwise the newer.
+    """
+    return known if known == known_as(told) else told

@@ -4,17 +4,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from recobro.domain.agreeing import voice_of
-from recobro.domain.attempt import AttemptStatus, StepKey
+from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey
 from recobro.domain.candidates import intended_contact, next_number, packs_of, rest_after, tries_of
 from recobro.domain.channel import Kind
 from recobro.domain.contact_point import CHANNELS_OF, ContactPoint, Level, PointState
 from recobro.domain.conversation import Reply
 from recobro.domain.debtor import Debtor
-from recobro.domain.decision import Contact, Decision, Wait
+from recobro.domain.decision import Contact, Decision, Stop, Wait
 from recobro.domain.duties import open_duties
 from recobro.domain.eligibility import Today, Voice
 from recobro.domain.money import Money
+from recobro.domain.own_address import own_address
 from recobro.domain.playbook import Playbook, Switches
+from recobro.domain.refusal import Refusal
 from recobro.law.answer import Never
 from recobro.law.contact import PastContact
 from recobro.law.engine import next_permitted, window_end
@@ -39,13 +41,21 @@ def reply_of(debtor: Debtor, step: StepKey) -> Reply | None:
     return next((one for one in debtor.replies if one.id == step.step), None)
 
 
+def goes_to(debtor: Debtor, reply: Reply, playbook: Playbook) -> Reply | None:
+    """Where it goes by now: a copy of what was agreed, to an address that is still the person's own. None: there is none left, and
+    the page shows it.
+    """
+    if reply.kind is not Kind.AGREEMENT_COPY:
+        return reply
+    found = own_address(debtor, playbook, reply.channel, reply.point)
+    return replace(reply, channel=found[0], point=found[1]) if found is not None else None
+
+
 def stands(debtor: Debtor, reply: Reply, now: datetime) -> ContactPoint | None:
     """The point that it may still go to: what the person closed since stays closed, but for the confirmation of just that."""
     point = debtor.point(reply.point)
     if point is None or now >= reply.expires_at or reply.channel not in CHANNELS_OF[point.kind]:
         return None
-    if reply.kind is Kind.AGREEMENT_COPY and point.level is Level.NEUTRAL:
-        return None  # others turned out to have it, too; the page shows what was agreed
     is_last_word = bool(reply.event)
     closed = point.state is not PointState.ACTIVE or reply.channel in point.blocked
     stopped = bool({"*", reply.channel.value} & set(debtor.stopped))
@@ -80,14 +90,30 @@ def _for_reply(
     history: tuple[PastContact, ...],
     today: Today,
 ) -> Decision | None:
+    key = StepKey(0, STAGE, reply.id)
+    tries = tries_of(debtor, key)
+    if any(one.status is not AttemptStatus.RELEASED or one.is_spent for one in tries):
+        return None
+    going = goes_to(debtor, reply, playbook)
+    if going is None:
+        return _unwritten(reply, today)
+    return _said_there(debtor, going, key, tries, playbook, switches, history, today)
+
+
+def _said_there(
+    debtor: Debtor,
+    reply: Reply,
+    key: StepKey,
+    tries: list[ContactAttempt],
+    playbook: Playbook,
+    switches: Switches,
+    history: tuple[PastContact, ...],
+    today: Today,
+) -> Decision | None:
     point, brand = stands(debtor, reply, today.now), playbook.client.brand(reply.creditor)
     if point is None or brand is None or _is_closed(debtor, reply, playbook, switches):
         return None
     if not still_to_be_said(debtor, reply, playbook, today):
-        return None
-    key = StepKey(0, STAGE, reply.id)
-    tries = tries_of(debtor, key)
-    if any(one.status is not AttemptStatus.RELEASED or one.is_spent for one in tries):
         return None
     rest = rest_after(tries, today.now)
     if rest is not None:
@@ -127,6 +153,14 @@ def _for_reply(
         recipient=point.contact,
         rank=-1,
     )
+
+
+def _unwritten(reply: Reply, today: Today) -> Decision | None:
+    """An agreement of which no copy can be sent is said to be one, as long as it is owed."""
+    if today.now >= reply.expires_at:
+        return None
+    change = "an e-mail or a WhatsApp of the person's own, and words for it in messages/agreement"
+    return Stop((Refusal("agreement.no_own_point", "PRACTICE: Disclosure levels", change=change),))
 
 
 def _is_closed(debtor: Debtor, reply: Reply, playbook: Playbook, switches: Switches) -> bool:

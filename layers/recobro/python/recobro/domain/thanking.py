@@ -33,6 +33,7 @@ from recobro.domain.money import Money
 from recobro.domain.payment import Payment
 from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.strategy import Stage
+from recobro.domain.template import DEPTH
 from recobro.law.answer import Never
 from recobro.law.contact import PastContact
 from recobro.law.engine import next_permitted, window_end
@@ -190,7 +191,7 @@ def _candidates(
     for channel in _own_first(debtor, playbook.client.payments.channels):
         if closed_to(debtor, voice, stage, channel, playbook, switches) is not None:
             continue
-        for point in debtor.points:
+        for point in sorted(debtor.points, key=lambda one: -DEPTH[one.level]):
             if not point.carries(channel) or (channel, point.id) in spent:
                 continue
             intended = intended_contact(

@@ -144,7 +144,7 @@ def chooses(talk: Talk, number: int) -> None:
     talk.add(*chosen)
     talk.move(offers=())
     talk.say("plan_taken")
-    talk.add(*in_writing(talk.debtor, talk.statement, offers[number - 1].creditor, talk.now))
+    talk.add(*in_writing(talk.debtor, talk.statement, talk.playbook, offers[number - 1].creditor, talk.now))
 
 
 def wants_to_pay(talk: Talk, meant: Meant) -> None:

@@ -7,7 +7,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from recobro.domain.contact_point import Level
 from recobro.domain.conversation import Reply
@@ -54,14 +54,15 @@ def compose(
     unsubscribe: str = "",
     pay_link: str = "",
     thanks: Thanks | None = None,
+    now: datetime,
 ) -> Message:
-    """What to say in this contact. today: the debtor's local day. link, unsubscribe, pay_link: full URLs that hold no personal
+    """What to say in this contact. today: the debtor's local day at `now`. link, unsubscribe, pay_link: full URLs that hold no personal
     data; pay_link is empty where this contact may hold none.
 
     Raises NotFound when no template or no part fits (a compiled playbook has one for each step), InvalidInput for a
     variable without value.
     """
-    name, template, part, carries_notice = part_of(debtor, contact, playbook)
+    name, template, part, carries_notice = part_of(debtor, contact, playbook, now)
     everything = variables(
         debtor,
         contact,
@@ -86,12 +87,14 @@ def compose(
     )
 
 
-def part_of(debtor: Debtor, contact: Contact, playbook: Playbook) -> tuple[str, Template, str, bool]:
+def part_of(
+    debtor: Debtor, contact: Contact, playbook: Playbook, now: datetime
+) -> tuple[str, Template, str, bool]:
     """Template name, template, part, and whether it gives the first-contact notice: decided by language and disclosure level.
 
     While the notice is due, the template's `first` stands in by the channels in which it carries it.
     """
-    most = most_revealed(debtor, contact, playbook)
+    most = most_revealed(debtor, contact, playbook, now)
     name, template = choose(playbook, contact.template, debtor.profile)
     if contact.is_first_notice and template.first:
         first_name, first = choose(playbook, template.first, debtor.profile)
@@ -104,22 +107,26 @@ def part_of(debtor: Debtor, contact: Contact, playbook: Playbook) -> tuple[str, 
     return name, template, part, part in template.carries_notice
 
 
-def most_revealed(debtor: Debtor, contact: Contact, playbook: Playbook) -> Level:
+def most_revealed(debtor: Debtor, contact: Contact, playbook: Playbook, now: datetime) -> Level:
     """The most that this contact may reveal: its point's level, its channel, its stage and in whose name it is made."""
     reply = reply_of(debtor, contact.step)
     if reply is not None:
-        return _still_revealed(debtor, reply)
+        return _still_revealed(debtor, reply, contact.point, now)
     point, brand = debtor.point(contact.point), playbook.client.brand(contact.creditor)
     level = point.level if point is not None else Level.NEUTRAL
     acts_as = brand.acts_as_in(contact.step.stage) if brand is not None else "third_party"
     return ceiling(contact.channel, point=level, acts_as=acts_as, dpd=contact.dpd)
 
 
-def _still_revealed(debtor: Debtor, reply: Reply) -> Level:
-    """An answer that waited tells no more than its point may hear by now: others may have turned out to have it, too."""
-    point = debtor.point(reply.point)
-    is_neutral = point is None or point.level is Level.NEUTRAL
-    return Level.NEUTRAL if is_neutral and reply.level is Level.ADDRESSED else reply.level
+def _still_revealed(debtor: Debtor, reply: Reply, to: str, now: datetime) -> Level:
+    """An answer that waited tells no more than its point may hear by now: others may have turned out to have it, too, and who showed
+    who they are may have put the phone down since.
+    """
+    point = debtor.point(to)
+    if point is not None and point.level is not Level.NEUTRAL:
+        return reply.level
+    knows = reply.level is Level.IDENTIFIED and debtor.conversation.is_identified(reply.point, now)
+    return reply.level if knows else Level.NEUTRAL
 
 
 def digest(rendered: Rendered, key: str) -> str:

@@ -16,6 +16,7 @@ from recobro.domain.contact_point import (
 )
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import Fact, PointRecorded
+from recobro.domain.phone_forms import reached_by
 from recobro.intake.outcome import AcceptedRow, PointGiven
 from recobro.keys import Keys
 
@@ -64,7 +65,10 @@ def points_of(
             after = after.shared
         if after != before:
             facts.append(PointRecorded(after))
-    return facts, {point: one.given.value for point, one in told.items()}
+    known_values = debtor.personal.points
+    return facts, {
+        point: reached_by(known_values.get(point, ""), one.given.value) for point, one in told.items()
+    }
 
 
 def _of_row(row: AcceptedRow, given: PointGiven, attested: Attestation | None) -> _Told:
@@ -84,12 +88,11 @@ def _of_row(row: AcceptedRow, given: PointGiven, attested: Attestation | None) -
 
 
 def _joined(first: _Told | None, then: _Told) -> _Told:
-    """A source that taints a point outweighs one that doesn't; authorisations add up."""
+    """A source that taints a point outweighs one that doesn't, a line that others use one that they don't; authorisations add up."""
     if first is None:
         return then
     tainted = next((one.provenance for one in (first, then) if one.provenance in _TAINTED), "")
-    line = first.given.line if first.given.line != "unknown" else then.given.line
-    given = replace(first.given, line=line, contact=first.given.contact or then.given.contact)
+    given = first.given.told_again(then.given)
     authorisations = _with(first.authorisations, then.authorisations)
     return _Told(given, tainted or first.provenance or then.provenance, authorisations)
 

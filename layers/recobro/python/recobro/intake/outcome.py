@@ -1,12 +1,13 @@
 """Every row of a creditor's file is taken or handed back with its reason: nothing is lost without a word."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from recobro.domain.channel import Channel
 from recobro.domain.contact_point import PointKind
 from recobro.domain.debt import Amounts, DebtStatus, Role
+from recobro.domain.phone_forms import reached_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,13 @@ class PointGiven:
     line: str = "unknown"
     contact: str = ""
     provenance: str = ""
+
+    def told_again(self, then: "PointGiven") -> "PointGiven":
+        """What two places of a file say of one point: a line that others use, too, is nobody's own, whichever place is read first."""
+        told = [one for one in (self.line, then.line) if one != "unknown"]
+        line = next((one for one in told if one in ("shared", "work")), told[0] if told else "unknown")
+        value = reached_by(self.value, then.value)
+        return replace(self, value=value, line=line, contact=self.contact or then.contact)
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,9 +209,9 @@ def _keep(
             BadCell("point.reference", "belongs to a reference", fix, field=cells.header("provenance")),
         )
         return
-    found.setdefault(
-        (kind, value), PointGiven(kind, value, line or "unknown", column.contact or role, provenance)
-    )
+    told = PointGiven(kind, value, line or "unknown", column.contact or role, provenance)
+    before = found.get((kind, value))
+    found[kind, value] = before.told_again(told) if before is not None else told
 
 
 def _provenance(cells: Cells) -> str:

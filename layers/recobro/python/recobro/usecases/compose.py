@@ -13,6 +13,7 @@ from recobro.domain.decision import Contact
 from recobro.domain.eligibility import today_of
 from recobro.domain.lawful_words import words_refused
 from recobro.domain.pay_link import DAYS
+from recobro.domain.playbook import Playbook
 from recobro.domain.price import ceiling
 from recobro.domain.refusal import Refusal
 from recobro.domain.replying import reply_of
@@ -35,13 +36,20 @@ LEADS_TO_PAYING = frozenset({Channel.EMAIL, Channel.WHATSAPP})
 class Composed:
     """outgoing: for the carrier. content: what the history keeps of it. carries_notice: it says all a first contact must.
 
-    refused: the rules of law against these words; with any, nothing is sent.
+    contact, reveals: what was to be said, and how much of it could be. refused: the rules of law against these words; with any,
+    nothing is sent.
     """
 
     outgoing: Outgoing
     content: Content
     carries_notice: bool
+    contact: Contact
+    reveals: Level
     refused: tuple[Refusal, ...] = ()
+
+    def may_be_said(self, debtor: Debtor, playbook: Playbook, now: datetime) -> bool:
+        """Whether these words tell no more than may be told there by now: somebody may have turned out to read them, too."""
+        return most_revealed(debtor, self.contact, playbook, now) is self.reveals
 
 
 def compose(house: House, debtor: Debtor, contact: Contact, claim: ContactAttempt, now: datetime) -> Composed:
@@ -59,6 +67,7 @@ def compose(house: House, debtor: Debtor, contact: Contact, claim: ContactAttemp
         link=_link(house, "p", debtor.id, claim.id, now),
         unsubscribe=unsubscribe,
         pay_link=_pay_link(house, debtor, contact, claim, now),
+        now=now,
     )
     said = Content(
         message.name,
@@ -69,7 +78,8 @@ def compose(house: House, debtor: Debtor, contact: Contact, claim: ContactAttemp
     )
     outgoing = _outgoing(house, debtor, contact, claim, message, address, unsubscribe, now)
     refused = words_refused(message, debtor, contact, house.playbook, today)
-    return Composed(outgoing, said, message.carries_notice, refused)
+    reveals = most_revealed(debtor, contact, house.playbook, now)
+    return Composed(outgoing, said, message.carries_notice, contact, reveals, refused)
 
 
 def _outgoing(
@@ -115,7 +125,7 @@ def _pay_link(house: House, debtor: Debtor, contact: Contact, claim: ContactAtte
     brand = house.playbook.client.brand(contact.creditor)
     if contact.channel not in LEADS_TO_PAYING or brand is None:
         return ""
-    if most_revealed(debtor, contact, house.playbook) is Level.NEUTRAL:
+    if most_revealed(debtor, contact, house.playbook, now) is Level.NEUTRAL:
         return ""
     try:
         is_payable = any(name in ONE_TAP for name, _ in paid_through(house, brand))

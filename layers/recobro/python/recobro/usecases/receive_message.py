@@ -123,7 +123,7 @@ def sender_forms(message: Inbound) -> list[str]:
 
 
 def _addresses(house: House, message: Inbound) -> list[str]:
-    return [house.keys.point(form) for form in sender_forms(message)]
+    return list(dict.fromkeys(house.keys.point(form) for form in sender_forms(message)))
 
 
 def _people(house: House, message: Inbound) -> dict[str, str]:

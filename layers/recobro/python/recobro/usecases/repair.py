@@ -211,9 +211,9 @@ def _lost(house: House, debtor: Debtor) -> Iterator[tuple[str, Mend]]:
 def _alone(house: House, debtor: Debtor) -> Iterator[tuple[str, Mend]]:
     """Phones and e-mails that somebody else has, too, and that are written to as if they were one person's own."""
     for point in debtor.points:
-        for who, form in own_of_several(house, debtor, point):
-            mend = partial(change, house, who, partial(has_others, form))
-            yield f"point {form} of {who} is written to as if nobody else had it", mend
+        for who in own_of_several(house, debtor, point):
+            mend = partial(change, house, who, partial(has_others, point.id))
+            yield f"point {point.id} of {who} is written to as if nobody else had it", mend
 
 
 def _apart(house: House, debtor: Debtor) -> Iterator[tuple[str, Mend]]:

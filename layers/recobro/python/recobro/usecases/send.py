@@ -240,8 +240,10 @@ def _claim_and_send(
 def _after_a_later_save(
     house: House, carrier: Carrier, current: Loaded, claim: ContactAttempt, composed: Composed
 ) -> Outcome:
-    """Our claim stands under a save that came after it: what that save brought may forbid the contact."""
-    if still_claimable(current.debtor, claim, house.playbook, house.now()):
+    """Our claim stands under a save that came after it: what that save brought may forbid the contact, or its words."""
+    now = house.now()
+    may_go = still_claimable(current.debtor, claim, house.playbook, now)
+    if may_go and composed.may_be_said(current.debtor, house.playbook, now):
         return _send_claimed(house, carrier, current, claim, composed)
     released = AttemptProgressed(claim.id, AttemptStatus.RELEASED, outcome="superseded_by_a_later_save")
     change(house, current.debtor.id, lambda debtor, now: (released,))

@@ -9,7 +9,6 @@ from itertools import islice
 from recobro.domain.contact_point import ContactPoint, PointKind, PointState
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import Fact, PointRecorded, PointStateChanged
-from recobro.domain.phone_forms import canonical, variants
 from recobro.house import House
 from recobro.ports import Loaded
 from recobro.usecases.saving import before_anybody_saves, change
@@ -74,34 +73,21 @@ def _others(house: House, person: Debtor, point: ContactPoint) -> Iterator[list[
     """Everybody else whom a lookup names, some at a time."""
     if point.kind not in (PointKind.PHONE, PointKind.EMAIL):
         return
-    for form in _forms_of(house, person, point):
-        named = (one for one in house.lookups.each_debtor(form, AT_A_TIME + 1) if one != person.id)
-        while several := list(islice(named, AT_A_TIME)):
-            found = house.ledger.load_many(several)
-            yield [_Named(one, form, found.get(one)) for one in several]
+    named = (one for one in house.lookups.each_debtor(point.id, AT_A_TIME + 1) if one != person.id)
+    while several := list(islice(named, AT_A_TIME)):
+        found = house.ledger.load_many(several)
+        yield [_Named(one, point.id, found.get(one)) for one in several]
 
 
-def _forms_of(house: House, person: Debtor, point: ContactPoint) -> list[str]:
-    """Under which ids others may have it: one telephone is written in several ways (domain/phone_forms.py)."""
-    address = person.personal.points.get(point.id, "")
-    written = map(canonical, variants(address)) if point.kind is PointKind.PHONE else ()
-    return list(dict.fromkeys([point.id, *(house.keys.point(one) for one in written)]))
-
-
-def own_of_several(house: House, person: Debtor, point: ContactPoint) -> list[tuple[str, str]]:
-    """(who, the point's id in their record) wherever a phone or an e-mail that several have is taken for one's own: this person's
-    and, of the others, those that are found first.
-    """
+def own_of_several(house: House, person: Debtor, point: ContactPoint) -> list[str]:
+    """Who takes a phone or an e-mail that several have for their own: this person and, of the others, those that are found first."""
     if point.is_somebody_elses:
         return []
     here = next(
         filter(None, ([one for one in found if one.is_there] for found in _others(house, person, point))), []
     )
-    mine = [(person.id, point.id)] if here and point.is_taken_as_own else []
-    return [
-        *mine,
-        *((one.id, one.point) for one in here if one.there is not None and one.there.is_taken_as_own),
-    ]
+    mine = [person.id] if here and point.is_taken_as_own else []
+    return [*mine, *(one.id for one in here if one.there is not None and one.there.is_taken_as_own)]
 
 
 def _tell(house: House, other: _Named) -> None:
