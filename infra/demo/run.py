@@ -195,6 +195,7 @@ HOUSE_RULES = {
 """Rule of the house → where it stands; a plan that moved records the rule alone."""
 
 FAMILIES = {
+    "agreement": "PRACTICE: Disclosure levels",
     "attempt": "DESIGN: claim before send",
     "calendar": "unknown: the stricter is taken",
     "client": "client.toml",
