@@ -22,6 +22,7 @@ from infra.demo.portfolio import Portfolio, invent
 from infra.demo.result import DemoResult
 from infra.demo.story import story_of
 from infra.demo.table_dump import Item, items_of, ledger_hash
+from infra.demo.where_rules_stand import where_they_stand
 from infra.demo.world import World
 from infra.pricing.book import price_book
 from infra.pricing.usage import usage_of
@@ -135,7 +136,7 @@ def _measured(
         },
         tasks={"opened": done.tasks_opened.total(), "closed": dict(sorted(done.tasks_closed.items()))},
         refusals=dict(sorted(done.refusals.items())),
-        sources={rule: where_it_stands(rule, live.articles() | done.sources) for rule in done.refusals},
+        sources=where_they_stand(done.refusals, live.articles() | done.sources),
         breaches=by_rule.total(),
         breaches_by_rule=dict(sorted(by_rule.items())),
         breach_details=tuple(
@@ -174,57 +175,6 @@ def _measured(
 
 
 WEBHOOKS = ("accepted", "late", "twice", "out of order", "told again", "forged", "refused")
-
-HOUSE_RULES = {
-    "step.done": "no step repeats within an episode",
-    "step.superseded": "said already, before the person moved to another segment",
-    "strategy.grace": "strategy.toml: grace_business_days",
-    "strategy.no_step": "strategy.toml: no step asks for that day",
-    "strategy.min_actionable": "strategy.toml: min_actionable",
-    "strategy.max_tries": "strategy.toml: max_tries",
-    "feed.stale": "PRACTICE: Feeds, feed_max_age_business_days",
-    "payment.quiet": "PRACTICE: After a payment",
-    "person.hours": "the person's own choice on their page",
-    "person.erased": "data protection",
-    "person.stopped": "PRACTICE: Opt-out",
-    "person.no_point": "PRACTICE: Who is who",
-    "debt.disputed": "PRACTICE: Dispute",
-    "debt.recalled": "PRACTICE: Feeds",
-    "debt.time_barred": "PRACTICE: Limitation",
-}
-"""Rule of the house → where it stands; a plan that moved records the rule alone."""
-
-FAMILIES = {
-    "agreement": "PRACTICE: Disclosure levels",
-    "attempt": "DESIGN: claim before send",
-    "calendar": "unknown: the stricter is taken",
-    "client": "client.toml",
-    "debt": "PRACTICE: What is owed",
-    "debtor": "PRACTICE: What is owed",
-    "event": "unknown: the stricter is taken",
-    "gate": "carriers' policies",
-    "hold": "PRACTICE: What people answer",
-    "nothing": "strategy.toml: nothing is due",
-    "offer": "PRACTICE: Money",
-    "plan": "PRACTICE: Money",
-    "playbook": "the client's files changed",
-    "point": "PRACTICE: Opt-out",
-    "promise": "PRACTICE: Promise",
-    "repair": "recobro repair",
-    "step": "DESIGN: no step repeats",
-    "strategy": "strategy.toml",
-    "switch": "operator or circuit",
-    "task": "PRACTICE: Task",
-    "words": "messages/",
-    "zone": "unknown: the stricter is taken",
-}
-"""What stands before a rule's dot → where such rules stand that have no line of their own."""
-
-
-def where_it_stands(rule: str, told: Mapping[str, str]) -> str:
-    """told: rule → article or source, as the law packs and the recorded refusals say."""
-    return told.get(rule) or HOUSE_RULES.get(rule) or FAMILIES.get(rule.partition(".")[0], "")
-
 
 SENDING = ("pre_reminder", "escalation", "send_sms", "send_email", "send_whatsapp", "send_voice", "send_push")
 

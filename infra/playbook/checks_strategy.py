@@ -8,12 +8,12 @@ from infra.playbook.folder import STRATEGY, Folder
 from recobro.domain.channel import MACHINE_CHANNELS, Channel, Kind
 from recobro.domain.contact_point import Level
 from recobro.domain.debtor import Profile
+from recobro.domain.languages import choose
 from recobro.domain.playbook import Playbook
 from recobro.domain.rendering import used
 from recobro.domain.strategy import SENSITIVE, Stage, Step
 from recobro.domain.template import Template
 from recobro.domain.variables import OF_PAYMENTS, OF_PROMISES
-from recobro.domain.wording import choose
 from recobro.errors import InvalidInput, NotFound
 from recobro.law.choose import packs_for
 

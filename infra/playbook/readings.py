@@ -9,11 +9,11 @@ from recobro.domain.channel import Kind
 from recobro.domain.client import Brand
 from recobro.domain.contact_point import Level
 from recobro.domain.debtor import Profile
+from recobro.domain.languages import choose
 from recobro.domain.playbook import Playbook
 from recobro.domain.rendering import Rendered, channel_name, render
 from recobro.domain.template import Part, Template
 from recobro.domain.variables import variables
-from recobro.domain.wording import choose
 from recobro.errors import InvalidInput, NotFound
 
 CURRENCIES = {"MX": "MXN", "CO": "COP", "BR": "BRL", "CL": "CLP", "PE": "PEN", "AR": "ARS"}

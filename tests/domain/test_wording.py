@@ -14,11 +14,12 @@ from recobro.domain.debt import Amounts, Instalment
 from recobro.domain.debtor import Personal, Profile
 from recobro.domain.disclosure import ceiling
 from recobro.domain.items import owed
+from recobro.domain.languages import choose, languages
 from recobro.domain.money import Money
 from recobro.domain.promise import PromiseStatus
 from recobro.domain.rendering import Rendered, render
 from recobro.domain.template import Template
-from recobro.domain.wording import choose, compose, digest, languages
+from recobro.domain.wording import compose, digest
 from recobro.errors import InvalidInput, NotFound
 from recobro.playbook_file import document, template_from
 from tests.demo_client import B2B, CO, LINK, MX, TODAY, UNSUBSCRIBE, contact, playbook, said

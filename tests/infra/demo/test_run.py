@@ -10,7 +10,8 @@ import pytest
 
 from infra.demo.report import page
 from infra.demo.result import DemoResult
-from infra.demo.run import run_demo, where_it_stands
+from infra.demo.run import run_demo
+from infra.demo.where_rules_stand import where_they_stand
 from infra.repository import PACKAGE
 
 ROOT = Path(__file__).parents[3]
@@ -85,4 +86,4 @@ def test_every_rule_of_the_house_has_a_place_where_it_stands_though_only_its_nam
     told = re.compile(r"(?:Refusal|PlanMoved)\(\s*f?\"([a-z_]+\.[^\"]+)\"")
     rules = {rule for file in PACKAGE.rglob("*.py") for rule in told.findall(file.read_text("utf-8"))}
     assert len(rules) > 30
-    assert sorted(rule for rule in rules if not where_it_stands(rule, {})) == []
+    assert [rule for rule, where in where_they_stand(sorted(rules), {}).items() if not where] == []

@@ -14,7 +14,7 @@ from recobro.domain.conversation import Reply
 from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact
 from recobro.domain.disclosure import ceiling
-from recobro.domain.languages import choose, languages
+from recobro.domain.languages import choose
 from recobro.domain.playbook import Playbook
 from recobro.domain.rendering import Rendered, render, used
 from recobro.domain.replying import reply_of
@@ -22,8 +22,6 @@ from recobro.domain.template import Template
 from recobro.domain.thanking import Thanks
 from recobro.domain.variables import variables
 from recobro.errors import NotFound
-
-__all__ = ["Message", "choose", "compose", "digest", "languages", "part_of", "render", "variables"]
 
 
 @dataclass(frozen=True, slots=True)
