@@ -14,7 +14,7 @@ from infra.connect import keep_rules
 from infra.local.system import LocalSystem
 from infra.pricing.metered import keep_counting, metered
 from infra.synth import synthesise
-from recobro.errors import Conflict, InvalidInput
+from recobro.errors import InvalidInput
 from recobro.house import House
 from recobro.settings import Settings
 
@@ -68,7 +68,7 @@ class Kept:
 
 @contextmanager
 def kept(client: str, folder: Path) -> Iterator[Kept]:
-    """The client's system with the state of `folder`. Raises Conflict when another command holds that state."""
+    """The client's system with the state of `folder`. Raises InvalidInput when another command holds that state."""
     assembly = synthesise(client)
     with held(folder), logs_in(folder / "functions.log"):
         postbox = Postbox(folder / "outbox.jsonl")
@@ -90,8 +90,10 @@ def held(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Conflict(
-                f"another recobro command works on {folder}: wait for it, or end `recobro up`"
+            raise InvalidInput(
+                "state",
+                f"another recobro command works on {folder}",
+                "wait for it, or end `recobro up`: it goes on from there the next time",
             ) from None
         yield
 

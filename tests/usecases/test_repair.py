@@ -374,3 +374,9 @@ def test_who_is_in_a_debt_together_is_written_again(home: House) -> None:
 
     assert any("would leave others who owe it chased" in one.what for one in found)
     assert home.obligors.people([short]) == {AMINTA, "d" + "0" * 22 + "2"}
+
+
+def test_who_is_due_is_no_finding_at_any_fraction_of_a_second(home: House, clock: Clock) -> None:
+    clock.forward(minutes=5, milliseconds=300)
+
+    assert found_in(home, "index", dry_run=True) == []

@@ -204,3 +204,23 @@ def test_a_paused_house_hands_out_nothing(home: House) -> None:
 
     home.switches.on("all")
     assert dict(sweep(home, "overdue").handed) == {"sms": 1}
+
+
+def test_who_is_due_and_must_wait_is_written_to_by_no_sweep_at_any_fraction_of_a_second(
+    home: House, clock: Clock
+) -> None:
+    """The index holds whole seconds, rounded up: "now" stood half a second after now, and each sweep of a paused house wrote to
+    everybody who was due.
+    """
+    clock.forward(milliseconds=400)
+    settle_in(home, debtor())
+    home.switches.off("all", "ana", "rehearsal", home.now())
+    clock.forward(minutes=2, milliseconds=200)
+    sweep(home, "overdue")
+    before = standing(home, AMINTA).version
+    clock.forward(minutes=2)
+    for _ in range(3):
+        sweep(home, "overdue")
+        clock.forward(minutes=2, milliseconds=100)
+
+    assert standing(home, AMINTA).version == before

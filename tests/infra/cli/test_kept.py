@@ -8,7 +8,7 @@ import pytest
 
 from infra.cli import main
 from infra.cli.kept import held, kept
-from recobro.errors import Conflict
+from recobro.errors import InvalidInput
 from tests.infra.cli.conftest import Said
 
 PORTFOLIO = """numero_cliente,nombre,acreedor,contrato,moneda,saldo,vencimiento,celular,correo
@@ -76,7 +76,7 @@ def test_functions_log_beside_the_state_and_not_into_the_answer(
 
 
 def test_two_commands_never_work_on_one_state_at_once(tmp_path: Path) -> None:
-    with held(tmp_path), pytest.raises(Conflict, match="another recobro command"), held(tmp_path):
+    with held(tmp_path), pytest.raises(InvalidInput, match="end `recobro up`"), held(tmp_path):
         pytest.fail("two at once")
 
 

@@ -29,7 +29,7 @@ def planned(debtor: Debtor, playbook: Playbook, now: datetime) -> Planned:
     at = _earliest(as_of_now, decide(as_of_now, playbook, now), playbook, now)
     # What time has judged, and whom it has asked, waits for nobody's next step: the next sweep writes what this save does not.
     is_due = any(isinstance(one, TaskOpened | PromiseJudged | PlanJudged) for one in unwritten)
-    return Planned(lane_of(as_of_now, playbook, now), min(at, _whole_second(now)) if is_due else at)
+    return Planned(lane_of(as_of_now, playbook, now), min(at, whole_second(now)) if is_due else at)
 
 
 def lane_of(debtor: Debtor, playbook: Playbook, now: datetime) -> str:
@@ -49,9 +49,9 @@ def _earliest(debtor: Debtor, decision: Decision, playbook: Playbook, now: datet
             due.append(now)
         case Wait(until=until):
             due.append(until)
-    return _whole_second(min(due, default=FAR))
+    return whole_second(min(due, default=FAR))
 
 
-def _whole_second(instant: datetime) -> datetime:
+def whole_second(instant: datetime) -> datetime:
     """Rounded up, so that who is found due in the index really is."""
     return instant if not instant.microsecond else instant.replace(microsecond=0) + timedelta(seconds=1)

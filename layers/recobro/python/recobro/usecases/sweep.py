@@ -14,7 +14,7 @@ from recobro.domain.decide import decide
 from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
 from recobro.domain.facts import Fact, PlanMoved
 from recobro.domain.hand_over import handed_over
-from recobro.domain.next_action import Planned, planned
+from recobro.domain.next_action import Planned, planned, whole_second
 from recobro.domain.playbook import Switches
 from recobro.domain.settle import settled
 from recobro.domain.shares import Given, Interval, give, interval_before, interval_of
@@ -100,7 +100,8 @@ def _moved(house: House, loaded: Loaded, decision: Wait | Stop, now: datetime) -
 
 def stands_elsewhere(loaded: Loaded, plan: Planned, now: datetime) -> bool:
     """Due is due: that the index says "since nine" and the plan "now" is no move."""
-    both_due = loaded.next_action is not None and loaded.next_action <= now and plan.at <= now
+    soon = whole_second(now)  # what is due now stands in the index at the next whole second
+    both_due = loaded.next_action is not None and loaded.next_action <= soon and plan.at <= soon
     return plan.lane != loaded.lane or not (both_due or plan.at == loaded.next_action)
 
 
