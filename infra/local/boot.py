@@ -53,6 +53,7 @@ class Wishes:
     """How a deployment is to be run. start: the movable clock's first instant; None: the machine's own time.
 
     seed: for ids, secrets and functions' chance; ignored when time is real. expiry_lag: how long after its time an item goes.
+    schedule_lag: by how much a schedule may be late.
     """
 
     start: datetime | None
@@ -63,6 +64,7 @@ class Wishes:
     enforce_permissions: bool
     url: str
     expiry_lag: timedelta
+    schedule_lag: timedelta
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,8 @@ def _boot(
     )
     if keeper is not None:
         _take_up(keeper, calls, inventory, clock, streams, queues, expiry, service)
-    Schedules(platform, asynchronous).start()
+    late = Random(f"schedules/{seed}")
+    Schedules(platform, asynchronous, lambda: wishes.schedule_lag * late.random()).start()
     return Machine(
         process=process,
         clock=clock,

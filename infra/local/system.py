@@ -76,19 +76,23 @@ class LocalSystem:
         enforce_permissions: bool = True,
         url: str = "https://local.example",
         expiry_lag: timedelta = LAG,
+        schedule_lag: timedelta = timedelta(0),
         on_function: Callable[[str], None] | None = None,
     ) -> Self:
         """Bring up the cloud assembly in a folder.
 
         start: aware; where the movable clock begins (a kept state that is further on wins); None: the machine's own time.
         state: the folder to keep and to go on from. url: what functions are told is their public address.
+        schedule_lag: by how much a schedule may be late: AWS promises the minute, not the second.
         on_function: called with a function's short name just before each of its invocations; by default it gives our
         shared package `surroundings_for` that function.
         Raises Refused for what cannot be run here; RuntimeError while another system, or another process with the same
         state, is alive.
         """
         system = cls(url)
-        wishes = Wishes(start, backend, world, seed, state, enforce_permissions, url, expiry_lag)
+        wishes = Wishes(
+            start, backend, world, seed, state, enforce_permissions, url, expiry_lag, schedule_lag
+        )
         system._machine = boot(assembly, wishes, system._invoke)
         system._hook = on_function or installer(lambda: system.surroundings_for(""))
         return system

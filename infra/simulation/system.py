@@ -5,7 +5,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -43,6 +43,12 @@ QUEUES = (
 SWEEPS = (("pre_due", "pre_reminder"), ("overdue", "escalation"))
 IDLE_SWEEPS = 0.04
 """Share of sweeps that run though nobody in their lane is due: they read three items and do nothing."""
+
+SCHEDULED_WITHIN = timedelta(minutes=1)
+"""By how much a schedule may be late: no run begins on a whole minute, and none on a whole second.
+
+https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+"""
 
 RECONCILED_AT = (6.7, 18.7)
 """Hours of the day at which gateways are asked and decisions finished; every hour outside of the simulation."""
@@ -196,6 +202,7 @@ class System:
                 self._scheduled(lane, function, 60.0, retries - 1)
 
         is_short = self.faults.happens(f"{function} schedule", "short", 0.02, self.kernel.time)
+        delay += self.kernel.chance.uniform(0, SCHEDULED_WITHIN.total_seconds())
         self.invoke(function, {"lane": lane} if lane else {}, ended, delay, 30 if is_short else 600)
 
     def _anybody_due(self, lane: str) -> bool:

@@ -28,7 +28,7 @@ from infra.simulation.checkers import Checkers
 from infra.simulation.cloud import URL, possible, site_of
 from infra.simulation.faults import Faults
 from infra.simulation.log import Log
-from infra.simulation.system import GATEWAY_SECRET, SWEEPS
+from infra.simulation.system import GATEWAY_SECRET, SCHEDULED_WITHIN, SWEEPS
 from infra.simulation.world import World
 from infra.synth import synthesise
 from recobro.house import House
@@ -114,7 +114,9 @@ class WiredSystem:
         self._operating = False
         assembly = synthesise(client)
         start = datetime.fromtimestamp(scenario.at(0, 4), UTC)
-        self.local = LocalSystem.boot(assembly, start=start, backend="memory", world=self, seed=seed)
+        self.local = LocalSystem.boot(
+            assembly, start=start, backend="memory", world=self, seed=seed, schedule_lag=SCHEDULED_WITHIN
+        )
         set_gateway_keys(self.local, {"standard/main": [GATEWAY_SECRET]})
         self.house = operators_of(self.local, assembly)
         self.kernel = WiredKernel(seed, self.local)

@@ -205,6 +205,24 @@ def test_a_contact_in_doubt_keeps_its_room(home: House) -> None:
     assert written_to(home, 3).result == "refused"
 
 
+def test_a_contact_that_the_record_holds_in_doubt_keeps_its_room_whatever_its_worker_learns_later(
+    home: House, clock: Clock
+) -> None:
+    """Simulated month 37: what one record counts as perhaps made, the others' limit counted as not made."""
+    for number in range(4):
+        settle_in(home, member(number))
+
+    def stands_still() -> None:
+        clock.forward(minutes=5)
+        change(home, ident(0), lambda debtor, now: settled(debtor, home.playbook, now)[1])
+
+    carrier = PretendCarrier(Sent("refused", code="ThrottlingException", then="retry"), before=stands_still)
+    outcome = send(home, carrier, "email", ident(0), home.now() + timedelta(minutes=15), Switches)
+
+    assert (outcome.result, attempts(home, ident(0))) == ("unknown", [("email", "unknown")])
+    assert [written_to(home, number).result for number in (1, 2, 3)] == ["sent", "sent", "refused"]
+
+
 def test_after_its_week_the_room_is_free_and_its_item_may_go(home: House, clock: Clock) -> None:
     for number in range(4):
         settle_in(home, member(number))

@@ -4,7 +4,8 @@ https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
 """
 
 import json
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from infra.local.drivers.asynchronous import Asynchronous
@@ -14,11 +15,14 @@ from infra.local.inventory import Schedule
 
 
 class Schedules:
-    """EventBridge Scheduler. A target is invoked at the exact second; AWS promises the minute."""
+    """EventBridge Scheduler. lag: by how much it is late this time; AWS promises the minute, not the second."""
 
-    def __init__(self, platform: Platform, asynchronous: Asynchronous) -> None:
+    def __init__(
+        self, platform: Platform, asynchronous: Asynchronous, lag: Callable[[], timedelta] = timedelta
+    ) -> None:
         self._platform = platform
         self._asynchronous = asynchronous
+        self._lag = lag
         self._born = platform.now()
 
     def start(self) -> None:
@@ -40,7 +44,7 @@ class Schedules:
     def _plan(self, schedule: Schedule, due: datetime | None) -> None:
         end = _instant(schedule.end)
         if due is not None and (end is None or due <= end):
-            self._platform.agenda.plan(due, lambda: self._run(schedule, due))
+            self._platform.agenda.plan(due + self._lag(), lambda: self._run(schedule, due))
 
     def _run(self, schedule: Schedule, due: datetime) -> None:
         platform = self._platform

@@ -1,6 +1,7 @@
 """Is the record what was recorded? Versions without a gap, a chain that holds, a state that is the sum of its facts."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from infra.local.backends.dynamodb.store import Store
@@ -44,7 +45,10 @@ class Record:
                 "chain", debtor_id, f"version {version} ends in {told.get('head')}, its facts in {one.head}"
             )
         self._kept(debtor_id, body["pending"])
-        one.version, one.body, one.due_at = version, told, item["due_at"]["S"]
+        lane, due_at = item["due_shard"]["S"].partition("#")[0], item["due_at"]["S"]
+        if _says_nothing(one, fresh, lane, due_at):
+            self._broke("plan", debtor_id, f"version {version} only says again that it stands at {due_at}")
+        one.version, one.body, one.lane, one.due_at = version, told, lane, due_at
         one.addresses = dict(told.get("personal", {}).get("points", {}))
         one.document = told.get("personal", {}).get("national_id", "").rpartition(":")[2]
         for recorded in fresh:
@@ -99,6 +103,24 @@ class Record:
                 self._broke("plan", debtor_id, f"stands at {loaded.next_action}, its record says {plan.at}")
 
 
+def _says_nothing(one: Known, fresh: list[dict[str, Any]], lane: str, due_at: str) -> bool:
+    """Nothing happened, and the plan stands where it stood: due is due, whatever the second.
+
+    The index holds whole seconds, rounded up. Whose clock is behind the last save's cannot tell, and stamps its own with that one's.
+    """
+    if any(recorded["fact"]["kind"] != "plan_moved" for recorded in fresh) or lane != one.lane:
+        return False
+    if not fresh or one.last_at is None:
+        return True
+    at = _at(fresh[0])
+    if at <= one.last_at:
+        return False
+    is_due = "~" not in one.due_at + due_at and (
+        max(instant(one.due_at), instant(due_at)) < at + timedelta(seconds=1)
+    )
+    return is_due or one.due_at == due_at
+
+
 def _plainly(debtor: Debtor) -> tuple[Any, ...]:
     """All but the place in the chain and what identifies the person, which facts do not hold."""
     names = [name for name in debtor.__slots__ if name not in {"version", "head", "personal"}]
@@ -116,5 +138,5 @@ def _read(item: dict[str, Any]) -> dict[str, Any]:
     return fact
 
 
-def _at(recorded: dict[str, Any]) -> Any:
+def _at(recorded: dict[str, Any]) -> datetime:
     return instant(recorded["at"])

@@ -108,6 +108,25 @@ def test_a_schedule_starts_its_function_in_its_zone_with_its_input(sample: Sampl
     assert HEARD[0] == {"lane": "overdue"}
 
 
+def test_a_schedule_is_late_by_no_more_than_it_is_allowed_to_be_and_says_when_it_was_due(
+    sample: Sample,
+) -> None:
+    sample.function("work")
+    sample.schedule("cron(0/15 * * * ? *)")
+    sample.resources["clock"]["Properties"]["Target"]["Input"] = (
+        '{"planned": "<aws.scheduler.scheduled-time>"}'
+    )
+    with sample.running(schedule_lag=timedelta(minutes=1)) as system:
+        times: list[datetime] = []
+        PLAYS["work"] = lambda _event, _context: times.append(system.now)
+        system.run_for(timedelta(hours=6, minutes=1))
+    lags = [one - datetime.fromisoformat(heard["planned"]) for one, heard in zip(times, HEARD, strict=True)]
+    assert len({heard["planned"] for heard in HEARD}) == 6 * 4
+    assert all(timedelta(0) <= lag < timedelta(minutes=1) for lag in lags)
+    assert max(lags) - min(lags) > timedelta(seconds=30)
+    assert any(one.microsecond for one in times)
+
+
 def test_a_schedule_without_input_tells_of_itself(sample: Sample) -> None:
     """https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html"""
     sample.function("work")

@@ -204,7 +204,7 @@ def _try(
     claimed = AttemptClaimed(claim, decision, off=tuple(sorted(standing.off)))
     done = _claim_and_send(house, carrier, loaded, (*facts, claimed), claim, composed, now)
     if not isinstance(done, Outcome) or done.result == "released":
-        give_back(house, held)  # certainly not sent; what is in doubt keeps its room
+        give_back(house, held)  # certainly not sent; what is in doubt, or counts as such, keeps its room
         unspent(house, channel, price, now)
     return done
 
@@ -245,9 +245,10 @@ def _after_a_later_save(
     may_go = still_claimable(current.debtor, claim, house.playbook, now)
     if may_go and composed.may_be_said(current.debtor, house.playbook, now):
         return _send_claimed(house, carrier, current, claim, composed)
-    released = AttemptProgressed(claim.id, AttemptStatus.RELEASED, outcome="superseded_by_a_later_save")
-    change(house, current.debtor.id, lambda debtor, now: (released,))
-    return Outcome("released", current.debtor.id, claim.id, "superseded_by_a_later_save")
+    code = "superseded_by_a_later_save"
+    released = AttemptProgressed(claim.id, AttemptStatus.RELEASED, outcome=code)
+    saved = change(house, current.debtor.id, lambda debtor, now: (released,))
+    return Outcome(_not_sent(saved.debtor, claim), current.debtor.id, claim.id, code)
 
 
 def _send_claimed(
@@ -265,9 +266,18 @@ def _send_claimed(
             _record(house, claimed, claim, sent, facts)
             raise
         house.counts[CIRCUIT_OPENED] += 1
-    _record(house, claimed, claim, sent, facts)
-    result = {"accepted": "sent", "refused": "released", "unknown": "unknown"}[sent.status]
+    saved = _record(house, claimed, claim, sent, facts)
+    result = {"accepted": "sent", "refused": _not_sent(saved, claim), "unknown": "unknown"}[sent.status]
     return Outcome(result, debtor_id, claim.id, sent.code)
+
+
+def _not_sent(saved: Debtor, claim: ContactAttempt) -> str:
+    """What nobody was sent is released, unless its lease had ended before we knew: the record counts it as perhaps sent for good,
+    and so must everybody who shares a limit with it.
+    """
+    stands = saved.attempt(claim.id)
+    is_in_doubt = stands is not None and stands.status is AttemptStatus.UNKNOWN
+    return "unknown" if is_in_doubt else "released"
 
 
 def outcome_facts(claim: ContactAttempt, sent: Sent) -> tuple[Fact, ...]:
@@ -296,15 +306,16 @@ def point_facts(claim: ContactAttempt, then: str, code: str) -> tuple[Fact, ...]
 
 def _record(
     house: House, claimed: Loaded, claim: ContactAttempt, sent: Sent, facts: tuple[Fact, ...]
-) -> None:
-    """Save the outcome on what we hold; where somebody saved since, on what stands there now."""
+) -> Debtor:
+    """Save the outcome on what we hold; where somebody saved since, on what stands there now. What stands there then."""
     debtor = _readdressed(claimed.debtor, claim.point, sent.new_address)
     moved = debtor is not claimed.debtor
     changed = (PersonalChanged(house.keys.personal_digest(debtor.personal)),) if moved else ()
     try:
-        house.ledger.save(claimed, (*facts, *changed), house.now(), debtor=debtor if moved else None)
+        saved = house.ledger.save(claimed, (*facts, *changed), house.now(), debtor=debtor if moved else None)
     except SavedByAnother:
-        change(house, claimed.debtor.id, lambda debtor, now: _still_to_be_said(debtor, claim, facts))
+        saved = change(house, claimed.debtor.id, lambda debtor, now: _still_to_be_said(debtor, claim, facts))
+    return saved.debtor
 
 
 def _still_to_be_said(debtor: Debtor, claim: ContactAttempt, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
