@@ -4,9 +4,11 @@ import os
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import botocore.session
+from botocore import UNSIGNED
 from botocore.config import Config
 
 from infra.local.backends import open_backend
@@ -15,13 +17,21 @@ ACCOUNT, REGION = "123456789012", "us-east-1"
 BACKENDS = ("ministack", "moto", "memory")
 
 
+@cache
+def _session() -> botocore.session.Session:
+    """One for all tests: to read the services' models again takes longer than most tests do."""
+    session = botocore.session.Session()
+    session.set_credentials("sample", "sample")
+    session.set_default_client_config(Config(signature_version=UNSIGNED))
+    return session
+
+
 @contextmanager
 def aws(backend: str = "ministack", seed: int = 7) -> Iterator[Any]:
     """A client factory, `client(service, **config)`, on an empty account."""
     os.environ.update(AWS_ACCOUNT_ID_ENDPOINT_MODE="disabled")
     opened = open_backend(backend, ACCOUNT, REGION, seed)
-    session = botocore.session.Session()
-    session.set_credentials("sample", "sample")
+    session = _session()
 
     def client(service: str, **config: Any) -> Any:
         made = session.create_client(service, region_name=REGION, config=Config(**config))

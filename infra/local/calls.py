@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from threading import local
 from typing import Any
 
@@ -58,6 +59,12 @@ _CALL = "recobro.call"
 _GET_RECORDS = "DynamoDBStreams_20120810.GetRecords"
 
 
+@cache
+def _loader() -> Any:
+    """One for the whole process: the services' models are megabytes of JSON, and the same for every client."""
+    return botocore.session.Session().get_component("data_loader")
+
+
 class Calls:
     """Makes boto3 clients whose requests never leave this process."""
 
@@ -69,7 +76,6 @@ class Calls:
         self._sessions: dict[str | None, boto3.Session] = {}
         self._clients: dict[tuple[str | None, str, str], Any] = {}
         self._plain: dict[tuple[str | None, str], Any] = {}
-        self._loader: Any = None
         self._here = local()
         self.function: str | None = None
         """The short name of the function that runs now."""
@@ -94,9 +100,7 @@ class Calls:
         """A boto3 session all of whose clients ask this machine."""
         if who not in self._sessions:
             inner: Any = botocore.session.Session()
-            if self._loader is None:
-                self._loader = inner.get_component("data_loader")
-            inner.register_component("data_loader", self._loader)
+            inner.register_component("data_loader", _loader())
             inner.set_credentials("local", "local")
             inner.set_default_client_config(_OWN)
             self._register(inner, who)
@@ -142,11 +146,7 @@ class Calls:
 
     def model(self, service: str) -> ServiceModel:
         """A service's model, by the name of its client."""
-        return ServiceModel(self._loaded(service), service)
-
-    def _loaded(self, service: str) -> Any:
-        self.session(PLATFORM)
-        return self._loader.load_service_model(service, "service-2")
+        return ServiceModel(_loader().load_service_model(service, "service-2"), service)
 
     def _register(self, inner: Any, who: str | None) -> None:
         """botocore's events: https://botocore.amazonaws.com/v1/documentation/api/latest/topics/events.html"""
