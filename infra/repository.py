@@ -1,5 +1,6 @@
 """Where things stand in the repository (DESIGN's house), which of its files count, and how what is built gets its place."""
 
+import fcntl
 import os
 import shutil
 import time
@@ -44,6 +45,15 @@ def building(target: Path) -> Iterator[Path]:
             partial.rename(target)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+@contextmanager
+def one_builder_of(target: Path) -> Iterator[None]:
+    """Whoever wants the same meanwhile, in this process or another, waits here and then finds it built."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.with_name(f".{target.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 IN_USE = 24 * 3600

@@ -3,13 +3,10 @@
 Making it takes Node (which comes with the Python packages) and a few seconds; looking it up takes neither.
 """
 
-import fcntl
 import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from infra.packing.python313 import python313
@@ -22,6 +19,7 @@ from infra.repository import (
     client_folder,
     files_of,
     keep_newest,
+    one_builder_of,
 )
 from recobro.errors import InvalidInput
 
@@ -37,7 +35,7 @@ def synthesise(client: str = "demo", out: Path = ASSEMBLIES) -> Path:
     """
     folder = client_folder(client)
     assembly = out / f"{folder.name}-{fingerprint(folder)}"
-    with _one_at_a_time(out):
+    with one_builder_of(assembly):
         if assembly.exists():
             os.utime(assembly)
         else:
@@ -88,11 +86,3 @@ def _run_app(client: str, out: Path) -> None:
         raise InvalidInput("template", said, "mend what is named above", Path(client).name)
     if done.stderr.strip():
         sys.stderr.write(done.stderr)
-
-
-@contextmanager
-def _one_at_a_time(out: Path) -> Iterator[None]:
-    out.mkdir(parents=True, exist_ok=True)
-    with (out / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from infra.packing.python313 import compile_for_lambda, python313
 from infra.packing.slim import slim
-from infra.repository import BUILD, ROOT, building, keep_newest
+from infra.repository import BUILD, ROOT, building, keep_newest, one_builder_of
 
 REQUIREMENTS = ROOT / "layers" / "runtime" / "requirements.txt"
 PLATFORM = "aarch64-manylinux_2_28"
@@ -17,13 +17,16 @@ PLATFORM = "aarch64-manylinux_2_28"
 def runtime_layer() -> Path:
     """The folder to ship. Built once for each content of the requirements; a second call only looks it up."""
     built = BUILD / f"runtime-{_fingerprint()}"
-    if not built.exists():
-        with building(built) as partial:
-            _install(partial / "python")
-            slim(partial / "python")
-            if not compile_for_lambda(partial / "python", "/opt/python"):
-                sys.stderr.write("note: no Python 3.13 here; without its byte code cold starts take longer\n")
-        keep_newest(BUILD, "runtime-*")
+    with one_builder_of(built):
+        if not built.exists():
+            with building(built) as partial:
+                _install(partial / "python")
+                slim(partial / "python")
+                if not compile_for_lambda(partial / "python", "/opt/python"):
+                    sys.stderr.write(
+                        "note: no Python 3.13 here; without its byte code cold starts take longer\n"
+                    )
+            keep_newest(BUILD, "runtime-*")
     return built
 
 

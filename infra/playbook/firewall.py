@@ -122,6 +122,7 @@ class _Proof:
             folder.client.public_url,
         }
         self._names = sorted(filter(None, names), key=len, reverse=True)
+        self._figures: dict[tuple[str, str, str, int, Channel], list[dict[str, str]]] = {}
 
     def leaks_at(self, at: Situation) -> Iterator[tuple[str, str, str, str]]:
         """(template, part, place, problem) of what that message would tell to others."""
@@ -163,8 +164,12 @@ class _Proof:
     def _prove(
         self, at: Situation, template: Template, part: str
     ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-        said = [self._read(debtor, contact, at, template, part) for debtor, contact in self._differing(at)]
         written = template.parts[part]
+        needed = used(part, written)
+        said = [
+            render(template, part, {name: value for name, value in values.items() if name in needed})
+            for values in self._told_to_each(at, template.language)
+        ]
         found: tuple[list[tuple[str, str]], list[tuple[str, str]]] = ([], [])
         for place, is_inside in PLACES:
             texts = {_seen(one, place) for one in said}
@@ -188,11 +193,18 @@ class _Proof:
             text = text.replace(name, "…")
         return re.sub(r"https?://\S+", "…", text)
 
-    def _read(
-        self, debtor: Debtor, contact: Contact, at: Situation, template: Template, part: str
-    ) -> Rendered:
+    def _told_to_each(self, at: Situation, language: str) -> list[dict[str, str]]:
+        """The variables of each who owes differently; they are the same for all templates of a language."""
+        key = (language, at.brand.id, at.acts_as, at.dpd, at.channel)
+        if key not in self._figures:
+            self._figures[key] = [
+                self._figures_of(debtor, contact, at, language) for debtor, contact in self._differing(at)
+            ]
+        return self._figures[key]
+
+    def _figures_of(self, debtor: Debtor, contact: Contact, at: Situation, language: str) -> dict[str, str]:
         paid = samples.thanks(at.brand, contact.due.currency)
-        values = variables(
+        return variables(
             debtor,
             replace(contact, channel=at.channel),
             self._playbook,
@@ -200,11 +212,9 @@ class _Proof:
             link=samples.link(self._playbook.client, "p"),
             unsubscribe=samples.link(self._playbook.client, "u"),
             pay_link=samples.link(self._playbook.client, "g"),
-            language=template.language,
+            language=language,
             thanks=replace(paid, amount=contact.due),
         )
-        kept = {name: value for name, value in values.items() if name in used(part, template.parts[part])}
-        return render(template, part, kept)
 
 
 PLACES = (("subject", False), ("preview", False), ("opening", False), ("body", True))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from infra.playbook import samples
 from infra.playbook.folder import Folder, file_of, own_parts
-from recobro.domain.channel import Kind
+from recobro.domain.channel import Channel, Kind
 from recobro.domain.client import Brand
 from recobro.domain.contact_point import Level
 from recobro.domain.debtor import Profile
@@ -50,6 +50,10 @@ class Reading:
         )
 
 
+_Figures = dict[tuple[object, ...], dict[str, str]]
+"""The variables of a sample in a situation; they are the same for all templates of a language."""
+
+
 @dataclass(frozen=True)
 class _Situation:
     """A brand, a country and a voice in which some part is read."""
@@ -67,6 +71,7 @@ def readings(folder: Folder, playbook: Playbook) -> Iterator[Reading | InvalidIn
     """In each brand's own country by every sample; abroad, and in its other voice, by the first. InvalidInput where a
     variable has no value.
     """
+    known: _Figures = {}
     for name, template in folder.templates.items():
         for brand in folder.client.brands:
             for country in dict.fromkeys((brand.country, *folder.client.countries)):
@@ -76,11 +81,11 @@ def readings(folder: Folder, playbook: Playbook) -> Iterator[Reading | InvalidIn
                     at_home = country == brand.country and number == 0
                     for currency in _currencies(brand, country)[: None if at_home else 1]:
                         situation = _Situation(name, template, brand, country, currency, acts_as, stage)
-                        yield from _read(playbook, folder, situation, by_all=at_home)
+                        yield from _read(playbook, folder, situation, known, by_all=at_home)
 
 
 def _read(
-    playbook: Playbook, folder: Folder, at: _Situation, *, by_all: bool
+    playbook: Playbook, folder: Folder, at: _Situation, known: _Figures, *, by_all: bool
 ) -> Iterator[Reading | InvalidInput]:
     language = at.template.language.split("-")[0]
     for number, sample in enumerate(samples.people(at.brand, at.country, at.currency, language)):
@@ -93,22 +98,12 @@ def _read(
                 continue
             dpd = -3 if is_amount_in_sms or at.template.kind is Kind.REMINDER_PRE_DUE else 12
             channel = samples.CHANNELS[channel_name(part_name)]
-            debtor, contact = samples.contact(
-                sample, at.brand, at.template.name, channel, dpd=dpd, level=part.level, stage=at.stage
-            )
+            place = (at.brand.id, at.country, at.currency, at.acts_as, at.stage, at.template.language)
+            key = (*place, sample.about, channel, dpd, part.level)
             try:
-                values = variables(
-                    debtor,
-                    contact,
-                    playbook,
-                    today=samples.TODAY,
-                    link=samples.link(folder.client, "p"),
-                    unsubscribe=samples.link(folder.client, "u"),
-                    pay_link=samples.link(folder.client, "g"),
-                    language=at.template.language,
-                    thanks=samples.thanks(at.brand, at.currency),
-                )
-                said = render(at.template, part_name, values)
+                if key not in known:
+                    known[key] = _figures(playbook, at, sample, channel, dpd, part.level)
+                said = render(at.template, part_name, known[key])
             except InvalidInput as error:
                 yield _unreadable(folder, at, part_name, error)
                 return
@@ -123,6 +118,25 @@ def _read(
                 said,
                 is_first=number == 0,
             )
+
+
+def _figures(
+    playbook: Playbook, at: _Situation, sample: samples.Sample, channel: Channel, dpd: int, level: Level
+) -> dict[str, str]:
+    debtor, contact = samples.contact(
+        sample, at.brand, at.template.name, channel, dpd=dpd, level=level, stage=at.stage
+    )
+    return variables(
+        debtor,
+        contact,
+        playbook,
+        today=samples.TODAY,
+        link=samples.link(playbook.client, "p"),
+        unsubscribe=samples.link(playbook.client, "u"),
+        pay_link=samples.link(playbook.client, "g"),
+        language=at.template.language,
+        thanks=samples.thanks(at.brand, at.currency),
+    )
 
 
 def _unreadable(folder: Folder, at: _Situation, part_name: str, error: InvalidInput) -> InvalidInput:

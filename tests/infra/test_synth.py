@@ -3,11 +3,13 @@
 import os
 import shutil
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from infra.repository import CLIENTS, building, keep_newest
+from infra.repository import CLIENTS, building, keep_newest, one_builder_of
 from infra.synth import fingerprint, synthesise
 from recobro.errors import InvalidInput
 
@@ -31,7 +33,7 @@ def test_a_changed_client_is_made_anew(tmp_path: Path) -> None:
 def test_a_client_that_does_not_exist_is_named(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"nobody/client\.toml.*no such file"):
         synthesise("nobody", tmp_path)
-    assert not [path for path in tmp_path.iterdir() if path.name != ".lock"], "nothing half-made is left"
+    assert not [path for path in tmp_path.iterdir() if path.suffix != ".lock"], "nothing half-made is left"
 
 
 def test_what_failed_half_way_is_not_taken_for_finished(tmp_path: Path) -> None:
@@ -48,6 +50,23 @@ def _fail_half_way(target: Path) -> None:
     with building(target) as partial:
         (partial / "half").touch()
         raise OSError("the disk is full")
+
+
+def test_whoever_wants_what_is_being_built_waits_for_it(tmp_path: Path) -> None:
+    target, times = tmp_path / "built", Counter[str]()
+
+    def wanted(_number: int) -> bool:
+        with one_builder_of(target):
+            if not target.exists():
+                times["built"] += 1
+                with building(target) as partial:
+                    time.sleep(0.05)
+                    (partial / "whole").touch()
+        return (target / "whole").exists()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(wanted, range(4)))
+    assert times["built"] == 1
 
 
 def test_old_assemblies_do_not_pile_up_and_none_in_use_is_taken_away(tmp_path: Path) -> None:

@@ -3,13 +3,15 @@
 import pytest
 
 from infra.simulation.faults import KINDS
-from tests.simulation.first_days import EACH, first_days
+from tests.simulation.months import EACH, broken, kinds_met, months
 
 
 @pytest.mark.parametrize("first", range(101, 201, EACH))
-def test_nothing_untrue_happens_in_the_first_days_of_two_hundred_seeds(first: int) -> None:
-    broken, faults = first_days(range(first, first + EACH))
+def test_nothing_untrue_happens_in_two_hundred_months(first: int) -> None:
+    lived = months(range(first, first + EACH))
 
-    assert broken == []
-    assert sum(faults.values()) > 20 * EACH
-    assert len(faults) > len(KINDS) * 3 / 4
+    assert broken(lived) == []
+    assert min(one.people for one in lived) >= 10
+    assert min(one.injected for one in lived) >= 50
+    assert sum(one.claims for one in lived) >= 100 * EACH
+    assert len(kinds_met(lived)) > len(KINDS) * 0.95

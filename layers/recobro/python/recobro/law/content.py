@@ -76,12 +76,15 @@ def banned(
 ) -> list[Refusal]:
     """What a text says and must not, whoever wrote it: a template, a bot's sentence, an agent's note. As for `lint`."""
     words = tokens(text)
+    firsts = [word[:FIRST] for word in words]
+    beginnings = frozenset(firsts)
     return [
         _refusal(pack, ban, country, f"{ban.content}: {said}", f"leave out “{said}”")
         for ban in pack.forbidden
         if in_force(ban, pack, on) and channel in ban.channels and _speaks_of(ban, kind)
         if not ban.unless_provided & provided
-        for said in says(ban, words)
+        if not beginnings.isdisjoint(_compiled(ban.phrases))
+        for said in _says(ban, words, firsts)
     ]
 
 
@@ -149,12 +152,9 @@ def tokens(text: str) -> list[str]:
     return found[:-1]
 
 
-def says(ban: Forbidden, words: Sequence[str]) -> list[str]:
-    """The forbidden phrases that a text contains, each once, as the pack writes them."""
-    phrases, innocent = _lists(ban)
-    firsts = [word[:FIRST] for word in words]
-    if phrases.keys().isdisjoint(firsts):
-        return []
+def _says(ban: Forbidden, words: Sequence[str], firsts: Sequence[str]) -> list[str]:
+    """The forbidden phrases that a text contains, each once, as the pack writes them. firsts: how each word begins."""
+    phrases, innocent = _compiled(ban.phrases), _compiled(ban.innocent)
     masked = list(words)
     for start, first in enumerate(firsts):
         for phrase in innocent.get(first, ()):
@@ -179,10 +179,6 @@ def _compiled(phrases: tuple[str, ...]) -> dict[str, tuple[Phrase, ...]]:
         phrase = tuple(_written(written))
         by_first.setdefault(phrase[0].rstrip("*")[:FIRST], []).append(phrase)
     return {first: tuple(listed) for first, listed in by_first.items()}
-
-
-def _lists(ban: Forbidden) -> tuple[dict[str, tuple[Phrase, ...]], dict[str, tuple[Phrase, ...]]]:
-    return _compiled(ban.phrases), _compiled(ban.innocent)
 
 
 def _written(phrase: str) -> Iterator[str]:
