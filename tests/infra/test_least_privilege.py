@@ -19,7 +19,7 @@ from infra.simulation.system import System
 
 @pytest.fixture(scope="module")
 def used() -> Used:
-    return drill(range(1, 9), 8)
+    return drill(range(1, 6), 8)
 
 
 def test_no_function_asks_for_what_its_role_does_not_grant(used: Used) -> None:

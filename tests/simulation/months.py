@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from infra.simulation.run import Result, simulate
 
 DAYS = 30
-PEOPLE = 14
+PEOPLE = 12
 EACH = 25
 
 

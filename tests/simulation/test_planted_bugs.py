@@ -11,7 +11,7 @@ from tests.infra.reading import run
 
 @pytest.mark.parametrize("name", ["a_late_claim_is_sent_all_the_same", "whoever_saves_last_wins"])
 def test_a_planted_bug_is_caught_within_a_few_seeds(name: str) -> None:
-    found = hunted(LIST, name, seeds=10, days=10)
+    found = hunted(LIST, name, seeds=10, days=3)
 
     assert found.caught, found
 

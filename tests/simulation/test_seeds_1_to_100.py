@@ -13,5 +13,5 @@ def test_nothing_untrue_happens_in_two_hundred_months(first: int) -> None:
     assert broken(lived) == []
     assert min(one.people for one in lived) >= 10
     assert min(one.injected for one in lived) >= 50
-    assert sum(one.claims for one in lived) >= 100 * EACH
+    assert sum(one.claims for one in lived) > 80 * EACH
     assert len(kinds_met(lived)) > len(KINDS) * 0.95

@@ -23,7 +23,7 @@ def test_a_whole_month_has_a_hundred_claims_and_fifty_faults_and_nothing_untrue(
 
 def test_the_same_seed_gives_the_same_month_whatever_the_process_hashes_by() -> None:
     code = (
-        "from infra.simulation.run import simulate; r = simulate(7, 4); "
+        "from infra.simulation.run import simulate; r = simulate(7, 2); "
         "import json; print(json.dumps([r.digest, r.calls, r.injected]))"
     )
 

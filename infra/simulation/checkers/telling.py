@@ -49,6 +49,7 @@ class Telling:
         self._client = client
         self._broke = broke
         self._others: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        self._perhaps_own: dict[str, dict[str, str]] = {}
         known = (word for one in self._people for word in (one.name, one.document, *one.addresses()))
         self._personal = tuple(sorted(set(known)))
 
@@ -85,12 +86,11 @@ class Telling:
 
     def saved(self, one: Known) -> None:
         """A record was written: what another has on record too is neutral in both, whoever came first."""
-        mine = _perhaps_own(one)
-        for other in self._record.known.values() if mine else ():
-            theirs = _perhaps_own(other) if other is not one else {}
-            for point in mine.keys() & theirs.keys():
+        mine = self._perhaps_own[one.id] = _perhaps_own(one)
+        for other, theirs in self._perhaps_own.items():
+            for point in mine.keys() & theirs.keys() if other != one.id else ():
                 if {mine[point], theirs[point]} != {"neutral"}:
-                    self._broke("shared point", one.id, f"{point[:6]} is own for one of it and {other.id}")
+                    self._broke("shared point", one.id, f"{point[:6]} is own for one of it and {other}")
 
     def _words_of_others(self, person: Person) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What says who somebody else is, and by which names others are called: the agency's own person has one, too."""
