@@ -4,8 +4,8 @@ import fcntl
 import os
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,13 +47,24 @@ def building(target: Path) -> Iterator[Path]:
         shutil.rmtree(partial, ignore_errors=True)
 
 
-@contextmanager
-def one_builder_of(target: Path) -> Iterator[None]:
-    """Whoever wants the same meanwhile, in this process or another, waits here and then finds it built."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with target.with_name(f".{target.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def built_once(target: Path, build: Callable[[Path], None], family: str) -> Path:
+    """`target`, made by `build` where it is not there yet: whoever wants the same meanwhile, in this process or another, waits for it.
+
+    It counts as used now. family: a pattern of its neighbours, of which old ones go when a new one is built.
+    """
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        lock = target.with_name(f".{target.name}.lock")
+        with lock.open("w") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            if not target.exists():
+                with building(target) as partial:
+                    build(partial)
+                keep_newest(target.parent, family)
+            lock.unlink(missing_ok=True)
+    with suppress(OSError):  # nothing is removed from where nothing may be written
+        os.utime(target)
+    return target
 
 
 IN_USE = 24 * 3600

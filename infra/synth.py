@@ -15,11 +15,9 @@ from infra.repository import (
     FUNCTIONS,
     PACKAGE,
     ROOT,
-    building,
+    built_once,
     client_folder,
     files_of,
-    keep_newest,
-    one_builder_of,
 )
 from recobro.errors import InvalidInput
 
@@ -35,14 +33,7 @@ def synthesise(client: str = "demo", out: Path = ASSEMBLIES) -> Path:
     """
     folder = client_folder(client)
     assembly = out / f"{folder.name}-{fingerprint(folder)}"
-    with one_builder_of(assembly):
-        if assembly.exists():
-            os.utime(assembly)
-        else:
-            with building(assembly) as partial:
-                _run_app(str(folder), partial)
-            keep_newest(out, f"{folder.name}-*")
-    return assembly
+    return built_once(assembly, lambda partial: _run_app(str(folder), partial), f"{folder.name}-*")
 
 
 def fingerprint(folder: Path) -> str:

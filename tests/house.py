@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from recobro.adapters.switches import SwitchBoard
 from recobro.bootstrap import Surroundings
 from recobro.domain import facts as f
 from recobro.domain.contact_point import PointKind
@@ -46,6 +47,13 @@ class PretendCarrier:
         self.before()
         self.asked.append(message)
         return self.answer
+
+
+class FullBoard(SwitchBoard):
+    """Where nothing can be written just now."""
+
+    def off(self, scope: str, who: str, why: str, now: datetime) -> None:
+        raise Unavailable("ThrottlingException")
 
 
 def unplugged(method: str, url: str, headers: Any, body: bytes = b"", *, idempotency: str = "") -> HttpReply:

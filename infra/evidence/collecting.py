@@ -24,6 +24,9 @@ from recobro.usecases.whose_words import in_doubt, is_anothers
 
 Line = dict[str, Any]
 
+KNOWN = frozenset({"deployed", "kept"})
+"""How a replay came by the rules of its day (usecases/replay.py); by any other way it took today's."""
+
 INWARD = frozenset(
     {
         *("feed_read", "episode_opened", "episode_closed", "step_marked"),
@@ -169,6 +172,8 @@ def _is_as_recorded(said: Line, digest: str, key: str) -> bool:
 def _verdict(house: House, found: Collected, attempt: ContactAttempt) -> Line:
     """The rules that were asked, with their articles, and whether the decision is made so again."""
     again: Replayed = replayed(house, found.debtor, found.history, attempt.id)
+    if again.rules not in KNOWN:
+        return _unknown_rules(found, attempt, again)
     bound = dict(_bound(house, attempt, again))
     for name, digest in bound.items():
         try:
@@ -182,6 +187,19 @@ def _verdict(house: House, found: Collected, attempt: ContactAttempt) -> Line:
         "laws": list(again.laws),
         "bound": bound,
         "asked": [to_plain(one) for one in again.asked],
+    }
+
+
+def _unknown_rules(found: Collected, attempt: ContactAttempt, again: Replayed) -> Line:
+    """What today's rules say of it is no evidence of what was decided then."""
+    found.missing.append(f"the rules of attempt {attempt.id} ({attempt.book or 'not recorded'})")
+    return {
+        "rules": again.rules,
+        "decided_again": "rules_lost" if again.stored else "person",
+        "differences": [],
+        "laws": [],
+        "bound": {},
+        "asked": [],
     }
 
 

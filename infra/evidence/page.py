@@ -5,7 +5,7 @@ from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING
 
-from infra.evidence.page_details import details, local, money
+from infra.evidence.page_details import currencies_of, details, local, money
 from infra.evidence.page_words import LANGUAGES, words
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _contact(
         for one in progress.get(attempt["id"], ())
         if one["fact"].get("status")
     )
-    how = {"same": "same", "differs": "differs"}.get(verdict["decided_again"], "person_made")
+    how = _HOW[verdict["decided_again"]]
     rows = "".join(
         f"<tr><td>{escape(one['pack'])}</td><td>{escape(one['about'])}</td><td>{escape(one['rule'])}</td>"
         f"<td>{escape(one['source'])}</td></tr>"
@@ -131,7 +131,7 @@ def _contact(
         f"<th scope='col'>{escape(name)}</th>" for name in (said["law"], said["about"], "", said["article"])
     )
     said_passed = said["passed"]
-    passed = "; ".join(f"{one['rule']} ({one['source']})" for one in decision.get("passed_over", ()))
+    passed = "; ".join(_closed(one, found.zone) for one in decision.get("passed_over", ()))
     return (
         f"<article id='{escape(attempt['id'])}'><h3>{local(line['at'], found.zone)} · {escape(attempt['channel'])}{to}</h3>"
         f"<p class='meta'>{escape(attempt.get('kind', 'collection'))} · {escape(step['stage'])}.{escape(step['step'])}"
@@ -139,9 +139,24 @@ def _contact(
         f"{_meta(came)}"
         f"<p class='{'bad' if how == 'differs' else 'meta'}'>{escape(said[how])}</p>"
         f"{_meta(f'{said_passed}: {passed}') if passed else ''}"
-        f"<details><summary>{len(verdict['asked'])} {escape(said['rules'])} ({escape(', '.join(verdict['laws']))})</summary>"
-        f"<div class='scroll'><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></details></article>"
+        + (
+            f"<details><summary>{len(verdict['asked'])} {escape(said['rules'])} ({escape(', '.join(verdict['laws']))})"
+            f"</summary><div class='scroll'><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></details>"
+            if how != "rules_lost"
+            else ""
+        )
+        + "</article>"
     )
+
+
+_HOW = {"same": "same", "differs": "differs", "rules_lost": "rules_lost", "person": "person_made"}
+"""What verdicts.jsonl says of a decision made again, and the words for it."""
+
+
+def _closed(refusal: "Line", zone: str) -> str:
+    """A decision holds, of the rules that close a way, the one that would have closed it longest."""
+    until = f"{local(refusal['until'], zone)}: " if refusal.get("until") else ""
+    return f"{until}{refusal['rule']} ({refusal['source']})"
 
 
 def _address(line: "Line", found: "Collected") -> str:
@@ -168,9 +183,7 @@ def _said(line: "Line", said: Mapping[str, str]) -> str:
 
 
 def _table(found: "Collected", name: str, said: Mapping[str, str]) -> str:
-    debts = (line["fact"].get("debt") for line in found.views["payments.jsonl"])
-    named = [one for one in debts if isinstance(one, dict) and "currency" in one]
-    currencies = {f"{one['creditor']}/{one['ref']}": one["currency"] for one in named}
+    currencies = currencies_of(line["fact"] for lines in found.views.values() for line in lines)
     language, zone = found.debtor.profile.language, found.zone
     rows = "".join(
         f"<tr><td>{local(line['at'], found.zone)}</td><td>{escape(said[line['fact']['kind']])}</td>"

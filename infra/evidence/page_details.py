@@ -1,7 +1,7 @@
 """A fact's own fields as a person reads them: amounts with their currency, instants on the person's clock, names in words."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -24,21 +24,37 @@ AMOUNTS = {
         "returned",
         "captured",
         "discount",
+        "unapplied",
     ),
 }
-"""Fields in minor units of the currency that the same fact, or the debt it names, has."""
+"""Fields in minor units of the currency that the same fact has, or the debt, promise or plan it names."""
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 
 def details(fact: Mapping[str, Any], zone: str, language: str, currencies: Mapping[str, str]) -> str:
-    """The fact's fields, none left out that says something. currencies: debt key → its currency."""
-    currency = next(_values(fact, "currency"), "") or currencies.get(next(_values(fact, "debt"), ""), "")
+    """The fact's fields, none left out that says something. currencies: see `currencies_of`."""
+    named = (one for about in ("debt", "promise", "plan") for one in _values(fact, about))
+    known = (currencies[one] for one in named if one in currencies)
+    currency = next(_values(fact, "currency"), "") or next(known, "")
     shown = (
         f"{escape(field_name(name, language))} <b>{escape(_value(name, value, zone, currency, language))}</b>"
         for name, value in _flat({name: value for name, value in fact.items() if name != "kind"})
         if value not in ("", None, [], {})
     )
     return "; ".join(shown)
+
+
+def currencies_of(facts: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Key of a debt, id of a promise or a plan → its currency, as the facts that brought them tell."""
+    found: dict[str, str] = {}
+    for fact in facts:
+        for told in _within(fact):
+            currency = told.get("currency") or told.get("offer", {}).get("currency", "")
+            if currency and "ref" in told:
+                found[f"{told['creditor']}/{told['ref']}"] = currency
+            elif currency and "id" in told:
+                found[told["id"]] = currency
+    return found
 
 
 def money(minor: int, currency: str) -> str:
@@ -71,6 +87,13 @@ def _flat(fact: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield from _flat(value)
         else:
             yield name, value
+
+
+def _within(told: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield told
+    for one in told.values():
+        if isinstance(one, Mapping):
+            yield from _within(one)
 
 
 def _values(fact: Mapping[str, Any], wanted: str) -> Iterator[str]:

@@ -358,9 +358,25 @@ def _kept(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> None:
     named = {line["said"]["template_hash"] for line in _lines(files, "messages.jsonl") if line["said"]}
     named |= {digest for line in _lines(files, "verdicts.jsonl") for digest in line["bound"].values()}
     admitted = " ".join(manifest["missing"])
+    for line in _lines(files, "verdicts.jsonl"):
+        _bound_as_claimed(line, admitted)
     for digest in sorted(named):
         if f"rules/{digest}.json" not in files and digest[:12] not in admitted:
             raise Broken(f"the rules {digest[:12]}, on which a decision rested, are not there")
+
+
+def _bound_as_claimed(line: Mapping[str, Any], admitted: str) -> None:
+    """The strategy and the law that a verdict shows are those that its contact's own fact names."""
+    attempt, bound = line["fact"]["attempt"], line["bound"]
+    if not bound and f"the rules of attempt {attempt['id']}" in admitted:
+        return
+    for kind in ("strategy", "law"):
+        claimed = attempt.get(kind, "")
+        shown = [digest for name, digest in bound.items() if name.partition(".")[0] == kind]
+        if claimed and not any(digest.startswith(claimed) for digest in shown):
+            raise Broken(
+                f"the {kind} shown with fact {line['place']} is not the one that it was decided with"
+            )
 
 
 def main(

@@ -12,16 +12,7 @@ from pathlib import Path
 from infra.packing.python313 import compile_for_lambda, python313
 from infra.packing.reach import reached
 from infra.playbook import inspect
-from infra.repository import (
-    BUILD,
-    FUNCTIONS,
-    PACKAGE,
-    ROOT,
-    building,
-    files_of,
-    keep_newest,
-    one_builder_of,
-)
+from infra.repository import BUILD, FUNCTIONS, PACKAGE, ROOT, built_once, files_of
 from recobro.errors import InvalidInput
 from recobro.playbook_file import FILE_NAME, canonical, to_file
 from recobro.understanding.lexicon import read
@@ -34,18 +25,16 @@ def own_layer(client_folder: Path) -> Path:
     """
     sources = {f"python/recobro/{name}": path for name, path in shipped_sources().items()}
     sources |= {f"client/{name}": path for name, path in files_of(client_folder).items()}
-    built = BUILD / f"recobro-{_fingerprint(sources)}"
-    with one_builder_of(built):
-        if not built.exists():
-            with building(built) as partial:
-                for name, path in sources.items():
-                    (partial / name).parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copyfile(path, partial / name)
-                (partial / "client" / FILE_NAME).write_bytes(_playbook(client_folder))
-                compile_words(partial / "python" / "recobro" / "understanding" / "words")
-                compile_for_lambda(partial / "python", "/opt/python")
-            keep_newest(BUILD, "recobro-*")
-    return built
+
+    def build(partial: Path) -> None:
+        for name, path in sources.items():
+            (partial / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, partial / name)
+        (partial / "client" / FILE_NAME).write_bytes(_playbook(client_folder))
+        compile_words(partial / "python" / "recobro" / "understanding" / "words")
+        compile_for_lambda(partial / "python", "/opt/python")
+
+    return built_once(BUILD / f"recobro-{_fingerprint(sources)}", build, "recobro-*")
 
 
 def compile_words(folder: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from infra.packing.python313 import compile_for_lambda, python313
 from infra.packing.slim import slim
-from infra.repository import BUILD, ROOT, building, keep_newest, one_builder_of
+from infra.repository import BUILD, ROOT, built_once
 
 REQUIREMENTS = ROOT / "layers" / "runtime" / "requirements.txt"
 PLATFORM = "aarch64-manylinux_2_28"
@@ -16,18 +16,14 @@ PLATFORM = "aarch64-manylinux_2_28"
 
 def runtime_layer() -> Path:
     """The folder to ship. Built once for each content of the requirements; a second call only looks it up."""
-    built = BUILD / f"runtime-{_fingerprint()}"
-    with one_builder_of(built):
-        if not built.exists():
-            with building(built) as partial:
-                _install(partial / "python")
-                slim(partial / "python")
-                if not compile_for_lambda(partial / "python", "/opt/python"):
-                    sys.stderr.write(
-                        "note: no Python 3.13 here; without its byte code cold starts take longer\n"
-                    )
-            keep_newest(BUILD, "runtime-*")
-    return built
+    return built_once(BUILD / f"runtime-{_fingerprint()}", _build, "runtime-*")
+
+
+def _build(partial: Path) -> None:
+    _install(partial / "python")
+    slim(partial / "python")
+    if not compile_for_lambda(partial / "python", "/opt/python"):
+        sys.stderr.write("note: no Python 3.13 here; without its byte code cold starts take longer\n")
 
 
 def _fingerprint() -> str:

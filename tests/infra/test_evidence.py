@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -36,10 +36,13 @@ from infra.evidence.verify_evidence import (
     unpacked,
     verify,
 )
+from recobro.bootstrap import Surroundings
 from recobro.domain import facts as f
 from recobro.domain.channel import Channel
 from recobro.domain.payment import Payment
+from recobro.domain.plan import Authority, PaymentPlan, PlanOffer, PlanPart, PlanStatus
 from recobro.domain.playbook import Switches
+from recobro.domain.promise import PromiseStatus, PromiseToPay
 from recobro.house import House
 from recobro.playbook_file import addresses
 from recobro.ports import Content, Inbound
@@ -49,6 +52,7 @@ from recobro.usecases.send import send
 from recobro.usecases.tasks import close
 from tests.house import Clock, PretendCarrier, house, settle_in, standing
 from tests.sample import AMINTA, debtor, playbook
+from tests.sample import MONDAY_NOON_MX as NOW
 from tests.visitor import Visitor, link_to
 
 Files = dict[str, bytes]
@@ -268,6 +272,63 @@ def test_what_is_not_there_has_to_be_admitted(evidence: Evidence) -> None:
         left = {name: body for name, body in files.items() if digest not in name}
         with pytest.raises(Broken, match="on which a decision rested"):
             verify(_rewritten(left))
+
+
+def test_rules_that_are_lost_are_admitted_and_todays_do_not_stand_for_them() -> None:
+    """That today's rules would decide the same proves nothing of what was decided then."""
+    clock, book = Clock(), playbook()
+    book = replace(book, hashes={**addresses(book), "plan": "one"})
+    other = replace(book, strategy=replace(book.strategy, max_tries=book.strategy.max_tries + 1))
+    other = replace(other, hashes={**addresses(other), "plan": "two"})
+    with house(clock, book=book) as home:
+        settle_in(home, debtor())
+        valid_until = clock.now + timedelta(minutes=9)
+        assert send(home, PretendCarrier(), "sms", AMINTA, valid_until, Switches).result == "sent"
+        attempt = standing(home, AMINTA).attempts[0]
+        later = House(home.settings, Surroundings(home.client, clock, random.Random(9)), other)
+        made = archive(collected(later, AMINTA), AGENCY, clock.now, None)
+    files = unpacked(made)
+    (verdict,) = (json.loads(line) for line in files["verdicts.jsonl"].splitlines())
+    html = files["index.html"].decode()
+
+    assert verify(made)["missing"] == [f"the rules of attempt {attempt.id} ({attempt.book})"]
+    assert (verdict["decided_again"], verdict["bound"], verdict["asked"]) == ("rules_lost", {}, [])
+    assert "Las reglas con que se decidió no constan en este archivo" in html
+    assert "todas lo permitían" not in html
+    with pytest.raises(Broken, match=r"the strategy shown with fact 2\.1"):
+        verify(_rewritten(files, missing=[]))
+
+
+def test_no_other_strategy_or_law_is_shown_than_the_one_that_a_contact_names(evidence: Evidence) -> None:
+    files = unpacked(evidence[2])
+    (verdict,) = (json.loads(line) for line in files["verdicts.jsonl"].splitlines())
+    for name, other in (("strategy", "law.MX"), ("law.MX", "strategy")):
+        swapped = {**verdict, "bound": {**verdict["bound"], name: verdict["bound"][other]}}
+        changed = canonical(swapped).encode() + b"\n"
+        with pytest.raises(Broken, match="is not the one that it was decided with"):
+            verify(_rewritten({**files, "verdicts.jsonl": changed}))
+
+
+def test_what_a_promise_or_a_plan_was_judged_by_is_shown_in_its_currency() -> None:
+    day = date(2026, 3, 12)
+    promise = PromiseToPay("m1", 1, "muebles", "MXN", 50_000, day, day, NOW, debts=("muebles/A1",))
+    parts = (PlanPart(day, 150_000, day),)
+    offer = PlanOffer(
+        "o1", "p", "muebles", "MXN", parts, 150_000, 0, ("muebles/A1",), Authority.AUTOMATIC, NOW
+    )
+    facts = (
+        f.PromiseMade(promise),
+        f.PromiseJudged("m1", PromiseStatus.KEPT, 50_000),
+        f.PlanAgreed(PaymentPlan("pl1", 1, offer, NOW)),
+        f.PlanJudged("pl1", PlanStatus.BROKEN, 40_000, 1, 1),
+    )
+    with recorded("ministack", lambda home: change(home, AMINTA, lambda debtor, now: facts)) as it:
+        found, _, now = it
+        html = unpacked(archive(found, AGENCY, now, None))["index.html"].decode()
+
+    assert "pagado <b>500.00 MXN</b>" in html
+    assert "pagado <b>400.00 MXN</b>" in html
+    assert "50000" not in html
 
 
 def test_no_words_are_left_out_behind_what_is_admitted_of_others(evidence: Evidence) -> None:

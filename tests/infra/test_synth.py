@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.repository import CLIENTS, building, keep_newest, one_builder_of
+from infra.repository import CLIENTS, building, built_once, keep_newest
 from infra.synth import fingerprint, synthesise
 from recobro.errors import InvalidInput
 
@@ -55,18 +55,18 @@ def _fail_half_way(target: Path) -> None:
 def test_whoever_wants_what_is_being_built_waits_for_it(tmp_path: Path) -> None:
     target, times = tmp_path / "built", Counter[str]()
 
+    def build(partial: Path) -> None:
+        times["built"] += 1
+        time.sleep(0.05)
+        (partial / "whole").touch()
+
     def wanted(_number: int) -> bool:
-        with one_builder_of(target):
-            if not target.exists():
-                times["built"] += 1
-                with building(target) as partial:
-                    time.sleep(0.05)
-                    (partial / "whole").touch()
-        return (target / "whole").exists()
+        return (built_once(target, build, "built*") / "whole").exists()
 
     with ThreadPoolExecutor(4) as pool:
         assert all(pool.map(wanted, range(4)))
     assert times["built"] == 1
+    assert list(tmp_path.iterdir()) == [target], "no lock is left"
 
 
 def test_old_assemblies_do_not_pile_up_and_none_in_use_is_taken_away(tmp_path: Path) -> None:

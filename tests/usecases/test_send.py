@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -22,7 +22,7 @@ from recobro.ports import Sent
 from recobro.usecases.saving import change
 from recobro.usecases.send import About, Outcome, may_send, send
 from recobro.usecases.sweep import sweep
-from tests.house import Clock, PretendCarrier, attempts, house, settle_in, standing
+from tests.house import Clock, FullBoard, PretendCarrier, attempts, house, settle_in, standing
 from tests.sample import AMINTA, debtor
 
 
@@ -146,13 +146,6 @@ def test_a_carrier_that_bans_us_opens_the_circuit_for_everybody(home: House) -> 
     sent(home, PretendCarrier(Sent("refused", code="ACCOUNT_DISABLED", then="open_circuit")))
 
     assert "channel:sms" in home.switches.read().off
-
-
-class FullBoard(SwitchBoard):
-    """Where nothing can be written just now."""
-
-    def off(self, scope: str, who: str, why: str, now: datetime) -> None:
-        raise Unavailable("ThrottlingException")
 
 
 def test_a_ban_that_cannot_be_noted_yet_still_gives_the_slot_back_and_is_met_again(

@@ -50,10 +50,10 @@ from recobro.usecases.explain import explain
 from recobro.usecases.receive_message import receive_message
 from recobro.usecases.rights import rights
 from recobro.usecases.saving import change
-from recobro.usecases.send import Outcome, send
+from recobro.usecases.send import CircuitNotOpened, Outcome, send
 from recobro.usecases.sweep import sweep
 from tests.emulated import make_table
-from tests.house import Clock, PretendCarrier, attempts, house, settle_in, standing
+from tests.house import Clock, FullBoard, PretendCarrier, attempts, house, settle_in, standing
 from tests.sample import MONDAY_NOON_MX as NOW
 from tests.sample import debt, debtor, email, phone, playbook, shipped
 
@@ -191,6 +191,18 @@ def test_room_is_free_again_when_the_contact_was_certainly_not_made(home: House)
     assert written_to(home, 2, refused).result == "released"
 
     assert written_to(home, 3).result == "sent"
+
+
+def test_room_is_free_again_though_the_ban_could_not_be_noted(home: House) -> None:
+    for number in range(4):
+        settle_in(home, member(number))
+    board, home.switches = home.switches, FullBoard(home.table)
+    with pytest.raises(CircuitNotOpened):
+        written_to(home, 1, Sent("refused", code="ACCOUNT_DISABLED", then="open_circuit"))
+    home.switches = board
+
+    assert attempts(home, ident(1)) == [("email", "released")]
+    assert [written_to(home, number).result for number in (0, 2, 3)] == ["sent", "sent", "sent"]
 
 
 def test_a_contact_in_doubt_keeps_its_room(home: House) -> None:

@@ -15,9 +15,9 @@ from recobro.domain.price import at_most, ceiling, expected, units
 from recobro.errors import InvalidInput
 from recobro.house import House
 from recobro.ports import Sent
-from recobro.usecases.send import Outcome, send
+from recobro.usecases.send import CircuitNotOpened, Outcome, send
 from recobro.usecases.spending import afford, unspent
-from tests.house import Clock, PretendCarrier, house, settle_in
+from tests.house import Clock, FullBoard, PretendCarrier, house, settle_in
 from tests.sample import AMINTA, MONDAY_NOON_MX, debtor, playbook
 
 SMS = 30_000
@@ -84,6 +84,15 @@ def test_what_was_certainly_not_sent_is_money_for_the_next() -> None:
         settle_in(home, debtor())
         carrier = PretendCarrier(Sent("refused", code="ThrottlingException", then="retry"))
         assert sent(home, carrier).result == "released"
+        assert taken(home, "spend") == home.budgets._held["spend"].left
+
+
+def test_what_a_ban_kept_from_leaving_is_money_for_the_next_though_the_ban_could_not_be_noted() -> None:
+    with spending(whole=1) as home:
+        settle_in(home, debtor())
+        home.switches = FullBoard(home.table)
+        with pytest.raises(CircuitNotOpened):
+            sent(home, PretendCarrier(Sent("refused", code="ACCOUNT_DISABLED", then="open_circuit")))
         assert taken(home, "spend") == home.budgets._held["spend"].left
 
 

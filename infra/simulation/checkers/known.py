@@ -107,7 +107,7 @@ class Known:
     heard_at: dict[str, float] = field(default_factory=dict)
     said: set[tuple[str, str]] = field(default_factory=set)
     born: float = 0.0
-    lane: str = ""
+    shard: str = ""
     due_at: str = ""
     body: dict[str, Any] = field(default_factory=dict)
 

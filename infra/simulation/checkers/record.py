@@ -45,10 +45,10 @@ class Record:
                 "chain", debtor_id, f"version {version} ends in {told.get('head')}, its facts in {one.head}"
             )
         self._kept(debtor_id, body["pending"])
-        lane, due_at = item["due_shard"]["S"].partition("#")[0], item["due_at"]["S"]
-        if _says_nothing(one, fresh, lane, due_at):
+        shard, due_at = item["due_shard"]["S"], item["due_at"]["S"]
+        if _says_nothing(one, fresh, shard, due_at):
             self._broke("plan", debtor_id, f"version {version} only says again that it stands at {due_at}")
-        one.version, one.body, one.lane, one.due_at = version, told, lane, due_at
+        one.version, one.body, one.shard, one.due_at = version, told, shard, due_at
         one.addresses = dict(told.get("personal", {}).get("points", {}))
         one.document = told.get("personal", {}).get("national_id", "").rpartition(":")[2]
         for recorded in fresh:
@@ -103,12 +103,12 @@ class Record:
                 self._broke("plan", debtor_id, f"stands at {loaded.next_action}, its record says {plan.at}")
 
 
-def _says_nothing(one: Known, fresh: list[dict[str, Any]], lane: str, due_at: str) -> bool:
-    """Nothing happened, and the plan stands where it stood: due is due, whatever the second.
+def _says_nothing(one: Known, fresh: list[dict[str, Any]], shard: str, due_at: str) -> bool:
+    """Nothing happened, and the plan stands where it stood: due is due, whatever the second. The index holds whole seconds, rounded up.
 
-    The index holds whole seconds, rounded up. Whose clock is behind the last save's cannot tell, and stamps its own with that one's.
+    A writer whose clock is behind the last save cannot tell: its own save bears that one's time, and is not judged.
     """
-    if any(recorded["fact"]["kind"] != "plan_moved" for recorded in fresh) or lane != one.lane:
+    if any(recorded["fact"]["kind"] != "plan_moved" for recorded in fresh) or shard != one.shard:
         return False
     if not fresh or one.last_at is None:
         return True

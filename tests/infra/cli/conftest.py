@@ -12,9 +12,10 @@ import pytest
 from infra.cli import main
 from infra.cli.place import Place
 from recobro.house import House
+from recobro.playbook_file import addresses
 from recobro.usecases.sweep import sweep
 from tests.house import Clock, house, settle_in
-from tests.sample import AMINTA, debt, debtor
+from tests.sample import AMINTA, debt, debtor, playbook
 
 CALLED_FOR = "d" + "0" * 22 + "2"
 """A person whose debt is old enough that somebody has to call."""
@@ -55,7 +56,8 @@ class Said:
 
 @pytest.fixture
 def room(monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
-    with house(Clock()) as opened:
+    book = playbook()
+    with house(Clock(), book=replace(book, hashes={**addresses(book), "plan": "one"})) as opened:
         url = opened.client("sqs").create_queue(QueueName="send-sms")["QueueUrl"]
         monkeypatch.setenv("QUEUE_SEND_SMS", url)
         settle_in(opened, debtor())

@@ -62,6 +62,17 @@ class Outcome:
     reason: str = ""
 
 
+class CircuitNotOpened(Unavailable):
+    """A carrier's no that closes the whole channel is on record, and the channel could not be closed: the message comes again.
+
+    is_in_doubt: its record counts the contact as perhaps made all the same.
+    """
+
+    def __init__(self, code: str, *, is_in_doubt: bool) -> None:
+        super().__init__(f"{code}: the switch of its channel was not written")
+        self.is_in_doubt = is_in_doubt
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """What a sweep found out about a contact as it handed it out: by which point, and who else owes what it asks for.
@@ -202,10 +213,17 @@ def _try(
         give_back(house, held)
         return None
     claimed = AttemptClaimed(claim, decision, off=tuple(sorted(standing.off)))
-    done = _claim_and_send(house, carrier, loaded, (*facts, claimed), claim, composed, now)
-    if not isinstance(done, Outcome) or done.result == "released":
-        give_back(house, held)  # certainly not sent; what is in doubt, or counts as such, keeps its room
-        unspent(house, channel, price, now)
+    is_sent = True  # until we know better: what is in doubt, or counts as such, keeps its room and its money
+    try:
+        done = _claim_and_send(house, carrier, loaded, (*facts, claimed), claim, composed, now)
+        is_sent = isinstance(done, Outcome) and done.result != "released"
+    except CircuitNotOpened as refused:
+        is_sent = refused.is_in_doubt
+        raise
+    finally:
+        if not is_sent:
+            give_back(house, held)
+            unspent(house, channel, price, now)
     return done
 
 
@@ -261,10 +279,10 @@ def _send_claimed(
     if sent.then == "open_circuit":
         try:
             house.switches.off(f"channel:{claim.channel.value}", "circuit", sent.code, house.now())
-        except Unavailable:
+        except Unavailable as error:
             # The no is certain all the same: its slot is free for the next try, which meets the ban again.
-            _record(house, claimed, claim, sent, facts)
-            raise
+            saved = _record(house, claimed, claim, sent, facts)
+            raise CircuitNotOpened(sent.code, is_in_doubt=_not_sent(saved, claim) == "unknown") from error
         house.counts[CIRCUIT_OPENED] += 1
     saved = _record(house, claimed, claim, sent, facts)
     result = {"accepted": "sent", "refused": _not_sent(saved, claim), "unknown": "unknown"}[sent.status]
@@ -307,7 +325,7 @@ def point_facts(claim: ContactAttempt, then: str, code: str) -> tuple[Fact, ...]
 def _record(
     house: House, claimed: Loaded, claim: ContactAttempt, sent: Sent, facts: tuple[Fact, ...]
 ) -> Debtor:
-    """Save the outcome on what we hold; where somebody saved since, on what stands there now. What stands there then."""
+    """Save the outcome on what we hold; where somebody saved since, on what stands there now. Returns the record as saved."""
     debtor = _readdressed(claimed.debtor, claim.point, sent.new_address)
     moved = debtor is not claimed.debtor
     changed = (PersonalChanged(house.keys.personal_digest(debtor.personal)),) if moved else ()
