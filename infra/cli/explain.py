@@ -57,6 +57,10 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
 def show(found: Explained, screen: Screen) -> None:
     """The decision first, then every voice with what holds it and every way to reach the person."""
     screen.say(headline(found), "bold")
+    if found.as_of is not None:
+        screen.say(
+            f"The record as it stood then, last saved at {local(found.as_of, found.zone)}; rules and switches are today's."
+        )
     _why_not(found, screen)
     screen.say(f"Laws: {', '.join(law_named(one) for one in found.laws)}.")
     for duty in found.duties:

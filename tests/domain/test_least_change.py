@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from recobro.domain.candidates import packs_of
 from recobro.domain.chain import link
 from recobro.domain.changes import Scene, Size
 from recobro.domain.decide import decide
@@ -18,6 +19,7 @@ from recobro.domain.promise import PromiseToPay
 from recobro.domain.refusal import Refusal
 from recobro.domain.replay import as_it_stood
 from recobro.domain.task import Task
+from recobro.usecases.explain import explained
 from tests.domain.why_not_samples import FAR_AHEAD, Sample, sample_of
 from tests.sample import AMINTA, MONDAY_NOON_MX, debt, debtor, playbook
 
@@ -58,6 +60,7 @@ def test_applied_the_least_change_flips_the_replayed_decision(piece: int) -> Non
         assert isinstance(after, Contact), number
         assert after == found.contact, number
         assert found.blocked_by, number
+        assert _law_that_yields(found, before) <= _law_that_refuses(before), number
         _no_part_of_it_would_do(found, number)
         flipped += 1
     assert flipped >= 24, "the samples say little"
@@ -67,6 +70,19 @@ def _nothing_may(scene: Scene) -> bool:
     """Whom we erased, who closed every channel, and about whom the law was told that it is over."""
     person = scene.debtor
     return person.is_erased or "*" in person.stopped or bool(person.events)
+
+
+def _law_that_yields(found: LeastChange, before: Scene) -> set[str]:
+    """The rules of law that are said to be in the way now and to yield to time: what a change answers stands behind other things."""
+    packs = packs_of(before.debtor, before.playbook)
+    known = {rule.id for pack in packs for rule in pack.rules()}
+    return {one.rule for one in found.blocked_by} & known - {one.because.rule for one in found.changes}
+
+
+def _law_that_refuses(before: Scene) -> set[str]:
+    """The rules of law that refuse at that instant, whatever the brand and the way."""
+    told = explained(before.person, before.playbook, before.now, before.switches)
+    return {why.rule for voice in told.voices for way in voice.ways for why in way.refusals}
 
 
 def _no_part_of_it_would_do(found: LeastChange, number: int) -> None:
@@ -177,7 +193,9 @@ def test_at_night_only_the_hour_is_in_the_way_and_no_other_brand_s_dispute() -> 
 
     assert found is not None
     assert found.changes == ()
-    assert rules(found.blocked_by) == ["mx-policy-hours"], "once, though each channel meets it"
+    assert rules(found.blocked_by) == ["mx-hours", "mx-policy-hours"], (
+        "each once, though each channel meets it"
+    )
 
 
 def test_a_promise_is_answered_by_the_file_from_after_its_day_and_not_by_taking_it_back() -> None:
@@ -237,7 +255,7 @@ def test_a_task_for_one_debt_hides_no_morning_that_opens_another() -> None:
     assert isinstance(scene.decision, HandOver)
     assert found is not None
     assert (found.changes, found.contact.due.currency) == ((), "USD")
-    assert rules(found.blocked_by) == ["mx-policy-hours"]
+    assert rules(found.blocked_by) == ["mx-hours", "mx-policy-hours"]
 
 
 def test_of_what_is_left_too_little_is_in_the_way_and_no_debt_that_was_paid() -> None:
@@ -246,3 +264,12 @@ def test_of_what_is_left_too_little_is_in_the_way_and_no_debt_that_was_paid() ->
     assert rules(found.blocked_by) == ["strategy.min_actionable"]
     assert [one.size for one in found.changes] == [Size.CREDITOR], "before a file that the manager signs"
     assert found.changes[0].said == "the creditor states muebles/A2: 5000 MXN (minor units) owed"
+
+
+def test_nothing_superfluous_is_asked_for_though_it_was_needed_when_it_was_found() -> None:
+    """A status that the creditor states again made the strategy's other day needless; the search had asked for both."""
+    found = least_change(scene_of(sample_of(677))).least
+
+    assert found is not None
+    assert [one for one in found.changes if one.size is Size.STRATEGY] == []
+    _no_part_of_it_would_do(found, 677)

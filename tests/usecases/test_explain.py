@@ -29,6 +29,24 @@ def way(found: Explained, channel: Channel) -> Way:
     return next(one for one in found.voices[0].ways if one.channel is channel)
 
 
+def contacted_at(at: datetime) -> ContactAttempt:
+    """By the creditor itself, as its own file reports it."""
+    return ContactAttempt(
+        id="c1",
+        step=StepKey(0, "", "reported"),
+        number=1,
+        creditor="muebles",
+        channel=Channel.VOICE,
+        point="p1",
+        claimed_at=at,
+        claim_id="c",
+        send_by=at,
+        status=AttemptStatus.SENT,
+        debts=("muebles/A1",),
+        by="creditor",
+    )
+
+
 def with_step_done(debtor: Debtor) -> Debtor:
     mark = Mark("early.first", "sent", MONDAY_NOON_MX)
     return replace(debtor, episodes=(Episode(1, "muebles", "MXN", MONDAY_NOON_MX, marks=(mark,)),))
@@ -154,3 +172,42 @@ def test_at_night_the_morning_is_named() -> None:
     assert found.then is not None
     assert found.then_at is not None
     assert found.then_at > found.at
+
+
+def test_at_noon_what_was_said_today_is_in_the_way_and_not_the_hours_of_the_night_after() -> None:
+    said = contacted_at(MONDAY_NOON_MX - timedelta(hours=3))
+    found = explain(replace(sample.debtor(), attempts=(said,)))
+    assert {one.rule for one in found.blocked_by} == {"mx-policy-day"}
+    assert found.voices[0].held == (), "a rule that refuses later holds nothing yet"
+    assert found.then_at is not None
+    assert found.then_at > MONDAY_NOON_MX + timedelta(hours=12), "past the night all the same"
+
+
+def test_late_in_the_evening_the_hours_and_what_was_said_today_are_both_in_the_way() -> None:
+    said = contacted_at(MONDAY_NOON_MX - timedelta(hours=3))
+    evening = MONDAY_NOON_MX + timedelta(hours=10)
+    found = explain(replace(sample.debtor(), attempts=(said,)), evening)
+    assert {one.rule for one in found.blocked_by} == {"mx-policy-day", "mx-hours", "mx-policy-hours"}
+
+
+def whose_name_is_a_threat() -> Debtor:
+    """No template says it and no product: the law reads the person's own name in it."""
+    person = sample.debtor()
+    return replace(person, personal=replace(person.personal, given_name="Orden de embargo"))
+
+
+def test_at_night_no_morning_is_promised_to_words_that_the_law_forbids() -> None:
+    found = explain(whose_name_is_a_threat(), MONDAY_NOON_MX + timedelta(hours=14))
+    assert (found.result, found.then, found.then_at) == ("wait", None, None)
+    assert {one.rule for one in found.words} == {"mx-no-judicial-lookalike"}
+    assert {one.rule for one in found.blocked_by} >= {"mx-hours", "mx-no-judicial-lookalike"}
+    assert "leave out “orden de embargo”" in found.change
+
+
+def test_a_hold_to_be_lifted_and_the_words_behind_it_are_named_together() -> None:
+    hold = Hold("h1", HoldReason.DISPUTE, MONDAY_NOON_MX, "operations")
+    found = explain(replace(whose_name_is_a_threat(), holds=(hold,)))
+    assert {one.rule for one in found.blocked_by} == {"hold.dispute", "mx-no-judicial-lookalike"}
+    assert found.change[0] == "hold h1 (dispute) lifted by operations"
+    assert "leave out “orden de embargo”" in found.change
+    assert found.then is None

@@ -1,6 +1,7 @@
 """Damage is planted, found by the dry run, mended by the run, and the second run finds nothing and changes nothing."""
 
 import json
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -244,8 +245,6 @@ def test_an_image_that_nobody_can_read_stops_nobody_elses_repair(home: House) ->
 
 def forget_pending(home: House) -> None:
     """The record as it is once all its facts are taken to be in the history."""
-    import zlib
-
     from recobro.domain.chain import canonical
 
     item = state(home)
@@ -309,6 +308,48 @@ def test_what_the_journal_fails_on_again_stays_and_says_why(home: House) -> None
         (found, *_) = repairs(lambda record: "it is poison")["history"](home, dry_run=False)
         assert (found.is_mended, found.why) == (False, "it is poison")
     assert len(list(home.files.keys(GAVE_UP))) == 1
+
+
+@pytest.mark.parametrize("what", repairs(lambda record: ""))
+@pytest.mark.parametrize(
+    ("damage", "why"),
+    [
+        ({"body": {"B": b"poison"}}, "decompressing"),
+        ({"body": {"B": zlib.compress(b"{}")}}, "debtor"),
+        ({"schema": {"N": "99"}}, "99"),
+    ],
+)
+def test_a_record_that_nobody_can_read_stops_nobody_elses_repair(
+    home: House, clock: Clock, what: str, damage: dict[str, Any], why: str
+) -> None:
+    """It is told of each time; the others are mended once."""
+    claimed_and_died(home)
+    clock.forward(seconds=61)
+    home.lookups.remove("p1", AMINTA)
+    item = {name: value for name, value in state(home).items() if name not in {"due_shard", "due_at"}}
+    put(home, item)
+    unread = "d" + "0" * 23
+    put(home, {**item, "pk": {"S": f"DEBTOR#{unread}"}, **damage})
+    first, *_ = [one for one in mended(home, what) if one.debtor == unread]
+
+    assert (first.what, first.is_mended) == ("its record cannot be read", False)
+    assert why in first.why
+    assert {one.debtor for one in found_in(home, what)} == {unread}
+
+
+def test_what_the_journal_gave_up_on_waits_for_a_record_that_nobody_can_read(home: House) -> None:
+    journalled(home)
+    image = state(home)
+    unread = {**image, "pk": {"S": "DEBTOR#d" + "0" * 23}}
+    put(home, {**unread, "body": {"B": b"poison"}})
+    give_up(home, unread, "a")
+    give_up(home, image, "b")
+    mended(home, "history")
+
+    assert [key.rpartition("/")[2] for key in home.files.keys(GAVE_UP)] == ["a"]
+    waits, unreadable = found_in(home, "history")
+    assert (waits.debtor, waits.is_mended) == (unreadable.debtor, False)
+    assert "cannot be read" in waits.why
 
 
 def test_an_image_that_nobody_can_read_keeps_nobody_elses_history(home: House) -> None:

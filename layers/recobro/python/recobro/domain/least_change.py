@@ -15,6 +15,7 @@ from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
 from recobro.domain.eligibility import Voice, today_of, voices
 from recobro.domain.refusal import Refusal
+from recobro.domain.refused_now import refused_now
 from recobro.domain.segmentation import current_step, segment_of, stages_for
 
 HORIZON = timedelta(days=400)
@@ -31,7 +32,7 @@ COMES_WITH_A_DAY = ("feed.", "debt.", "hold.", "task.", "step.", "strategy.no_st
 
 @dataclass(frozen=True)
 class LeastChange:
-    """Applied, these changes and this waiting make the decision a contact; no lighter set of them does.
+    """Applied, these changes and this waiting make the decision a contact; without any one of them it is none.
 
     blocked_by: what refuses now, and is answered by a change or yields by then. blocked_later: what the changes answer besides, and
     refuses only once we have waited. at: when; `scene` is that very scene.
@@ -93,7 +94,7 @@ def least_change(scene: Scene) -> Sought:
         tried.add((place, aim))
         here = known.setdefault(place, here)
         if isinstance(here.decision, Contact):
-            return Sought(_found(scene, here))
+            return Sought(_found(scene, _spared(here)))
         for further, closer in _next(here, aim, scene.now):
             more = size if further is here else sum(one.size for one in further.changes)
             later = waited if further is here else further.now - scene.now
@@ -101,17 +102,26 @@ def least_change(scene: Scene) -> Sought:
     return Sought(None, is_whole=not heap)
 
 
+def _spared(scene: Scene) -> Scene:
+    """The same without what proved superfluous, heaviest first: a later change may do what an earlier one was to do."""
+    for one in sorted(scene.changes, key=lambda change: -change.size):
+        less = replace(scene, changes=tuple(other for other in scene.changes if other is not one))
+        if isinstance(less.decision, Contact):
+            scene = less
+    return scene
+
+
 def _found(first: Scene, last: Scene) -> LeastChange:
     own = _of_that_voice(first, last)
-    met = [*refusals_of(first), *_refusals(own)]
-    yields = [one for one in met if one.until is not None and one.until <= last.now]
+    met = [*_refusals(first.decision), *_refusals(own)]
+    yields = _as_of_now(first, (one for one in met if one.until is not None and one.until <= last.now))
     later = [one for one in last.changes if not _stands(one, first, last)]
     blocked = _each_once([*yields, *(one.because for one in last.changes if one not in later)])
     return LeastChange(
         changes=last.changes,
         at=last.now,
         waits=last.now > first.now,
-        blocked_by=blocked or _refusals(own) or refusals_of(first),
+        blocked_by=blocked or _as_of_now(first, _refusals(own)) or refusals_of(first),
         scene=last,
         blocked_later=_each_once(one.because for one in later),
     )
@@ -154,7 +164,11 @@ def _each_once(refusals: Iterable[Refusal]) -> tuple[Refusal, ...]:
 
 def refusals_of(scene: Scene) -> tuple[Refusal, ...]:
     """Why nothing is sent now."""
-    return _refusals(scene.decision)
+    return _as_of_now(scene, _refusals(scene.decision))
+
+
+def _as_of_now(scene: Scene, met: Iterable[Refusal]) -> tuple[Refusal, ...]:
+    return refused_now(met, scene.debtor, scene.playbook, scene.now)
 
 
 def _refusals(decision: Decision) -> tuple[Refusal, ...]:

@@ -1,32 +1,41 @@
 """Why was this person contacted, or not? Every no with its article, until when it holds, and the least that would change it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import reduce
 
 from recobro.domain import business_days
 from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey
 from recobro.domain.candidates import intended_contact, packs_of, tries_of, weigh
+from recobro.domain.chain import Recorded
 from recobro.domain.changes import Scene
 from recobro.domain.channel import Channel
-from recobro.domain.contact_point import CHANNELS_OF, ContactPoint
+from recobro.domain.contact_point import CHANNELS_OF, ContactPoint, PointState
 from recobro.domain.debtor import Debtor
 from recobro.domain.decide import decide, episode_of
 from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
 from recobro.domain.duties import open_duties
 from recobro.domain.eligibility import Voice, today_of, voices
+from recobro.domain.facts import PointStateChanged
+from recobro.domain.fold import apply
 from recobro.domain.lawful_words import unsayable
-from recobro.domain.least_change import Sought, least_change, refusals_of
+from recobro.domain.least_change import LeastChange, Sought, least_change, refusals_of
 from recobro.domain.money import Money
 from recobro.domain.past_contacts import past_contacts
 from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.refusal import Refusal
+from recobro.domain.refused_now import refused_now
+from recobro.domain.replay import as_it_stood
 from recobro.domain.segmentation import current_step, next_step_day, segment_of, stages_for
+from recobro.domain.settle import settled
 from recobro.domain.strategy import Stage, Step
-from recobro.errors import NotFound
+from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
 from recobro.law.contact import Duty
 from recobro.law.engine import refusals as refused_by_law
+from recobro.usecases.shared_holds import others_in, said_elsewhere
+from recobro.usecases.shared_room import room_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +85,8 @@ class Explained:
     and begins only while we wait. then_at, then: when and what would be sent, found by trying it; None: no
     change there is would lead to a contact (is_whole False: we gave up looking).
     duties: what the law obliges us to tell the person, by when; each keeps a slot free. laws: the packs that bind, by id.
-    words: the rules against what would be said, once everything else lets us write.
+    words: the rules against what would be said, now or once everything else lets us write; `then` is None until they are changed.
+    as_of: the last save of the record that this was answered from, where it has been saved since; None: the record of now.
     """
 
     debtor: str
@@ -96,15 +106,57 @@ class Explained:
     laws: tuple[str, ...] = ()
     words: tuple[Refusal, ...] = ()
     blocked_later: tuple[Refusal, ...] = ()
+    as_of: datetime | None = None
 
 
 def explain(house: House, debtor_id: str, at: datetime | None = None) -> Explained:
-    """What would happen to that person at `at` (now), and why not otherwise. Writes nothing. Raises NotFound."""
+    """What would happen to that person at `at` (now), and why not otherwise. Writes nothing. Raises NotFound, and InvalidInput
+    where `at` lies before the history.
+
+    Before the last save it is the record as it stood then that answers; the rules and the switches are those of now.
+    """
     loaded = house.ledger.load(debtor_id)
     if loaded is None:
         raise NotFound(f"no debtor {debtor_id}")
-    found = explained(loaded.debtor, house.playbook, at or house.now(), house.switches.read())
+    switches = house.switches.read()
+    if at is not None and loaded.saved_at is not None and at < loaded.saved_at:
+        stood, as_of = _as_it_stood_at(at, loaded.debtor, house.ledger.history(debtor_id))
+        return replace(explained(stood, house.playbook, at, switches), as_of=as_of)
+    now = at or house.now()
+    told = _told_by_others(house, loaded.debtor, now, switches)
+    found = explained(told, house.playbook, now, switches)
     return replace(found, lane=loaded.lane, next_action=loaded.next_action)
+
+
+def _told_by_others(house: House, debtor: Debtor, now: datetime, switches: Switches) -> Debtor:
+    """The person with what binds a contact that is due and has not reached the record: who closed an address, who else was contacted
+    where a limit is shared, and what those who owe the same debts contest or paid. It is read as whoever sends reads it, and no room
+    is taken.
+    """
+    stands, _ = settled(debtor, house.playbook, now)
+    contact = decide(stands, house.playbook, now, switches)
+    if not isinstance(contact, Contact):
+        return debtor
+    others = others_in(house, stands, contact.debts)
+    said = said_elsewhere(house, stands, others, contact.debts, now)
+    room = room_for(house, stands, contact, now)
+    closed = (
+        PointStateChanged(one.id, PointState.SUPPRESSED, reason)
+        for one in stands.points
+        if one.state is PointState.ACTIVE and (reason := house.suppressions.reason(one.id))
+    )
+    facts = (*closed, *said, *(room.reported if room is not None else ()))
+    return reduce(lambda one, fact: apply(one, fact, now), facts, stands) if facts else debtor
+
+
+def _as_it_stood_at(at: datetime, now: Debtor, history: Sequence[Recorded]) -> tuple[Debtor, datetime]:
+    """The record at an instant that is over, and when it had been saved last. now: whose names it bears, which no history holds."""
+    before = [one for one in history if one.at <= at]
+    if not before or before[0].version > 1:
+        begun = f"from {history[0].at.isoformat()} on" if history and history[0].version == 1 else "of now"
+        raise InvalidInput("at", "lies before what the history tells", f"ask about an instant {begun}")
+    stood = as_it_stood(now.id, before, before[-1].version + 1)
+    return replace(stood, personal=now.personal), before[-1].at
 
 
 def explained(debtor: Debtor, playbook: Playbook, now: datetime, switches: Switches) -> Explained:
@@ -117,6 +169,7 @@ def explained(debtor: Debtor, playbook: Playbook, now: datetime, switches: Switc
     if words and isinstance(decision, Contact):
         decision = Stop(words)
     least = None if isinstance(decision, Contact) else sought.least
+    words = words or (_words_then(least) if least else ())
     packs = packs_of(debtor, playbook)
     return Explained(
         debtor=debtor.id,
@@ -127,16 +180,24 @@ def explained(debtor: Debtor, playbook: Playbook, now: datetime, switches: Switc
         lane="",
         next_action=None,
         voices=spoken,
-        change=_words_change(words) or (tuple(one.said for one in least.changes) if least else ()),
-        blocked_by=words or (least.blocked_by if least else refusals_of(scene)),
-        then_at=least.at if least else None,
-        then=least.contact if least else None,
+        change=(*(one.said for one in least.changes), *_words_change(words))
+        if least
+        else _words_change(words),
+        blocked_by=(*least.blocked_by, *words) if least else words or refusals_of(scene),
+        then_at=least.at if least and not words else None,
+        then=least.contact if least and not words else None,
         is_whole=sought.is_whole,
         words=words,
         duties=open_duties(debtor, packs, playbook, now),
         laws=tuple(pack.id for pack in packs),
-        blocked_later=least.blocked_later if least and not words else (),
+        blocked_later=least.blocked_later if least else (),
     )
+
+
+def _words_then(least: LeastChange) -> tuple[Refusal, ...]:
+    """Why the words of that contact may not go out: what is refused to the hour now may be refused to the words by then."""
+    then = least.scene
+    return unsayable(then.debtor, then.playbook, least.at, then.switches)
 
 
 def _words_change(words: Iterable[Refusal]) -> tuple[str, ...]:
@@ -171,6 +232,7 @@ def _voices(
         ways: tuple[Way, ...] = ()
         if asked is not None and voice.debts:
             ways = tuple(_ways(debtor, voice, *asked, number, playbook, switches, now))
+        met = refused_now(getattr(decision, "refusals", ()), alone, playbook, now)
         seen = {refusal for way in ways for refusal in way.refusals}
         ahead = asked is not None and asked[1].on_dpd > voice.dpd
         yield VoiceExplained(
@@ -188,7 +250,7 @@ def _voices(
             step=asked[1].name if asked else "",
             begins_on=voice.due_on + timedelta(days=asked[1].on_dpd) if asked and ahead else None,
             decision=decision,
-            held=tuple(one for one in getattr(decision, "refusals", ()) if one not in seen),
+            held=tuple(one for one in met if one not in seen),
             ways=ways,
         )
 

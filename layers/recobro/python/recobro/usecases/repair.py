@@ -2,7 +2,8 @@
 only where something is wrong, and does nothing the second time.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -10,21 +11,21 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from recobro.adapters.given_up import GivenUp, given_up, record_of
+from recobro.adapters.given_up import UNREADABLE, GivenUp, given_up, record_of
 from recobro.adapters.state_record import Item, read_state, recorded_from_plain, shard_of
 from recobro.codec import write_instant
 from recobro.domain.attempt import AttemptStatus
 from recobro.domain.chain import Recorded, first_break
-from recobro.domain.contact_point import PointState
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import AttemptProgressed, PlanMoved, StepMarked
 from recobro.domain.next_action import Planned, planned
 from recobro.domain.settle import settled
+from recobro.errors import RecobroError
 from recobro.house import House
 from recobro.ports import Loaded
+from recobro.usecases.lost_lookups import Together, lost
 from recobro.usecases.saves_given_up import facts_kept, of_this_ledger
 from recobro.usecases.saving import change
-from recobro.usecases.shared_points import has_others, own_of_several
 from recobro.usecases.sweep import stands_elsewhere
 
 
@@ -48,8 +49,10 @@ def _nobody(count: int) -> None:
 
 def unknowns(house: House, *, dry_run: bool, seen: Seen = _nobody) -> Iterator[Found]:
     """Claims whose lease ended and nobody wrote it, and unknowns of more than 72 hours whose step still waits."""
-    for item in _items(house, seen):
-        loaded = read_state(item)
+    for _, loaded in _records(house, seen):
+        if isinstance(loaded, Found):
+            yield loaded
+            continue
         found = _overdue(loaded.debtor, house, house.now())
         if not found:
             continue
@@ -86,11 +89,11 @@ def history(house: House, *, journal: Journal, dry_run: bool, seen: Seen = _nobo
     lack them as well. Of who was erased only the facts are written, as what names them is gone.
     """
     files = list(given_up(house.files))
-    kept = of_this_ledger(house, [one for _, saves in files for one in saves])
+    kept, unread = _kept(house, [one for _, saves in files for one in saves])
     for key, saves in files:
         refused = []
         for one in saves:
-            why = "" if one in kept[one.debtor] else ELSEWHERE
+            why = unread.get(one.debtor) or ("" if one in kept[one.debtor] else ELSEWHERE)
             if not why and not dry_run:
                 why = _taken(house, one, journal)
             refused += [why] if why else []
@@ -98,8 +101,10 @@ def history(house: House, *, journal: Journal, dry_run: bool, seen: Seen = _nobo
             yield Found(one.debtor, what, not dry_run and not why, why)
         if not dry_run and not refused:
             house.files.purge(key)
-    for item in _items(house, seen):
-        loaded = read_state(item)
+    for item, loaded in _records(house, seen):
+        if isinstance(loaded, Found):
+            yield loaded
+            continue
         debtor = loaded.debtor
         there = {(one.version, one.number): one for one in house.ledger.recorded(debtor.id)}
         there |= {(one.version, one.number): one for save in kept.get(debtor.id, ()) for one in save.facts}
@@ -117,6 +122,21 @@ def history(house: House, *, journal: Journal, dry_run: bool, seen: Seen = _nobo
 ELSEWHERE = (
     "nothing shows that it is of this ledger: a restore left it behind, or the journal has still to catch up"
 )
+
+
+def _kept(house: House, saves: Iterable[GivenUp]) -> tuple[Mapping[str, list[GivenUp]], Mapping[str, str]]:
+    """(debtor → those of their saves that are of this ledger, debtor → why nobody can tell)."""
+    theirs: dict[str, list[GivenUp]] = defaultdict(list)
+    for one in saves:
+        theirs[one.debtor].append(one)
+    kept: dict[str, list[GivenUp]] = {}
+    unread: dict[str, str] = {}
+    for debtor_id, several in theirs.items():
+        try:
+            kept |= of_this_ledger(house, several)
+        except UNREADABLE as error:
+            unread[debtor_id] = f"{CANNOT_BE_READ}: {_said(error)}"
+    return kept, unread
 
 
 def _taken(house: House, one: GivenUp, journal: Journal) -> str:
@@ -146,8 +166,11 @@ def _gap(debtor: Debtor, there: list[Recorded], loaded: Loaded) -> str:
 
 def index(house: House, *, dry_run: bool, seen: Seen = _nobody) -> Iterator[Found]:
     """Records that stand in the index where no sweep looks for them, or not at all."""
-    for item in _items(house, seen):
-        loaded, now = read_state(item), house.now()
+    for item, loaded in _records(house, seen):
+        if isinstance(loaded, Found):
+            yield loaded
+            continue
+        now = house.now()
         plan = planned(loaded.debtor, house.playbook, now)
         where = _misplaced(item, loaded, plan, house, now)
         if not where:
@@ -174,62 +197,52 @@ def _misplaced(item: Item, loaded: Loaded, plan: Planned, house: House, now: dat
 
 
 def lookups(house: House, *, dry_run: bool, seen: Seen = _nobody) -> Iterator[Found]:
-    """Addresses, references, opt-outs and shared debts by which nobody would be found, and phones that are nobody's own: written from the
-    record again.
+    """Addresses, references, carriers' ids, closed addresses and shared debts by which nobody would be found, and phones that are
+    nobody's own: written from the records again.
+
+    Who is in a debt or at a phone together is known once all records have been read: only then is each mended, and once.
     """
     told: set[str] = set()
-    for item in _items(house, seen):
-        debtor = read_state(item).debtor
-        if debtor.is_erased:
-            continue
-        for what, mend in (*_lost(house, debtor), *_alone(house, debtor), *_apart(house, debtor)):
-            if what in told:
-                continue
-            if not dry_run:
-                mend()
-            told.add(what)
-            yield Found(debtor.id, what, not dry_run)
+    together = Together(house)
+    for _, loaded in _records(house, seen):
+        if isinstance(loaded, Found):
+            together.leave_out(loaded.debtor)
+            yield loaded
+        elif not loaded.debtor.is_erased:
+            together.meet(loaded.debtor)
+            for one in lost(house, loaded):
+                if one.what in told:
+                    continue
+                told.add(one.what)
+                if not dry_run:
+                    one.mend()
+                yield Found(one.debtor, one.what, not dry_run)
+    for one in (*together.alone(), *together.apart()):
+        if not dry_run:
+            one.mend()
+        yield Found(one.debtor, one.what, not dry_run)
 
 
-Mend = Callable[[], object]
+CANNOT_BE_READ = "its record cannot be read"
 
 
-def _lost(house: House, debtor: Debtor) -> Iterator[tuple[str, Mend]]:
-    """The lookups and opt-outs that a record asks for and that are not there."""
-    wanted = {f"point {point.id}": point.id for point in debtor.points}
-    wanted |= {f"debt {debt.key}": house.keys.debt(debt.key) for debt in debtor.debts}
-    for what, hashed in wanted.items():
-        if debtor.id not in house.lookups.debtors(hashed):
-            yield f"no lookup leads to {debtor.id} from {what}", partial(house.lookups.add, hashed, debtor.id)
-    for point in debtor.points:
-        closed = point.state is PointState.SUPPRESSED and point.reason == "opt_out"
-        if closed and not house.suppressions.reason(point.id):
-            mend = partial(house.suppressions.add, point.id, "opt_out", write_instant(house.now()))
-            yield f"the opt-out of point {point.id} bound only one person", mend
-
-
-def _alone(house: House, debtor: Debtor) -> Iterator[tuple[str, Mend]]:
-    """Phones and e-mails that somebody else has, too, and that are written to as if they were one person's own."""
-    for point in debtor.points:
-        for who in own_of_several(house, debtor, point):
-            mend = partial(change, house, who, partial(has_others, point.id))
-            yield f"point {point.id} of {who} is written to as if nobody else had it", mend
-
-
-def _apart(house: House, debtor: Debtor) -> Iterator[tuple[str, Mend]]:
-    """Debts that several people owe, of whom a payment would leave some chased."""
-    for debt in debtor.debts:
-        short = house.keys.short_debt(debt.key)
-        together = {debtor.id, *house.lookups.debtors(house.keys.debt(debt.key))}
-        if len(together) > 1 and not together <= house.obligors.people([short]):
-            mend = partial(house.obligors.add, short, together)
-            yield f"a payment of debt {debt.key} would leave others who owe it chased", mend
-
-
-def _items(house: House, seen: Seen) -> Iterator[Item]:
+def _records(house: House, seen: Seen) -> Iterator[tuple[Item, Loaded | Found]]:
+    """Every record as it lies in the table and as it reads; Found where nobody can read it, so that all others are mended."""
     for count, item in enumerate(house.ledger.items(), 1):
         seen(count)
-        yield item
+        yield item, _record(item)
+
+
+def _record(item: Item) -> Loaded | Found:
+    try:
+        return read_state(item)
+    except UNREADABLE as error:
+        return Found(item["pk"]["S"].removeprefix("DEBTOR#"), CANNOT_BE_READ, False, _said(error))
+
+
+def _said(error: BaseException) -> str:
+    """Our own errors are sentences; of the others the kind tells more than the words."""
+    return str(error) if isinstance(error, RecobroError) else f"{type(error).__name__}: {error}"
 
 
 Repair = Callable[..., Iterator[Found]]
