@@ -393,5 +393,7 @@ def test_nobody_who_was_erased_is_shown_again_while_the_journal_catches_up() -> 
         for found in (archived, given):
             shown = json.dumps(found.views, ensure_ascii=False)
             assert not any(one in shown for one in (*NAMES, *WORDS))
-            assert len(found.missing) == 3, "a message, an answer and a note"
+            # The rules of this house bear no hashes: which they were, its archive cannot show either.
+            gone = [one for one in found.missing if not one.startswith("the rules of attempt")]
+            assert len(gone) == 3, "a message, an answer and a note"
         verify(archive(archived, "Agencia de Prueba", home.now(), None))

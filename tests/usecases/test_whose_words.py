@@ -105,7 +105,9 @@ def test_words_of_which_nobody_knows_who_wrote_them_are_given_to_neither_and_it_
         found = given(sisters, one)
         assert "despidieron" not in found
         assert "No sabemos quién fue" in found
-        assert collected(sisters, one, for_the_person=True).missing == []
+        missing = collected(sisters, one, for_the_person=True).missing
+        # The rules of this house bear no hashes: which they were, its archive cannot show.
+        assert [gone for gone in missing if not gone.startswith("the rules of attempt")] == []
 
 
 def test_what_was_taken_from_words_in_doubt_is_given_to_neither_either(sisters: House) -> None:
