@@ -14,7 +14,7 @@ SAYS = {
     "unknowns": "claims whose outcome nobody wrote",
     "history": "facts that never reached the history",
     "index": "people whom no sweep would find",
-    "lookups": "addresses, references and opt-outs that lead to nobody, shared phones taken for one's own",
+    "lookups": "addresses, references, carriers' ids and closed addresses that lead to nobody, shared phones taken for one's own",
 }
 
 

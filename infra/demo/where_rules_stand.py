@@ -24,6 +24,7 @@ HOUSE_RULES = {
 FAMILIES = {
     "agreement": "PRACTICE: Disclosure levels",
     "attempt": "DESIGN: claim before send",
+    "budget": "client.toml: monthly_spend_usd",
     "calendar": "unknown: the stricter is taken",
     "client": "client.toml",
     "debt": "PRACTICE: What is owed",

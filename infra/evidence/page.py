@@ -40,16 +40,12 @@ def page(found: "Collected", client: str, now: datetime, fingerprint: str) -> st
 
 def record(found: "Collected", said: Mapping[str, str]) -> str:
     """What happened, in sections, as both pages show it."""
-    return "".join(
-        (
-            section(said["contacts"], _contacts(found, said), said),
-            section(said["received"], _table(found, "received.jsonl", said), said),
-            section(said["consents"], _table(found, "consents.jsonl", said), said),
-            section(said["payments"], _table(found, "payments.jsonl", said), said),
-            section(said["notes"], _table(found, "notes.jsonl", said), said),
-            section(said["receipts"], _table(found, "receipts.jsonl", said), said),
-        )
+    currencies = currencies_of(line["fact"] for lines in found.views.values() for line in lines)
+    tables = (
+        section(said[name], _table(found, f"{name}.jsonl", said, currencies), said)
+        for name in ("received", "consents", "payments", "notes", "receipts")
     )
+    return section(said["contacts"], _contacts(found, said), said) + "".join(tables)
 
 
 def document(title: str, language: str, body: str) -> str:
@@ -121,7 +117,7 @@ def _contact(
         for one in progress.get(attempt["id"], ())
         if one["fact"].get("status")
     )
-    how = _HOW[verdict["decided_again"]]
+    how = "person_made" if verdict["decided_again"] == "person" else verdict["decided_again"]
     rows = "".join(
         f"<tr><td>{escape(one['pack'])}</td><td>{escape(one['about'])}</td><td>{escape(one['rule'])}</td>"
         f"<td>{escape(one['source'])}</td></tr>"
@@ -142,15 +138,11 @@ def _contact(
         + (
             f"<details><summary>{len(verdict['asked'])} {escape(said['rules'])} ({escape(', '.join(verdict['laws']))})"
             f"</summary><div class='scroll'><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></details>"
-            if how != "rules_lost"
+            if verdict["asked"]
             else ""
         )
         + "</article>"
     )
-
-
-_HOW = {"same": "same", "differs": "differs", "rules_lost": "rules_lost", "person": "person_made"}
-"""What verdicts.jsonl says of a decision made again, and the words for it."""
 
 
 def _closed(refusal: "Line", zone: str) -> str:
@@ -182,8 +174,7 @@ def _said(line: "Line", said: Mapping[str, str]) -> str:
     return f"<blockquote>{f'<b>{escape(subject)}</b>{chr(10)}' if subject else ''}{escape(spoken['text'])}</blockquote>"
 
 
-def _table(found: "Collected", name: str, said: Mapping[str, str]) -> str:
-    currencies = currencies_of(line["fact"] for lines in found.views.values() for line in lines)
+def _table(found: "Collected", name: str, said: Mapping[str, str], currencies: Mapping[str, str]) -> str:
     language, zone = found.debtor.profile.language, found.zone
     rows = "".join(
         f"<tr><td>{local(line['at'], found.zone)}</td><td>{escape(said[line['fact']['kind']])}</td>"

@@ -1,6 +1,12 @@
 """What others did and said binds a contact before any record holds it: `explain` asks there too, as whoever sends does."""
 
+from dataclasses import replace
+from datetime import timedelta
+
+from recobro.domain import facts as f
+from recobro.domain.hold import Hold, HoldReason
 from recobro.usecases.explain import explain
+from recobro.usecases.saving import change
 from tests.house import Clock, house, settle_in, standing
 from tests.sample import AMINTA, MONDAY_NOON_MX, debtor
 from tests.usecases.test_shared_room import ident, member, whatever_the_words, written_to
@@ -29,3 +35,29 @@ def test_an_address_that_somebody_closed_is_not_promised_before_the_record_says_
 
         assert found.result != "contact"
         assert standing(home, AMINTA).point("p1") == debtor().point("p1"), "nothing was written"
+
+
+def test_at_night_no_morning_is_promised_at_an_address_that_somebody_closed() -> None:
+    with house(Clock(MONDAY_NOON_MX + timedelta(hours=14))) as home:
+        settle_in(home, debtor())
+        assert explain(home, AMINTA).change == (), "time alone opens it"
+        for point in ("p1", "p2"):
+            home.suppressions.add(point, "opt_out", MONDAY_NOON_MX.isoformat())
+        found = explain(home, AMINTA)
+
+        assert [one.rule for one in found.blocked_by] == ["person.no_point"]
+        assert found.change, "no waiting does it"
+
+
+def test_what_a_co_obligor_contests_is_in_the_way_before_this_record_was_told() -> None:
+    other = "d" + "0" * 22 + "9"
+    with house(Clock()) as home:
+        for who in (AMINTA, other):
+            settle_in(home, replace(debtor(), id=who))
+        home.obligors.add(home.keys.short_debt("muebles/A1"), {AMINTA, other})
+        assert explain(home, AMINTA).result == "contact"
+        hold = Hold("h1", HoldReason.DISPUTE, MONDAY_NOON_MX, "operations", debts=("muebles/A1",))
+        change(home, other, lambda _debtor, _now: (f.HoldPlaced(hold),))
+
+        assert [one.rule for one in explain(home, AMINTA).blocked_by] == ["hold.dispute"]
+        assert standing(home, AMINTA).holds == (), "nothing was written"

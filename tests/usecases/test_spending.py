@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +15,7 @@ from recobro.domain.price import at_most, ceiling, expected, units
 from recobro.errors import InvalidInput
 from recobro.house import House
 from recobro.ports import Sent
+from recobro.usecases.explain import explain
 from recobro.usecases.send import CircuitNotOpened, Outcome, send
 from recobro.usecases.spending import afford, unspent
 from tests.house import Clock, FullBoard, PretendCarrier, house, settle_in
@@ -64,6 +65,32 @@ def test_no_message_leaves_once_the_channels_month_is_spent_and_the_next_month_i
         assert afford(home, "email", 200, home.now())
         clock.forward(days=31)
         assert afford(home, "sms", 2 * SMS, home.now())
+
+
+@pytest.mark.parametrize(
+    ("own", "whole", "field"),
+    [
+        ({"sms": 1}, 0, "channels.sms.monthly_spend_usd"),
+        ({}, 1, "limits.monthly_spend_usd"),
+    ],
+)
+def test_explain_says_that_the_months_money_is_spent_and_until_when(
+    own: Mapping[str, int], whole: int, field: str
+) -> None:
+    clock = Clock()
+    with spending(own=own, whole=whole, clock=clock) as home:
+        settle_in(home, debtor())
+        assert explain(home, AMINTA).result == "contact"
+        while afford(home, "sms", 2 * SMS, home.now()):
+            pass
+        found = explain(home, AMINTA)
+
+        assert sent(home, PretendCarrier()).result == "no_budget"
+        assert (found.result, [one.rule for one in found.blocked_by]) == ("wait", ["budget.sms"])
+        assert found.change == (f"a higher {field} in client.toml",)
+        assert found.blocked_by[0].until == datetime(2026, 4, 1, tzinfo=UTC)
+        clock.now = found.blocked_by[0].until
+        assert "budget.sms" not in {one.rule for one in explain(home, AMINTA).blocked_by}
 
 
 def test_a_message_of_three_parts_takes_three_times_the_most_that_one_may_cost() -> None:

@@ -17,6 +17,7 @@ from infra.repository import FUNCTIONS
 from recobro.adapters.state_record import content_key
 from recobro.codec import to_plain
 from recobro.domain import facts as f
+from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.payment import Payment
 from recobro.domain.playbook import Switches
 from recobro.usecases.saving import change
@@ -86,6 +87,22 @@ def test_explain_at_night_says_until_when_in_local_time(recobro: Recobro) -> Non
     said = recobro("explain", AMINTA, "--at", "2026-03-10T02:00")
     assert "Tue 2026-03-10 08:02" in said.out
     assert "Nothing has to change: time alone opens it." in said.out
+
+
+def test_explain_for_an_instant_that_is_over_says_of_when_its_record_is(recobro: Recobro, room: Room) -> None:
+    home, loaded = room.house, room.house.ledger.load(AMINTA)
+    assert loaded is not None
+    hold = Hold("h1", HoldReason.DISPUTE, home.now() + timedelta(hours=3), "operations")
+    home.ledger.save(loaded, (f.HoldPlaced(hold),), home.now() + timedelta(hours=3))
+    said = " ".join(recobro("explain", AMINTA, "--at", "2026-03-09T13:00").out.split())
+
+    assert "contact by sms" in said
+    assert (
+        "The record as it stood then, last saved at Mon 2026-03-09 12:00; rules and switches are today's."
+        in said
+    )
+    before = recobro("explain", AMINTA, "--at", "2026-03-09T11:00")
+    assert (before.code, "at: lies before what the history tells" in before.err) == (1, True)
 
 
 def test_explain_says_then_before_a_rule_that_only_begins_while_we_wait(recobro: Recobro, room: Room) -> None:

@@ -37,6 +37,11 @@ class Budgets:
         held.left -= amount
         return True
 
+    def used(self, name: str, period: str) -> int:
+        """What all processes have taken of it in that period, used or still held in slices; one consistent read."""
+        item = self._table.get(f"BUDGET#{name}", period)
+        return int(item["used"]["N"]) if item is not None else 0
+
     def give_back(self, name: str, period: str, amount: int) -> None:
         """What was taken was certainly not used: this process may use it for another contact."""
         held = self._held.get(name)

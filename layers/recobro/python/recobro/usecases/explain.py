@@ -11,6 +11,7 @@ from recobro.domain.candidates import intended_contact, packs_of, tries_of, weig
 from recobro.domain.chain import Recorded
 from recobro.domain.changes import Scene
 from recobro.domain.channel import Channel
+from recobro.domain.client import SETUP_NAMES
 from recobro.domain.contact_point import CHANNELS_OF, ContactPoint, PointState
 from recobro.domain.debtor import Debtor
 from recobro.domain.decide import decide, episode_of
@@ -36,6 +37,7 @@ from recobro.law.contact import Duty
 from recobro.law.engine import refusals as refused_by_law
 from recobro.usecases.shared_holds import others_in, said_elsewhere
 from recobro.usecases.shared_room import room_for
+from recobro.usecases.spending import next_month, spent
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,29 +126,51 @@ def explain(house: House, debtor_id: str, at: datetime | None = None) -> Explain
         return replace(explained(stood, house.playbook, at, switches), as_of=as_of)
     now = at or house.now()
     told = _told_by_others(house, loaded.debtor, now, switches)
-    found = explained(told, house.playbook, now, switches)
+    found = _as_the_money_allows(house, explained(told, house.playbook, now, switches), now)
     return replace(found, lane=loaded.lane, next_action=loaded.next_action)
 
 
+def _as_the_money_allows(house: House, found: Explained, now: datetime) -> Explained:
+    """The same, unless the month's money is spent: no record says so, and whoever is due is tried again until the next month."""
+    if not isinstance(found.decision, Contact):
+        return found
+    channel = SETUP_NAMES[found.decision.channel]
+    budget = spent(house, channel, now)
+    if not budget:
+        return found
+    field = f"channels.{channel}.monthly_spend_usd" if "#" in budget else "limits.monthly_spend_usd"
+    until, change = next_month(now), f"a higher {field} in client.toml"
+    over = Refusal(f"budget.{channel}", f"client.toml: {field}", until, f"{now:%Y-%m}", change)
+    return replace(
+        found,
+        result="wait",
+        decision=Wait(until, (over,)),
+        blocked_by=(over,),
+        change=(change,),
+        then_at=None,
+        then=None,
+    )
+
+
 def _told_by_others(house: House, debtor: Debtor, now: datetime, switches: Switches) -> Debtor:
-    """The person with what binds a contact that is due and has not reached the record: who closed an address, who else was contacted
-    where a limit is shared, and what those who owe the same debts contest or paid. It is read as whoever sends reads it, and no room
-    is taken.
+    """The person with what has not reached the record and binds all the same: who closed an address, what those who owe the same
+    debts contest or paid and, if a contact is due, who else was contacted where a limit is shared. It is read as whoever sends reads
+    it, and no room is taken.
     """
     stands, _ = settled(debtor, house.playbook, now)
-    contact = decide(stands, house.playbook, now, switches)
-    if not isinstance(contact, Contact):
-        return debtor
-    others = others_in(house, stands, contact.debts)
-    said = said_elsewhere(house, stands, others, contact.debts, now)
-    room = room_for(house, stands, contact, now)
-    closed = (
+    closed = tuple(
         PointStateChanged(one.id, PointState.SUPPRESSED, reason)
         for one in stands.points
         if one.state is PointState.ACTIVE and (reason := house.suppressions.reason(one.id))
     )
-    facts = (*closed, *said, *(room.reported if room is not None else ()))
-    return reduce(lambda one, fact: apply(one, fact, now), facts, stands) if facts else debtor
+    keys = tuple(one.key for one in stands.debts)
+    told = (*closed, *said_elsewhere(house, stands, others_in(house, stands, keys), keys, now))
+    stands = reduce(lambda one, fact: apply(one, fact, now), told, stands)
+    contact = decide(stands, house.playbook, now, switches)
+    room = room_for(house, stands, contact, now) if isinstance(contact, Contact) else None
+    reported = room.reported if room is not None else ()
+    stands = reduce(lambda one, fact: apply(one, fact, now), reported, stands)
+    return stands if told or reported else debtor
 
 
 def _as_it_stood_at(at: datetime, now: Debtor, history: Sequence[Recorded]) -> tuple[Debtor, datetime]:

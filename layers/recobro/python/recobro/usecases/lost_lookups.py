@@ -1,7 +1,7 @@
 """What the records say that lookups should say: who is found by what, which addresses are closed, who is together in a debt."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -26,13 +26,22 @@ class Lost:
     mend: Callable[[], object]
 
 
-def lost(house: House, loaded: Loaded) -> Iterator[Lost]:
+Named = Mapping[str, tuple[str, Collection[str]]]
+"""A place by which a record's person is to be found, in words → its lookups' name, and whom they lead to."""
+
+
+def named_by(house: House, debtor: Debtor) -> Named:
+    """Who is found by what this record has."""
+    places = {f"point {point.id}": point.id for point in debtor.points}
+    places |= {f"debt {debt.key}": house.keys.debt(debt.key) for debt in debtor.debts}
+    return {what: (hashed, house.lookups.debtors(hashed)) for what, hashed in places.items()}
+
+
+def lost(house: House, loaded: Loaded, named: Named) -> Iterator[Lost]:
     """The lookups and closed addresses that one record asks for and that are not there."""
     debtor = loaded.debtor
-    wanted = {f"point {point.id}": point.id for point in debtor.points}
-    wanted |= {f"debt {debt.key}": house.keys.debt(debt.key) for debt in debtor.debts}
-    for what, hashed in wanted.items():
-        if debtor.id not in house.lookups.debtors(hashed):
+    for what, (hashed, people) in named.items():
+        if debtor.id not in people:
             mend = partial(house.lookups.add, hashed, debtor.id)
             yield Lost(debtor.id, f"no lookup leads to {debtor.id} from {what}", mend)
     yield from _open_again(house, debtor)
@@ -96,18 +105,16 @@ class Together:
         """Somebody whose record nobody can read: of their phones nothing is known."""
         self._unread.add(debtor_id)
 
-    def meet(self, debtor: Debtor) -> None:
+    def meet(self, debtor: Debtor, named: Named) -> None:
         """To be told of everybody, before their lookups are mended or after."""
         for debt in debtor.debts:
-            self._note(self._in_debt, debt.key, self._house.keys.debt(debt.key), debtor.id)
+            _, people = named[f"debt {debt.key}"]
+            if {*people} != {debtor.id}:
+                self._in_debt[debt.key] |= {debtor.id, *people}
         for point in debtor.points:
-            if point.kind in (PointKind.PHONE, PointKind.EMAIL):
-                self._note(self._at_point, point.id, point.id, debtor.id)
-
-    def _note(self, shared: dict[str, set[str]], name: str, hashed: str, debtor_id: str) -> None:
-        named = self._house.lookups.debtors(hashed)
-        if named != [debtor_id]:
-            shared[name] |= {debtor_id, *named}
+            _, people = named[f"point {point.id}"]
+            if point.kind in (PointKind.PHONE, PointKind.EMAIL) and {*people} != {debtor.id}:
+                self._at_point[point.id] |= {debtor.id, *people}
 
     def apart(self) -> Iterator[Lost]:
         """Debts that several people owe, of whom a payment would leave some chased."""

@@ -23,7 +23,7 @@ from recobro.domain.settle import settled
 from recobro.errors import RecobroError
 from recobro.house import House
 from recobro.ports import Loaded
-from recobro.usecases.lost_lookups import Together, lost
+from recobro.usecases.lost_lookups import Together, lost, named_by
 from recobro.usecases.saves_given_up import facts_kept, of_this_ledger
 from recobro.usecases.saving import change
 from recobro.usecases.sweep import stands_elsewhere
@@ -209,8 +209,9 @@ def lookups(house: House, *, dry_run: bool, seen: Seen = _nobody) -> Iterator[Fo
             together.leave_out(loaded.debtor)
             yield loaded
         elif not loaded.debtor.is_erased:
-            together.meet(loaded.debtor)
-            for one in lost(house, loaded):
+            named = named_by(house, loaded.debtor)
+            together.meet(loaded.debtor, named)
+            for one in lost(house, loaded, named):
                 if one.what in told:
                     continue
                 told.add(one.what)

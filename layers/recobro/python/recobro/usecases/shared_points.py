@@ -79,17 +79,6 @@ def _others(house: House, person: Debtor, point: ContactPoint) -> Iterator[list[
         yield [_Named(one, point.id, found.get(one)) for one in several]
 
 
-def own_of_several(house: House, person: Debtor, point: ContactPoint) -> list[str]:
-    """Who takes a phone or an e-mail that several have for their own: this person and, of the others, those that are found first."""
-    if point.is_somebody_elses:
-        return []
-    here = next(
-        filter(None, ([one for one in found if one.is_there] for found in _others(house, person, point))), []
-    )
-    mine = [person.id] if here and point.is_taken_as_own else []
-    return [*mine, *(one.id for one in here if one.there is not None and one.there.is_taken_as_own)]
-
-
 def _tell(house: House, other: _Named) -> None:
     loaded = other.loaded or before_anybody_saves(house, other.id, _moves(other.point))
     if loaded is not None:

@@ -3,8 +3,9 @@
 What is taken is the most that the message may cost (`domain.price.at_most`), in slices that serve many contacts (DESIGN §3).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from recobro.domain.price import at_most
 from recobro.house import House
 
 CONTACTS_A_SLICE = 100
@@ -25,6 +26,22 @@ def afford(house: House, channel: str, price: int, now: datetime) -> bool:
             return False
         taken.append(name)
     return True
+
+
+def spent(house: House, channel: str, now: datetime) -> str:
+    """The budget of this month that has no more room for even the shortest message; empty: each has.
+
+    A process that holds a slice of it may still send: nobody else sees what is left of that.
+    """
+    price = at_most(house.playbook.client.channels[channel], channel, " ")
+    budgets = _budgets(house, channel).items()
+    full = (name for name, limit in budgets if limit - house.budgets.used(name, _month(now)) < price)
+    return next(full, "")
+
+
+def next_month(now: datetime) -> datetime:
+    """When every budget begins anew."""
+    return (now.replace(day=1, hour=0, minute=0, second=0, microsecond=0) + timedelta(days=32)).replace(day=1)
 
 
 def unspent(house: House, channel: str, price: int, now: datetime) -> None:
