@@ -128,7 +128,7 @@ def _voice(found: Explained, voice: VoiceExplained, screen: Screen) -> None:
     segment = f", segment {voice.segment}" if voice.segment else ""
     later = f" and {amount(voice.later)} later" if voice.later.minor else ""
     screen.say(
-        f"{voice.creditor} ({voice.currency}): {voice.dpd} days past due{segment}; {amount(voice.due)} due now{later}"
+        f"{voice.creditor} ({voice.currency}): {voice.dpd} days past due{segment}; {amount(voice.due)} may be asked for now{later}"
         f"{'; the next contact is the first' if voice.is_first_contact else ''}",
         "bold",
     )

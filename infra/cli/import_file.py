@@ -21,7 +21,7 @@ def options(parser: argparse.ArgumentParser) -> None:
         "--mapping",
         type=Path,
         metavar="M.toml",
-        help="which column is what; guessed and shown when not given",
+        help="which column is what, guessed and shown when not said, and what none says",
     )
     feed = parser.add_mutually_exclusive_group()
     feed.add_argument("--full", dest="feed", action="store_const", const="full", default="",

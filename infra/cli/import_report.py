@@ -95,7 +95,7 @@ def show_known(house: House, screen: Screen) -> int:
 def show_guess(mapping: str, screen: Screen) -> None:
     """The mapping that was guessed, as the file that would give it, to be kept and corrected."""
     screen.say(
-        "No mapping was given; this one was guessed (keep it as M.toml and correct what is wrong):", "bold"
+        "No columns were given; these were guessed (keep it as M.toml and correct what is wrong):", "bold"
     )
     for line in mapping.splitlines():
         screen.say(f"  {line}")

@@ -8,6 +8,7 @@ from typing import Any
 
 from infra.evidence.collecting import INWARD, Collected
 from infra.evidence.page import document, record, section
+from infra.evidence.page_codes import code_name
 from infra.evidence.page_details import local
 from infra.evidence.page_words import field_name, words
 from recobro.adapters.state_record import recorded_to_plain
@@ -35,9 +36,9 @@ def access_page(found: Collected, rights: Rights, client: Client, now: datetime)
     points = [
         (
             personal.points.get(one.id, one.id),
-            one.provenance,
-            ", ".join(sorted(one.authorised)),
-            one.state.value,
+            code_name("provenance", one.provenance, language),
+            ", ".join(code_name("channel", each, language) for each in sorted(one.authorised)),
+            code_name("state", one.state.value, language),
         )
         for one in found.debtor.points
     ]
@@ -71,22 +72,22 @@ def access_page(found: Collected, rights: Rights, client: Client, now: datetime)
             ),
             said,
         )
-        + section(said["recipients"], _rows(recipients(found, client, said)), said)
+        + section(said["recipients"], _rows(recipients(found, client, language)), said)
         + f"<p>{escape(said['your_rights'])} {escape(contact)}</p>"
         + record(found, said)
     )
     return document(said["access"], language, body)
 
 
-def recipients(found: Collected, client: Client, said: Any = None) -> list[tuple[str, str]]:
+def recipients(found: Collected, client: Client, language: str = "en") -> list[tuple[str, str]]:
     """(what they do, who they are) of everybody to whom something of the person goes."""
-    said = said or words("en")
+    said = words(language)
     brands = dict.fromkeys(debt.creditor for debt in found.debtor.debts)
     names = [client.brand(one) for one in brands]
     used = dict.fromkeys(one.channel.value for one in found.debtor.attempts)
     return [
         *((said["creditor_of"], one.legal_name or one.name) for one in names if one is not None),
-        *((said["carrier_of"], f"{one} (AWS)") for one in used),
+        *((said["carrier_of"], f"{code_name('channel', one, language)} (AWS)") for one in used),
         *((said["gateway_of"], one) for one in sorted(client.gateways)),
     ]
 

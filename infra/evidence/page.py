@@ -5,6 +5,7 @@ from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING
 
+from infra.evidence.page_codes import code_name
 from infra.evidence.page_details import currencies_of, details, local, money
 from infra.evidence.page_words import LANGUAGES, words
 
@@ -106,6 +107,7 @@ def _contact(
     said: Mapping[str, str],
 ) -> str:
     attempt, decision = line["fact"]["attempt"], line["fact"].get("decision") or {}
+    language = found.debtor.profile.language
     step = attempt["step"]
     owed = decision.get("due")
     due = f" · {money(owed.get('minor', 0), owed['currency'])}" if owed else ""
@@ -113,13 +115,15 @@ def _contact(
     to = f" · {escape(reached)}" if reached else ""
     day = local(line["at"], found.zone)[:10]
     came = " → ".join(
-        f"{one['fact']['status']} {local(one['at'], found.zone).removeprefix(day).strip()}"
+        f"{code_name('status', one['fact']['status'], language)} {local(one['at'], found.zone).removeprefix(day).strip()}"
         for one in progress.get(attempt["id"], ())
         if one["fact"].get("status")
     )
+    channel = code_name("channel", attempt["channel"], language)
+    kind = code_name("kind", attempt.get("kind", "collection"), language)
     how = "person_made" if verdict["decided_again"] == "person" else verdict["decided_again"]
     rows = "".join(
-        f"<tr><td>{escape(one['pack'])}</td><td>{escape(one['about'])}</td><td>{escape(one['rule'])}</td>"
+        f"<tr><td>{escape(one['pack'])}</td><td>{escape(code_name('about', one['about'], language))}</td><td>{escape(one['rule'])}</td>"
         f"<td>{escape(one['source'])}</td></tr>"
         for one in verdict["asked"]
     )
@@ -129,8 +133,8 @@ def _contact(
     said_passed = said["passed"]
     passed = "; ".join(_closed(one, found.zone) for one in decision.get("passed_over", ()))
     return (
-        f"<article id='{escape(attempt['id'])}'><h3>{local(line['at'], found.zone)} · {escape(attempt['channel'])}{to}</h3>"
-        f"<p class='meta'>{escape(attempt.get('kind', 'collection'))} · {escape(step['stage'])}.{escape(step['step'])}"
+        f"<article id='{escape(attempt['id'])}'><h3>{local(line['at'], found.zone)} · {escape(channel)}{to}</h3>"
+        f"<p class='meta'>{escape(kind)} · {escape(step['stage'])}.{escape(step['step'])}"
         f"{escape(due)} · <code>{escape(attempt['id'])}</code></p>{_said(line, said)}"
         f"{_meta(came)}"
         f"<p class='{'bad' if how == 'differs' else 'meta'}'>{escape(said[how])}</p>"

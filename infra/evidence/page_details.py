@@ -7,7 +7,8 @@ from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from infra.evidence.page_words import code_name, field_name
+from infra.evidence.page_codes import code_name
+from infra.evidence.page_words import field_name
 from recobro.domain.money import exponent
 
 AMOUNTS = {

@@ -260,23 +260,6 @@ _FIELDS: Mapping[str, tuple[str, str, str]] = {
 }
 
 
-_CODES: Mapping[tuple[str, str], tuple[str, str, str]] = {
-    ("whose", "own"): ("de esta persona", "desta pessoa", "this person's"),
-    ("whose", "another"): ("de otra persona", "de outra pessoa", "another person's"),
-    ("whose", "doubt"): ("no se sabe", "não se sabe", "nobody knows"),
-    ("", "True"): ("sí", "sim", "yes"),
-    ("", "False"): ("no", "não", "no"),
-}
-"""What a field's code means; without a field: wherever it stands."""
-
-
-def code_name(name: str, code: str, language: str) -> str:
-    """A code of the record in that language; those that have no word are shown as they were recorded."""
-    place = LANGUAGES.index(language[:2]) if language[:2] in LANGUAGES else 0
-    said = _CODES.get((name, code)) or _CODES.get(("", code))
-    return said[place] if said is not None else code
-
-
 def field_name(name: str, language: str) -> str:
     """A field of the record in that language; fields that have no word keep their own name."""
     place = LANGUAGES.index(language[:2]) if language[:2] in LANGUAGES else 0

@@ -153,7 +153,7 @@ def _boot(
     check_connections(inventory, guard)
     meter = Meter()
     if keeper is not None:
-        keeper.put_back(inventory, service, clock.now)
+        keeper.put_back(inventory, service, clock.now, backend)
     streams.skip()
     _listen(
         calls,

@@ -1,8 +1,10 @@
 """What a regulator may rely on: the archive shows everything that was recorded, and no byte of it can be changed unnoticed."""
 
 import hashlib
+import inspect
 import json
 import random
+import re
 import subprocess
 import sys
 import zipfile
@@ -17,6 +19,7 @@ import pytest
 
 from infra.evidence.archive import KmsSigner, archive, manifest
 from infra.evidence.collecting import INWARD, Collected, collected
+from infra.evidence.page_codes import code_name
 from infra.evidence.page_words import words
 from infra.evidence.verify_evidence import (
     FIRST,
@@ -38,12 +41,19 @@ from infra.evidence.verify_evidence import (
 )
 from recobro.bootstrap import Surroundings
 from recobro.domain import facts as f
-from recobro.domain.channel import Channel
+from recobro.domain.attempt import AttemptStatus
+from recobro.domain.channel import Channel, Kind
+from recobro.domain.contact_point import Level, PointKind, PointState
+from recobro.domain.debt import DebtStatus, Role
+from recobro.domain.hold import HoldReason
+from recobro.domain.pay_link import LinkStatus
 from recobro.domain.payment import Payment
 from recobro.domain.plan import Authority, PaymentPlan, PlanOffer, PlanPart, PlanStatus
 from recobro.domain.playbook import Switches
 from recobro.domain.promise import PromiseStatus, PromiseToPay
 from recobro.house import House
+from recobro.intake.vocabulary import PROVENANCES
+from recobro.law import asked
 from recobro.playbook_file import addresses
 from recobro.ports import Content, Inbound
 from recobro.usecases.receive_message import receive_message
@@ -530,6 +540,10 @@ def test_the_page_speaks_the_person_s_language_and_fetches_nothing(
     assert "superada <b>sí</b>" in html
 
     assert "Contactos que hicimos" in html
+    assert "<p class='meta'>se envió " in html
+    assert " · SMS · +" in html
+    assert "<p class='meta'>cobranza · " in html
+    assert "<td>número de contactos</td>" in html
     assert "quiero hablar con una persona" in html
     assert evidence[3] in html
     assert "SIN FIRMA" in unpacked(evidence[2])["index.html"].decode()
@@ -540,6 +554,37 @@ def test_every_kind_that_is_shown_has_its_words_in_every_language() -> None:
     kinds = set().union(*VIEWS.values())
     for language in ("es", "pt-BR", "en", "qu"):
         assert kinds <= set(words(language))
+
+
+@pytest.mark.parametrize(
+    ("field", "codes"),
+    [
+        ("channel", list(Channel)),
+        ("kind", [*Kind, *PointKind]),
+        ("status", [*AttemptStatus, *DebtStatus, *PromiseStatus, *PlanStatus, *LinkStatus]),
+        ("state", list(PointState)),
+        ("level", list(Level)),
+        ("reason", list(HoldReason)),
+        ("role", list(Role)),
+        ("provenance", sorted(set(PROVENANCES.values()))),
+    ],
+)
+def test_no_code_of_the_record_is_shown_to_a_regulator_as_a_code(field: str, codes: list[str]) -> None:
+    for code in codes:
+        spanish, portuguese = code_name(field, str(code), "es"), code_name(field, str(code), "pt-BR")
+        assert (spanish, portuguese) == (code_name(field, str(code), "qu"), code_name(field, str(code), "pt"))
+        assert "_" not in spanish + portuguese + code_name(field, str(code), "en")
+        assert spanish.lower() in ("sms", "whatsapp") or spanish != str(code), f"{field} {code}"
+    assert code_name(field, "something new", "es") == "something new"
+
+
+def test_every_family_of_rules_that_is_asked_has_its_name(evidence: Evidence) -> None:
+    read = inspect.getsource(asked)
+    families = re.findall(r'yield from \(\("([a-z ]+)", live\)', read)
+    assert len(families) == read.count("yield from ((")
+    assert len(families) > 5
+    for family in families:
+        assert family == "channel" or code_name("about", family, "es") != family, family
 
 
 def _rewritten(files: Mapping[str, bytes], head_of: bytes = b"", missing: list[str] | None = None) -> bytes:

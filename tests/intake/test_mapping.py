@@ -4,6 +4,7 @@ import pytest
 
 from recobro.errors import InvalidInput
 from recobro.intake.mapping import ColumnMapping, load_mapping, to_toml
+from recobro.intake.outcome import AcceptedRow
 from tests.intake.given import portfolio, rows
 
 FILE = "REF,CLI,BAL1,BAL2,DUE,CEL,OFI,TRAIT\nA,7,10.00,5.50,03/04/2026,5512345678,5587654321,x\n"
@@ -59,6 +60,21 @@ def test_a_guess_is_shown_with_what_it_left_out() -> None:
     found = portfolio("contrato,cliente id,saldo,vencimiento,color\n1,7,5.50,05/11/2026,azul\n")
     assert found.is_guessed
     assert '# "color" is not used' in found.as_toml()
+    assert load_mapping(found.as_toml(), "m.toml") == found.mapping
+
+
+def test_a_mapping_without_columns_has_them_guessed_and_the_rest_stands() -> None:
+    said = (
+        '[feed]\nmode = "full"\n[file]\ndelimiter = ";"\n[constants]\ncreditor = "acme"\ncurrency = "USD"\n'
+        '[formats]\ndate = "mm/dd/yyyy"\ndecimal = "."\nround = true\n'
+    )
+    found = portfolio("contrato;cliente id;saldo;vencimiento\n1;7;5.505;05/11/2026\n", said)
+    assert found.is_guessed
+    (row,) = found
+    assert isinstance(row, AcceptedRow)
+    assert (row.amounts.total, row.due_on.isoformat()) == (550, "2026-05-11")
+    assert found.mapping.feed.mode == "full"
+    assert found.mapping.constants == {"creditor": "acme", "currency": "USD", "country": "MX"}
     assert load_mapping(found.as_toml(), "m.toml") == found.mapping
 
 

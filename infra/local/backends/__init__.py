@@ -22,6 +22,14 @@ class Backend(Protocol):
         """The service's answer, errors included. `service` as botocore hyphenates it."""
         ...
 
+    def private_half(self, key_id: str) -> bytes:
+        """Of a KMS key that signs, as PKCS 8: no request of AWS's gives it away, and a kept deployment signs with it tomorrow."""
+        ...
+
+    def take_private_half(self, key_id: str, half: bytes) -> None:
+        """From now on that key signs with this half."""
+        ...
+
     def close(self) -> None:
         """Forget everything: the next system in this process starts empty."""
         ...

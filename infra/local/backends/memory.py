@@ -49,6 +49,14 @@ class Memory:
                 told, status = {"__type": kind, "message": refused.message, **refused.members}, 400
         return answer(request.url, status, headers, json.dumps(_bytes_out(told)).encode())
 
+    def private_half(self, key_id: str) -> bytes:
+        """PKCS 8."""
+        return self._others.private_half(key_id)
+
+    def take_private_half(self, key_id: str, half: bytes) -> None:
+        """Sign with it from now on."""
+        self._others.take_private_half(key_id, half)
+
     def close(self) -> None:
         self._others.close()
         self.store = Store(time.time, arn=self._arn)

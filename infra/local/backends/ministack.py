@@ -17,6 +17,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from infra.local.backends.answer import answer, body_of, headers_of
+from infra.local.backends.halves import half_of, pkcs8
 
 _SIGNING_NAMES = {"dynamodb-streams": "dynamodb", "secrets-manager": "secretsmanager"}
 
@@ -59,8 +60,23 @@ class Ministack:
                 uuid.uuid4 = original
         return answer(request.url, status, out, body)
 
+    def private_half(self, key_id: str) -> bytes:
+        """PKCS 8."""
+        return pkcs8(self._signing_key(key_id)["_private_key"])
+
+    def take_private_half(self, key_id: str, half: bytes) -> None:
+        """Sign with it from now on, and show its public half."""
+        made = half_of(half)
+        importlib.import_module("ministack.services.kms")._set_asymmetric_material(
+            self._signing_key(key_id), made
+        )
+
     def close(self) -> None:
         self._forget()
+
+    def _signing_key(self, key_id: str) -> Any:
+        self._address(self._account, self._region)
+        return importlib.import_module("ministack.services.kms")._keys[key_id]
 
     def _asked(
         self, service: str, method: str, url: SplitResult, headers: Mapping[str, str], body: bytes

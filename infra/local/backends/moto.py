@@ -11,6 +11,7 @@ from typing import Any
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from infra.local.backends.answer import answer, headers_of
+from infra.local.backends.halves import half_of, pkcs8
 
 
 class Moto:
@@ -58,5 +59,17 @@ class Moto:
             body.encode() if isinstance(body, str) else body,
         )
 
+    def private_half(self, key_id: str) -> bytes:
+        """PKCS 8."""
+        return pkcs8(self._signing_key(key_id).private_key)
+
+    def take_private_half(self, key_id: str, half: bytes) -> None:
+        """Sign with it from now on."""
+        self._signing_key(key_id).private_key = half_of(half)
+
     def close(self) -> None:
         self._state.reset()
+
+    def _signing_key(self, key_id: str) -> Any:
+        held = importlib.import_module("moto.kms.models").kms_backends[self._account][self._region]
+        return held.keys[key_id].private_key

@@ -6,9 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from infra.local.backends import Backend
 from infra.local.inventory import Inventory
 from infra.local.keeping.journal import Journal
-from infra.local.keeping.recorder import Recorder
+from infra.local.keeping.recorder import Recorder, as_bytes
 from infra.local.keeping.restoring import Restorer
 from infra.local.keeping.state import State, folded
 
@@ -33,7 +34,11 @@ class Keeper:
         return datetime.fromisoformat(self._state.at) if self._state.at else None
 
     def put_back(
-        self, inventory: Inventory, service: Callable[[str], Any], now: Callable[[], datetime]
+        self,
+        inventory: Inventory,
+        service: Callable[[str], Any],
+        now: Callable[[], datetime],
+        backend: Backend,
     ) -> None:
         """Restore everything but the changes that streams have yet to tell of, and begin to write down."""
         restorer = Restorer(self._folder, inventory, service)
@@ -45,6 +50,11 @@ class Keeper:
         for name in inventory.secrets:
             if name not in self._state.secrets:
                 self.recorder.secret(name)
+        for name, key_id in inventory.signing_keys.items():
+            if name in self._state.signing_keys:
+                backend.take_private_half(key_id, as_bytes(self._state.signing_keys[name]["half"]))
+            else:
+                self.recorder.signing_key(name, backend.private_half(key_id))
 
     def replay(self, inventory: Inventory, service: Callable[[str], Any]) -> None:
         """Write again the changes that streams have yet to tell of, so that they do."""

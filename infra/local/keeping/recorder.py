@@ -75,6 +75,10 @@ class Recorder:
         held = self._service("secretsmanager").get_secret_value(SecretId=secret_id)
         self._journal.append({"secret": held["Name"], "value": held["SecretString"]})
 
+    def signing_key(self, name: str, half: bytes) -> None:
+        """Write down with what a key signs."""
+        self._journal.append({"signing_key": name, "half": as_text(half)})
+
     def _item(self, table: Table, written: Written) -> dict[str, Any]:
         item, deleted = written.item, written.deleted
         if item is None and not deleted:

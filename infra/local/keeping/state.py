@@ -1,4 +1,4 @@
-"""What a deployment holds, as the fold of a list of lines: each line says what became of one item, message, object or secret."""
+"""What a deployment holds, as the fold of a list of lines: each line says what became of one item, message, object, secret or key."""
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,7 @@ Line = dict[str, Any]
 
 @dataclass
 class State:
-    """Tables' items by their key's JSON, messages by id, objects by bucket and key, secrets by name."""
+    """Tables' items by their key's JSON, messages by id, objects by bucket and key, secrets and keys that sign by name."""
 
     items: dict[str, OrderedDict[str, Line]] = field(default_factory=dict)
     unread: dict[str, list[Line]] = field(default_factory=dict)
@@ -19,6 +19,7 @@ class State:
     messages: OrderedDict[str, Line] = field(default_factory=OrderedDict)
     objects: dict[tuple[str, str], Line] = field(default_factory=dict)
     secrets: dict[str, Line] = field(default_factory=dict)
+    signing_keys: dict[str, Line] = field(default_factory=dict)
     at: str = ""
     """The instant of the last completed event."""
 
@@ -32,15 +33,15 @@ class State:
             case {"message": mark, "queue": queue, **change}:
                 self._message(mark, queue, change, line)
             case {"purged": queue}:
-                for mark in [mark for mark, held in self.messages.items() if held["queue"] == queue]:
-                    del self.messages[mark]
-            case {"object": bucket, "key": key, **rest}:
-                if rest.get("gone"):
-                    self.objects.pop((bucket, key), None)
-                else:
-                    self.objects[bucket, key] = line
+                self._purge(queue)
+            case {"object": bucket, "key": key, "gone": True}:
+                self.objects.pop((bucket, key), None)
+            case {"object": bucket, "key": key}:
+                self.objects[bucket, key] = line
             case {"secret": name}:
                 self.secrets[name] = line
+            case {"signing_key": name}:
+                self.signing_keys[name] = line
             case {"at": instant}:
                 self.at = instant
             case _:
@@ -65,6 +66,10 @@ class State:
         elif mark in self.messages:
             self.messages[mark] |= {"queue": queue, **change}
 
+    def _purge(self, queue: str) -> None:
+        for mark in [mark for mark, held in self.messages.items() if held["queue"] == queue]:
+            del self.messages[mark]
+
     def lines(self) -> Iterator[Line]:
         """The fewest lines that fold to this state; the unread changes last."""
         count = 0
@@ -77,6 +82,7 @@ class State:
         yield from self.messages.values()
         yield from self.objects.values()
         yield from self.secrets.values()
+        yield from self.signing_keys.values()
         for unread in self.unread.values():
             for line in unread:
                 yield {key: value for key, value in line.items() if key != "n"}

@@ -25,12 +25,13 @@ SIGNS = "SIGN_VERIFY"
     },
 )
 def key(site: Site, resource: Resource) -> Address | Idle:
-    """A key that signs is one of the emulated service; its private half lives as long as this process."""
+    """A key that signs is one of the emulated service; a deployment that is kept keeps its private half."""
     if resource.get("KeyUsage", "ENCRYPT_DECRYPT") != SIGNS:
         return Idle(_key(site, resource), _REASON)
     made = site.service("kms").create_key(KeyUsage=SIGNS, KeySpec=str(resource.need("KeySpec")))[
         "KeyMetadata"
     ]
+    site.inventory.signing_keys[f"{resource.stack}/{resource.logical_id}"] = made["KeyId"]
     return Address(made["KeyId"], {"Arn": made["Arn"], "KeyId": made["KeyId"]})
 
 

@@ -29,10 +29,21 @@ def house(sample: Sample) -> None:
     sample.add(
         "secret", "AWS::SecretsManager::Secret", Name="root", GenerateSecretString={"PasswordLength": 20}
     )
+    sample.add("signer", "AWS::KMS::Key", KeyUsage="SIGN_VERIFY", KeySpec="RSA_2048")
 
 
 def secret(system: LocalSystem) -> str:
     return str(system.client("secretsmanager").get_secret_value(SecretId="root")["SecretString"])
+
+
+def seal(system: LocalSystem) -> tuple[bytes, bytes]:
+    """The signing key's public half, and what it makes of three bytes."""
+    (key,) = system.inventory.signing_keys.values()
+    kms = system.client("kms")
+    signed = kms.sign(
+        KeyId=key, Message=b"abc", MessageType="RAW", SigningAlgorithm="RSASSA_PKCS1_V1_5_SHA_256"
+    )
+    return kms.get_public_key(KeyId=key)["PublicKey"], signed["Signature"]
 
 
 def send(system: LocalSystem, body: str, **more: Any) -> None:
@@ -64,7 +75,7 @@ def test_tables_files_secrets_and_the_clock_are_kept(sample: Sample, tmp_path: P
         )
         system.client("s3").put_object(Bucket="files", Key="inbox/b.csv", Body=b"b")
         system.client("s3").delete_object(Bucket="files", Key="inbox/b.csv")
-        generated = secret(system)
+        generated, sealed = secret(system), seal(system)
         system.run_for(timedelta(days=2))
         system.at(system.now, lambda: None)
         system.drain()
@@ -80,6 +91,7 @@ def test_tables_files_secrets_and_the_clock_are_kept(sample: Sample, tmp_path: P
             entry["Key"] for entry in system.client("s3").list_objects_v2(Bucket="files")["Contents"]
         ] == ["inbox/a.csv"]
         assert secret(system) == generated
+        assert seal(system) == sealed, "what was signed yesterday is signed by the same key today"
     assert len(HEARD) == heard, "what the stream's function has dealt with is not told again"
 
 

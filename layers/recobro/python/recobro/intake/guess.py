@@ -24,8 +24,12 @@ def guess(
     *,
     mode: str = "delta",
     as_of: date | None = None,
+    given: ColumnMapping | None = None,
 ) -> ColumnMapping:
-    """A mapping from headers and a few rows. What it could not know is missing, and `check` says so."""
+    """A mapping from headers and a few rows. What it could not know is missing, and `check` says so.
+
+    given: a mapping that says everything but the columns; it stands.
+    """
     found: dict[str, tuple[str, int]] = {}
     for header in headers:
         known = _by_cells(header, sample, context) or recognised(header)
@@ -39,7 +43,11 @@ def guess(
         if is_list or (rank == best[name] and name not in taken):
             columns[header] = Column(name)
             taken.add(name)
-    return ColumnMapping(_mended(columns), _constants(taken, context), feed=Feed(mode, as_of))
+    constants = _constants(taken, context)
+    if given is None:
+        return ColumnMapping(_mended(columns), constants, feed=Feed(mode, as_of))
+    said = {**constants, **given.constants}
+    return replace(given, columns=_mended(columns), constants=said)
 
 
 def check(mapping: ColumnMapping, headers: Sequence[str], context: Context, name: str) -> None:
@@ -59,13 +67,20 @@ def check(mapping: ColumnMapping, headers: Sequence[str], context: Context, name
     )
     for names, what in wanted:
         if not mapping.has(*names):
-            fix = f"map a column to {' or '.join(names)} under [columns], or give a constant; the columns are: {shown}"
+            fix = (
+                f"in a mapping file, give {' or '.join(names)} a column under [columns] or a value under [constants]; "
+                f"the columns are: {shown}"
+            )
             raise InvalidInput(names[0], f"no column holds {what}", fix, where=name)
     constant = mapping.constants.get("creditor", "")
     if not mapping.headers_of("creditor") and context.brand(constant) is None:
         brands = ", ".join(brand.id for brand in context.client.brands)
         raise InvalidInput(
-            "creditor", "no column holds it", f"say under [constants] creditor = one of: {brands}", where=name
+            "creditor",
+            "no column holds it",
+            "in a mapping file, say it under [constants], or give it a column under [columns] "
+            f"(a file without [columns] has them guessed); creditor is one of: {brands}",
+            where=name,
         )
 
 

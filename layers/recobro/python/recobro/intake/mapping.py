@@ -87,11 +87,11 @@ class Formats:
 class ColumnMapping:
     """One layout.
 
-    columns: header as in the file → what it holds. constants: field → what an empty or absent column means.
+    columns: header as in the file → what it holds; none: guessed from the file. constants: field → what an empty or absent column means.
     values: field → the file's word → ours.
     """
 
-    columns: Mapping[str, Column]
+    columns: Mapping[str, Column] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     feed: Feed = field(default_factory=Feed)
@@ -147,6 +147,11 @@ def to_toml(mapping: ColumnMapping, unmapped: Sequence[str] = ()) -> str:
     lines = ["[feed]", f"mode = {_quoted(mapping.feed.mode)}"]
     if mapping.feed.as_of is not None:
         lines.append(f"as_of = {mapping.feed.as_of.isoformat()}")
+    if mapping.file != FileFormat():
+        texts = ("encoding", "delimiter", "sheet")
+        lines += ["", "[file]"]
+        lines += [f"{key} = {_quoted(one)}" for key in texts if (one := getattr(mapping.file, key))]
+        lines += [f"header_row = {mapping.file.header_row}"] if mapping.file.header_row else []
     lines += ["", "[columns]"]
     for header, column in mapping.columns.items():
         extra = [

@@ -56,8 +56,8 @@ def read(
 ) -> Portfolio:
     """Look the file over and make it readable; nothing is taken yet. Constant memory.
 
-    mapping: None to guess; then mode and as_of are what is declared for the guess. Raises InvalidInput naming file, line,
-    field and fix for a file that cannot be read as a portfolio at all.
+    mapping: None, or one without columns, to guess them; mode and as_of are declared for a guess without a mapping.
+    Raises InvalidInput naming file, line, field and fix for a file that cannot be read as a portfolio at all.
     """
     sample = _sample(source)
     if not sample:
@@ -67,7 +67,9 @@ def read(
             "export it again",
             where=source.name,
         )
-    used = mapping or guess(source.headers, sample, context, mode=mode, as_of=as_of)
+    used = mapping
+    if used is None or not used.columns:
+        used = guess(source.headers, sample, context, mode=mode, as_of=as_of, given=mapping)
     check(used, source.headers, context, source.name)
     layout = Layout(used, used.formats.decimal)
     tally = _Tally()
@@ -79,7 +81,7 @@ def read(
     if layout.style:
         described["decimal"] = layout.style
     total = tally.rows if source.survey_limit == 0 else 0
-    return Portfolio(source, layout, context, mapping is None, total, described)
+    return Portfolio(source, layout, context, used is not mapping, total, described)
 
 
 def _sample(source: Source) -> Sample:
