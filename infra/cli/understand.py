@@ -70,7 +70,7 @@ def show(found: Understood, screen: Screen) -> None:
             screen.say(f"Named: {_part(part)}.")
         if found.promise.ask:
             screen.say(f"To be asked: {', '.join(found.promise.ask)}.")
-    rows = [(one.rule, one.intent, one.words) for one in found.matched]
+    rows = list(dict.fromkeys((one.rule, one.intent, one.words) for one in found.matched))
     screen.table("What was matched", ("rule", "speaks for", "words"), rows, empty="No rule matched.")
 
 
