@@ -12,7 +12,7 @@ import pytest
 from recobro.adapters.given_up import GAVE_UP, record_of
 from recobro.adapters.journal_copy import JournalCopy
 from recobro.adapters.journal_items import JournalItems
-from recobro.adapters.state_record import key
+from recobro.adapters.state_record import fact_key, key
 from recobro.adapters.stream import records_of
 from recobro.domain import facts as f
 from recobro.domain.attempt import AttemptStatus
@@ -335,6 +335,32 @@ def test_a_record_that_nobody_can_read_stops_nobody_elses_repair(
     assert (first.what, first.is_mended) == ("its record cannot be read", False)
     assert why in first.why
     assert {one.debtor for one in found_in(home, what)} == {unread}
+
+
+@pytest.mark.parametrize(
+    ("damage", "why"),
+    [
+        ({"body": {"S": "{"}}, "JSONDecodeError"),
+        ({"body": {"S": '{"kind": "never_heard_of"}'}}, "version"),
+    ],
+)
+def test_a_fact_that_nobody_can_read_stops_nobody_elses_repair_and_is_not_written_over(
+    home: House, damage: dict[str, Any], why: str
+) -> None:
+    other = "d" + "0" * 23
+    settle_in(home, replace(debtor(), id=other))
+    damaged = {**fact_key(other, 1, 0), **damage}
+    put(home, damaged)
+    found = mended(home, "history")
+
+    assert [(one.what, one.is_mended) for one in found if one.debtor == other] == [
+        ("its history cannot be read", False)
+    ]
+    assert why in next(one.why for one in found if one.debtor == other)
+    assert sum(one.is_mended for one in found if one.debtor == AMINTA) == len(home.ledger.history(AMINTA))
+    read = home.client("dynamodb").get_item(TableName="ledger", Key=fact_key(other, 1, 0))["Item"]
+    assert read == damaged
+    assert {one.debtor for one in found_in(home, "history")} == {other}
 
 
 def test_what_the_journal_gave_up_on_waits_for_a_record_that_nobody_can_read(home: House) -> None:

@@ -106,17 +106,28 @@ def history(house: House, *, journal: Journal, dry_run: bool, seen: Seen = _nobo
             yield loaded
             continue
         debtor = loaded.debtor
-        there = {(one.version, one.number): one for one in house.ledger.recorded(debtor.id)}
-        there |= {(one.version, one.number): one for save in kept.get(debtor.id, ()) for one in save.facts}
-        travelling = {(one["version"], one["number"]) for one in loaded.pending}
-        if gap := _gap(debtor, list(there.values()), loaded):
+        try:
+            written = house.ledger.recorded(debtor.id)
+        except UNREADABLE as error:
+            yield Found(debtor.id, "its history cannot be read", False, _said(error))
+            continue
+        there = [*written, *(one for save in kept.get(debtor.id, ()) for one in save.facts)]
+        if gap := _gap(debtor, there, loaded):
             yield Found(debtor.id, gap, False, "" if dry_run else "nothing that is left holds it")
-        missing = sorted(travelling - set(there))
-        for version, places in groupby(missing, itemgetter(0)):
-            why = "" if dry_run else journal(record_of(item, version))
-            for _, number in places:
-                what = f"fact {version}.{number} was only in STATE"
-                yield Found(debtor.id, what, not dry_run and not why, why)
+        yield from _from_state(item, loaded, there, journal, dry_run=dry_run)
+
+
+def _from_state(
+    item: Item, loaded: Loaded, there: Iterable[Recorded], journal: Journal, *, dry_run: bool
+) -> Iterator[Found]:
+    """Facts that STATE still carries and the history lacks."""
+    travelling = {(one["version"], one["number"]) for one in loaded.pending}
+    missing = sorted(travelling - {(one.version, one.number) for one in there})
+    for version, places in groupby(missing, itemgetter(0)):
+        why = "" if dry_run else journal(record_of(item, version))
+        for _, number in places:
+            what = f"fact {version}.{number} was only in STATE"
+            yield Found(loaded.debtor.id, what, not dry_run and not why, why)
 
 
 ELSEWHERE = (
