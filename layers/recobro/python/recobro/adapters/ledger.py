@@ -16,6 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from recobro.adapters.state_record import (
     Item,
     content_key,
+    fact_in,
     fact_key,
     key,
     read_state,
@@ -254,7 +255,7 @@ class DynamoLedger:
                 ConsistentRead=True,
                 **start,
             )
-            found += [recorded_from_plain(json.loads(item["body"]["S"])) for item in answer["Items"]]
+            found += map(fact_in, answer["Items"])
             if "LastEvaluatedKey" not in answer:
                 return found
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}

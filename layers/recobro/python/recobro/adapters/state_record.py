@@ -17,6 +17,7 @@ from recobro.domain.chain import Recorded, canonical
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import fact_from_plain, fact_to_plain
 from recobro.domain.next_action import FAR, Planned
+from recobro.errors import InvariantBroken, RecobroError
 from recobro.ports import Content, Loaded
 
 Item = dict[str, dict[str, Any]]
@@ -134,6 +135,15 @@ def recorded_from_plain(plain: Mapping[str, Any]) -> Recorded:
         before=plain["before"],
         hash=plain["hash"],
     )
+
+
+def fact_in(item: Item) -> Recorded:
+    """The fact that an item of the history holds. Raises InvariantBroken naming the item where nobody can read it."""
+    try:
+        return recorded_from_plain(json.loads(item["body"]["S"]))
+    except (RecobroError, KeyError, TypeError, ValueError, AttributeError) as error:
+        place = f"{item['sk']['S']} of {item['pk']['S']}"
+        raise InvariantBroken(f"{place} cannot be read: {type(error).__name__}: {error}") from error
 
 
 def fact_key(debtor_id: str, version: int, number: int) -> Item:
