@@ -25,9 +25,15 @@ from infra.simulation.version import version
 
 if TYPE_CHECKING:  # nothing of ours is imported before a bug is planted
     from infra.races.counting import Raced
+    from infra.races.orders import Bounds
 
 PLANTED = ROOT / "tests" / "simulation" / "planted_races.toml"
 WHO = {"one": ("one",), "two": ("two",), "both": ("one", "two")}
+EVERY_ORDER = ((1, 0), (0, 1))
+"""(misfortunes, times that pass) of what is counted when nothing is asked for: one of either. Each more makes some eight times as many
+states: one of both together is hours of work and more memory than most machines have."""
+DRAWN = (1, 2)
+"""The same of what is drawn, which remembers nothing."""
 EACH = 500
 """Drawn orders before what was done is written down."""
 
@@ -39,7 +45,11 @@ def main() -> int:
         told = tomllib.loads(PLANTED.read_text("utf-8"))["bug"]
         least = next(one["least"] for one in told if one["name"] == given.planted)
         given.who, given.faults, given.ticks, given.again = least
-    found = [_drawn(who, given) if given.drawn else _counted(who, given) for who in WHO[given.who]]
+    found = [
+        _drawn(who, given, bounds) if given.drawn else _counted(who, given, bounds)
+        for bounds in _asked(given)
+        for who in WHO[given.who]
+    ]
     if given.json:
         sys.stdout.write(json.dumps([asdict(one) for one in found]) + "\n")
     return 1 if any(one.broken for one in found) else 0
@@ -56,16 +66,14 @@ def _parser() -> argparse.ArgumentParser:
     say(
         "--faults",
         type=int,
-        default=1,
         metavar="N",
-        help="crashes, lost answers, late writes, carriers' doubts",
+        help="crashes, lost answers, late writes, carriers' doubts (of those or of times: one, each in turn; drawn: 1)",
     )
     say(
         "--ticks",
         type=int,
-        default=2,
         metavar="N",
-        help="times sixteen seconds, which pass between any two calls",
+        help="times sixteen seconds, which pass between any two calls (drawn: 2)",
     )
     say("--again", type=int, default=1, metavar="N", help="who died or failed comes again so many times")
     say("--drawn", type=int, default=0, metavar="N", help="draw so many orders instead of counting all")
@@ -81,28 +89,30 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _counted(who: str, given: argparse.Namespace) -> "Raced":
-    from infra.races.counting import counted
+def _asked(given: argparse.Namespace) -> "list[Bounds]":
     from infra.races.orders import Bounds
+
+    pairs = (DRAWN,) if given.drawn else EVERY_ORDER
+    if given.faults is not None or given.ticks is not None:
+        pairs = ((given.faults or 0, given.ticks or 0),)
+    return [Bounds(faults, ticks, given.again) for faults, ticks in pairs]
+
+
+def _counted(who: str, given: argparse.Namespace, bounds: "Bounds") -> "Raced":
+    from infra.races.counting import counted
     from infra.races.scene import scene
 
     with scene(who) as house:
-        found = counted(
-            house,
-            Bounds(given.faults, given.ticks, given.again),
-            lambda states: _note(f"{who}: {states:,} states"),
-        )
-    _say(who, found, given)
+        found = counted(house, bounds, lambda states: _note(f"{who}: {states:,} states"))
+    _say(who, found, given, bounds)
     return found
 
 
-def _drawn(who: str, given: argparse.Namespace) -> "Raced":
+def _drawn(who: str, given: argparse.Namespace, bounds: "Bounds") -> "Raced":
     from infra.races.counting import Raced, drawn
-    from infra.races.orders import Bounds
     from infra.races.scene import scene
 
-    found, keep = _kept(who, given, Raced)
-    bounds = Bounds(given.faults, given.ticks, given.again)
+    found, keep = _kept(who, given, bounds, Raced)
     with scene(who) as house:
         while found.interleavings < given.drawn and not found.broken:
             one = drawn(house, bounds, given.first + found.interleavings)
@@ -115,17 +125,17 @@ def _drawn(who: str, given: argparse.Namespace) -> "Raced":
                 keep(found)
                 _note(f"{who}: {found.interleavings:,} of {given.drawn:,}")
     keep(found)
-    _say(who, found, given)
+    _say(who, found, given, bounds)
     return found
 
 
 def _kept(
-    who: str, given: argparse.Namespace, made: Callable[..., "Raced"]
+    who: str, given: argparse.Namespace, bounds: "Bounds", made: Callable[..., "Raced"]
 ) -> tuple["Raced", Callable[["Raced"], None]]:
     """What was run before with the same code and bounds, and how to write down more."""
     if given.keep is None:
         return made(), lambda _: None
-    asked = [version(), given.first, given.faults, given.ticks, given.again]
+    asked = [version(), given.first, bounds.faults, bounds.ticks, bounds.again]
     told: dict[str, Any] = {"asked": asked, "found": {}}
     if given.keep.exists():
         told = json.loads(given.keep.read_text("utf-8"))
@@ -144,12 +154,13 @@ def _note(text: str) -> None:
     sys.stderr.write(f"\r{text}  ")
 
 
-def _say(who: str, found: "Raced", given: argparse.Namespace) -> None:
+def _say(who: str, found: "Raced", given: argparse.Namespace, bounds: "Bounds") -> None:
     if given.json:
         return
     looked = f"in {found.states:,} states, " if found.states else ""
     sys.stdout.write(
-        f"\n{who}: {found.interleavings:,} interleavings {looked}{found.executions:,} runs of the handlers, {found.seconds:.0f} s; "
+        f"\n{who}, --faults {bounds.faults} --ticks {bounds.ticks}: "
+        f"{found.interleavings:,} interleavings {looked}{found.executions:,} runs of the handlers, {found.seconds:.0f} s; "
         f"in {found.raced:,} the 2xx went out while a worker was at work.\n"
         + (f"BROKEN: {found.broken}\n" if found.broken else "Every promise held in every one.\n")
         + "".join(f"  {number:2}. {line}\n" for number, line in enumerate(found.story, 1))
