@@ -26,6 +26,26 @@ def test_the_fourth_of_a_household_is_not_told_that_she_may_be_written_to() -> N
         assert standing(home, ident(3)).attempts == (), "it was asked, and nothing was written"
 
 
+def test_no_contact_is_promised_into_room_that_her_household_has_used_up() -> None:
+    """By night nobody decides to write to her; the morning that she is promised is the first on which there is room."""
+    clock = Clock()
+    with house(clock, book=whatever_the_words()) as home:
+        for number in range(4):
+            settle_in(home, member(number))
+        clock.forward(hours=12)
+        alone = explain(home, ident(3))
+        clock.now -= timedelta(hours=12)
+        assert [written_to(home, number).result for number in range(3)] == ["sent"] * 3
+        clock.forward(hours=12)
+        found = explain(home, ident(3))
+
+        assert alone.then_at is not None
+        assert found.then_at is not None
+        assert alone.then_at < home.now() + timedelta(days=1)
+        assert found.then_at >= alone.then_at + timedelta(days=6)
+        assert "us-wa-3wk" in {one.rule for one in (*found.blocked_by, *found.blocked_later)}
+
+
 def test_an_address_that_somebody_closed_is_not_promised_before_the_record_says_so() -> None:
     with house(Clock()) as home:
         settle_in(home, debtor())

@@ -36,7 +36,7 @@ from recobro.house import House
 from recobro.law.contact import Duty
 from recobro.law.engine import refusals as refused_by_law
 from recobro.usecases.shared_holds import others_in, said_elsewhere
-from recobro.usecases.shared_room import room_for
+from recobro.usecases.shared_room import ROUNDS, room_for
 from recobro.usecases.spending import next_month, spent
 
 
@@ -126,8 +126,20 @@ def explain(house: House, debtor_id: str, at: datetime | None = None) -> Explain
         return replace(explained(stood, house.playbook, at, switches), as_of=as_of)
     now = at or house.now()
     told = _told_by_others(house, loaded.debtor, now, switches)
-    found = _as_the_money_allows(house, explained(told, house.playbook, now, switches), now)
+    found = _as_the_money_allows(house, _as_others_leave_room(house, told, now, switches), now)
     return replace(found, lane=loaded.lane, next_action=loaded.next_action)
+
+
+def _as_others_leave_room(house: House, told: Debtor, now: datetime, switches: Switches) -> Explained:
+    """What is found, with who else was contacted where the contact that would follow shares a limit: it may only follow later."""
+    found = explained(told, house.playbook, now, switches)
+    for _ in range(ROUNDS):
+        room = room_for(house, told, found.then, found.then_at) if found.then and found.then_at else None
+        if room is None or not room.reported:
+            break
+        told = reduce(lambda one, fact: apply(one, fact, now), room.reported, told)
+        found = explained(told, house.playbook, now, switches)
+    return found
 
 
 def _as_the_money_allows(house: House, found: Explained, now: datetime) -> Explained:
