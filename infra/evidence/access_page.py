@@ -79,7 +79,9 @@ def access_page(found: Collected, rights: Rights, client: Client, now: datetime)
     return document(said["access"], language, body)
 
 
-def recipients(found: Collected, client: Client, language: str = "en") -> list[tuple[str, str]]:
+def recipients(
+    found: Collected, client: Client, language: str = "en", *, in_words: bool = True
+) -> list[tuple[str, str]]:
     """(what they do, who they are) of everybody to whom something of the person goes."""
     said = words(language)
     brands = dict.fromkeys(debt.creditor for debt in found.debtor.debts)
@@ -87,7 +89,10 @@ def recipients(found: Collected, client: Client, language: str = "en") -> list[t
     used = dict.fromkeys(one.channel.value for one in found.debtor.attempts)
     return [
         *((said["creditor_of"], one.legal_name or one.name) for one in names if one is not None),
-        *((said["carrier_of"], f"{code_name('channel', one, language)} (AWS)") for one in used),
+        *(
+            (said["carrier_of"], f"{code_name('channel', one, language) if in_words else one} (AWS)")
+            for one in used
+        ),
         *((said["gateway_of"], one) for one in sorted(client.gateways)),
     ]
 
@@ -107,7 +112,7 @@ def access_data(found: Collected, rights: Rights, client: Client) -> dict[str, A
         ],
         "not_kept_any_more": found.missing,
         "retention": [to_plain(one) for one in rights.holdings],
-        "recipients": [list(one) for one in recipients(found, client)],
+        "recipients": [list(one) for one in recipients(found, client, in_words=False)],
     }
 
 

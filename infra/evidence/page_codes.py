@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from infra.evidence.page_words import LANGUAGES
+from recobro.pages import words_desk_en, words_desk_es, words_desk_pt
 
 _CODES: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
     "": {
@@ -20,6 +21,8 @@ _CODES: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
         "letter": ("carta", "carta", "letter"),
         "visit": ("visita", "visita", "visit"),
         "social_dm": ("mensaje privado en una red social", "mensagem privada em rede social", "private message on a social network"),
+        "portal": ("página de la persona", "página da pessoa", "the person's page"),
+        "*": ("todos los canales", "todos os canais", "every channel"),
         "social_public": ("publicación en una red social", "publicação em rede social", "public post on a social network"),
     },
     "kind": {
@@ -69,7 +72,7 @@ _CODES: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
     },
     "level": {
         "neutral": ("sin revelar nada", "sem revelar nada", "nothing revealed"),
-        "addressed": ("a su nombre", "em seu nome", "by name"),
+        "addressed": ("por su nombre", "pelo nome", "by name"),
         "identified": ("con identidad comprobada", "com identidade verificada", "identity checked"),
     },
     "provenance": {
@@ -85,19 +88,53 @@ _CODES: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
         "tracing_verified": ("una búsqueda verificada", "uma busca verificada", "a verified search"),
         "unknown": ("no se sabe", "não se sabe", "not known"),
     },
-    "reason": {
-        "dispute": ("no reconoce la deuda", "não reconhece a dívida", "disputes the debt"),
-        "hardship": ("dificultad para pagar", "dificuldade para pagar", "hardship"),
+    "heard": {
+        "paid": ("se cobró", "recebeu-se", "taken"),
+        "reversed": ("se deshizo", "desfez-se", "undone"),
+        "returned": ("se devolvió", "devolveu-se", "given back"),
+        "pending": ("en camino", "a caminho", "under way"),
+        "unconfirmed": ("sin confirmar", "sem confirmação", "not confirmed"),
+        "failed": ("no se hizo", "não se fez", "not made"),
+        "expired": ("venció sin pagarse", "venceu sem pagamento", "ran out unpaid"),
+        "unrecognised": ("no se entendió", "não se entendeu", "not understood"),
+        "misplaced": ("no era de esta deuda", "não era desta dívida", "not of this debt"),
+    },
+    "days": {
+        "mon_fri": ("lunes a viernes", "segunda a sexta", "Monday to Friday"),
+        "sat": ("sábado", "sábado", "Saturday"),
+        "sun": ("domingo", "domingo", "Sunday"),
+    },
+    "authority": {
+        "automatic": ("la política del acreedor", "a política do credor", "the creditor's policy"),
+        "supervisor": ("quien supervisa", "quem supervisiona", "a supervisor"),
+        "creditor": ("el acreedor", "o credor", "the creditor"),
+    },
+    "line": {
+        "mobile": ("móvil", "celular", "mobile"),
+        "home": ("casa", "casa", "home"),
+        "work": ("trabajo", "trabalho", "work"),
+        "shared": ("compartida", "compartilhada", "shared"),
+    },
+    "event": {
+        "served_in_suit": ("demanda notificada", "citação em processo", "served in a suit"),
+        "insolvency_started": ("concurso o insolvencia", "insolvência", "insolvency"),
         "deceased": ("fallecimiento", "falecimento", "a death"),
-        "insolvency": ("concurso o insolvencia", "insolvência", "insolvency"),
-        "wrong_person": ("no es la persona", "não é a pessoa", "not this person"),
-        "already_paid": ("dice que ya pagó", "diz que já pagou", "says that it is paid"),
-        "complaint": ("queja", "reclamação", "complaint"),
-        "opt_out": ("pidió no ser contactada", "pediu para não ser contatada", "asked us to stop"),
-        "pause": ("pidió una pausa", "pediu uma pausa", "asked for a pause"),
-        "asked_for_person": ("pidió hablar con una persona", "pediu para falar com uma pessoa", "asked for a person"),
-        "payment_pending": ("pago en camino", "pagamento a caminho", "a payment under way"),
-        "payment_reversed": ("pago devuelto", "pagamento estornado", "a payment came back"),
+        "data_objection": ("oposición al uso de sus datos", "oposição ao uso dos seus dados", "objection to the use of data"),
+        "lawyer_known": ("la representa un abogado", "é representada por advogado", "a lawyer speaks for them"),
+        "attorney_known": ("la representa un abogado", "é representada por advogado", "a lawyer speaks for them"),
+        "cease_written": ("pidió por escrito que cese el contacto", "pediu por escrito que cesse o contato", "asked in writing to cease"),
+        "employer_prohibits": ("su empleador no lo permite", "o empregador não permite", "the employer forbids it"),
+    },
+    "reason": {
+        "hard_bounce": ("la dirección no existe", "o endereço não existe", "the address does not exist"),
+        "shared": ("la tiene otra persona también", "outra pessoa também a tem", "another person has it too"),
+        "erased": ("datos borrados", "dados apagados", "data erased"),
+        "overtaken": ("hay un enlace más nuevo", "há um link mais novo", "a newer link stands"),
+        "another": ("hay otro enlace", "há outro link", "another link stands"),
+        "paid": ("ya se pagó", "já se pagou", "paid"),
+        "final_review": ("revisión final", "revisão final", "final review"),
+        "person": ("lo pidió la persona", "a pessoa pediu", "the person asked"),
+        "creditor": ("lo pidió el acreedor", "o credor pediu", "the creditor asked"),
     },
     "role": {
         "principal": ("titular", "titular", "principal debtor"),
@@ -124,8 +161,24 @@ _CODES: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
 """By the field in which a code stands (an empty name: in any): the code → Spanish, Portuguese, English."""
 
 
+_DESK = (words_desk_es.WORDS, words_desk_pt.WORDS, words_desk_en.WORDS)
+"""What agents read of the same codes."""
+_OF_THE_DESK = {
+    "reason": ("reason_", "hold_"),
+    "why": ("reason_", "hold_"),
+    "disposition": ("result_",),
+    "outcome": ("result_",),
+}
+_SAME_AS = {"blocked": "channel", "authorised": "channel", "recipient": "provenance", "why": "reason"}
+"""Fields whose codes are another's."""
+
+
 def code_name(name: str, code: str, language: str) -> str:
     """A code of the record in that language; those that have no word are shown as they were recorded."""
     place = LANGUAGES.index(language[:2]) if language[:2] in LANGUAGES else 0
-    said = _CODES.get(name, {}).get(code) or _CODES[""].get(code)
-    return said[place] if said is not None else code
+    said = _CODES.get(_SAME_AS.get(name, name), {}).get(code) or _CODES[""].get(code)
+    if said is not None:
+        return said[place]
+    agents = (_DESK[place].get(before + code) for before in _OF_THE_DESK.get(name, ()))
+    spoken = next((one for one in agents if one is not None), "")
+    return spoken[:1].lower() + spoken[1:] or code

@@ -37,8 +37,11 @@ def details(fact: Mapping[str, Any], zone: str, language: str, currencies: Mappi
     named = (one for about in ("debt", "promise", "plan") for one in _values(fact, about))
     known = (currencies[one] for one in named if one in currencies)
     currency = next(_values(fact, "currency"), "") or next(known, "")
+    # What a gateway said of a payment is another word than what stands of a debt or a message.
+    as_said = {"status": "heard"} if fact.get("kind") == "payment_heard" else {}
     shown = (
-        f"{escape(field_name(name, language))} <b>{escape(_value(name, value, zone, currency, language))}</b>"
+        f"{escape(field_name(name, language))} "
+        f"<b>{escape(_value(as_said.get(name, name), value, zone, currency, language))}</b>"
         for name, value in _flat({name: value for name, value in fact.items() if name != "kind"})
         if value not in ("", None, [], {})
     )

@@ -225,7 +225,7 @@ class Inventory:
     identities: set[str] = field(default_factory=set)
     """Verified sender addresses and domains."""
     signing_keys: dict[str, str] = field(default_factory=dict)
-    """Ids of the KMS keys that sign, by their place in the template."""
+    """Ids of the KMS keys that sign, by their place in the template and what they are: another kind of key is another key."""
     keys: dict[str, str] = field(default_factory=dict)
     """ARN of the customer's key by ARN of the resource it encrypts."""
     role_statements: dict[str, list[Statement]] = field(default_factory=dict)

@@ -45,13 +45,14 @@ def main() -> int:
         told = tomllib.loads(PLANTED.read_text("utf-8"))["bug"]
         least = next(one["least"] for one in told if one["name"] == given.planted)
         given.who, given.faults, given.ticks, given.again = least
-    found = [
-        _drawn(who, given, bounds) if given.drawn else _counted(who, given, bounds)
-        for bounds in _asked(given)
-        for who in WHO[given.who]
-    ]
+    races = [(who, bounds) for bounds in _asked(given) for who in WHO[given.who]]
+    found = [(_drawn if given.drawn else _counted)(who, given, bounds) for who, bounds in races]
     if given.json:
-        sys.stdout.write(json.dumps([asdict(one) for one in found]) + "\n")
+        told = [
+            {"who": who, **asdict(bounds), **asdict(one)}
+            for (who, bounds), one in zip(races, found, strict=True)
+        ]
+        sys.stdout.write(json.dumps(told) + "\n")
     return 1 if any(one.broken for one in found) else 0
 
 
@@ -67,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
         "--faults",
         type=int,
         metavar="N",
-        help="crashes, lost answers, late writes, carriers' doubts (of those or of times: one, each in turn; drawn: 1)",
+        help="crashes, lost answers, late writes, carriers' doubts (neither given: one of these, then one time; drawn: 1)",
     )
     say(
         "--ticks",
@@ -92,10 +93,14 @@ def _parser() -> argparse.ArgumentParser:
 def _asked(given: argparse.Namespace) -> "list[Bounds]":
     from infra.races.orders import Bounds
 
-    pairs = (DRAWN,) if given.drawn else EVERY_ORDER
-    if given.faults is not None or given.ticks is not None:
-        pairs = ((given.faults or 0, given.ticks or 0),)
-    return [Bounds(faults, ticks, given.again) for faults, ticks in pairs]
+    asked = (given.faults, given.ticks)
+    if not given.drawn and asked == (None, None):
+        return [Bounds(faults, ticks, given.again) for faults, ticks in EVERY_ORDER]
+    faults, ticks = (
+        one if one is not None else least
+        for one, least in zip(asked, DRAWN if given.drawn else (0, 0), strict=True)
+    )
+    return [Bounds(faults, ticks, given.again)]
 
 
 def _counted(who: str, given: argparse.Namespace, bounds: "Bounds") -> "Raced":

@@ -20,6 +20,7 @@ import pytest
 from infra.evidence.archive import KmsSigner, archive, manifest
 from infra.evidence.collecting import INWARD, Collected, collected
 from infra.evidence.page_codes import code_name
+from infra.evidence.page_details import details
 from infra.evidence.page_words import words
 from infra.evidence.verify_evidence import (
     FIRST,
@@ -52,14 +53,15 @@ from recobro.domain.plan import Authority, PaymentPlan, PlanOffer, PlanPart, Pla
 from recobro.domain.playbook import Switches
 from recobro.domain.promise import PromiseStatus, PromiseToPay
 from recobro.house import House
-from recobro.intake.vocabulary import PROVENANCES
+from recobro.intake.mapping import LINES
+from recobro.intake.vocabulary import LEGAL_EVENTS, PROVENANCES
 from recobro.law import asked
 from recobro.playbook_file import addresses
 from recobro.ports import Content, Inbound
 from recobro.usecases.receive_message import receive_message
 from recobro.usecases.saving import Change, change
 from recobro.usecases.send import send
-from recobro.usecases.tasks import close
+from recobro.usecases.tasks import DISPOSITIONS, close
 from tests.house import Clock, PretendCarrier, house, settle_in, standing
 from tests.sample import AMINTA, debtor, playbook
 from tests.sample import MONDAY_NOON_MX as NOW
@@ -566,6 +568,13 @@ def test_every_kind_that_is_shown_has_its_words_in_every_language() -> None:
         ("level", list(Level)),
         ("reason", list(HoldReason)),
         ("role", list(Role)),
+        ("disposition", list(DISPOSITIONS)),
+        ("event", sorted(set(LEGAL_EVENTS.values()))),
+        ("authority", list(Authority)),
+        ("line", list(LINES)),
+        ("days", ["mon_fri", "sat", "sun"]),
+        ("blocked", list(Channel)),
+        ("channel", ["portal", "*"]),
         ("provenance", sorted(set(PROVENANCES.values()))),
     ],
 )
@@ -576,6 +585,29 @@ def test_no_code_of_the_record_is_shown_to_a_regulator_as_a_code(field: str, cod
         assert "_" not in spanish + portuguese + code_name(field, str(code), "en")
         assert spanish.lower() in ("sms", "whatsapp") or spanish != str(code), f"{field} {code}"
     assert code_name(field, "something new", "es") == "something new"
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        "paid",
+        "reversed",
+        "returned",
+        "pending",
+        "unconfirmed",
+        "failed",
+        "expired",
+        "unrecognised",
+        "misplaced",
+    ],
+)
+def test_what_a_gateway_said_of_a_payment_is_said_of_the_payment(status: str) -> None:
+    fact = {"kind": "payment_heard", "heard": {"status": status, "captured": 5, "currency": "MXN"}}
+    shown = details(fact, "America/Mexico_City", "es", {})
+
+    assert f"<b>{status}</b>" not in shown
+    assert "saldo" not in shown
+    assert "cobrado <b>0.05 MXN</b>" in shown
 
 
 def test_every_family_of_rules_that_is_asked_has_its_name(evidence: Evidence) -> None:

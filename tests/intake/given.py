@@ -44,12 +44,17 @@ def context(country: str = "MX", brands: Sequence[str] = ("acme",), as_of: date 
 
 
 def portfolio(
-    content: str | bytes, mapping: str = "", *, country: str = "MX", name: str = "cartera.csv"
+    content: str | bytes,
+    mapping: str = "",
+    *,
+    country: str = "MX",
+    name: str = "cartera.csv",
+    mode: str = "delta",
 ) -> Portfolio:
     """A file read with the mapping of that TOML, or with a guessed one."""
     raw = content.encode() if isinstance(content, str) else content
     layout = load_mapping(mapping, "mapping.toml") if mapping else None
-    return read(open_portfolio(io.BytesIO(raw), name, layout), layout, context(country))
+    return read(open_portfolio(io.BytesIO(raw), name, layout), layout, context(country), mode=mode)
 
 
 def outcomes(

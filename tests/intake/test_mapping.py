@@ -68,7 +68,7 @@ def test_a_mapping_without_columns_has_them_guessed_and_the_rest_stands() -> Non
         '[feed]\nmode = "full"\n[file]\ndelimiter = ";"\n[constants]\ncreditor = "acme"\ncurrency = "USD"\n'
         '[formats]\ndate = "mm/dd/yyyy"\ndecimal = "."\nround = true\n'
     )
-    found = portfolio("contrato;cliente id;saldo;vencimiento\n1;7;5.505;05/11/2026\n", said)
+    found = portfolio("contrato;cliente id;saldo;vencimiento\n1;7;5.505;05/11/2026\n", said, mode="full")
     assert found.is_guessed
     (row,) = found
     assert isinstance(row, AcceptedRow)
@@ -76,6 +76,28 @@ def test_a_mapping_without_columns_has_them_guessed_and_the_rest_stands() -> Non
     assert found.mapping.feed.mode == "full"
     assert found.mapping.constants == {"creditor": "acme", "currency": "USD", "country": "MX"}
     assert load_mapping(found.as_toml(), "m.toml") == found.mapping
+
+
+HEADERS = "contrato,cliente id,saldo,vencimiento"
+
+
+def test_words_that_a_mapping_explains_say_what_their_column_holds() -> None:
+    said = '[values.status]\nVIG = "active"\nJUD = "judicial"\n'
+    file = f"{HEADERS},estado\n1,7,5.50,05/11/2026,VIG\n2,8,5.50,05/11/2026,JUD\n"
+    assert [one.status for one in rows(file, said)] == ["active", "judicial"]
+
+
+def test_words_that_a_mapping_explains_of_a_column_that_is_not_there_are_not_passed_over() -> None:
+    said = '[values.status]\nJUD = "judicial"\n'
+    with pytest.raises(
+        InvalidInput, match=r"values\.status: says what its words mean, and no column holds it"
+    ):
+        portfolio(f"{HEADERS},color\n1,7,5.50,05/11/2026,JUD\n", said)
+
+
+def test_the_country_that_a_mapping_states_brings_its_currency() -> None:
+    found = portfolio(f"{HEADERS}\n1,7,5500,05/11/2026\n", '[constants]\ncountry = "CO"\n')
+    assert (found.mapping.constants["country"], found.mapping.constants["currency"]) == ("CO", "COP")
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,11 @@ import pytest
 from recobro.domain.contact_point import PointState
 from recobro.domain.identity import TRIES
 from recobro.domain.tokens import Token, sign
+from recobro.entry import asked_page
+from recobro.errors import InvariantBroken
 from recobro.house import House
 from recobro.pages.html import POLICY
+from recobro.web import Asked, Shown
 from tests.house import Clock, PretendCarrier, standing
 from tests.sample import AMINTA
 from tests.usecases.test_send import sent
@@ -217,6 +220,30 @@ def test_a_no_that_cannot_be_done_is_set_aside_with_its_link(known: House) -> No
         Visitor(known, link, "u").post("", b"\xff" * 300_000)
 
     assert {one["body"] for one in known.asides.list("portal")} == {whole[:-4], nobody}
+
+
+@pytest.mark.parametrize(
+    ("route", "kept"), [("POST /u/{token}", "Whose-No"), ("POST /p/{token}/{page}", "POST /p/{token}/{page}")]
+)
+def test_a_no_that_a_fault_of_ours_stops_is_set_aside_with_its_link_too(
+    known: House, route: str, kept: str
+) -> None:
+    def fails(_house: House, _asked: Asked) -> Shown:
+        raise InvariantBroken("FACT#0000000001#0000 cannot be read")
+
+    answer = asked_page(
+        known,
+        {
+            "routeKey": route,
+            "requestContext": {"http": {"method": "POST"}},
+            "headers": {},
+            "pathParameters": {"token": "Whose-No"},
+        },
+        fails,
+    )
+
+    assert answer["statusCode"] == 500
+    assert [one["body"] for one in known.asides.list("portal")] == [kept]
 
 
 def test_what_is_beside_a_link_comes_back_in_no_address(visitor: Visitor) -> None:

@@ -3,7 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from recobro.domain import facts as f
+from recobro.domain.contact_point import PointState
 from recobro.domain.hold import Hold, HoldReason
 from recobro.usecases.explain import explain
 from recobro.usecases.saving import change
@@ -44,6 +47,27 @@ def test_no_contact_is_promised_into_room_that_her_household_has_used_up() -> No
         assert alone.then_at < home.now() + timedelta(days=1)
         assert found.then_at >= alone.then_at + timedelta(days=6)
         assert "us-wa-3wk" in {one.rule for one in (*found.blocked_by, *found.blocked_later)}
+
+
+@pytest.mark.parametrize("later", [0, 12])
+def test_not_even_at_an_address_that_is_still_to_come(later: int) -> None:
+    """Her only e-mail is bad: the least change is another one, and where she lives there is no more room this week."""
+    clock = Clock()
+    with house(clock, book=whatever_the_words()) as home:
+        for number in range(4):
+            settle_in(home, member(number))
+        change(
+            home, ident(3), lambda _debtor, _now: (f.PointStateChanged("e3", PointState.BAD, "hard_bounce"),)
+        )
+        alone = explain(home, ident(3))
+        assert [written_to(home, number).result for number in range(3)] == ["sent"] * 3
+        clock.forward(hours=later)
+        found = explain(home, ident(3))
+
+        assert set(alone.change) <= set(found.change)
+        assert alone.then_at is not None
+        assert found.then_at is not None
+        assert found.then_at >= alone.then_at + timedelta(days=6)
 
 
 def test_an_address_that_somebody_closed_is_not_promised_before_the_record_says_so() -> None:

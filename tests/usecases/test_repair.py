@@ -364,6 +364,23 @@ def test_a_fact_that_nobody_can_read_stops_nobody_elses_repair_and_is_not_writte
     assert {one.debtor for one in found_in(home, "history")} == {other}
 
 
+def test_a_fact_under_way_that_nobody_can_read_stops_nobody_elses_repair(home: House) -> None:
+    other = "d" + "0" * 23
+    item = state(home)
+    body = json.loads(zlib.decompress(item["body"]["B"]))
+    body["debtor"]["id"], body["pending"][0]["fact"]["kind"] = other, "never_heard_of"
+    put(
+        home,
+        {**item, "pk": {"S": f"DEBTOR#{other}"}, "body": {"B": zlib.compress(json.dumps(body).encode())}},
+    )
+    found = mended(home, "history")
+
+    (unread,) = [one for one in found if one.debtor == other]
+    assert (unread.what, unread.is_mended) == ("its history cannot be read", False)
+    assert f"in STATE of DEBTOR#{other} cannot be read: InvariantBroken: fact of unknown kind" in unread.why
+    assert any(one.is_mended for one in found if one.debtor == AMINTA)
+
+
 def test_what_the_journal_gave_up_on_waits_for_a_record_that_nobody_can_read(home: House) -> None:
     journalled(home)
     image = state(home)

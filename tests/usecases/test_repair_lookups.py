@@ -164,6 +164,20 @@ def test_a_message_that_the_journal_has_still_to_write_is_not_lost(home: House) 
     assert mended(home) == []
 
 
+def test_a_message_whose_fact_nobody_can_read_is_found_by_its_carriers_id_again(home: House) -> None:
+    settle_in(home, debtor())
+    home.lookups.add(home.keys.debt(DEBT), AMINTA)
+    sent(home)
+    lost(home, "sent:m-1", AMINTA)
+    client = home.client("dynamodb")
+    facts = [one for one in client.scan(TableName="ledger")["Items"] if one["sk"]["S"].startswith("FACT#")]
+    for one in facts:
+        client.put_item(TableName="ledger", Item={**one, "body": {"S": "{"}})
+
+    assert len(mended(home)) == 1
+    assert home.lookups.debtors("sent:m-1") == [AMINTA]
+
+
 def test_who_shares_everything_with_somebody_whom_nobody_can_read_is_found_again(home: House) -> None:
     come(home, phone("p1"), phone("p1"), phone("p1"))
     client = home.client("dynamodb")

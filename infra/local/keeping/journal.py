@@ -55,7 +55,9 @@ class Journal:
         """Write it anew, all or nothing."""
         fresh = self._path.with_suffix(".new")
         count = 0
-        with fresh.open("w") as file:
+        # It holds secrets: whatever the folder lets others read, this is the operator's alone.
+        fresh.unlink(missing_ok=True)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             for line in lines:
                 file.write(json.dumps(line, separators=(",", ":")) + "\n")
                 count += 1

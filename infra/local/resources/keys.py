@@ -28,10 +28,9 @@ def key(site: Site, resource: Resource) -> Address | Idle:
     """A key that signs is one of the emulated service; a deployment that is kept keeps its private half."""
     if resource.get("KeyUsage", "ENCRYPT_DECRYPT") != SIGNS:
         return Idle(_key(site, resource), _REASON)
-    made = site.service("kms").create_key(KeyUsage=SIGNS, KeySpec=str(resource.need("KeySpec")))[
-        "KeyMetadata"
-    ]
-    site.inventory.signing_keys[f"{resource.stack}/{resource.logical_id}"] = made["KeyId"]
+    spec = str(resource.need("KeySpec"))
+    made = site.service("kms").create_key(KeyUsage=SIGNS, KeySpec=spec)["KeyMetadata"]
+    site.inventory.signing_keys[f"{resource.stack}/{resource.logical_id}/{spec}"] = made["KeyId"]
     return Address(made["KeyId"], {"Arn": made["Arn"], "KeyId": made["KeyId"]})
 
 

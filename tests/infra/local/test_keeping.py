@@ -259,3 +259,24 @@ def test_a_process_that_is_killed_loses_nothing_that_was_answered(sample: Sample
         ]
         system.run_for(timedelta(seconds=62))
     assert bodies() == ["in work"]
+
+
+def test_what_holds_secrets_is_read_by_nobody_else(sample: Sample, tmp_path: Path) -> None:
+    house(sample)
+    state = tmp_path / "state"
+    state.mkdir(mode=0o755)
+    for _ in range(2):
+        with sample.running(state=state) as system:
+            secret(system)
+        assert (state / "journal.jsonl").stat().st_mode & 0o077 == 0
+
+
+def test_another_kind_of_key_is_another_key(sample: Sample, tmp_path: Path) -> None:
+    house(sample)
+    with sample.running(state=tmp_path / "state") as system:
+        first = seal(system)
+    sample.add("signer", "AWS::KMS::Key", KeyUsage="SIGN_VERIFY", KeySpec="RSA_3072")
+    with sample.running(state=tmp_path / "state") as system:
+        second = seal(system)
+    assert len(first[1]) == 256
+    assert len(second[1]) == 384

@@ -250,11 +250,13 @@ def asked_page(
             Shown(stray(house.playbook.client, house.playbook.client.default_language, key), status)
         )
 
-    def keep(error: Exception) -> None:
-        """The link alone: it says whose no it was, and a body is whatever a stranger likes to have kept."""
-        if event["routeKey"].startswith("POST /u/"):
-            set_aside(house, "portal", error, str((event.get("pathParameters") or {}).get("token", ""))[:200])
-            tell_counts(house)
+    def keep(error: Exception) -> bool:
+        """The link alone: it says whose no it was, and a body is whatever a stranger likes to have kept. False: it was no no."""
+        if not event["routeKey"].startswith("POST /u/"):
+            return False
+        set_aside(house, "portal", error, str((event.get("pathParameters") or {}).get("token", ""))[:200])
+        tell_counts(house)
+        return True
 
     try:
         shown = work(house, asked_of(event))
@@ -269,8 +271,9 @@ def asked_page(
         logger.warning("unavailable", extra={"source": "portal", "family": type(error).__name__})
         return says("busy", 503)
     except (Conflict, InvariantBroken) as error:
-        set_aside(house, "portal", error, event["routeKey"])
-        tell_counts(house)
+        if not keep(error):
+            set_aside(house, "portal", error, event["routeKey"])
+            tell_counts(house)
         return says("busy", 500)
     if shown.status >= 400:
         logger.warning("page_refused", extra={"status": shown.status})

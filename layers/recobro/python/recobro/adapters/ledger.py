@@ -18,9 +18,9 @@ from recobro.adapters.state_record import (
     content_key,
     fact_in,
     fact_key,
+    fact_under_way,
     key,
     read_state,
-    recorded_from_plain,
     recorded_to_plain,
     write_state,
 )
@@ -169,12 +169,17 @@ class DynamoLedger:
         answer = self._call("get_item", Key=fact_key(debtor_id, version, number), ConsistentRead=True)
         return json.loads(answer["Item"]["body"]["S"]) if "Item" in answer else None
 
+    def has_fact(self, debtor_id: str, version: int, number: int) -> bool:
+        """Whether the history holds it, whatever it says."""
+        place = fact_key(debtor_id, version, number)
+        return "Item" in self._call("get_item", Key=place, ProjectionExpression="pk", ConsistentRead=True)
+
     def history(self, debtor_id: str) -> list[Recorded]:
         """Every fact, oldest first: those in the history and those that still travel in STATE."""
         recorded = {(one.version, one.number): one for one in self._recorded(debtor_id)}
         loaded = self.load(debtor_id)
         for plain in loaded.pending if loaded is not None else ():
-            one = recorded_from_plain(plain)
+            one = fact_under_way(debtor_id, plain)
             recorded[one.version, one.number] = one
         return [recorded[place] for place in sorted(recorded)]
 

@@ -6,7 +6,7 @@ two (decision 0002). What must be conditional on, indexed or expired stands besi
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -139,10 +139,21 @@ def recorded_from_plain(plain: Mapping[str, Any]) -> Recorded:
 
 def fact_in(item: Item) -> Recorded:
     """The fact that an item of the history holds. Raises InvariantBroken naming the item where nobody can read it."""
+    return _named(
+        f"{item['sk']['S']} of {item['pk']['S']}", lambda: recorded_from_plain(json.loads(item["body"]["S"]))
+    )
+
+
+def fact_under_way(debtor_id: str, plain: Mapping[str, Any]) -> Recorded:
+    """A fact that STATE still carries. Raises InvariantBroken naming it where nobody can read it."""
+    place = f"fact {plain.get('version')}.{plain.get('number')} in STATE of DEBTOR#{debtor_id}"
+    return _named(place, lambda: recorded_from_plain(plain))
+
+
+def _named(place: str, read: Callable[[], Recorded]) -> Recorded:
     try:
-        return recorded_from_plain(json.loads(item["body"]["S"]))
+        return read()
     except (RecobroError, KeyError, TypeError, ValueError, AttributeError) as error:
-        place = f"{item['sk']['S']} of {item['pk']['S']}"
         raise InvariantBroken(f"{place} cannot be read: {type(error).__name__}: {error}") from error
 
 

@@ -28,11 +28,11 @@ def guess(
 ) -> ColumnMapping:
     """A mapping from headers and a few rows. What it could not know is missing, and `check` says so.
 
-    given: a mapping that says everything but the columns; it stands.
+    given: a mapping that says everything but the columns; it stands, but for its feed.
     """
     found: dict[str, tuple[str, int]] = {}
     for header in headers:
-        known = _by_cells(header, sample, context) or recognised(header)
+        known = _by_cells(header, sample, context, given) or recognised(header)
         if known is not None:
             found[header] = known
     best = {name: min(rank for one, rank in found.values() if one == name) for name, _ in found.values()}
@@ -43,20 +43,26 @@ def guess(
         if is_list or (rank == best[name] and name not in taken):
             columns[header] = Column(name)
             taken.add(name)
-    constants = _constants(taken, context)
-    if given is None:
-        return ColumnMapping(_mended(columns), constants, feed=Feed(mode, as_of))
-    said = {**constants, **given.constants}
-    return replace(given, columns=_mended(columns), constants=said)
+    said = given if given is not None else ColumnMapping()
+    constants = {**_constants(taken, context, said.constants), **said.constants}
+    return replace(said, columns=_mended(columns), constants=constants, feed=Feed(mode, as_of))
 
 
-def check(mapping: ColumnMapping, headers: Sequence[str], context: Context, name: str) -> None:
+def check(
+    mapping: ColumnMapping, headers: Sequence[str], context: Context, name: str, *, is_guessed: bool = False
+) -> None:
     """Whether rows of those headers can be read by the mapping. Raises InvalidInput naming what is missing and the fix."""
     shown = ", ".join(headers)
     for header in mapping.columns:
         if header not in headers:
             raise InvalidInput(
                 f"columns.{header}", "is no column of the file", f"its columns are: {shown}", where=name
+            )
+    for field in mapping.values if is_guessed else ():
+        if not mapping.has(field):
+            fix = f"give it a column under [columns], and all others; the columns are: {shown}"
+            raise InvalidInput(
+                f"values.{field}", "says what its words mean, and no column holds it", fix, where=name
             )
     wanted = (
         (("debt_ref",), "the debt's reference"),
@@ -89,14 +95,22 @@ def unmapped(mapping: ColumnMapping, headers: Iterable[str]) -> tuple[str, ...]:
     return tuple(header for header in headers if header not in mapping.columns)
 
 
-def _by_cells(header: str, sample: Sample, context: Context) -> tuple[str, int] | None:
+def _by_cells(
+    header: str, sample: Sample, context: Context, given: ColumnMapping | None
+) -> tuple[str, int] | None:
     """A header that means two things means the one that its cells are made of."""
     if plain(header) not in AMBIGUOUS:
         return None
     words = [text_of(row.get(header)) for row in sample]
     words = [word for word in words if word.strip()]
-    statuses = sum(plain(word) in STATUSES for word in words)
-    places = sum(any(place_of(country, word)[0] for country in _countries(context)) for word in words)
+    told = given.values if given is not None else {}
+    known = {name: {plain(word) for word in told.get(name, ())} for name in ("status", "subdivision")}
+    statuses = sum(plain(word) in STATUSES or plain(word) in known["status"] for word in words)
+    places = sum(
+        plain(word) in known["subdivision"]
+        or any(place_of(country, word)[0] for country in _countries(context))
+        for word in words
+    )
     if statuses == places:
         return None
     return ("status", 50) if statuses > places else ("subdivision", 50)
@@ -112,12 +126,12 @@ def _mended(columns: dict[str, Column]) -> dict[str, Column]:
     return columns
 
 
-def _constants(taken: set[str], context: Context) -> dict[str, str]:
+def _constants(taken: set[str], context: Context, said: Mapping[str, str]) -> dict[str, str]:
     constants: dict[str, str] = {}
     brands = context.client.brands
     if "creditor" not in taken and len(brands) == 1:
         constants["creditor"] = brands[0].id
-    countries = _countries(context)
+    countries = (said["country"],) if "country" in said else _countries(context)
     if "country" not in taken and len(countries) == 1:
         constants["country"] = countries[0]
     if "currency" not in taken and len(countries) == 1 and countries[0] in OF_COUNTRY:

@@ -56,7 +56,7 @@ def read(
 ) -> Portfolio:
     """Look the file over and make it readable; nothing is taken yet. Constant memory.
 
-    mapping: None, or one without columns, to guess them; mode and as_of are declared for a guess without a mapping.
+    mapping: None, or one without columns, to guess them; then mode and as_of are what is declared for the guess.
     Raises InvalidInput naming file, line, field and fix for a file that cannot be read as a portfolio at all.
     """
     sample = _sample(source)
@@ -70,7 +70,7 @@ def read(
     used = mapping
     if used is None or not used.columns:
         used = guess(source.headers, sample, context, mode=mode, as_of=as_of, given=mapping)
-    check(used, source.headers, context, source.name)
+    check(used, source.headers, context, source.name, is_guessed=used is not mapping)
     layout = Layout(used, used.formats.decimal)
     tally = _Tally()
     if not used.formats.decimal:

@@ -132,13 +132,15 @@ def explain(house: House, debtor_id: str, at: datetime | None = None) -> Explain
 
 def _as_others_leave_room(house: House, told: Debtor, now: datetime, switches: Switches) -> Explained:
     """What is found, with who else was contacted where the contact that would follow shares a limit: it may only follow later."""
-    found = explained(told, house.playbook, now, switches)
+    found, by_then = _explained(told, house.playbook, now, switches)
     for _ in range(ROUNDS):
-        room = room_for(house, told, found.then, found.then_at) if found.then and found.then_at else None
+        if found.then is None or found.then_at is None or by_then is None:
+            break
+        room = room_for(house, by_then, found.then, found.then_at)
         if room is None or not room.reported:
             break
         told = reduce(lambda one, fact: apply(one, fact, now), room.reported, told)
-        found = explained(told, house.playbook, now, switches)
+        found, by_then = _explained(told, house.playbook, now, switches)
     return found
 
 
@@ -197,6 +199,13 @@ def _as_it_stood_at(at: datetime, now: Debtor, history: Sequence[Recorded]) -> t
 
 def explained(debtor: Debtor, playbook: Playbook, now: datetime, switches: Switches) -> Explained:
     """The same for a debtor at hand; pure."""
+    return _explained(debtor, playbook, now, switches)[0]
+
+
+def _explained(
+    debtor: Debtor, playbook: Playbook, now: datetime, switches: Switches
+) -> tuple[Explained, Debtor | None]:
+    """With it the person as changed by the least change, to whom `then` would be sent; None: nothing would be."""
     scene = Scene(debtor, playbook, now, switches)
     debtor, decision = scene.debtor, scene.decision
     spoken = tuple(_voices(debtor, playbook, now, switches))
@@ -207,7 +216,7 @@ def explained(debtor: Debtor, playbook: Playbook, now: datetime, switches: Switc
     least = None if isinstance(decision, Contact) else sought.least
     words = words or (_words_then(least) if least else ())
     packs = packs_of(debtor, playbook)
-    return Explained(
+    found = Explained(
         debtor=debtor.id,
         at=now,
         zone=str(business_days.zone_of(debtor, playbook)),
@@ -228,6 +237,7 @@ def explained(debtor: Debtor, playbook: Playbook, now: datetime, switches: Switc
         laws=tuple(pack.id for pack in packs),
         blocked_later=least.blocked_later if least else (),
     )
+    return found, least.scene.debtor if least and not words else None
 
 
 def _words_then(least: LeastChange) -> tuple[Refusal, ...]:

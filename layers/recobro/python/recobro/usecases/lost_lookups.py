@@ -82,7 +82,7 @@ def _sent(house: House, debtor: Debtor, attempt: ContactAttempt) -> Iterator[Ite
 def _is_to_come(house: House, loaded: Loaded, provider_id: str) -> bool:
     """The journal writes the lookup before the fact: while it has the fact still to write, nothing is lost."""
     return any(
-        house.ledger.fact(loaded.debtor.id, one["version"], one["number"]) is None
+        not house.ledger.has_fact(loaded.debtor.id, one["version"], one["number"])
         for one in loaded.pending
         if one["fact"].get("provider_id") == provider_id
     )

@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Any
 
 from recobro.adapters.given_up import UNREADABLE, GivenUp, given_up, record_of
-from recobro.adapters.state_record import Item, read_state, recorded_from_plain, shard_of
+from recobro.adapters.state_record import Item, fact_under_way, read_state, shard_of
 from recobro.codec import write_instant
 from recobro.domain.attempt import AttemptStatus
 from recobro.domain.chain import Recorded, first_break
@@ -108,11 +108,12 @@ def history(house: House, *, journal: Journal, dry_run: bool, seen: Seen = _nobo
         debtor = loaded.debtor
         try:
             written = house.ledger.recorded(debtor.id)
+            there = [*written, *(one for save in kept.get(debtor.id, ()) for one in save.facts)]
+            gap = _gap(debtor, there, loaded)
         except UNREADABLE as error:
             yield Found(debtor.id, "its history cannot be read", False, _said(error))
             continue
-        there = [*written, *(one for save in kept.get(debtor.id, ()) for one in save.facts)]
-        if gap := _gap(debtor, there, loaded):
+        if gap:
             yield Found(debtor.id, gap, False, "" if dry_run else "nothing that is left holds it")
         yield from _from_state(item, loaded, there, journal, dry_run=dry_run)
 
@@ -163,7 +164,7 @@ def _gap(debtor: Debtor, there: list[Recorded], loaded: Loaded) -> str:
     """Where history, what was given up on and STATE together do not make the whole chain, in words; empty where they do."""
     whole = {(one.version, one.number): one for one in there}
     for plain in loaded.pending:
-        one = recorded_from_plain(plain)
+        one = fact_under_way(debtor.id, plain)
         whole[one.version, one.number] = one
     ordered = [whole[place] for place in sorted(whole)]
     if not ordered:
