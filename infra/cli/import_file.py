@@ -21,7 +21,7 @@ def options(parser: argparse.ArgumentParser) -> None:
         "--mapping",
         type=Path,
         metavar="M.toml",
-        help="which column is what, guessed and shown when not said, and what none says",
+        help="which column is what, and what none says; columns that it does not name at all are guessed, and shown",
     )
     feed = parser.add_mutually_exclusive_group()
     feed.add_argument("--full", dest="feed", action="store_const", const="full", default="",

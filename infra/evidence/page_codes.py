@@ -90,7 +90,7 @@ _CODES: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
     },
     "heard": {
         "paid": ("se cobró", "recebeu-se", "taken"),
-        "reversed": ("se deshizo", "desfez-se", "undone"),
+        "reversed": ("se revirtió", "estornou-se", "taken back"),
         "returned": ("se devolvió", "devolveu-se", "given back"),
         "pending": ("en camino", "a caminho", "under way"),
         "unconfirmed": ("sin confirmar", "sem confirmação", "not confirmed"),
@@ -134,7 +134,38 @@ _CODES: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
         "paid": ("ya se pagó", "já se pagou", "paid"),
         "final_review": ("revisión final", "revisão final", "final review"),
         "person": ("lo pidió la persona", "a pessoa pediu", "the person asked"),
-        "creditor": ("lo pidió el acreedor", "o credor pediu", "the creditor asked"),
+        "creditor": ("lo informó el acreedor", "informado pelo credor", "the creditor told us"),
+        "chargeback": ("contracargo", "contestação do pagamento no cartão", "chargeback"),
+        "charged_back": ("contracargo", "contestação do pagamento no cartão", "charged back"),
+        "refunded": ("se reembolsó", "reembolsou-se", "refunded"),
+        "returned": ("se devolvió", "devolveu-se", "given back"),
+        "misplaced": ("no era de esta deuda", "não era desta dívida", "not of this debt"),
+        "payment_returned": ("pago devuelto", "pagamento devolvido", "a payment came back"),
+        "overpaid": ("pagó de más", "pagou a mais", "paid too much"),
+        "release_letter": ("carta de liquidación", "carta de quitação", "release letter"),
+        "words_refused": ("sus palabras no podían decirse", "as palavras não podiam ser ditas", "the words may not be said"),
+    },
+    "outcome": {
+        "sent": ("se envió", "enviou-se", "sent"),
+        "delivered": ("se entregó", "entregou-se", "delivered"),
+        "undelivered": ("no se entregó", "não se entregou", "not delivered"),
+        "read": ("se leyó", "leu-se", "read"),
+        "expired": ("venció sin entregarse", "venceu sem entrega", "ran out undelivered"),
+        "completed": ("se escuchó", "foi ouvida", "heard to its end"),
+        "lease_ended": ("nadie supo cómo terminó", "ninguém soube como terminou", "nobody knew how it ended"),
+        "busy": ("ocupado", "ocupado", "busy"),
+        "no_answer": ("no contestó", "não atendeu", "no answer"),
+        "voicemail": ("buzón de voz", "caixa postal", "voicemail"),
+        "not_in_service": ("fuera de servicio", "fora de serviço", "not in service"),
+        "invalid_number": ("número no válido", "número inválido", "not a valid number"),
+        "hard_bounce": ("la dirección no existe", "o endereço não existe", "the address does not exist"),
+        "soft_bounce": ("rechazado por ahora", "recusado por enquanto", "refused for now"),
+        "conversation": ("hubo conversación", "houve conversa", "a conversation"),
+        "right_party": ("se habló con la persona", "falou-se com a pessoa", "talked with the person"),
+        "third_party": ("contestó otra persona", "outra pessoa atendeu", "somebody else answered"),
+        "wrong_party": ("no era la persona", "não era a pessoa", "not the person"),
+        "promise": ("prometió pagar", "prometeu pagar", "promised to pay"),
+        "refused": ("se negó a pagar", "recusou-se a pagar", "refused to pay"),
     },
     "role": {
         "principal": ("titular", "titular", "principal debtor"),
@@ -167,9 +198,8 @@ _OF_THE_DESK = {
     "reason": ("reason_", "hold_"),
     "why": ("reason_", "hold_"),
     "disposition": ("result_",),
-    "outcome": ("result_",),
 }
-_SAME_AS = {"blocked": "channel", "authorised": "channel", "recipient": "provenance", "why": "reason"}
+_SAME_AS = {"blocked": "channel", "authorised": "channel", "why": "reason"}
 """Fields whose codes are another's."""
 
 

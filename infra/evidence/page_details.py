@@ -77,7 +77,10 @@ def _value(name: str, value: Any, zone: str, currency: str, language: str) -> st
     if isinstance(value, list):
         return " | ".join(_value(name, one, zone, currency, language) for one in value)
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_value(key, one, zone, currency, language)}" for key, one in value.items())
+        return ", ".join(
+            f"{field_name(key, language)} {_value(key, one, zone, currency, language)}"
+            for key, one in value.items()
+        )
     if name in AMOUNTS and isinstance(value, int) and currency:
         return money(value, currency)
     if isinstance(value, str) and INSTANT.fullmatch(value):

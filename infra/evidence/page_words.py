@@ -180,6 +180,11 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
 
 _FIELDS: Mapping[str, tuple[str, str, str]] = {
     "channel": ("canal", "canal", "channel"),
+    "event": ("hecho", "fato", "event"),
+    "line": ("línea", "linha", "line"),
+    "authorisations": ("autorizaciones", "autorizações", "authorisations"),
+    "blocked": ("canales cerrados", "canais fechados", "channels closed"),
+    "at": ("el", "em", "on"),
     "point": ("punto", "ponto", "point"),
     "id": ("clave", "chave", "id"),
     "language": ("idioma", "idioma", "language"),

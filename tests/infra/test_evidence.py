@@ -54,14 +54,15 @@ from recobro.domain.playbook import Switches
 from recobro.domain.promise import PromiseStatus, PromiseToPay
 from recobro.house import House
 from recobro.intake.mapping import LINES
-from recobro.intake.vocabulary import LEGAL_EVENTS, PROVENANCES
+from recobro.intake.vocabulary import LEGAL_EVENTS, OUTCOMES, PROVENANCES
 from recobro.law import asked
+from recobro.pages.words_desk_es import WORDS
 from recobro.playbook_file import addresses
 from recobro.ports import Content, Inbound
 from recobro.usecases.receive_message import receive_message
 from recobro.usecases.saving import Change, change
 from recobro.usecases.send import send
-from recobro.usecases.tasks import DISPOSITIONS, close
+from recobro.usecases.tasks import CALL_OUTCOMES, DISPOSITIONS, close
 from tests.house import Clock, PretendCarrier, house, settle_in, standing
 from tests.sample import AMINTA, debtor, playbook
 from tests.sample import MONDAY_NOON_MX as NOW
@@ -569,6 +570,16 @@ def test_every_kind_that_is_shown_has_its_words_in_every_language() -> None:
         ("reason", list(HoldReason)),
         ("role", list(Role)),
         ("disposition", list(DISPOSITIONS)),
+        (
+            "outcome",
+            sorted({*OUTCOMES.values(), *(code for _, code in CALL_OUTCOMES.values()), "lease_ended"}),
+        ),
+        ("why", ["charged_back", "refunded", "returned", "misplaced"]),
+        (
+            "reason",
+            ["chargeback", "payment_returned", "overpaid", "release_letter", "words_refused", "final_review"],
+        ),
+        ("reason", sorted(one.removeprefix("reason_") for one in WORDS if one.startswith("reason_"))),
         ("event", sorted(set(LEGAL_EVENTS.values()))),
         ("authority", list(Authority)),
         ("line", list(LINES)),

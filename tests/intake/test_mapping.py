@@ -95,9 +95,32 @@ def test_words_that_a_mapping_explains_of_a_column_that_is_not_there_are_not_pas
         portfolio(f"{HEADERS},color\n1,7,5.50,05/11/2026,JUD\n", said)
 
 
-def test_the_country_that_a_mapping_states_brings_its_currency() -> None:
-    found = portfolio(f"{HEADERS}\n1,7,5500,05/11/2026\n", '[constants]\ncountry = "CO"\n')
-    assert (found.mapping.constants["country"], found.mapping.constants["currency"]) == ("CO", "COP")
+def test_the_column_that_holds_explained_words_is_taken_whatever_another_is_called() -> None:
+    said = '[values.status]\nJUD = "judicial"\n'
+    file = f"{HEADERS},estatus,estado\n1,7,5.50,05/11/2026,Activo,JUD\n"
+    assert [one.status for one in rows(file, said)] == ["judicial"]
+
+
+def test_a_constant_is_no_column_for_words_that_a_mapping_explains() -> None:
+    said = '[constants]\nstatus = "active"\n[values.status]\nJUD = "judicial"\n'
+    with pytest.raises(InvalidInput, match=r"values\.status"):
+        portfolio(f"{HEADERS},color\n1,7,5.50,05/11/2026,JUD\n", said)
+
+
+@pytest.mark.parametrize("stated", ["CO", "co", "Colombia"])
+def test_the_country_that_a_mapping_states_brings_its_currency_and_its_places(stated: str) -> None:
+    found = portfolio(
+        f"{HEADERS},estado\n1,7,5500,05/11/2026,Antioquia\n", f'[constants]\ncountry = "{stated}"\n'
+    )
+    assert found.mapping.constants["currency"] == "COP"
+    (row,) = found
+    assert isinstance(row, AcceptedRow)
+    assert (row.country, row.subdivision) == ("CO", "ANT")
+
+
+def test_where_rows_name_their_country_a_stated_one_brings_no_currency() -> None:
+    found = portfolio(f"{HEADERS},pais\n1,7,5500,05/11/2026,MX\n", '[constants]\ncountry = "CO"\n')
+    assert found.mapping.constants["currency"] == "MXN"
 
 
 @pytest.mark.parametrize(

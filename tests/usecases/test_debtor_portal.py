@@ -1,6 +1,8 @@
 """The pages behind our links: one click stops us, opening changes nothing, and a stranger learns nothing."""
 
+import zlib
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,7 @@ from recobro.entry import asked_page
 from recobro.errors import InvariantBroken
 from recobro.house import House
 from recobro.pages.html import POLICY
+from recobro.usecases.debtor_portal import debtor_portal
 from recobro.web import Asked, Shown
 from tests.house import Clock, PretendCarrier, standing
 from tests.sample import AMINTA
@@ -223,27 +226,54 @@ def test_a_no_that_cannot_be_done_is_set_aside_with_its_link(known: House) -> No
 
 
 @pytest.mark.parametrize(
-    ("route", "kept"), [("POST /u/{token}", "Whose-No"), ("POST /p/{token}/{page}", "POST /p/{token}/{page}")]
+    ("route", "page", "kept"),
+    [
+        ("POST /u/{token}", "", "Whose-No"),
+        ("POST /p/{token}/{page}", "stop-here", "Whose-No"),
+        ("POST /p/{token}/{page}", "not-me", "Whose-No"),
+        ("POST /p/{token}/{page}", "promise", "POST /p/{token}/{page}"),
+    ],
 )
 def test_a_no_that_a_fault_of_ours_stops_is_set_aside_with_its_link_too(
-    known: House, route: str, kept: str
+    known: House, route: str, page: str, kept: str
 ) -> None:
     def fails(_house: House, _asked: Asked) -> Shown:
         raise InvariantBroken("FACT#0000000001#0000 cannot be read")
 
-    answer = asked_page(
-        known,
-        {
-            "routeKey": route,
-            "requestContext": {"http": {"method": "POST"}},
-            "headers": {},
-            "pathParameters": {"token": "Whose-No"},
-        },
-        fails,
-    )
+    answer = asked_page(known, clicked(route, "Whose-No", page), fails)
 
     assert answer["statusCode"] == 500
     assert [one["body"] for one in known.asides.list("portal")] == [kept]
+
+
+def test_a_no_that_meets_what_nobody_foresaw_is_set_aside_with_its_link_too(known: House) -> None:
+    def fails(_house: House, _asked: Asked) -> Shown:
+        raise zlib.error("Error -3 while decompressing data")
+
+    with pytest.raises(InvariantBroken):
+        asked_page(known, clicked("POST /u/{token}", "Whose-No"), fails)
+
+    assert [one["body"] for one in known.asides.list("portal")] == ["Whose-No"]
+
+
+@pytest.mark.parametrize("page", ["stop-here", "not-me"])
+def test_a_no_at_the_door_behind_a_link_that_was_cut_off_is_set_aside_with_it(
+    known: House, page: str
+) -> None:
+    sent(known, PretendCarrier())
+    cut = link_to(known)[:-4]
+
+    assert asked_page(known, clicked("POST /p/{token}/{page}", cut, page), debtor_portal)["statusCode"] == 422
+    assert [one["body"] for one in known.asides.list("portal")] == [cut]
+
+
+def clicked(route: str, token: str, page: str = "") -> dict[str, Any]:
+    return {
+        "routeKey": route,
+        "requestContext": {"http": {"method": "POST"}},
+        "headers": {},
+        "pathParameters": {"token": token, **({"page": page} if page else {})},
+    }
 
 
 def test_what_is_beside_a_link_comes_back_in_no_address(visitor: Visitor) -> None:

@@ -11,8 +11,14 @@ from recobro.domain.hold import Hold, HoldReason
 from recobro.usecases.explain import explain
 from recobro.usecases.saving import change
 from tests.house import Clock, house, settle_in, standing
-from tests.sample import AMINTA, MONDAY_NOON_MX, debtor
-from tests.usecases.test_shared_room import ident, member, whatever_the_words, written_to
+from tests.sample import AMINTA, MONDAY_NOON_MX, debtor, email
+from tests.usecases.test_shared_room import (
+    ident,
+    member,
+    one_a_month_to_a_point,
+    whatever_the_words,
+    written_to,
+)
 
 
 def test_the_fourth_of_a_household_is_not_told_that_she_may_be_written_to() -> None:
@@ -68,6 +74,20 @@ def test_not_even_at_an_address_that_is_still_to_come(later: int) -> None:
         assert alone.then_at is not None
         assert found.then_at is not None
         assert found.then_at >= alone.then_at + timedelta(days=6)
+
+
+def test_nobody_is_passed_on_from_one_used_up_address_to_the_next() -> None:
+    """Both her e-mails are others', too, and both of those were written to this month."""
+    with house(Clock(), book=one_a_month_to_a_point()) as home:
+        for number, points in ((1, ("one",)), (2, ("two",)), (3, ("one", "two"))):
+            settle_in(home, member(number, *map(email, points), household="", state="FL"))
+        assert explain(home, ident(3)).result == "contact"
+        assert [written_to(home, number).result for number in (1, 2)] == ["sent"] * 2
+        found = explain(home, ident(3))
+
+        assert found.result != "contact"
+        mails = [way for voice in found.voices for way in voice.ways if way.point in ("one", "two")]
+        assert [{one.rule for one in way.refusals} for way in mails] == [{"us-fl-line"}] * 2
 
 
 def test_an_address_that_somebody_closed_is_not_promised_before_the_record_says_so() -> None:

@@ -1,8 +1,11 @@
 """Whoever is found by an address, a debt or a carrier's id is found so again, whatever of the lookups was lost."""
 
+import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -176,6 +179,28 @@ def test_a_message_whose_fact_nobody_can_read_is_found_by_its_carriers_id_again(
 
     assert len(mended(home)) == 1
     assert home.lookups.debtors("sent:m-1") == [AMINTA]
+
+
+@pytest.mark.parametrize("under_way", [{}, {"fact": None}, {"fact": {"provider_id": "m-1"}}])
+def test_a_fact_under_way_that_nobody_can_read_stops_nobody_elses_lookups(
+    home: House, under_way: dict[str, Any]
+) -> None:
+    settle_in(home, debtor())
+    home.lookups.add(home.keys.debt(DEBT), AMINTA)
+    sent(home)
+    lost(home, "sent:m-1", AMINTA)
+    client = home.client("dynamodb")
+    item = client.get_item(TableName="ledger", Key=key(AMINTA))["Item"]
+    body = json.loads(zlib.decompress(item["body"]["B"]))
+    body["debtor"]["id"], body["pending"] = THREE[1], [under_way]
+    broken = {**item, "pk": key(THREE[1])["pk"], "body": {"B": zlib.compress(json.dumps(body).encode())}}
+    client.put_item(TableName="ledger", Item=broken)
+    told = list(lookups(home, dry_run=False))
+
+    assert home.lookups.debtors("sent:m-1")[0] == AMINTA
+    assert [one.what for one in told if one.debtor == THREE[1] and not one.is_mended] == [
+        "its record cannot be read"
+    ]
 
 
 def test_who_shares_everything_with_somebody_whom_nobody_can_read_is_found_again(home: House) -> None:

@@ -237,6 +237,21 @@ def _asked(
         return 500, "{}"
 
 
+NOES_AT_THE_DOOR = ("stop-here", "not-me")
+"""What whoever has a link may say without showing who they are, and must be heard in."""
+
+
+def _no_is_kept(house: House, event: Mapping[str, Any], error: Exception) -> bool:
+    """Set a no aside with its link alone: it says whose no it was, and a body is whatever a stranger likes to have kept."""
+    named, route = event.get("pathParameters") or {}, event["routeKey"]
+    at_the_door = route.startswith("POST /p/") and named.get("page") in NOES_AT_THE_DOOR
+    if not route.startswith("POST /u/") and not at_the_door:
+        return False
+    set_aside(house, "portal", error, str(named.get("token", ""))[:200])
+    tell_counts(house)
+    return True
+
+
 @untold()
 def asked_page(
     house: House, event: Mapping[str, Any], work: Callable[[House, "Asked"], "Shown"]
@@ -250,31 +265,26 @@ def asked_page(
             Shown(stray(house.playbook.client, house.playbook.client.default_language, key), status)
         )
 
-    def keep(error: Exception) -> bool:
-        """The link alone: it says whose no it was, and a body is whatever a stranger likes to have kept. False: it was no no."""
-        if not event["routeKey"].startswith("POST /u/"):
-            return False
-        set_aside(house, "portal", error, str((event.get("pathParameters") or {}).get("token", ""))[:200])
-        tell_counts(house)
-        return True
-
     try:
         shown = work(house, asked_of(event))
     except InvalidInput as error:
-        keep(error)
+        _no_is_kept(house, event, error)
         logger.warning("page_refused", extra={"field": error.field, "problem": error.problem[:40]})
         return says("dead" if error.field == "token" else "amiss", 422)
     except NotFound as error:
-        keep(error)
+        _no_is_kept(house, event, error)
         return says("dead", 404)
     except (Stale, Unavailable) as error:
         logger.warning("unavailable", extra={"source": "portal", "family": type(error).__name__})
         return says("busy", 503)
     except (Conflict, InvariantBroken) as error:
-        if not keep(error):
+        if not _no_is_kept(house, event, error):
             set_aside(house, "portal", error, event["routeKey"])
             tell_counts(house)
         return says("busy", 500)
+    except Exception as error:
+        _no_is_kept(house, event, InvariantBroken(where_it_broke(error)))
+        raise
     if shown.status >= 400:
         logger.warning("page_refused", extra={"status": shown.status})
     return answered(shown)

@@ -9,7 +9,7 @@ from recobro.intake.context import Context
 from recobro.intake.currencies import OF_COUNTRY
 from recobro.intake.fields import AMBIGUOUS, AMOUNTS, COMPONENTS, IDS, gathers, recognised
 from recobro.intake.mapping import Column, ColumnMapping, Feed
-from recobro.intake.places import place_of
+from recobro.intake.places import country_of, place_of
 from recobro.intake.raw import Cell, text_of
 from recobro.intake.vocabulary import STATUSES
 from recobro.intake.words import plain
@@ -59,7 +59,7 @@ def check(
                 f"columns.{header}", "is no column of the file", f"its columns are: {shown}", where=name
             )
     for field in mapping.values if is_guessed else ():
-        if not mapping.has(field):
+        if not mapping.headers_of(field):
             fix = f"give it a column under [columns], and all others; the columns are: {shown}"
             raise InvalidInput(
                 f"values.{field}", "says what its words mean, and no column holds it", fix, where=name
@@ -103,17 +103,19 @@ def _by_cells(
         return None
     words = [text_of(row.get(header)) for row in sample]
     words = [word for word in words if word.strip()]
-    told = given.values if given is not None else {}
-    known = {name: {plain(word) for word in told.get(name, ())} for name in ("status", "subdivision")}
-    statuses = sum(plain(word) in STATUSES or plain(word) in known["status"] for word in words)
-    places = sum(
-        plain(word) in known["subdivision"]
-        or any(place_of(country, word)[0] for country in _countries(context))
-        for word in words
+    said = given if given is not None else ColumnMapping()
+    told = {name: {plain(word) for word in said.values.get(name, ())} for name in ("status", "subdivision")}
+    explained = {name: sum(plain(word) in known for word in words) for name, known in told.items()}
+    countries = _stated(said.constants) or _countries(context)
+    statuses = explained["status"] + sum(plain(word) in STATUSES for word in words)
+    places = explained["subdivision"] + sum(
+        any(place_of(one, word)[0] for one in countries) for word in words
     )
     if statuses == places:
         return None
-    return ("status", 50) if statuses > places else ("subdivision", 50)
+    name = "status" if statuses > places else "subdivision"
+    # What the mapping itself explains is in no other column, whatever that one is called.
+    return name, 0 if explained[name] else 50
 
 
 def _mended(columns: dict[str, Column]) -> dict[str, Column]:
@@ -131,12 +133,19 @@ def _constants(taken: set[str], context: Context, said: Mapping[str, str]) -> di
     brands = context.client.brands
     if "creditor" not in taken and len(brands) == 1:
         constants["creditor"] = brands[0].id
-    countries = (said["country"],) if "country" in said else _countries(context)
+    stated = () if "country" in taken else _stated(said)
+    countries = stated or _countries(context)
     if "country" not in taken and len(countries) == 1:
         constants["country"] = countries[0]
     if "currency" not in taken and len(countries) == 1 and countries[0] in OF_COUNTRY:
         constants["currency"] = OF_COUNTRY[countries[0]]
     return constants
+
+
+def _stated(said: Mapping[str, str]) -> tuple[str, ...]:
+    """The country that a mapping's constants name, if it is one we know: the rows say what is wrong with another."""
+    stated = country_of(said.get("country", ""))
+    return (stated,) if stated else ()
 
 
 def _countries(context: Context) -> tuple[str, ...]:

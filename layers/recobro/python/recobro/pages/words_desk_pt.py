@@ -151,7 +151,7 @@ WORDS = {
     "reason_call_back": "Pediu que liguem",
     "reason_call_large_balance": "Ligar: saldo alto",
     "reason_call_after_broken_promise": "Ligar: promessa não cumprida",
-    "reason_call_to_agree": "Ligar para acordar",
+    "reason_call_to_agree": "Ligar para combinar",
     "reason_call_payables": "Ligar para contas a pagar",
     "reason_call_treasury": "Ligar para a tesouraria",
     "reason_call_owner": "Ligar para a direção",

@@ -180,11 +180,16 @@ def _told_by_others(house: House, debtor: Debtor, now: datetime, switches: Switc
     keys = tuple(one.key for one in stands.debts)
     told = (*closed, *said_elsewhere(house, stands, others_in(house, stands, keys), keys, now))
     stands = reduce(lambda one, fact: apply(one, fact, now), told, stands)
-    contact = decide(stands, house.playbook, now, switches)
-    room = room_for(house, stands, contact, now) if isinstance(contact, Contact) else None
-    reported = room.reported if room is not None else ()
-    stands = reduce(lambda one, fact: apply(one, fact, now), reported, stands)
-    return stands if told or reported else debtor
+    is_told = bool(told)
+    # Whoever is told no by one address may be due at the next, where others were contacted, too.
+    for _ in range(ROUNDS):
+        contact = decide(stands, house.playbook, now, switches)
+        room = room_for(house, stands, contact, now) if isinstance(contact, Contact) else None
+        if room is None or not room.reported:
+            break
+        is_told = True
+        stands = reduce(lambda one, fact: apply(one, fact, now), room.reported, stands)
+    return stands if is_told else debtor
 
 
 def _as_it_stood_at(at: datetime, now: Debtor, history: Sequence[Recorded]) -> tuple[Debtor, datetime]:

@@ -223,7 +223,12 @@ def lookups(house: House, *, dry_run: bool, seen: Seen = _nobody) -> Iterator[Fo
         elif not loaded.debtor.is_erased:
             named = named_by(house, loaded.debtor)
             together.meet(loaded.debtor, named)
-            for one in lost(house, loaded, named):
+            try:
+                found = list(lost(house, loaded, named))
+            except UNREADABLE as error:
+                yield Found(loaded.debtor.id, CANNOT_BE_READ, False, _said(error))
+                continue
+            for one in found:
                 if one.what in told:
                     continue
                 told.add(one.what)
