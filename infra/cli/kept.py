@@ -11,6 +11,7 @@ from infra.cli.logs import logs_in
 from infra.cli.place import client_files, failed_in
 from infra.cli.postbox import Postbox
 from infra.connect import keep_rules
+from infra.local.calls import OPERATOR
 from infra.local.system import LocalSystem
 from infra.pricing.metered import keep_counting, metered
 from infra.synth import synthesise
@@ -111,4 +112,4 @@ def house_of(system: LocalSystem, client_dir: Path) -> House:
         partitions_queue=queue,
         evidence_key=told.get("EvidenceKeyArn", ""),
     )
-    return House(settings, system.surroundings_for(""))
+    return House(settings, system.surroundings_for(OPERATOR))

@@ -94,7 +94,7 @@ class LocalSystem:
             start, backend, world, seed, state, enforce_permissions, url, expiry_lag, schedule_lag
         )
         system._machine = boot(assembly, wishes, system._invoke)
-        system._hook = on_function or installer(lambda: system.surroundings_for(""))
+        system._hook = on_function or installer(system.surroundings_for)
         return system
 
     # Time
@@ -323,14 +323,15 @@ class LocalSystem:
         finally:
             calls.meddler = None
 
-    def surroundings_for(self, function: str) -> Any:
-        """`recobro.bootstrap.Surroundings` for a function: its clients, this clock, this chance.
+    def surroundings_for(self, who: str = "") -> Any:
+        """`recobro.bootstrap.Surroundings`: clients, this clock, this chance.
 
-        One set serves them all: a client asks as whichever function runs when it is used, even one that another made.
+        One set serves all functions: a client asks as whichever function runs when it is used, even one that another made.
+        who: OPERATOR: theirs ask as the operator, whatever runs meanwhile.
         """
         machine = self._running
         return surroundings(
-            lambda service, config: machine.calls.client(service, None, config),
+            lambda service, config: machine.calls.client(service, who or None, config),
             machine.clock.now,
             machine.random,
             machine.world,

@@ -38,7 +38,7 @@ def test_everything_is_there_to_read(written_to: Room, recobro: Run, tmp_path: P
     text = page.read_text("utf-8")
     for told in (
         *("Aminta Prueba", "+525550100001", "aminta@example.com", "Cobranza Amable", "hola@example.com"),
-        *("¿de qué me &lt;hablan&gt;?", "te escribe", "Muebles Luna, S.A.", "sms (AWS)", "1,500.00 MXN"),
+        *("¿de qué me &lt;hablan&gt;?", "te escribe", "Muebles Luna, S.A.", "SMS (AWS)", "1,500.00 MXN"),
         *("Hasta cuándo se guarda", "Mientras haya una deuda abierta", "Con quién se comparte"),
     ):
         assert told in text, told
