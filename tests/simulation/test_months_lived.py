@@ -13,7 +13,11 @@ README = (ROOT / "README.md").read_text("utf-8")
 
 @pytest.mark.parametrize(
     ("file", "level", "least"),
-    [("months_lived.json", "fast", 1), ("months_on_the_template.json", "wired", 200)],
+    [
+        ("months_lived.json", "fast", 1),
+        ("months_lived_since.json", "fast", 1),
+        ("months_on_the_template.json", "wired", 200),
+    ],
 )
 def test_nothing_broke_in_the_months_that_are_kept(file: str, level: str, least: int) -> None:
     lived = read_tally(HERE / file)
@@ -23,7 +27,9 @@ def test_nothing_broke_in_the_months_that_are_kept(file: str, level: str, least:
     assert len(lived.seeds) - len(lived.short) >= least
 
 
-@pytest.mark.parametrize("file", ["months_lived.json", "months_on_the_template.json"])
+@pytest.mark.parametrize(
+    "file", ["months_lived.json", "months_lived_since.json", "months_on_the_template.json"]
+)
 def test_the_readme_says_what_they_came_to(file: str) -> None:
     lived = read_tally(HERE / file)
     told = (
