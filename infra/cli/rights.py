@@ -65,7 +65,7 @@ def show(found: Rights, screen: Screen) -> None:
         screen.say(f"Everything may be erased from {found.all_erasable_from}.")
     screen.say(
         "What remains afterwards names nobody: counts, costs, the chain of facts, and a keyed hash by which a later file can't "
-        "bring the person back. A copy for the person: recobro timeline DEBTOR --html FILE."
+        "bring the person back. A copy for the person: recobro access-report DEBTOR."
     )
 
 

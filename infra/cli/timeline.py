@@ -83,7 +83,8 @@ def timeline(house: House, debtor_id: str, *, words: bool = False) -> Timeline:
     zone = str(business_days.zone_of(loaded.debtor, house.playbook))
     history = house.ledger.history(debtor_id)
     lines = tuple(_line(house, loaded.debtor, one, zone, words=words) for one in history)
-    return Timeline(debtor_id, loaded.debtor.personal.name, zone, chain.first_break(history), lines)
+    broken = chain.first_gap(history, loaded.debtor.head)
+    return Timeline(debtor_id, loaded.debtor.personal.name, zone, broken, lines)
 
 
 def show(found: Timeline, screen: Screen) -> None:

@@ -16,7 +16,7 @@ from recobro.adapters.journal_items import JournalItems
 from recobro.adapters.state_record import key
 from recobro.domain import business_days
 from recobro.domain import facts as f
-from recobro.domain.chain import Recorded, first_break
+from recobro.domain.chain import Recorded, first_gap
 from recobro.domain.contact_point import PointState
 from recobro.domain.debtor import Debtor, Personal
 from recobro.domain.eligibility import today_of
@@ -63,7 +63,7 @@ def verified(house: House, seen: Seen = lambda people: None) -> Iterator[Broken]
     """Everybody whose chain breaks, or whose record is not where the chain ends."""
     for number, loaded in enumerate(everyone(house), 1):
         history = house.ledger.history(loaded.debtor.id)
-        why = first_break(history)
+        why = first_gap(history, loaded.debtor.head)
         if not why and history and history[-1].hash != loaded.debtor.head:
             why = "the record is not where its history ends"
         if why:

@@ -27,6 +27,12 @@ FAILED = [
         30,
         id="a sender stood still past its lease and learnt that nothing had left",
     ),
+    pytest.param(
+        "what_was_lifted_by_a_clock_ahead_is_placed_again",
+        4111,
+        30,
+        id="a guarantor's file met a payment whose wait was lifted half a second later, on another's clock",
+    ),
 ]
 
 

@@ -7,11 +7,13 @@ import pytest
 from recobro.domain.debtor import Debtor
 from recobro.domain.decide import decide
 from recobro.domain.decision import Contact
+from recobro.domain.facts import HoldLifted
 from recobro.domain.settle import settled
 from recobro.house import House
 from recobro.ports import Inbound
 from recobro.usecases import tasks
 from recobro.usecases.receive_message import receive_message
+from recobro.usecases.saving import change
 from tests.house import Clock, overtaken, standing
 from tests.portfolio import ANA, HEAD, LUZ, drop
 
@@ -135,6 +137,21 @@ def test_a_dispute_that_is_over_rests_for_nobody_who_joins(home: House, clock: C
     _, luz = everybody(home)
 
     assert held(luz) == []
+
+
+def test_what_was_lifted_on_a_clock_ahead_of_ours_rests_for_nobody_who_joins(
+    home: House, clock: Clock
+) -> None:
+    drop(home, PRINCIPAL, head=TOGETHER)
+    writes(home, CONTESTS)
+    clock.forward(seconds=5)
+    (ana,) = everybody(home)
+    change(home, ana.id, lambda person, now: [HoldLifted(one.id, "agent:eva") for one in person.holds])
+    clock.forward(seconds=-5)
+    drop(home, PRINCIPAL, GUARANTOR, name="aval.csv", head=TOGETHER)
+    _, luz = everybody(home)
+
+    assert luz.holds == ()
 
 
 def test_hard_times_of_one_are_not_brought_to_who_joins(home: House, clock: Clock) -> None:

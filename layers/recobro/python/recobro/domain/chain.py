@@ -44,6 +44,20 @@ def first_break(history: Sequence[Recorded]) -> str:
     return ""
 
 
+def first_gap(history: Sequence[Recorded], head: str) -> str:
+    """The same of a whole history, which begins with the first fact and reaches `head`: cut at neither end, broken nowhere.
+
+    head: where the record stood before the history was read, which may hold what was saved since.
+    """
+    if not history:
+        return "its whole history is missing" if head else ""
+    if history[0].before:
+        return f"everything before fact {history[0].version}.{history[0].number} is missing"
+    if broken := first_break(history):
+        return broken
+    return "" if not head or any(one.hash == head for one in history) else "its last facts are missing"
+
+
 def chained(head: str, links: Mapping[str, str]) -> frozenset[str]:
     """Hashes of the facts of which a chain that ends with `head` is made, as far back as they are known.
 

@@ -15,7 +15,7 @@ from recobro.adapters.given_up import UNREADABLE, GivenUp, given_up, record_of
 from recobro.adapters.state_record import Item, fact_under_way, read_state, shard_of
 from recobro.codec import write_instant
 from recobro.domain.attempt import AttemptStatus
-from recobro.domain.chain import Recorded, first_break
+from recobro.domain.chain import Recorded, first_gap
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import AttemptProgressed, PlanMoved, StepMarked
 from recobro.domain.next_action import Planned, planned
@@ -166,14 +166,7 @@ def _gap(debtor: Debtor, there: list[Recorded], loaded: Loaded) -> str:
     for plain in loaded.pending:
         one = fact_under_way(debtor.id, plain)
         whole[one.version, one.number] = one
-    ordered = [whole[place] for place in sorted(whole)]
-    if not ordered:
-        return "its whole history is missing" if debtor.head else ""
-    if ordered[0].before:
-        return f"everything before fact {ordered[0].version}.{ordered[0].number} is missing"
-    if broken := first_break(ordered):
-        return broken
-    return "" if ordered[-1].hash == debtor.head else "its last facts are missing"
+    return first_gap([whole[place] for place in sorted(whole)], debtor.head)
 
 
 def index(house: House, *, dry_run: bool, seen: Seen = _nobody) -> Iterator[Found]:

@@ -89,7 +89,7 @@ def replayed(house: House, now: Debtor, history: Sequence[Recorded], attempt_id:
         laws=tuple(one.id for one in packs_of(before, playbook)),
         asked=_asked(before, attempt, playbook),
         words=_words(house, now, attempt),
-        broken=chain.first_break(history),
+        broken=chain.first_gap(history, now.head),
     )
 
 

@@ -82,6 +82,8 @@ def brought_along(
     found: dict[str, Hold] = {}
     for other in others:
         for hold in other.holds:
+            if hold.lifted_at is not None:
+                continue  # whoever lifted it may have a clock that is ahead of ours
             over = [key for key in keys if other.debt(key) is not None and hold.binds(key, now)]
             if over and hold.reason in OF_A_DEBT and (hold.debts or is_word(hold)):
                 name = _said_as(hold)
