@@ -33,13 +33,13 @@ def found_attempt(house: House, attempt: str, screen: Screen) -> str:
 
 
 def explain_attempt(house: House, debtor: str, attempt: str, screen: Screen) -> int:
-    """0: it is decided so again; 1: it is not, or the chain does not hold."""
+    """0: it is decided so again; 1: it is not, its words are others, or the chain does not hold."""
     found = replay(house, debtor, attempt)
     if screen.as_json:
         screen.answer({**_plain(found), "is_same": found.is_same})
     else:
         show(found, screen)
-    return 0 if found.is_same and not found.broken else 1
+    return 0 if found.is_same and found.words != "differ" and not found.broken else 1
 
 
 def show(found: Replayed, screen: Screen) -> None:
@@ -64,7 +64,8 @@ def show(found: Replayed, screen: Screen) -> None:
             (one.where or "(the whole)", _said(one.stored), _said(one.replayed)) for one in found.differences
         ]
         screen.table("Differences", ("field", "stored", "now"), rows)
-    screen.say(f"{WORDS[found.words]} Laws: {', '.join(found.laws)}.")
+    screen.say(WORDS[found.words], "bold red" if found.words == "differ" else "")
+    screen.say(f"Laws: {', '.join(found.laws)}.")
     verdict = f"The chain does NOT hold: {found.broken}." if found.broken else "The chain of facts holds."
     screen.say(verdict, "bold red" if found.broken else "")
     screen.say()

@@ -192,9 +192,18 @@ def _summed(tally: "Tally", with_table: bool, screen: Screen) -> int:  # noqa: F
         "bold red" if tally.broken else "bold green",
     )
     if tally.broken:
-        wired = " --level wired" if tally.level == "wired" else ""
-        screen.say(f"recobro simulate --seed {tally.broken[0]['seed']}{wired} shows the first.")
+        screen.say(f"{_again(tally, tally.broken[0]['seed'])} shows the first.")
     return int(bool(tally.broken))
+
+
+def _again(tally: "Tally", seed: int) -> str:
+    """The command that lives that very month again."""
+    from infra.simulation.faults import KINDS
+
+    days = f" --days {tally.days}" if tally.days != DAYS else ""
+    faults = "" if set(tally.faults) == set(KINDS) else f" --faults {','.join(tally.faults) or 'none'}"
+    wired = " --level wired" if tally.level == "wired" else ""
+    return f"recobro simulate --seed {seed}{days}{faults}{wired}"
 
 
 def _table(table: Counter[tuple[str, str]], screen: Screen) -> None:

@@ -1,15 +1,20 @@
 """An operator has a name on the phone, a contract number or an address: whom that means, without guessing between two people."""
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
+
+import phonenumbers
 
 from recobro.domain.client import Client
 from recobro.domain.phone_forms import variants
 from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
+from recobro.intake.outcome import BadCell
+from recobro.intake.phones import to_phone
 
 _ID = re.compile(r"d[0-9a-f]{23}")
 _IDENTITY = re.compile(r"[A-Z]{2}:[A-Z]+:\S+")
-_PREFIXES = {"MX": "52", "CO": "57", "AR": "54", "BR": "55", "CL": "56", "PE": "51", "EC": "593"}
 
 
 def debtor_named(house: House, text: str) -> str:
@@ -38,12 +43,21 @@ def addresses(text: str, client: Client) -> list[str]:
     digits = re.sub(r"[\s().-]", "", text)
     if not re.fullmatch(r"\+?\d{7,15}", digits):
         return []
-    written = [digits] if digits.startswith("+") else []
-    if not written:
-        written = [f"+{_PREFIXES[one]}{digits}" for one in client.countries if one in _PREFIXES] + [
-            f"+{digits}"
-        ]
+    written = [digits]
+    if not digits.startswith("+"):
+        written = [form for one in client.countries for form in _dialled_from(one, digits)] + [f"+{digits}"]
     return list(dict.fromkeys(form for one in written for form in variants(one)))
+
+
+def _dialled_from(country: str, digits: str) -> Iterator[str]:
+    """What a number that is written as people there write it may have been recorded as: as a file's cell is read, and as it would be
+    were it in use.
+    """
+    with suppress(BadCell):
+        yield to_phone(digits, country)[0]
+    with suppress(phonenumbers.NumberParseException):
+        number = phonenumbers.parse(digits, country)
+        yield f"+{number.country_code}{phonenumbers.national_significant_number(number)}"
 
 
 def debt_keys(text: str, client: Client) -> list[str]:

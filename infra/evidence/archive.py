@@ -26,7 +26,7 @@ VERIFIER = Path(__file__).with_name("verify_evidence.py")
 READ_ME = """Expediente / Registro / Record of {person}, {client}, {at}
 
 index.html          para leer · para ler · to read
-verify_evidence.py  para comprobar, sin internet · para conferir · to verify, without a network:
+verify_evidence.py  para comprobar, sin internet · para conferir · to verify, without a network (Python 3.8+):
 
     python3 verify_evidence.py THIS_ARCHIVE.zip --fingerprint <de la agencia · from the agency>
 

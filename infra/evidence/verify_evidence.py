@@ -5,7 +5,10 @@
 Every byte of the file is spoken for: the archive has exactly one spelling, its manifest names every file by SHA-256, one
 signature (RSASSA-PKCS1-v1_5 with SHA-256, RFC 8017) covers head, count and manifest, and the facts are a chain of hashes whose head and
 count it states. Ends with 0: it holds; 1: it does not, and where; 2: it holds, but nobody signed it, or nobody can say who.
+It runs on Python 3.8 and every later one.
 """
+
+from __future__ import annotations
 
 import argparse
 import hashlib
@@ -26,6 +29,10 @@ SCHEMA, FIRST = "recobro-evidence/2", "recobro-evidence/1"
 MANIFEST, SIGNATURE, KEY = "manifest.json", "signature.bin", "public_key.der"
 UNLISTED = {MANIFEST, SIGNATURE}
 """What the manifest cannot name: itself and the signature over it."""
+ACCOUNT = ("index.html", "person.json")
+"""What is told of the facts, and no hash of theirs covers: it is worth what the signature is worth."""
+OTHERS = frozenset({*UNLISTED, *ACCOUNT, KEY, "facts.jsonl", "README.txt", "verify_evidence.py"})
+RULES = re.compile(r"rules/[0-9a-f]{64}\.json", re.ASCII)
 
 SHA256_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
 """The DER prefix of a SHA-256 digest (RFC 8017, section 9.2, note 1)."""
@@ -107,6 +114,7 @@ UNREADABLE = (
     IndexError,
     AttributeError,
     RecursionError,
+    OverflowError,
     struct.error,
     zlib.error,
 )
@@ -162,7 +170,7 @@ def unpacked(archive: bytes) -> dict[str, bytes]:
             if sum(one.file_size for one in listed) > len(archive):
                 raise Broken("it claims to hold more than it is long")
             files = {one.filename: opened.read(one) for one in listed}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, *UNREADABLE) as error:
         raise Broken(f"it is no whole archive: {error}") from error
     if packed(files) != archive:
         raise Broken("the file holds bytes that are not of this archive, or holds them in another order")
@@ -188,7 +196,10 @@ def _manifest(files: Mapping[str, bytes]) -> Mapping[str, Any]:
     listed = manifest["files"]
     if set(listed) != set(files) - UNLISTED:
         raise Broken(f"missing or unlisted: {', '.join(sorted(set(listed) ^ (set(files) - UNLISTED)))}")
+    known = OTHERS.union(VIEWS_OF[manifest["schema"]])
     for name, digest in listed.items():
+        if name not in known and not RULES.fullmatch(name):
+            raise Broken(f"{name} is no part of a record")
         if hashlib.sha256(files[name]).hexdigest() != digest:
             raise Broken(f"{name} is not what the manifest names")
     return manifest
@@ -300,7 +311,7 @@ def _view(name: str, lines: list[Any], facts: list[Any], kinds: frozenset[str]) 
     meant = [one for one in facts if one["fact"]["kind"] in kinds]
     if len(lines) != len(meant):
         raise Broken(f"{name} shows {len(lines)} of {len(meant)} facts")
-    for line, one in zip(lines, meant, strict=True):
+    for line, one in zip(lines, meant):
         place = f"{one['version']}.{one['number']}"
         if (line["place"], line["at"], line["fact"]) != (place, one["at"], one["fact"]):
             raise Broken(f"{name} shows fact {place} otherwise than it was recorded")
@@ -406,6 +417,9 @@ def main(
     )
     say(
         "The chain holds, every file is the one that the manifest names, all words are the ones that were recorded."
+    )
+    say(
+        f"No hash of a fact covers {' and '.join(ACCOUNT)}: they are what whoever signed it makes of the facts."
     )
     for one in manifest["missing"]:
         say(f"No longer kept, and the archive says so: {one}")

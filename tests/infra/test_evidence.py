@@ -1,13 +1,16 @@
 """What a regulator may rely on: the archive shows everything that was recorded, and no byte of it can be changed unnoticed."""
 
+import ast
 import hashlib
 import inspect
 import json
 import random
 import re
+import struct
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.evidence.archive import KmsSigner, archive, manifest
+from infra.evidence.archive import VERIFIER, KmsSigner, archive, manifest
 from infra.evidence.collecting import INWARD, Collected, collected
 from infra.evidence.page_codes import code_name
 from infra.evidence.page_details import details
@@ -440,6 +443,20 @@ def test_what_is_packed_smaller_is_refused_before_it_is_opened(method: int) -> N
         verify(into.getvalue())
 
 
+def test_a_place_that_no_file_can_have_is_no_archive() -> None:
+    """A hundred bytes whose directory points beyond what a seek can reach."""
+    body, name, beyond = b"x", b"a", struct.pack("<HHQ", 1, 8, 2**64 - 2)
+    sizes = (zlib.crc32(body), 1, 1, 1)
+    local = struct.pack("<4s5H3I2H", b"PK\3\4", 20, 0, 0, 0, 0x21, *sizes, 0) + name + body
+    entry = struct.pack(
+        "<4s6H3I5H2I", b"PK\1\2", 45, 45, 0, 0, 0, 0x21, *sizes, len(beyond), 0, 0, 0, 0, 2**32 - 1
+    )
+    directory = entry + name + beyond
+    tail = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, 1, 1, len(directory), len(local), 0)
+    with pytest.raises(Broken, match="no whole archive"):
+        verify(local + directory + tail)
+
+
 def _drop(lines: list[bytes], chance: random.Random) -> list[bytes]:
     place = chance.randrange(len(lines))
     return lines[:place] + lines[place + 1 :]
@@ -510,6 +527,27 @@ def test_a_file_can_be_neither_taken_away_nor_slipped_in(
             verify(packed({one: body for one, body in files.items() if one != name}))
     with pytest.raises(Broken):
         verify(packed({**files, "letter.txt": b"never sent"}))
+
+
+@pytest.mark.parametrize("name", ["letter.txt", "../../index.html", "rules/x.json", "rules/../facts.jsonl"])
+def test_nobody_who_writes_the_manifest_anew_slips_in_what_is_no_part_of_a_record(
+    evidence: Evidence, name: str
+) -> None:
+    with pytest.raises(Broken, match="no part of a record"):
+        verify(_rewritten({**unpacked(evidence[2]), name: b"never sent"}))
+
+
+def test_what_only_the_signature_vouches_for_is_said_so(evidence: Evidence, tmp_path: Path) -> None:
+    """The page can say what it likes where nobody signed it."""
+    file, told = tmp_path / "evidence.zip", list[str]()
+    file.write_bytes(_rewritten({**unpacked(evidence[2]), "index.html": b"Nobody was ever contacted."}))
+
+    assert main([str(file)], told.append) == 2
+    assert any("No hash of a fact covers index.html" in line for line in told)
+
+
+def test_the_program_speaks_the_python_that_old_machines_have() -> None:
+    ast.parse(VERIFIER.read_text("utf-8"), feature_version=(3, 8))
 
 
 def test_a_signature_cannot_be_taken_off_unnoticed(evidence: Evidence) -> None:

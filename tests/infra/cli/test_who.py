@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from infra.cli.who import debtor_named
+from infra.cli.who import addresses, debtor_named
 from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
 from tests.house import Clock, house, settle_in
-from tests.sample import AMINTA, debtor
+from tests.sample import AMINTA, debtor, playbook
 
 OTHER = "d" + "0" * 22 + "2"
 
@@ -38,6 +38,24 @@ def home() -> Iterator[House]:
 )
 def test_an_id_a_reference_a_phone_or_an_email_finds_the_person(home: House, text: str) -> None:
     assert debtor_named(home, text) == AMINTA
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "recorded"),
+    [
+        ("MX", "(55) 5010-0001", "+525550100001"),
+        ("MX", "044 55 5010 0001", "+525550100001"),
+        ("AR", "011 4123-4567", "+541141234567"),
+        ("AR", "011 15-4123-4567", "+5491141234567"),
+        ("BR", "(11) 96123-4567", "+5511961234567"),
+        ("EC", "099 123 4567", "+593991234567"),
+        ("ES", "600 123 456", "+34600123456"),
+        ("GB", "07700 900123", "+447700900123"),
+        ("US", "(212) 555-0101", "+12125550101"),
+    ],
+)
+def test_a_phone_is_found_as_people_of_its_country_write_it(country: str, text: str, recorded: str) -> None:
+    assert recorded in addresses(text, replace(playbook().client, countries=(country,)))
 
 
 @pytest.mark.parametrize("text", [OTHER, "A2", "+525550100099", "nadie@example.com", "MX:RFC:XAXX010101000"])
