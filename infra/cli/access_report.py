@@ -36,6 +36,12 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
     _write(out, page)
     if arguments.data is not None:
         _write(arguments.data, json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True))
+    for one in found.missing:
+        screen.note(f"no longer kept, and the page says so: {one}")
+    if found.broken:
+        screen.note(
+            "recobro repair history mends what something that is left still holds: run it before you hand this over"
+        )
     counts = ", ".join(f"{len(lines)} {name.removesuffix('.jsonl')}" for name, lines in found.views.items())
     screen.say(
         f"{out}: {len(found.debtor.points)} addresses, {len(found.debtor.debts)} debts, {counts}.", "bold"

@@ -43,6 +43,11 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
             return 0
         house = place.house
         found = collected(house, debtor_named(house, arguments.debtor))
+        if found.broken:
+            fix = "recobro repair history mends what something that is left still holds"
+            raise InvalidInput(
+                "DEBTOR", f"the history of {found.debtor.id} is not whole: {found.broken}", fix
+            )
         written = archive(found, house.playbook.client.agency.legal_name, house.now(), signer)
     try:
         manifest = verify(written)

@@ -7,7 +7,9 @@ from typing import Any
 from infra.cli.command import Command
 from infra.cli.place import Here, Place
 from infra.cli.screen import Screen
-from recobro.errors import RecobroError
+from recobro.errors import InvalidInput, RecobroError
+from recobro.house import House
+from recobro.usecases.rehearse import LANES
 from recobro.usecases.repair import Found, Journal, repairs
 
 SAYS = {
@@ -27,6 +29,8 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
     with here() as place:
+        if arguments.what == "index":
+            _planned_with_these_rules(place.house)
         with screen.progress(SAYS[arguments.what]) as tell:
             repair = repairs(_journal_of(place))[arguments.what]
             found = list(repair(place.house, dry_run=arguments.dry_run, seen=lambda count: tell(count, None)))
@@ -43,6 +47,20 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
         )
         screen.say(f"{len(found)} found. {said}", "bold")
     return 1 if left and not arguments.dry_run else 0
+
+
+def _planned_with_these_rules(house: House) -> None:
+    """Raises InvalidInput where everybody stands planned with other rules: by these, whoever is due could be put off for weeks."""
+    ours = f"{house.playbook.plan_hash[:12]} over {house.due.shards} shards"
+    for lane in LANES:
+        standing = house.plan_item.standing(lane)
+        theirs = f"{standing.planned_with[:12]} over {standing.shards} shards"
+        if standing.planned_with and theirs != ours:
+            raise InvalidInput(
+                "index",
+                f"{lane} is planned with strategy and law {theirs}, and these files are {ours}",
+                "take the files that are deployed; after a deployment the next sweep plans everybody anew by itself",
+            )
 
 
 def _journal_of(place: Place) -> Journal:

@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from infra.evidence.collecting import INWARD, Collected
-from infra.evidence.page import document, record, section
+from infra.evidence.page import document, gone, record, section
 from infra.evidence.page_codes import code_name
 from infra.evidence.page_details import local
 from infra.evidence.page_words import field_name, words
@@ -74,6 +74,7 @@ def access_page(found: Collected, rights: Rights, client: Client, now: datetime)
         )
         + section(said["recipients"], _rows(recipients(found, client, language)), said)
         + f"<p>{escape(said['your_rights'])} {escape(contact)}</p>"
+        + gone(found, said)
         + record(found, said)
     )
     return document(said["access"], language, body)

@@ -10,7 +10,7 @@ from recobro.adapters.state_record import recorded_to_plain
 from recobro.codec import to_plain
 from recobro.domain.attempt import ContactAttempt
 from recobro.domain.business_days import zone_of
-from recobro.domain.chain import Recorded, canonical
+from recobro.domain.chain import Recorded, canonical, first_gap
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import AttemptClaimed, MessageReceived, TaskClosed, kind_of
 from recobro.domain.rendering import Rendered, render
@@ -39,7 +39,7 @@ INWARD = frozenset(
 @dataclass
 class Collected:
     """in_doubt: digests of words that another may have written, which the person is not given. views: file name → its lines.
-    rules: hash → document. missing: what should be there and is not, in words.
+    rules: hash → document. missing: what should be there and is not, in words. broken: where the history itself does not hold.
     """
 
     debtor: Debtor
@@ -50,6 +50,7 @@ class Collected:
     views: dict[str, list[Line]] = field(default_factory=dict)
     rules: dict[str, bytes] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+    broken: str = ""
 
     @property
     def files(self) -> dict[str, bytes]:
@@ -76,6 +77,9 @@ def collected(house: House, debtor_id: str, *, for_the_person: bool = False) -> 
     debtor, history = loaded.debtor, house.ledger.history(debtor_id)
     doubts = in_doubt(house, debtor, history) if for_the_person else frozenset()
     found = Collected(debtor, str(zone_of(debtor, house.playbook)), history, for_the_person, doubts)
+    if broken := first_gap(history, debtor.head):
+        found.broken = broken
+        found.missing.append(f"part of the history: {broken}")
     for name, kinds in VIEWS.items():
         found.views[name] = [
             _shown(house, found, name, one)

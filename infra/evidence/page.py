@@ -74,13 +74,17 @@ def _head(found: "Collected", client: str, now: datetime, fingerprint: str, said
         f"<dt>{escape(term)}</dt><dd>{escape(value)}</dd>" for term, value in rows.items() if value
     )
     unsigned = "" if fingerprint else f"<p class='bad'>{escape(said['unsigned'])}</p>"
-    missing = "".join(f"<li>{escape(one)}</li>" for one in found.missing)
-    gone = f"<h3>{escape(said['missing'])}</h3><ul>{missing}</ul>" if missing else ""
     return (
         f"<h1>{escape(said['title'])}</h1><p class='meta'>{escape(said['lead'])} {escape(said['lead_inward'])}</p>"
         f"<dl>{listed}</dl>{unsigned}"
-        f"<p>{escape(said['verify'])} <code>python3 verify_evidence.py ARCHIVE.zip --fingerprint …</code></p>{gone}"
+        f"<p>{escape(said['verify'])} <code>python3 verify_evidence.py ARCHIVE.zip --fingerprint …</code></p>{gone(found, said)}"
     )
+
+
+def gone(found: "Collected", said: Mapping[str, str]) -> str:
+    """What should be there and is not; empty where all of it is."""
+    missing = "".join(f"<li>{escape(one)}</li>" for one in found.missing)
+    return f"<h3>{escape(said['missing'])}</h3><ul>{missing}</ul>" if missing else ""
 
 
 def section(title: str, body: str, said: Mapping[str, str]) -> str:

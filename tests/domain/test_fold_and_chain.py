@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from recobro.domain import facts as f
 from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey
-from recobro.domain.chain import Recorded, first_break, link
+from recobro.domain.chain import Recorded, first_break, first_gap, link
 from recobro.domain.channel import Channel
 from recobro.domain.compact import compact
 from recobro.domain.debt import DebtStatus
@@ -159,6 +159,29 @@ def test_an_altered_or_missing_fact_breaks_the_chain(place: int, how: str) -> No
 
     assert first_break(history) == ""
     assert first_break(altered(history, place, how)) != ""
+
+
+@given(st.integers(1, 6), st.integers(0, 6))
+def test_a_history_is_whole_only_with_both_its_ends(lost: int, seen_at: int) -> None:
+    """seen_at: how far the record had come when it was read; the history, read after it, may hold more."""
+    history = list(
+        link(
+            [f.FeedRead("muebles", date(2026, 3, day + 1), "file") for day in range(7)],
+            version=1,
+            at=NOW,
+            head="",
+        )
+    )
+    head = history[seen_at].hash
+
+    assert first_gap(history, head) == ""
+    assert "before fact 1." in first_gap(history[lost:], head)
+    assert first_gap(history[: 7 - lost], head) == (
+        "" if seen_at < 7 - lost else "its last facts are missing"
+    )
+    assert first_gap([], head) == "its whole history is missing"
+    assert first_gap([], "") == ""
+    assert first_gap(altered(history, 3, "fact"), head) == "fact 1.3 is not what was recorded"
 
 
 def altered(history: list[Recorded], place: int, how: str) -> list[Recorded]:

@@ -64,6 +64,30 @@ def test_months_of_other_code_or_lived_twice_are_not_added_up(
 
 
 @pytest.mark.parametrize(
+    ("wish", "again"),
+    [
+        ((), "recobro simulate --seed 7 shows"),
+        (
+            ("--days", "1", "--faults", "crash"),
+            "simulate --seed 7 --days 1 --faults crash_before,crash_after shows",
+        ),
+        (("--days", "1", "--faults", "none"), "simulate --seed 7 --days 1 --faults none shows"),
+    ],
+)
+def test_what_broke_is_named_by_the_command_that_lives_it_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], wish: tuple[str, ...], again: str
+) -> None:
+    file = tmp_path / "months.json"
+    kept = lived(capsys, "--seeds", "1-1", *(wish or ("--days", "1")), "--keep", str(file))
+    days = kept["days"] if wish else 30
+    broken = {**kept, "days": days, "broken": [{"seed": 7, "rule": "caps", "detail": "two"}]}
+    file.write_text(json.dumps(broken), "utf-8")
+
+    assert main(["simulate", "--sum", str(file)]) == 1
+    assert again in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize(
     ("wrong", "fix"),
     [
         (["--seeds", "9-1"], "the smaller first"),

@@ -16,7 +16,7 @@ from recobro.adapters.state_record import fact_key, key
 from recobro.adapters.stream import records_of
 from recobro.domain import facts as f
 from recobro.domain.attempt import AttemptStatus
-from recobro.domain.chain import first_break
+from recobro.domain.chain import first_break, first_gap
 from recobro.domain.contact_point import PointState
 from recobro.domain.pay_link import PayLink
 from recobro.domain.playbook import Switches
@@ -179,6 +179,35 @@ def test_what_the_journal_gave_up_on_is_taken_from_its_bucket(home: House) -> No
     assert list(home.files.keys(GAVE_UP)) == [], "what was taken after all waits no longer"
     assert first_break(home.ledger.recorded(AMINTA)) == ""
     assert home.ledger.recorded(AMINTA)[-1].hash == standing(home, AMINTA).head
+
+
+@pytest.mark.parametrize("place", [0, -1])
+def test_a_first_or_last_fact_that_nothing_holds_any_more_is_told(home: House, place: int) -> None:
+    journalled(home)
+    forget_pending(home)
+    one = home.ledger.recorded(AMINTA)[place]
+    home.client("dynamodb").delete_item(TableName="ledger", Key=fact_key(AMINTA, one.version, one.number))
+    (found,) = found_in(home, "history")
+
+    assert (found.is_mended, found.why) == (False, "nothing that is left holds it")
+    assert "missing" in found.what
+    assert replayed_break(home) == found.what
+
+
+def replayed_break(home: House) -> str:
+    return first_gap(home.ledger.history(AMINTA), standing(home, AMINTA).head)
+
+
+def test_a_save_between_the_look_at_a_record_and_at_its_history_is_no_loss(home: House) -> None:
+    journalled(home)
+
+    def saved_meanwhile(count: int) -> None:
+        change(home, AMINTA, lambda debtor, now: (f.FeedRead("muebles", now.date(), "file"),))
+        journalled(home)
+
+    history = repairs(lambda record: "")["history"]
+
+    assert list(history(home, dry_run=True, seen=saved_meanwhile)) == []
 
 
 def test_what_a_table_before_this_one_gave_up_on_takes_the_place_of_nothing(

@@ -2,6 +2,7 @@
 
 import json
 import re
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +15,8 @@ from infra.cli.aside import SOURCES
 from infra.cli.command import Command
 from infra.evidence import verify_evidence
 from infra.repository import FUNCTIONS
-from recobro.adapters.state_record import content_key
+from recobro.adapters.journal_items import JournalItems
+from recobro.adapters.state_record import content_key, fact_key, key
 from recobro.codec import to_plain
 from recobro.domain import facts as f
 from recobro.domain.hold import Hold, HoldReason
@@ -131,6 +133,53 @@ def test_the_timeline_tells_everything_in_order_and_that_the_chain_holds(recobro
     assert said.code == 0
     assert said.out.index("debt muebles/C3: 1,500.00 MXN") < said.out.index("task t1.late.call")
     assert "The chain of facts holds." in said.out
+
+
+@pytest.mark.parametrize(("place", "lacks"), [(0, "everything before fact 1.1"), (-1, "its last facts")])
+def test_a_history_that_lacks_its_beginning_or_its_end_is_called_whole_nowhere(
+    recobro: Recobro, room: Room, tmp_path: Path, place: int, lacks: str
+) -> None:
+    """The journal gave up on a save, and the record has long stopped carrying its facts."""
+    home, table = room.house, room.house.client("dynamodb")
+    attempt = send(home, PretendCarrier(), "sms", AMINTA, home.now() + timedelta(minutes=9), Switches).attempt
+    loaded = home.ledger.load(AMINTA)
+    assert loaded is not None
+    JournalItems(table, "ledger").restore(AMINTA, loaded.pending, loaded.contents)
+    item = table.get_item(TableName="ledger", Key=key(AMINTA))["Item"]
+    body = json.loads(zlib.decompress(item["body"]["B"]))
+    item["body"] = {"B": zlib.compress(json.dumps({**body, "pending": []}).encode())}
+    table.put_item(TableName="ledger", Item=item)
+    lost = home.ledger.recorded(AMINTA)[place]
+    table.delete_item(TableName="ledger", Key=fact_key(AMINTA, lost.version, lost.number))
+    archive, page = tmp_path / "expediente.zip", tmp_path / "page.html"
+
+    assert f"The chain does NOT hold: {lacks}" in recobro("timeline", AMINTA).out
+    explained = recobro("explain", AMINTA, "--attempt", attempt)
+    assert (explained.code, lacks in explained.out) == (1, True)
+    exported = recobro("evidence", "export", AMINTA, "--out", str(archive))
+    assert (exported.code, archive.exists()) == (1, False)
+    assert lacks in exported.err
+    assert "recobro repair history" in exported.err
+    given = recobro("access-report", AMINTA, "--out", str(page))
+    assert f"part of the history: {lacks}" in given.err
+    assert f"part of the history: {lacks}" in page.read_text("utf-8")
+
+
+def test_a_contact_whose_words_are_others_than_were_recorded_is_not_explained_as_good(
+    recobro: Recobro, room: Room
+) -> None:
+    home = room.house
+    attempt = send(home, PretendCarrier(), "sms", AMINTA, home.now() + timedelta(minutes=9), Switches).attempt
+    said = home.ledger.content(AMINTA, standing(home, AMINTA).attempts[-1].content)
+    assert said is not None
+    other = to_plain(replace(said, variables={**said.variables, "creditor_name": "Otra Tienda"}))
+    body = {**content_key(AMINTA, said.digest), "body": {"S": json.dumps(other)}}
+    home.client("dynamodb").put_item(TableName="ledger", Item=body)
+    told = recobro("explain", AMINTA, "--attempt", attempt)
+
+    assert "byte for byte the same" in told.out
+    assert "do NOT render to what was recorded" in told.out
+    assert told.code == 1
 
 
 def test_the_timeline_as_a_page_is_self_contained(recobro: Recobro, tmp_path: Path) -> None:
@@ -266,6 +315,23 @@ def test_an_event_that_is_no_json_names_file_line_and_column(recobro: Recobro, t
 def test_a_file_that_is_not_there_is_named(recobro: Recobro) -> None:
     assert "nowhere.csv" in recobro("import", "nowhere.csv").err
     assert "nowhere.json" in recobro("invoke", "send_sms", "nowhere.json").err
+
+
+@pytest.mark.parametrize("rules", [("another", 0), ("one", 1)])
+@pytest.mark.parametrize("looking", [(), ("--dry-run",)])
+def test_nobody_is_put_off_by_a_strategy_that_is_not_deployed(
+    recobro: Recobro, room: Room, looking: tuple[str, ...], rules: tuple[str, int]
+) -> None:
+    assert recobro("repair", "index", *looking).code == 0
+    shards = room.house.due.shards
+    room.house.plan_item.now_planned_with("overdue", rules[0], shards + rules[1])
+    before = room.house.client("dynamodb").scan(TableName="ledger")["Items"]
+    refused = recobro("repair", "index", *looking)
+
+    assert refused.code == 1
+    planned = f"index: overdue is planned with strategy and law {rules[0]} over {shards + rules[1]} shards"
+    assert f"{planned}, and these files are one over {shards} shards" in " ".join(refused.err.split())
+    assert room.house.client("dynamodb").scan(TableName="ledger")["Items"] == before
 
 
 def test_every_function_that_sets_something_aside_is_listed() -> None:
