@@ -105,7 +105,7 @@ def main(argv: Sequence[str] | None = None, here: Here | None = None) -> int:
     arguments = parser().parse_args(argv)
     screen = Screen(as_json=arguments.as_json)
     try:
-        return int(arguments.run(arguments, screen, here or partial(place_of, arguments)))
+        return int(arguments.run(arguments, screen, here or partial(place_of, arguments, screen.note)))
     except KeyboardInterrupt:
         screen.note("stopped")
         return 130

@@ -77,15 +77,18 @@ def shared_options(parser: argparse.ArgumentParser, *, has_place: bool = True, n
 
 
 @contextmanager
-def place_of(arguments: argparse.Namespace) -> Iterator[Place]:
-    """The place that the options name, open; local state is kept when the command ends well."""
+def place_of(arguments: argparse.Namespace, note: Callable[[str], None]) -> Iterator[Place]:
+    """The place that the options name, open; local state is kept when the command ends well. note: hears what to know of it."""
     deployed = arguments.profile or arguments.stack or arguments.region
     if deployed and arguments.local:
         raise InvalidInput("--local", "and --profile or --stack were both given", "choose one place")
     if deployed:
         from infra.cli.deployed import Deployed
+        from infra.cli.other_rules import tell_of_other_rules
 
-        yield Deployed.of(_client(arguments), arguments.profile, arguments.stack, arguments.region)
+        deployed_one = Deployed.of(_client(arguments), arguments.profile, arguments.stack, arguments.region)
+        tell_of_other_rules(deployed_one.house, note)
+        yield deployed_one
     else:
         from infra.cli.kept import kept
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from infra.cli.command import Command
+from infra.cli.other_rules import other_rules
 from infra.cli.place import Here, Place
 from infra.cli.screen import Screen
 from recobro.errors import InvalidInput, RecobroError
 from recobro.house import House
-from recobro.usecases.rehearse import LANES
 from recobro.usecases.repair import Found, Journal, repairs
 
 SAYS = {
@@ -51,16 +51,9 @@ def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:
 
 def _planned_with_these_rules(house: House) -> None:
     """Raises InvalidInput where everybody stands planned with other rules: by these, whoever is due could be put off for weeks."""
-    ours = f"{house.playbook.plan_hash[:12]} over {house.due.shards} shards"
-    for lane in LANES:
-        standing = house.plan_item.standing(lane)
-        theirs = f"{standing.planned_with[:12]} over {standing.shards} shards"
-        if standing.planned_with and theirs != ours:
-            raise InvalidInput(
-                "index",
-                f"{lane} is planned with strategy and law {theirs}, and these files are {ours}",
-                "take the files that are deployed; after a deployment the next sweep plans everybody anew by itself",
-            )
+    if said := other_rules(house):
+        fix = "take the files that are deployed; after a deployment the next sweep plans everybody anew by itself"
+        raise InvalidInput("index", said, fix)
 
 
 def _journal_of(place: Place) -> Journal:

@@ -15,6 +15,7 @@ from moto import mock_aws
 
 from infra.cli import main
 from infra.cli.deployed import Deployed
+from infra.cli.other_rules import tell_of_other_rules
 from infra.cli.place import Place
 from recobro.errors import InvalidInput, Unavailable
 from tests.emulated import make_table
@@ -169,3 +170,15 @@ def test_a_profile_that_does_not_exist_says_how_to_name_one(capsys: pytest.Captu
 def test_one_place_at_a_time(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["tasks", "list", "--stack", STACK, "--local", "somewhere"]) == 1
     assert "choose one place" in capsys.readouterr().err
+
+
+def test_whoever_works_from_other_files_than_are_deployed_is_told(outputs: dict[str, str]) -> None:
+    """What a branch decides and explains is not what the functions would."""
+    house, told = deployed(Account(outputs)).house, list[str]()
+    tell_of_other_rules(house, told.append)
+    house.plan_item.now_planned_with("overdue", house.playbook.plan_hash, house.due.shards)
+    tell_of_other_rules(house, told.append)
+    assert told == []
+    house.plan_item.now_planned_with("overdue", "another", house.due.shards)
+    tell_of_other_rules(house, told.append)
+    assert "overdue is planned with strategy and law another" in told[0]
