@@ -187,6 +187,7 @@ def rows_of(debtor: Debtor, lane: str, next_action: str) -> dict[str, list[Row]]
                 "cost_micro_usd": one.cost,
             }
             for one in debtor.attempts
+            if not one.shared
         ],
         "promises": [
             {

@@ -11,6 +11,7 @@ from infra.daily.layout import Column, Layout
 from recobro.domain import facts as f
 from recobro.domain.attempt import AttemptStatus, ContactAttempt
 from recobro.domain.chain import Recorded
+from recobro.domain.debt import Role
 from recobro.domain.debtor import Debtor
 from recobro.domain.hold import HoldReason
 from recobro.domain.money import Money, exponent
@@ -39,23 +40,36 @@ class Row:
 
 
 def rows_of(house: House, creditor: str, day: date) -> list[Row]:
-    """Everything of that local day of the client's, in order. Whoever was not saved since is not read further."""
+    """Everything of that local day of the client's, in order. Whoever was not saved since is not read further.
+
+    Money for a debt that several people owe stands in the record of each of them, and is told once: by the principal's, else by one.
+    """
     if house.playbook.client.brand(creditor) is None:
         names = ", ".join(one.id for one in house.playbook.client.brands)
         raise InvalidInput("--for", f"is {creditor!r}", f"one of: {names}")
     zone = ZoneInfo(house.playbook.client.schedule.time_zone)
     begins = datetime.combine(day, datetime.min.time(), zone)
     found: list[Row] = []
+    tellers: dict[tuple[str, str], tuple[bool, str]] = {}
     for loaded in everyone(house):
+        for payment in loaded.debtor.payments:
+            money = (payment.intent, payment.debt)
+            tellers[money] = min(tellers.get(money, (True, "~")), _rank(loaded.debtor, payment.debt))
         if loaded.saved_at is not None and loaded.saved_at < begins:
             continue
         history = house.ledger.history(loaded.debtor.id)
-        found += [
-            row
-            for row in _rows(loaded.debtor, history)
-            if row.at.astimezone(zone).date() == day and row.debt.partition("/")[0] == creditor
-        ]
-    return sorted(found, key=lambda row: (row.at, row.debt, row.kind, row.id))
+        for row in _rows(loaded.debtor, history):
+            if row.at.astimezone(zone).date() == day and row.debt.partition("/")[0] == creditor:
+                found.append(row)
+                if row.kind == "payment":
+                    tellers.setdefault((row.id, row.debt), (True, row.debtor))
+    once = [row for row in found if row.kind != "payment" or tellers[row.id, row.debt][1] == row.debtor]
+    return sorted(once, key=lambda row: (row.at, row.debt, row.kind, row.id))
+
+
+def _rank(debtor: Debtor, key: str) -> tuple[bool, str]:
+    debt = debtor.debt(key)
+    return debt is None or debt.role is not Role.PRINCIPAL, debtor.id
 
 
 def _rows(debtor: Debtor, history: Iterable[Recorded]) -> Iterator[Row]:  # noqa: C901 - one arm a kind of fact

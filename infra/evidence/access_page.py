@@ -87,7 +87,7 @@ def recipients(
     said = words(language)
     brands = dict.fromkeys(debt.creditor for debt in found.debtor.debts)
     names = [client.brand(one) for one in brands]
-    used = dict.fromkeys(one.channel.value for one in found.debtor.attempts)
+    used = dict.fromkeys(one.channel.value for one in found.debtor.attempts if not one.shared)
     return [
         *((said["creditor_of"], one.legal_name or one.name) for one in names if one is not None),
         *(

@@ -8,7 +8,7 @@ can be listed, or under `payments#quarantine` while it waits for a person.
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -114,10 +114,10 @@ class PaymentLog:
             if name.startswith("w_") and "raw" in value["M"]
         }
 
-    def forget_raw(self, intent: str) -> int:
+    def forget_raw(self, intent: str, is_to_go: Callable[[str], bool] = lambda body: True) -> int:
         """Take away the bodies in which gateways name the payer; what was told of the money stays. Returns how many."""
-        item = self._table.get(f"PAYMENT#{intent}", "EVENT") or {}
-        words = [name for name, value in item.items() if name.startswith("w_") and "raw" in value["M"]]
+        bodies = self.raw(intent)
+        words = [f"w_{one}" for one, body in bodies.items() if is_to_go(body.decode("utf-8", "replace"))]
         if words:
             self._table.update(
                 f"PAYMENT#{intent}",

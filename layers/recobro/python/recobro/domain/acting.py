@@ -272,7 +272,9 @@ def _held(
     now: datetime,
     task: str,
 ) -> tuple[Fact, ...]:
-    """A hold that only a person ends, and the task of that person; said twice, it stands once."""
+    """A hold that only a person ends, and the task of that person; said twice, it stands once. What another in the debt said is
+    another's: whoever looks into that has not heard this person.
+    """
     today = today_of(debtor, playbook, now)
     standing = [
         one
@@ -280,6 +282,7 @@ def _held(
         if one.reason is reason
         and one.lifted_at is None
         and (not one.debts or (set(debts) <= set(one.debts) and debts))
+        and not is_anothers(debtor, one)
     ]
     if standing:
         return ()
@@ -298,6 +301,12 @@ def _hold_id(statement: Statement, reason: HoldReason) -> str:
 def is_word(hold: Hold) -> bool:
     """Whether it was placed because of what somebody said, and not by an operator or a program over one person."""
     return hold.id.rpartition(".")[2].startswith(f"h{hold.reason.value[:4]}-")
+
+
+def is_anothers(debtor: Debtor, hold: Hold) -> bool:
+    """Whether somebody else in the debt said it: the task that came with it is not in this record, at most one that asks again."""
+    told = (one for one in debtor.tasks if one.step == f"hold:{hold.id}")
+    return is_word(hold) and all(one.id == f"treview_{hold.reason.value}-{hold.id}" for one in told)
 
 
 def _hold(

@@ -15,6 +15,8 @@ PARTS = ("fees", "interest", "taxes", "principal")
 OPEN = frozenset({DebtStatus.ACTIVE, DebtStatus.DISPUTED})
 COMES_BACK = OPEN | {DebtStatus.RECALLED}
 """Debts whose balance counts what is paid: one that was taken out of our hands may be given back, and others in it may pay meanwhile."""
+TAKEN_OVER = frozenset(DebtStatus) - COMES_BACK - {DebtStatus.PAID}
+"""Debts that a court, a buyer or the creditor has: what others in them pay is no longer counted here."""
 RULES = ("named", "named_then_oldest", "oldest")
 
 

@@ -1,6 +1,6 @@
 """Through which channel and point a step may reach a person, and from when: the preference of the strategy inside the law."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey
@@ -16,7 +16,7 @@ from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.preferences import as_law
 from recobro.domain.refusal import Refusal
 from recobro.domain.strategy import Stage, Step
-from recobro.domain.waiver import CALL_BACK_WAIVERS, open_waivers
+from recobro.domain.waiver import CALL_BACK_WAIVERS, MARGIN, open_waivers
 from recobro.law.answer import Never
 from recobro.law.choose import CLIENT, packs_for
 from recobro.law.contact import Intended, PastContact
@@ -127,7 +127,18 @@ def weigh(
 
 def arrives_by(debtor: Debtor, candidate: Candidate, playbook: Playbook, now: datetime) -> datetime:
     """The last instant at which the law lets the message still arrive."""
-    return window_end(packs_of(debtor, playbook), playbook.calendars, candidate.intended, now)
+    return arrival_ends(debtor, candidate.intended, playbook, now)
+
+
+def arrival_ends(debtor: Debtor, intended: Intended, playbook: Playbook, now: datetime) -> datetime:
+    """Until when (exclusive) the law lets it arrive today; hours that the person opened for a time close with that time."""
+    packs, calendars = packs_of(debtor, playbook), playbook.calendars
+    ends = window_end(packs, calendars, intended, now)
+    for one in debtor.waivers:
+        if one.until is not None and one.name in intended.waivers and one.is_open(now):
+            without = replace(intended, waivers=intended.waivers - {one.name})
+            ends = min(ends, max(window_end(packs, calendars, without, now), one.until - MARGIN))
+    return ends
 
 
 def intended_contact(

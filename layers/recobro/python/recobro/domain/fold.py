@@ -159,8 +159,8 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
 
 
 def _call_back_used(debtor: Debtor, call: ContactAttempt) -> Debtor:
-    """A call-back is one call: claiming it uses up what the person asked for."""
-    if call.kind is not Kind.CONSENTED_CALLBACK:
+    """A call-back is one call: claiming it uses up what the person asked for; what somebody else in the household asked for is theirs."""
+    if call.kind is not Kind.CONSENTED_CALLBACK or call.shared:
         return debtor
     asked = open_call_back(debtor.call_backs, call.creditor, call.claimed_at)
     if asked is None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from recobro.domain import business_days
-from recobro.domain.allocation import OPEN, Allocation, Split, give_back, shares, take
+from recobro.domain.allocation import OPEN, TAKEN_OVER, Allocation, Split, give_back, shares, take
 from recobro.domain.debt import DebtStatus
 from recobro.domain.debtor import Debtor
 from recobro.domain.eligibility import Today, today_of
@@ -64,6 +64,10 @@ def heard_facts(
     if known is None and money.words == 1 and not money.captured and money.status not in _KEEPS_PEACE:
         return ()
     before = known or Heard(money.intent, key, 0, "")
+    debt = debtor.debt(key)
+    if debt is not None and debt.status in TAKEN_OVER and not before.captured:
+        # Others in it still pay: it is known here, and neither counts nor goes back.
+        money = replace(money, captured=0, returned=0)
     record = _Record(debtor, playbook, now)
     record.add(PaymentHeard(_now_heard(before, money, now), money.asks))
     _captured(record, key, money, before, rule)
@@ -88,6 +92,16 @@ def taken_back_facts(
     _peace(record, key, nothing, known)
     record.add(PaymentHeard(Heard(money.intent, key, 0, "misplaced", at=now)))
     return tuple(record.facts)
+
+
+def noted_facts(debtor: Debtor, heard: Heard) -> tuple[Fact, ...]:
+    """What this person's balance has counted already is known from now on, and no longer waited for."""
+    ident = hold_of(heard.intent)
+    waits = heard.status not in _KEEPS_PEACE and any(
+        one.id == ident and one.lifted_at is None for one in debtor.holds
+    )
+    lifted = (HoldLifted(ident, f"payment {heard.status}"),) if waits else ()
+    return (PaymentHeard(heard), *lifted)
 
 
 _KEEPS_PEACE = frozenset({"pending", "unconfirmed"})
@@ -141,6 +155,11 @@ class _Record:
             step=step,
         )
         self.add(TaskOpened(task))
+
+
+def now_heard(debtor: Debtor, key: str, money: Said, now: datetime) -> Heard:
+    """What is known of the payment once that is said of it."""
+    return _now_heard(heard_of(debtor, money.intent, key) or Heard(money.intent, key, 0, ""), money, now)
 
 
 def _now_heard(before: Heard, money: Said, now: datetime) -> Heard:

@@ -5,7 +5,14 @@ from datetime import datetime, timedelta
 
 from recobro.domain.agreeing import voice_of
 from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey
-from recobro.domain.candidates import intended_contact, next_number, packs_of, rest_after, tries_of
+from recobro.domain.candidates import (
+    arrival_ends,
+    intended_contact,
+    next_number,
+    packs_of,
+    rest_after,
+    tries_of,
+)
 from recobro.domain.channel import Kind
 from recobro.domain.contact_point import CHANNELS_OF, ContactPoint, Level, PointState
 from recobro.domain.conversation import Reply
@@ -19,7 +26,7 @@ from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.refusal import Refusal
 from recobro.law.answer import Never
 from recobro.law.contact import PastContact
-from recobro.law.engine import next_permitted, window_end
+from recobro.law.engine import next_permitted
 
 STAGE = "reply"
 """Where a strategy has its stages, an answer has this word: it belongs to none."""
@@ -149,7 +156,7 @@ def _said_there(
         due=voice.due,
         later=voice.later,
         dpd=voice.dpd,
-        ends_at=min(window_end(packs, playbook.calendars, intended, today.now), reply.expires_at),
+        ends_at=min(arrival_ends(debtor, intended, playbook, today.now), reply.expires_at),
         recipient=point.contact,
         rank=-1,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from recobro.domain.allocation import OPEN
 from recobro.domain.debt import Role
 from recobro.domain.debtor import Debtor
 from recobro.domain.hear import Base, heard_of
@@ -26,16 +27,18 @@ def rule_for(reference: str, rule: str) -> str:
 
 
 def payer_of(people: Iterable[Debtor], intent: str, key: str, named: str = "") -> Debtor:
-    """Whose record decides: whose did already, else whom our reference names, else the principal.
+    """Whose record decides: whose did already, else who has the debt open: whom our reference names, else the principal.
 
-    Nobody who owes it is likelier to have paid than another; what counts is that it is always the same one.
+    Whoever has left the debt pays nothing of theirs with it. Nobody who owes it is likelier to have paid than another; what counts is
+    that it is always the same one.
     """
 
-    def rank(one: Debtor) -> tuple[int, bool, bool, str]:
+    def rank(one: Debtor) -> tuple[int, bool, bool, bool, str]:
         known, debt = heard_of(one, intent, key), one.debt(key)
         captured = known.captured if known is not None else 0
         is_principal = debt is not None and debt.role is Role.PRINCIPAL
-        return -captured, one.id != named, not is_principal, one.id
+        is_open = debt is not None and debt.status in OPEN
+        return -captured, not is_open, one.id != named, not is_principal, one.id
 
     return min(people, key=rank)
 

@@ -13,6 +13,7 @@ from recobro.domain.allocation import OPEN
 from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey
 from recobro.domain.candidates import (
     Candidate,
+    arrival_ends,
     closed_to,
     intended_contact,
     is_tried_out,
@@ -36,7 +37,7 @@ from recobro.domain.strategy import Stage
 from recobro.domain.template import DEPTH
 from recobro.law.answer import Never
 from recobro.law.contact import PastContact
-from recobro.law.engine import next_permitted, window_end
+from recobro.law.engine import next_permitted
 
 STAGE = "thanks"
 """Where a strategy has its stages, a receipt has this word: it belongs to none."""
@@ -166,7 +167,7 @@ def _for_payment(
         due=voice.due,
         later=voice.later,
         dpd=voice.dpd,
-        ends_at=window_end(packs_of(debtor, playbook), playbook.calendars, best.intended, today.now),
+        ends_at=arrival_ends(debtor, best.intended, playbook, today.now),
         recipient=best.point.contact,
         rank=RANK,
     )

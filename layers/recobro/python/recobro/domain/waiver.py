@@ -8,6 +8,9 @@ CALL_BACK_WAIVERS = ("debtor_consent", "debtor_request")
 """What asking to be called at a time amounts to, in the words of the packs; a law that wants more (Colombia: a separate
 instrument) stays closed."""
 
+MARGIN = timedelta(seconds=120)
+"""As much before its end nothing is claimed by it any more: clocks differ, and a carrier takes its time (law/engine.py)."""
+
 LONGEST_CALL_BACK = timedelta(hours=4)
 """Who asks for a call at six did not ask for one at midnight."""
 
@@ -25,9 +28,8 @@ class Waiver:
     ended_at: datetime | None = None
 
     def is_open(self, now: datetime) -> bool:
-        """Whether it stands at that instant."""
-        ends = [one for one in (self.until, self.ended_at) if one is not None]
-        return self.at <= now and all(now < one for one in ends)
+        """Whether it stands at that instant. What was given or taken back by a clock that is ahead of ours was given or taken back."""
+        return self.ended_at is None and (self.until is None or now < self.until - MARGIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class CallBack:
     used_by: str = ""
 
     def is_open(self, now: datetime) -> bool:
-        return not self.used_by and self.since <= now < self.until
+        return not self.used_by and self.since <= now < self.until - MARGIN
 
 
 def open_waivers(waivers: tuple[Waiver, ...], now: datetime) -> Iterator[str]:

@@ -8,6 +8,9 @@ from recobro.intake.outcome import ContactTold
 COUNT_FOR = timedelta(days=31)
 """No law looks further back than a month; what is older would only fill the record."""
 
+AHEAD = timedelta(days=1)
+"""By how much a contact of today may seem to lie in the future: a day without its hour, a clock beside ours. It counts all the same."""
+
 _REACHED_NOBODY = frozenset({"busy", "not_in_service", "network_failure", "invalid_number"})
 _TALKS = frozenset({"conversation", "right_party", "promise", "refused"})
 

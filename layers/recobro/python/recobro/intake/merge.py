@@ -17,7 +17,7 @@ from recobro.domain.facts import (
     PersonalChanged,
     ProfileChanged,
 )
-from recobro.intake.contacts_told import COUNT_FOR, reported
+from recobro.intake.contacts_told import AHEAD, COUNT_FOR, reported
 from recobro.intake.merge_debts import debts_of, refusals
 from recobro.intake.merge_person import personal_of, profile_of
 from recobro.intake.merge_points import points_of
@@ -122,7 +122,7 @@ def _contacts(debtor: Debtor, rows: Sequence[AcceptedRow], now: datetime) -> Ite
     known = {attempt.id for attempt in debtor.attempts}
     for row in rows:
         told = row.contact_told
-        if told is None or not now - COUNT_FOR <= told.at <= now:
+        if told is None or not now - COUNT_FOR <= told.at <= now + AHEAD:
             continue
         attempt = reported(row.debtor, row.creditor, (row.debt_key,), told)
         if attempt.id not in known:

@@ -6,7 +6,7 @@ Each route names the shapes of its request and answer; infra/openapi.py writes t
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -83,7 +83,6 @@ def find_debtors(house: House, asked: Asked) -> shapes.Found:
 def show_debtor(house: House, asked: Asked) -> shapes.DebtorShown:
     loaded = _standing(house, asked.path["debtor"])
     debtor = loaded.debtor
-    now = house.now()
     return shapes.DebtorShown(
         id=debtor.id,
         version=debtor.version,
@@ -97,7 +96,7 @@ def show_debtor(house: House, asked: Asked) -> shapes.DebtorShown:
             )
             for one in debtor.debts
         ),
-        holds=tuple(_hold(one) for one in debtor.holds if one.lifted_at is None or one.lifted_at > now),
+        holds=tuple(_hold(one) for one in debtor.holds if one.lifted_at is None),
         promises=tuple(
             shapes.PromiseShown(one.id, one.creditor, one.currency, one.amount, one.due_on, one.status.value)
             for one in debtor.promises
@@ -164,7 +163,7 @@ def place_hold(house: House, asked: Asked) -> shapes.Held:
     shorts = [house.keys.short_debt(key) for key in wanted.debts]
     people = {loaded.debtor.id, *house.obligors.people(shorts)}
     saved = [
-        change_whom_it_may_mean(house, one, lambda debtor, now: _placed(debtor, hold))
+        change_whom_it_may_mean(house, one, lambda debtor, now: _placed(debtor, hold, loaded.debtor.id))
         for one in sorted(people)
     ]
     return shapes.Held(
@@ -217,8 +216,12 @@ def _living(house: House, debtor_id: str) -> Loaded:
     return loaded
 
 
-def _placed(debtor: Debtor, hold: Hold) -> tuple[Fact, ...]:
-    return () if debtor.is_erased or _has(debtor, hold.id) else (HoldPlaced(hold),)
+def _placed(debtor: Debtor, hold: Hold, named: str) -> tuple[Fact, ...]:
+    """named: the person whom the request names; everybody else is told of the debts that are theirs too, and of no other."""
+    if debtor.id != named:
+        hold = replace(hold, debts=tuple(key for key in hold.debts if debtor.debt(key) is not None))
+    is_theirs = debtor.id == named or bool(hold.debts)
+    return (HoldPlaced(hold),) if is_theirs and not debtor.is_erased and not _has(debtor, hold.id) else ()
 
 
 def _short(loaded: Loaded) -> shapes.DebtorShort:

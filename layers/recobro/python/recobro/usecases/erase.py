@@ -22,6 +22,7 @@ from recobro.house import House
 from recobro.intake.at_home import at_home
 from recobro.ports import Loaded, SavedByAnother
 from recobro.usecases.erase_files import images_forgotten, own_files_gone, rows_forgotten
+from recobro.usecases.erase_payments import bodies_forgotten
 from recobro.usecases.rights import rights
 from recobro.usecases.saving import ROUNDS
 
@@ -125,13 +126,12 @@ def _erased(
         if not _is_anothers(house, point, debtor_id) and not house.suppressions.reason(point):
             house.suppressions.add(point, "erased", write_instant(house.now()))
             done.count("addresses suppressed")
+    naming = _naming(debtor)
     if not debtor.is_erased:
-        naming = _naming(debtor)
         done.count("inputs set aside", house.asides.forget(naming.is_in))
         done.count("files", rows_forgotten(house, debtor_id, naming))
     done.count("files", own_files_gone(house, debtor_id))
-    for intent in entry.intents:
-        done.count("raw payments", house.payments.forget_raw(intent))
+    done.count("raw payments", bodies_forgotten(house, entry, naming.is_in))
     if has_history:
         _tombstone(house, debtor_id, loaded, entry.request, done)
     done.is_done = has_history and (not has_journal or _is_journalled(house, debtor_id))

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from recobro.adapters.obligors import key_of
 from recobro.adapters.payment_log import Entry
 from recobro.counts import UNMATCHED
-from recobro.domain.allocation import OPEN
+from recobro.domain.allocation import OPEN, TAKEN_OVER
 from recobro.domain.debt import Debt, DebtStatus, Role
 from recobro.domain.debtor import Debtor
-from recobro.domain.facts import Fact, PaymentHeard
+from recobro.domain.facts import Fact
 from recobro.domain.fold import apply
-from recobro.domain.hear import heard_facts, heard_of, quarantine_facts
+from recobro.domain.hear import heard_facts, heard_of, noted_facts, now_heard, quarantine_facts
 from recobro.domain.payment import Heard
 from recobro.domain.payment_told import PaymentTold
 from recobro.domain.reference import read_reference
@@ -130,6 +130,14 @@ def whom_it_means(house: House, reference: str) -> tuple[str, dict[str, Loaded]]
         return "", {}
 
 
+def whoever_waits(house: House, reference: str) -> list[str]:
+    """Ids of everybody whose record may wait for that money: a bare reference may be each brand's."""
+    if read_reference(reference) is not None:
+        return list(whom_it_means(house, reference)[1])
+    ids = (one for key in _keys(house, reference) for one in house.lookups.debtors(house.keys.debt(key)))
+    return list(dict.fromkeys(ids))
+
+
 def _check(money: Said, merchant: str, *, has_person: bool) -> None:
     """What makes money unfit whoever it is for."""
     if not money.is_live:
@@ -151,16 +159,18 @@ def _fits(house: House, money: Said, people: Sequence[Debtor], key: str, *, is_p
     if currencies and (money.captured or money.returned):
         raise Unfit(f"in {', '.join(sorted(currencies))}, and the debt is in {debts[0].currency}")
     is_known = any(one.intent == money.intent and one.captured for person in people for one in person.heard)
-    if debts[0].status in CLOSED and money.captured and not is_known:
+    if all(one.status in CLOSED for one in debts) and money.captured and not is_known:
         raise Unfit(f"the debt is {debts[0].status.value}")
-    counted = _counted_by(house, money, people[0], debts[0])
+    days = (_counted_by(house, money, person, key) for person in people)
+    counted = max((day for day in days if day is not None), default=None)
     if counted is not None and not is_known and not is_placed:
         raise Unfit(f"paid before the balance of {counted}, which may have counted it")
 
 
-def _counted_by(house: House, money: Said, person: Debtor, debt: Debt) -> date | None:
-    """The day of the creditor's balance that may know of the money already: one of a later day than it was paid on."""
-    if money.paid_at is None or debt.status not in OPEN:
+def _counted_by(house: House, money: Said, person: Debtor, key: str) -> date | None:
+    """The day of this person's balance that may know of the money already: one of a later day than it was paid on."""
+    debt = person.debt(key)
+    if money.paid_at is None or debt is None or debt.status not in OPEN:
         return None
     balance = max(debt.calculated_on, person.feeds.get(debt.creditor, debt.calculated_on))
     paid_on = money.paid_at.astimezone(ZoneInfo(house.playbook.client.schedule.time_zone)).date()
@@ -257,7 +267,7 @@ def _heard_by_another(
 ) -> tuple[Fact, ...]:
     """What `other` knows of the money for a debt of both; no more than noted where the file had counted it."""
     mine, theirs, now = debtor.debt(key), other.debt(key), house.now()
-    if mine is None or theirs is None:
+    if mine is None or theirs is None or theirs.status in TAKEN_OVER:
         return ()
     untold = [
         heard for heard in heard_for(other, key) if _is_news(debtor, heard) and not _is_older(heard, since)
@@ -270,8 +280,9 @@ def _heard_by_another(
     found: list[Fact] = []
     for heard in untold:
         entry = entries.get(heard.intent)
-        facts: tuple[Fact, ...] = (PaymentHeard(heard),)
-        is_known = heard_of(debtor, heard.intent, key) is not None
+        facts = noted_facts(debtor, heard)
+        known = heard_of(debtor, heard.intent, key)
+        is_known = known is not None and known.captured > 0
         counted = is_counted or (is_dated and entry is not None and _is_before(house, heard, entry, mine))
         if entry is not None and (is_known or not counted):
             # As much as `other` knows and no more: what came since is told to both.
@@ -341,7 +352,7 @@ def _save_all(house: House, entry: Entry, money: Said, key: str, people: Mapping
     learnt = [saved.has_learnt]
     for share in others_told(house, saved.debtor or payer, entry, money, key, list(people)):
         loaded = people[share.debtor_id] if share.key == key else None
-        learnt.append(_save(house, entry, share, loaded).has_learnt)
+        learnt.append(_save(house, entry, share, loaded, payer=saved.debtor).has_learnt)
     if not any(learnt):
         return Told("repeated", money.status)
     return Told(RESULTS.get(money.status, "released"))
@@ -364,18 +375,26 @@ class _Saved:
     has_learnt: bool
 
 
-def _save(house: House, entry: Entry, share: Share, loaded: Loaded | None, rule: str = "named") -> _Saved:
+def _save(
+    house: House,
+    entry: Entry,
+    share: Share,
+    loaded: Loaded | None,
+    rule: str = "named",
+    payer: Debtor | None = None,
+) -> _Saved:
+    """payer: as they stand now, where it is another's record that is told."""
     learnt = False
 
     def decide(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
         nonlocal learnt
         base = entry.base(debtor.id, share.key)
         is_in_it = debtor.debt(share.key) is not None
-        facts = (
-            heard_facts(debtor, share.key, share.money, house.playbook, now, base, rule=rule)
-            if is_in_it
-            else ()
-        )
+        facts: tuple[Fact, ...] = ()
+        if is_in_it and payer is not None and _has_counted(house, entry, share, debtor, payer):
+            facts = noted_facts(debtor, now_heard(debtor, share.key, share.money, now))
+        elif is_in_it:
+            facts = heard_facts(debtor, share.key, share.money, house.playbook, now, base, rule=rule)
         learnt = bool(facts)
         return facts
 
@@ -384,6 +403,26 @@ def _save(house: House, entry: Entry, share: Share, loaded: Loaded | None, rule:
     except NotFound:
         return _Saved(None, has_learnt=False)
     return _Saved(saved.debtor, learnt)
+
+
+def _has_counted(house: House, entry: Entry, share: Share, debtor: Debtor, payer: Debtor) -> bool:
+    """Whether this person's balance came after the money and knows of it: it is no higher than that of who paid, from whom it is off.
+
+    Who died between the two records, or was never told, would have it taken off once more.
+    """
+    mine, theirs = debtor.debt(share.key), payer.debt(share.key)
+    known = heard_of(debtor, share.money.intent, share.key) or _base_heard(entry, debtor, share.key)
+    if mine is None or theirs is None or entry.assigned or not share.money.captured:
+        return False
+    if known is not None and (known.captured or known.words >= share.money.words):
+        return False
+    is_later = _counted_by(house, share.money, debtor, share.key) is not None
+    return is_later and mine.outstanding.minor <= theirs.outstanding.minor
+
+
+def _base_heard(entry: Entry, debtor: Debtor, key: str) -> Heard | None:
+    base = entry.base(debtor.id, key)
+    return base.heard if base is not None else None
 
 
 def _set_aside(

@@ -25,7 +25,7 @@ from recobro.ports import Loaded, SavedByAnother
 from recobro.usecases.hear_payment import Waiting, waiting_for
 from recobro.usecases.import_portfolio import part_key, partition_of, rows_of, send_pieces
 from recobro.usecases.saving import change
-from recobro.usecases.shared_holds import brought_along, placed_meanwhile
+from recobro.usecases.shared_holds import brought_along, lifted_among, placed_meanwhile
 from recobro.usecases.shared_points import with_others
 
 DROP_NEEDS_CONFIRMATION = 5
@@ -191,7 +191,7 @@ def _with_the_others(house: House, saved: Loaded, shared: Iterable[str]) -> Load
 
 def _heard_meanwhile(house: House, key: str, debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
     one = waiting_for(house, debtor, key)
-    placed = placed_meanwhile(house, debtor, now)
+    placed = (*placed_meanwhile(house, debtor, now), *lifted_among(debtor, one.others))
     told = reduce(lambda person, fact: apply(person, fact, now), (*placed, *one.facts), debtor)
     return (*placed, *one.facts, *brought_along(told, one.others, (key,), now))
 

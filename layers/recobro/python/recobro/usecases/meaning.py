@@ -123,7 +123,7 @@ def _context(talk: Talk, house: House) -> Context:
         awaited=AWAITED.get(conversation.awaits, Awaited.NOTHING),
         yes=Intent.PROMISE if conversation.wish == "promise" else Intent.OTHER,
         choices=choices,
-        answers_ours=bool(talk.debtor.attempts),
+        answers_ours=any(not one.shared for one in talk.debtor.attempts),
         owed=voice.due if voice is not None else None,
         currency=voice.currency if voice is not None else "",
         holidays=talk.today.holidays,

@@ -12,7 +12,7 @@ from recobro.domain.hear import is_of, taken_back_facts
 from recobro.domain.said import Said, said
 from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
-from recobro.usecases.hear_payment import Unfit, catch_up, whom_it_means, would_hear
+from recobro.usecases.hear_payment import Unfit, catch_up, whoever_waits, whom_it_means, would_hear
 from recobro.usecases.money_shares import told_of
 from recobro.usecases.saving import change_whom_it_may_mean
 
@@ -182,8 +182,7 @@ def _decided(house: House, entry: Entry, what: str, who: str, why: str, **how: s
 def _nothing_to_do(house: House, entry: Entry) -> None:
     """Whoever has a task because of that money has it no longer."""
     reference = said(entry.words).reference
-    _, people = whom_it_means(house, reference) if reference else ("", {})
-    for one in people:
+    for one in whoever_waits(house, reference) if reference else ():
         change_whom_it_may_mean(house, one, lambda debtor, _now: _closed(debtor, entry.intent))
 
 

@@ -9,7 +9,7 @@ from recobro.domain.debtor import Debtor
 from recobro.domain.facts import ContactReported, Fact
 from recobro.domain.phone_forms import variants
 from recobro.house import House
-from recobro.intake.contacts_told import COUNT_FOR, reported
+from recobro.intake.contacts_told import AHEAD, COUNT_FOR, reported
 from recobro.intake.outcome import BadCell, ContactTold, RejectedRow
 from recobro.intake.raw import Cell, RawRow, text_of
 from recobro.intake.reach import contacted_by, instant_told, outcome_told
@@ -126,7 +126,7 @@ def _told(cells: Mapping[str, Cell], now: datetime) -> ContactTold:
     except BadCell as bad:
         bad.field = name
         raise
-    if at > now:
+    if at > now + AHEAD:
         raise BadCell(
             "contact.future", "lies in the future", "correct it", field="at", value=text_of(cells["at"])
         )

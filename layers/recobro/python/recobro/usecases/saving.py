@@ -43,12 +43,13 @@ def change(
     for _ in range(ROUNDS):
         if loaded is None:
             raise NotFound(f"no debtor {debtor_id}")
-        now = house.now()
+        begun = house.now()
+        now = after(loaded.saved_at, begun)
         decided = decide(loaded.debtor, now)
         wanted = decided if isinstance(decided, Change) else Change(tuple(decided))
         if not wanted.facts:
             return loaded
-        still = partial(_holds, house, now, wanted.within)
+        still = partial(_holds, house, begun, wanted.within)
         try:
             return house.ledger.save(loaded, wanted.facts, now, contents=wanted.contents, still=still)
         except SavedByAnother as lost:
@@ -56,6 +57,16 @@ def change(
         except Overtaken:
             continue
     raise Stale(f"{debtor_id}: saved by others, or decided too slowly, {ROUNDS} times")
+
+
+CLOCKS_APART = timedelta(seconds=10)
+"""More than two workers' clocks ever differ; a record from further ahead has a clock that nothing is decided by."""
+
+
+def after(saved_at: datetime | None, now: datetime) -> datetime:
+    """`now`, but after the save that is decided upon, by whichever clock that was made: what happened later is dated later."""
+    is_ahead = saved_at is not None and now < saved_at <= now + CLOCKS_APART
+    return saved_at + timedelta(microseconds=1) if saved_at is not None and is_ahead else now
 
 
 def _holds(house: House, decided_at: datetime, within: timedelta | None) -> bool:

@@ -35,7 +35,7 @@ from recobro.house import House
 from recobro.ports import Carrier, Loaded, Overtaken, SavedByAnother, Sent
 from recobro.usecases.compose import Composed, compose
 from recobro.usecases.saving import change
-from recobro.usecases.shared_holds import others_in, placed_meanwhile, said_elsewhere
+from recobro.usecases.shared_holds import carries_over, others_in, resolved_meanwhile, said_elsewhere
 from recobro.usecases.shared_room import ROUNDS, Held, give_back, room_for, take_room
 from recobro.usecases.spending import afford, unspent
 
@@ -358,8 +358,8 @@ def _refused(
     """The queue is a hint: the ledger says no, or another channel. Saved only where time moved something."""
     if facts:
         saved = house.ledger.save(loaded, facts, now)
-        if any(isinstance(one, TaskOpened) and one.task.waits_for for one in facts):
-            change(house, loaded.debtor.id, partial(placed_meanwhile, house), saved)
+        if carries_over(facts):
+            change(house, loaded.debtor.id, partial(resolved_meanwhile, house), saved)
     refusals = getattr(decision, "refusals", ())
     reason = refusals[0].rule if refusals else type(decision).__name__.lower()
     return Outcome("refused", loaded.debtor.id, reason=reason)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial, reduce
 
-from recobro.domain.acting import is_word
+from recobro.domain.acting import is_anothers, is_word
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import Fact, HoldLifted, HoldPlaced, TaskClosed, TaskOpened
 from recobro.domain.fold import apply
@@ -34,8 +34,23 @@ def rest_for_all(house: House, person: Debtor, holds: Iterable[Hold]) -> None:
     for hold in holds:
         if hold.lifted_at is None:
             over = _by_name(hold, person)
-            for other in _others(house, person, over.debts):
+            others = _others(house, person, over.debts)
+            for other in others:
                 change_whom_it_may_mean(house, other, partial(_placed, over))
+            if others and _is_lifted_by_now(house, person.id, hold):
+                for other in others:
+                    change_whom_it_may_mean(house, other, partial(_lifted, _said_as(hold), (), WITH_OTHERS))
+
+
+WITH_OTHERS = "with the others"
+"""Who lifted a hold that was carried over while it was being lifted where it was said."""
+
+
+def _is_lifted_by_now(house: House, debtor_id: str, hold: Hold) -> bool:
+    """Whoever lifted it meanwhile found it in no other record."""
+    loaded = house.ledger.load(debtor_id)
+    known = [one for one in loaded.debtor.holds if one.id == hold.id] if loaded is not None else []
+    return any(one.lifted_at is not None for one in known)
 
 
 def rest_first(house: House, person: Debtor, facts: Iterable[Fact], now: datetime) -> None:
@@ -82,8 +97,6 @@ def brought_along(
     found: dict[str, Hold] = {}
     for other in others:
         for hold in other.holds:
-            if hold.lifted_at is not None:
-                continue  # whoever lifted it may have a clock that is ahead of ours
             over = [key for key in keys if other.debt(key) is not None and hold.binds(key, now)]
             if over and hold.reason in OF_A_DEBT and (hold.debts or is_word(hold)):
                 name = _said_as(hold)
@@ -108,6 +121,31 @@ def placed_meanwhile(house: House, debtor: Debtor, now: datetime) -> tuple[Fact,
     waiting = {one.waits_for: one for one in debtor.open_tasks() if one.waits_for}
     entries = house.payments.entries(waiting)
     return tuple(TaskClosed(waiting[one].id, "done") for one in entries if entries[one].status in PLACED)
+
+
+def resolved_meanwhile(house: House, debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
+    """What was carried over from the others' records and is over there since: whoever ended it did not find it here."""
+    copies = [one for one in debtor.holds if one.lifted_at is None and is_anothers(debtor, one)]
+    keys = list(dict.fromkeys(key for one in copies for key in one.debts))
+    others = others_in(house, debtor, keys) if keys else ()
+    return (*placed_meanwhile(house, debtor, now), *lifted_among(debtor, others))
+
+
+def lifted_among(debtor: Debtor, others: Sequence[Debtor]) -> Iterator[Fact]:
+    """What this record holds because of another's word, and nobody else's any more."""
+    for hold in debtor.holds:
+        if hold.lifted_at is None and is_anothers(debtor, hold):
+            theirs = [one for other in others for one in other.holds if _said_as(one) == _said_as(hold)]
+            if theirs and all(one.lifted_at is not None for one in theirs):
+                yield HoldLifted(hold.id, WITH_OTHERS)
+
+
+def carries_over(facts: Iterable[Fact]) -> bool:
+    """Whether facts about to be saved hold what may be ended in another's record meanwhile."""
+    return any(
+        isinstance(one, HoldPlaced) or (isinstance(one, TaskOpened) and bool(one.task.waits_for))
+        for one in facts
+    )
 
 
 def _by_name(hold: Hold, person: Debtor) -> Hold:

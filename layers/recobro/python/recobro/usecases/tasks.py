@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
-from functools import reduce
+from functools import partial, reduce
 
 from recobro.adapters.switches import FRESH
 from recobro.codec import write_instant
@@ -44,7 +44,9 @@ from recobro.ports import Content
 from recobro.usecases.lawful_call import LawfulCall, episode_of, lawful_call, voices_for
 from recobro.usecases.saving import Change, change, opt_out_whom_it_may_mean
 from recobro.usecases.shared_holds import (
+    carries_over,
     others_in,
+    resolved_meanwhile,
     rest_first,
     rest_for_all,
     resume_for_all,
@@ -96,13 +98,14 @@ def call(house: House, debtor_id: str, task_id: str, agent: str) -> Refusal | st
 def _call(house: House, debtor_id: str, task_id: str, agent: str) -> Refusal | str | None:
     """One round; None where others who share a cap with this person were faster."""
     claimed: list[Refusal | str | None] = []
-    held = Held()
+    held, is_carried = Held(), False
 
     def decide(debtor: Debtor, now: datetime) -> Change | tuple[Fact, ...]:
-        nonlocal held
+        nonlocal held, is_carried
         give_back(house, held)  # of a save that was lost
         held = Held()
         answer, room, reported = judged_call(house, debtor, open_task(debtor, task_id), agent, now)
+        is_carried = carries_over(reported)
         if isinstance(answer, Refusal):
             claimed[:] = [answer]
             return reported
@@ -115,10 +118,12 @@ def _call(house: House, debtor_id: str, task_id: str, agent: str) -> Refusal | s
         return Change((*reported, AttemptClaimed(answer.attempt)), within=FRESH)
 
     try:
-        change(house, debtor_id, decide)
+        saved = change(house, debtor_id, decide)
     except Stale:
         give_back(house, held)
         raise
+    if isinstance(claimed[0], Refusal) and is_carried:
+        change(house, debtor_id, partial(resolved_meanwhile, house), saved)
     return claimed[0]
 
 

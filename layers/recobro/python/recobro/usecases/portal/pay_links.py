@@ -1,6 +1,7 @@
 """A gateway's link for one creditor and one amount: used again while it is good, and never left open where money was faster."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -52,7 +53,7 @@ def link_for(
 def _made(found: Visit, account: Account, name: str, setup: Gateway, amount: Money) -> PayLink:
     """Asked for twice at once, it is the same link: number, amount and end are the same, and so is what makes it one."""
     house, today, brand = found.house, found.scene.today, found.scene.brand(account.creditor)
-    number = 1 + max((one.number for one in found.debtor.pay_links), default=0)
+    number = _next_number(found.debtor)
     oldest = min(account.payable, key=lambda one: (one.oldest_due_on(), one.ref))
     expires_at = today.starts(today.day + timedelta(days=DAYS + 1))
     base = house.playbook.client.public_url or house.settings.public_url
@@ -81,12 +82,19 @@ def _made(found: Visit, account: Account, name: str, setup: Gateway, amount: Mon
     )
 
 
+def _next_number(debtor: Debtor) -> int:
+    return 1 + max((one.number for one in debtor.pay_links), default=0)
+
+
 def _facts(debtor: Debtor, link: PayLink, *, is_asked: bool) -> Sequence[Fact]:
     """The new link takes the place of any other for the same account: nobody is to pay by both. Where it may not be asked for any
     more it is void as it is recorded, and its gateway is told.
     """
     if any(one.id == link.id and one.gateway == link.gateway for one in debtor.pay_links):
         return ()
+    if any(one.number == link.number for one in debtor.pay_links):
+        # Another page asked for another amount at the same moment: each link is taken back by a number of its own.
+        link = replace(link, number=_next_number(debtor))
     if not is_asked:
         return (PayLinkMade(link), PayLinkVoided(link.number, "overtaken"))
     before = [
