@@ -21,8 +21,10 @@ from recobro.errors import InvalidInput
 from recobro.house import House
 from recobro.usecases.saving import change
 from tests.house import Clock, PretendCarrier, house
+from tests.portfolio import drop
 from tests.sample import AMINTA, MONDAY_NOON_MX
 from tests.usecases.conftest import at_home
+from tests.usecases.test_owed_with_others import GUARANTOR, PRINCIPAL, TOGETHER, both
 from tests.usecases.test_send import sent
 
 ZONE = ZoneInfo("America/Mexico_City")
@@ -105,6 +107,30 @@ def test_each_day_and_each_creditor_has_its_own(worked: House) -> None:
     assert rows_of(worked, "muebles", DAY - timedelta(days=1)) == []
     with pytest.raises(InvalidInput, match="--for"):
         rows_of(worked, "nobody", DAY)
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_money_for_a_debt_that_two_people_owe_is_told_once(late: bool) -> None:  # noqa: FBT001
+    """late: the second record hears of it on the next day, when the first is not touched."""
+    clock = Clock()
+    with house(clock) as home:
+        drop(home, PRINCIPAL, GUARANTOR, head=TOGETHER)
+        ana, luz = both(home)
+        money = Payment("standard#1", "muebles/C-1", 50_000, "MXN", home.now(), split=Split(principal=50_000))
+        told = (
+            f.PaymentPosted(money),
+            f.PaymentReversed("standard#1", "muebles/C-1", 50, "refunded", Split(principal=50)),
+        )
+        change(home, ana.id, lambda debtor, now: told)
+        clock.forward(days=int(late))
+        change(home, luz.id, lambda debtor, now: told)
+        days = (DAY, DAY + timedelta(days=1))
+        rows = [row for day in days for row in rows_of(home, "muebles", day) if row.kind == "payment"]
+
+        assert [(row.debtor, row.result, row.amount) for row in rows] == [
+            (ana.id, "payment.posted", Money(50_000, "MXN")),
+            (ana.id, "payment.reversed", Money(-50, "MXN")),
+        ]
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from infra.openapi import PROBLEMS, document
 from recobro.api_entry import STRAY, answered
-from recobro.domain.facts import Erased
+from recobro.domain.facts import DebtRecorded, Erased
 from recobro.house import House
 from recobro.usecases.api import ROUTES
 from recobro.usecases.saving import change
 from tests.house import Clock, house, let_in, overtaken, settle_in, standing
 from tests.sample import AMINTA, debt, debtor, playbook
+from tests.usecases.test_owed_with_others import VOUCHES, vouching
 
 KEY = "a key of the creditor's core system"
 PEOPLE = 23
@@ -228,6 +229,23 @@ def test_a_hold_is_placed_once_seen_and_lifted(home: House) -> None:
     ):
         status, problem = ask(home, PLACE, {**wanted, field: wrong}, key=f"hold-{field}", debtor=who)
         assert (status, problem["field"].partition("[")[0]) == (422, field)
+
+
+def test_a_hold_over_several_debts_tells_a_guarantor_of_no_other_than_theirs(home: House) -> None:
+    own = replace(debt("P7"), creditor="andes", currency="COP")
+    change(home, AMINTA, lambda debtor, now: (DebtRecorded(own),))
+    vouching(home)
+    wanted = {
+        "reason": "dispute",
+        "review_at": "2026-04-01T12:00:00Z",
+        "debts": ["muebles/A1", "andes/P7"],
+    }
+    status, held = ask(home, PLACE, wanted, key="hold-several", debtor=AMINTA)
+
+    assert (status, set(held["debtors"])) == (201, {AMINTA, VOUCHES})
+    (theirs,) = standing(home, VOUCHES).holds
+    assert theirs.debts == ("muebles/A1",)
+    assert standing(home, AMINTA).holds[-1].debts == ("muebles/A1", "andes/P7")
 
 
 def test_an_instant_of_any_zone_is_kept_as_ours_are_and_one_of_no_use_is_refused(home: House) -> None:

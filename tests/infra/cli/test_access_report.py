@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.export_files import rows_of
 from recobro.domain.channel import Channel
 from recobro.domain.facts import ContactReported, MessageReceived
 from recobro.domain.playbook import Switches
@@ -59,13 +60,21 @@ def test_everything_is_there_to_take_along(written_to: Room, recobro: Run) -> No
 def test_whom_else_we_write_to_is_not_theirs_to_read(written_to: Room, recobro: Run, tmp_path: Path) -> None:
     home, page = written_to.house, tmp_path / "page.html"
     theirs = replace(
-        standing(home, AMINTA).attempts[0], id="a" + "9" * 23, by="shared.household", creditor="x"
+        standing(home, AMINTA).attempts[0],
+        id="a" + "9" * 23,
+        by="shared.household",
+        creditor="x",
+        channel=Channel.WHATSAPP,
     )
     change(home, AMINTA, lambda debtor, now: (ContactReported(theirs),))
     told = recobro("access-report", AMINTA, "--json").out
     recobro("access-report", AMINTA, "--out", str(page))
 
     assert "shared" not in told + page.read_text("utf-8")
+    assert "WhatsApp (AWS)" not in page.read_text("utf-8")
+    assert [row["attempt"] for row in rows_of(standing(home, AMINTA), "overdue", "")["contacts"]] == [
+        one.id for one in standing(home, AMINTA).attempts if not one.shared
+    ]
 
 
 def test_their_own_words_are_theirs_to_read_even_where_nobody_can_prove_them_any_more(
