@@ -266,3 +266,93 @@ def test_an_erased_person_is_never_contacted() -> None:
 
 def test_the_same_arguments_always_give_the_same_answer() -> None:
     assert decided(debtor()) == decided(debtor())
+
+
+DIGITAL = (Channel.SMS, Channel.EMAIL)
+FIRST, SECOND = Step("first", 3, DIGITAL, "late"), Step("second", 10, DIGITAL, "late")
+BY_BALANCE = with_strategy(
+    segments=(Segment("large", min_balance=200_000), Segment("everybody")),
+    stages=(
+        Stage("early_large", 1, 30, (FIRST,), segments=("large",)),
+        Stage("early", 1, 30, (FIRST, SECOND), segments=("everybody",)),
+    ),
+)
+
+
+@pytest.mark.parametrize("status", [AttemptStatus.CLAIMED, AttemptStatus.UNKNOWN])
+def test_what_may_have_arrived_is_not_said_again_to_who_is_in_another_segment_by_now(
+    status: AttemptStatus,
+) -> None:
+    claimed = attempt(debtor(), status, debts=("muebles/A1",))
+    grown = apply(claimed, f.DebtRecorded(debt("B7", amount=100_000)), NOW)
+    soon = decide(grown, BY_BALANCE, NOW + timedelta(seconds=10))
+
+    assert isinstance(soon, Wait)
+    assert rules(soon) == [f"attempt.{status.value}"]
+    later = NOW + timedelta(hours=73)
+    after, _ = settled(replace(grown, feeds={"muebles": later.date()}), BY_BALANCE, later)
+    after, _ = settled(after, BY_BALANCE, later)
+    assert rules(decide(after, BY_BALANCE, later)) == ["step.superseded"]
+
+
+def test_what_is_known_to_have_failed_is_said_to_who_is_in_another_segment_by_now() -> None:
+    grown = apply(attempt(debtor(), AttemptStatus.FAILED), f.DebtRecorded(debt("B7", amount=100_000)), NOW)
+
+    assert isinstance(decide(grown, BY_BALANCE, NOW + timedelta(hours=1)), Contact)
+
+
+def test_a_second_try_that_nobody_hears_of_ends_its_step_after_three_days() -> None:
+    person = attempt(debtor(), AttemptStatus.FAILED)
+    person = apply(person, f.StepMarked(1, "early.first", "reopened"), NOW)
+    second = ContactAttempt(
+        id="a2",
+        step=StepKey(1, "early", "first"),
+        number=2,
+        creditor="muebles",
+        channel=Channel.EMAIL,
+        point="p2",
+        claimed_at=NOW + timedelta(days=1),
+        claim_id="c2",
+        send_by=NOW + timedelta(days=1),
+        debts=("muebles/A1",),
+    )
+    person = apply(person, f.AttemptClaimed(second), second.claimed_at)
+    person = apply(person, f.AttemptProgressed("a2", AttemptStatus.UNKNOWN), second.claimed_at)
+    later = second.claimed_at + timedelta(hours=73)
+    after, facts = settled(replace(person, feeds={"muebles": later.date()}), playbook(), later)
+
+    assert f.StepMarked(1, "early.first", "unknown") in facts
+    waits = decide(after, playbook(), later)
+    assert rules(waits)[:1] == ["step.done"]
+    assert isinstance(waits, Wait)
+    assert waits.until > later
+
+
+@pytest.mark.parametrize("renamed", ["stage", "step"])
+def test_a_strategy_with_other_names_says_nothing_twice(renamed: str) -> None:
+    person = apply(attempt(debtor(), AttemptStatus.SENT), f.StepMarked(1, "early.first", "sent"), NOW)
+    stages = playbook().strategy.stages
+    place, early = next((number, one) for number, one in enumerate(stages) if one.name == "early")
+    named = (
+        replace(early, name="soft")
+        if renamed == "stage"
+        else replace(early, steps=(replace(early.steps[0], name="kind"), *early.steps[1:]))
+    )
+    book = with_strategy(stages=(*stages[:place], named, *stages[place + 1 :]))
+
+    assert rules(decide(person, book, NOW + timedelta(hours=1))) == ["step.superseded"]
+
+
+def test_who_comes_into_another_segment_by_time_alone_is_looked_at_on_that_day() -> None:
+    book = with_strategy(
+        segments=(Segment("old", min_dpd=8), Segment("everybody")),
+        stages=(
+            Stage("early", 1, 7, (FIRST,), segments=("everybody",)),
+            Stage("late", 8, 40, (Step("second", 8, DIGITAL, "late"),), segments=("old",)),
+        ),
+    )
+    person = apply(attempt(debtor(), AttemptStatus.SENT), f.StepMarked(1, "early.first", "sent"), NOW)
+    waits = decide(person, book, NOW + timedelta(hours=1))
+
+    assert isinstance(waits, Wait)
+    assert waits.until == datetime(2026, 3, 12, 6, tzinfo=UTC)

@@ -18,6 +18,7 @@ from recobro.domain.debtor import Approach, Debtor
 from recobro.domain.decide import decide
 from recobro.domain.decision import Contact, Wait
 from recobro.domain.fold import apply
+from recobro.domain.hand_over import unsayable_task
 from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.lawful_words import words_refused
 from recobro.domain.payment import Payment
@@ -215,3 +216,14 @@ def test_what_is_long_past_is_not_thanked_for_and_a_client_may_turn_it_off() -> 
     assert thanked(paid(), NOW + WITHIN) is None
     assert thanked(paid(), of=book(thank=False)) is None
     assert thanked(paid(), of=playbook()) is None, "no words for it"
+
+
+def test_thanks_whose_words_somebody_has_to_correct_wait_for_that_and_ask_once() -> None:
+    person = paid()
+    contact = thanked(person)
+    assert contact is not None
+    asked = apply(person, f.TaskOpened(unsayable_task(person, contact, book(), NOW)), NOW)
+    assert thanked(asked) is None
+
+    (task,) = asked.open_tasks()
+    assert thanked(apply(asked, f.TaskClosed(task.id, "done"), NOW)) == contact

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recobro.domain.answered import done_by_an_answer
 from recobro.domain.attempt import RANK, AttemptStatus, ContactAttempt, StepKey
 from recobro.domain.channel import Channel
 from recobro.domain.debtor import Debtor
 from recobro.domain.decide import decide
 from recobro.domain.decision import Contact
-from recobro.domain.facts import AttemptClaimed, EpisodeOpened, Fact
+from recobro.domain.facts import AttemptClaimed, EpisodeOpened, Fact, NoticeGiven
 from recobro.domain.fold import apply
 from recobro.ports import Receipt
 from recobro.usecases.receive_receipt import facts_of
@@ -44,7 +45,7 @@ def claim(name: str, channel: Channel, *, carries: bool) -> ContactAttempt:
 
 def contacted() -> Debtor:
     """Somebody who was sent an SMS that could not carry the notice and two e-mails that could."""
-    person = replace(debtor(debt(due_on=date(2026, 2, 20))), version=1)
+    person = replace(debtor(debt(due_on=date(2026, 3, 4))), version=1)
     facts: list[Fact] = [
         EpisodeOpened(1, "muebles", "MXN"),
         AttemptClaimed(claim("sms", Channel.SMS, carries=False)),
@@ -122,3 +123,15 @@ def test_the_next_contact_is_the_first_again_until_then(told: Told) -> None:
 
 def test_a_failure_ranks_after_every_arrival() -> None:
     assert all(RANK[AttemptStatus.FAILED] > RANK[AttemptStatus(status)] for status in REACHED)
+
+
+def test_who_answers_before_the_receipt_comes_has_had_the_notice() -> None:
+    person = contacted()
+    given = done_by_an_answer(person, "mail")
+
+    assert NoticeGiven(1, "mail") in given
+    for fact in given:
+        person = apply(person, fact, NOW)
+    assert is_noticed(person)
+    assert done_by_an_answer(person, "mail") == ()
+    assert all(not isinstance(one, NoticeGiven) for one in done_by_an_answer(contacted(), "sms"))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from recobro.domain.attempt import REACHED_NOBODY, AttemptStatus, StepKey
+from recobro.domain.attempt import CALLS, REACHED_NOBODY, AttemptStatus, ContactAttempt, StepKey
 from recobro.domain.candidates import arrives_by, is_tried_out, next_number, rest_after, tries_of, weigh
 from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
@@ -12,15 +12,19 @@ from recobro.domain.episode import Episode, Mark, gone_on_from
 from recobro.domain.past_contacts import past_contacts
 from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.refusal import Refusal
+from recobro.domain.reminding import STAGE as REMINDERS
 from recobro.domain.reminding import reminders_due
 from recobro.domain.replying import replies_due
-from recobro.domain.segmentation import current_step, next_step_day, segment_of, stages_for
-from recobro.domain.strategy import Stage, Step
+from recobro.domain.segmentation import current_step, next_segment_day, next_step_day, segment_of, stages_for
+from recobro.domain.strategy import Stage, Step, Strategy
 from recobro.domain.thanking import thanks_due
 from recobro.law.contact import PastContact
 
 UNKNOWN_SETTLES_AFTER = timedelta(hours=72)
 """Receipts may take 72 hours (AWS End User Messaging); after that the plan goes on to the next step, never to a repeat."""
+
+NO_STEPS = frozenset({REMINDERS, CALLS})
+"""Before what is said in an episode besides the strategy's steps: promises that fall due, and calls that a task asks for."""
 
 NO_SWITCHES = Switches()
 
@@ -78,16 +82,20 @@ def _for_voice(
     current = current_step(stages, voice.dpd)
     episode = episode_of(debtor, voice)
     if current is None or episode is None:
-        return _until_next_step(stages, voice, today, Refusal("strategy.no_step", "strategy.toml"))
+        return _until_next_step(
+            stages, playbook.strategy, voice, today, Refusal("strategy.no_step", "strategy.toml")
+        )
     stage, step = current
     key = StepKey(episode.number, stage.name, step.name)
     mark = episode.mark_of(key.mark)
     if mark is not None and mark.how != "reopened":
         done = Refusal("step.done", "DESIGN: no step repeats", detail=f"{key.mark}: {mark.how}")
-        return _until_next_step(stages, voice, today, done)
-    if heard := _heard_since(debtor, episode, stages, stage, step, voice, playbook, today):
+        return _until_next_step(stages, playbook.strategy, voice, today, done)
+    if doubt := _in_doubt(debtor, episode, stages, step, voice, today):
+        return doubt
+    if heard := _heard_since(debtor, episode, stages, stage, step, voice, today):
         superseded = Refusal("step.superseded", "DESIGN: no step repeats", detail=heard)
-        return _until_next_step(stages, voice, today, superseded)
+        return _until_next_step(stages, playbook.strategy, voice, today, superseded)
     if step.task:
         return HandOver(
             key, step.task, step.priority, voice.creditor, tuple(debt.key for debt in voice.debts)
@@ -104,21 +112,21 @@ def _heard_since(
     stage: Stage,
     step: Step,
     voice: Voice,
-    playbook: Playbook,
     today: Today,
 ) -> str:
     """What was said or handed over since the day of this step under another name; empty: nothing.
 
-    A part payment or a new invoice that moves a person to another segment repeats nothing, nor does a debt that a file left
+    A part payment or a new invoice that moves a person to another segment repeats nothing, nor does a strategy whose stages or steps
+    have other names since, nor a debt that a file left
     out and the next one brought back, or whose payment was reversed: its episode is new, and what it said of it is not. Who was
     cured and falls due again has another due date, and with it another day of this step.
     """
     begun = today.starts(voice.due_on + timedelta(days=step.on_dpd))
-    others = {one.name for one in playbook.strategy.stages} - {one.name for one in stages}
+    mine = _names(stages)
     same = f"{stage.name}.{step.name}"
     for before in (episode, *gone_on_from(debtor.episodes, episode)):
         for mark in before.marks:
-            is_said = not step.task and _is_said_as(mark, others)
+            is_said = not step.task and _is_said_as(mark, mine)
             is_done = is_said or (mark.step == same and mark.how != "reopened")
             is_ours = before is episode or _is_about(debtor, before, mark, voice, today)
             if is_done and is_ours and mark.at >= begun:
@@ -135,9 +143,38 @@ def _heard_since(
     return ""
 
 
-def _is_said_as(mark: Mark, stages: set[str]) -> bool:
-    """Whether it is of a message that one of these stages sent, or may have."""
-    return mark.step.partition(".")[0] in stages and mark.how in {"sent", "unknown"}
+def _names(stages: list[Stage]) -> set[str]:
+    """The marks of the steps that this person is asked by."""
+    return {f"{stage.name}.{step.name}" for stage in stages for step in stage.steps}
+
+
+def _is_said_as(mark: Mark, mine: set[str]) -> bool:
+    """Whether it is of a message that a step of another name sent, or may have."""
+    is_step = mark.step.partition(".")[0] not in NO_STEPS and mark.step not in mine
+    return is_step and mark.how in {"sent", "unknown"}
+
+
+def _in_doubt(
+    debtor: Debtor, episode: Episode, stages: list[Stage], step: Step, voice: Voice, today: Today
+) -> Wait | None:
+    """What was claimed since the day of this step under another name, and may have arrived: nobody knows yet whether it is said."""
+    begun = today.starts(voice.due_on + timedelta(days=step.on_dpd))
+    mine, named = _names(stages), {debt.key for debt in voice.debts}
+    for one in debtor.attempts:
+        is_step = one.step.stage not in NO_STEPS and one.step.mark not in mine
+        is_since = one.step.episode == episode.number and one.claimed_at >= begun
+        if not step.task and is_step and is_since and one.is_open and named & set(one.debts):
+            doubt = _settles(one)
+            if doubt.until > today.now:
+                return doubt
+    return None
+
+
+def _settles(attempt: ContactAttempt) -> Wait:
+    """Wait until it is known what became of it, or that it never will be."""
+    is_unknown = attempt.status is AttemptStatus.UNKNOWN
+    until = attempt.claimed_at + UNKNOWN_SETTLES_AFTER if is_unknown else lease_ends(attempt.claimed_at)
+    return Wait(until, (Refusal(f"attempt.{attempt.status.value}", "DESIGN: claim before send", until),))
 
 
 def _is_about(debtor: Debtor, before: Episode, mark: Mark, voice: Voice, today: Today) -> bool:
@@ -185,26 +222,21 @@ def _by_best_channel(
     tries = tries_of(debtor, key)
     pending = next((one for one in tries if one.is_open), None)
     if pending is not None:
-        until = (
-            pending.claimed_at + UNKNOWN_SETTLES_AFTER
-            if pending.status is AttemptStatus.UNKNOWN
-            else lease_ends(pending.claimed_at)
-        )
-        return Wait(until, (Refusal(f"attempt.{pending.status.value}", "DESIGN: claim before send", until),))
+        return _settles(pending)
     if is_tried_out(tries, playbook.strategy.max_tries):
         tired = Refusal("strategy.max_tries", "strategy.toml: max_tries", detail=str(len(tries)))
-        return _until_next_step(stages, voice, today, tired)
+        return _until_next_step(stages, playbook.strategy, voice, today, tired)
     rest = rest_after(tries, today.now)
     if rest is not None:
         return rest
     weighed = weigh(debtor, voice, stage, step, tries, playbook, switches, history, today.now)
     if not weighed.found:
-        return _until_next_step(stages, voice, today, *weighed.refused)
+        return _until_next_step(stages, playbook.strategy, voice, today, *weighed.refused)
     best = min(weighed.found, key=lambda one: one.at)
     if best.at > today.now:
         held = tuple(one.held_by for one in weighed.found if one.held_by is not None)
         waiting = Wait(best.at, held + weighed.refused)
-        following = _until_next_step(stages, voice, today, *waiting.refusals)
+        following = _until_next_step(stages, playbook.strategy, voice, today, *waiting.refusals)
         return following if isinstance(following, Wait) and following.until < best.at else waiting
     before = step.channels[: step.channels.index(best.channel)]
     passed = tuple(one.held_by for one in weighed.found if one.channel in before and one.held_by is not None)
@@ -245,9 +277,14 @@ def _refused(voice: Voice) -> Decision:
     return Wait(min(ends), refusals) if ends else Stop(refusals)
 
 
-def _until_next_step(stages: list[Stage], voice: Voice, today: Today, *refusals: Refusal) -> Decision:
-    """Wait for the day on which the strategy asks for something else; stop where it never does."""
-    day = next_step_day(stages, voice.dpd)
+def _until_next_step(
+    stages: list[Stage], strategy: Strategy, voice: Voice, today: Today, *refusals: Refusal
+) -> Decision:
+    """Wait for the day on which the strategy asks for something else, or time puts the person into another segment; stop where it
+    never does.
+    """
+    steps, moves = next_step_day(stages, voice.dpd), next_segment_day(strategy, voice.dpd)
+    day = min((one for one in (steps, moves) if one is not None), default=None)
     if day is None:
         return Stop(refusals)
     return Wait(today.starts(voice.due_on + timedelta(days=day)), refusals)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from recobro.domain import business_days
+from recobro.domain.attempt import StepKey
 from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact, HandOver
 from recobro.domain.eligibility import today_of
@@ -26,6 +27,13 @@ def unsayable_task(debtor: Debtor, contact: Contact, playbook: Playbook, now: da
         due_at=today.starts(business_days.plus(today.day, 1, today.holidays) + timedelta(days=1)),
         creditor=contact.creditor,
         debts=contact.debts,
+    )
+
+
+def waits_for_words(debtor: Debtor, step: StepKey) -> bool:
+    """Whether somebody has been asked to correct what that step would say."""
+    return any(
+        one.reason == WORDS_REFUSED and one.id.partition("-")[2] == step.mark for one in debtor.open_tasks()
     )
 
 

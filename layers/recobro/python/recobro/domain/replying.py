@@ -20,6 +20,7 @@ from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact, Decision, Stop, Wait
 from recobro.domain.duties import open_duties
 from recobro.domain.eligibility import Today, Voice
+from recobro.domain.hand_over import waits_for_words
 from recobro.domain.money import Money
 from recobro.domain.own_address import own_address
 from recobro.domain.playbook import Playbook, Switches
@@ -99,7 +100,9 @@ def _for_reply(
 ) -> Decision | None:
     key = StepKey(0, STAGE, reply.id)
     tries = tries_of(debtor, key)
-    if any(one.status is not AttemptStatus.RELEASED or one.is_spent for one in tries):
+    if waits_for_words(debtor, key) or any(
+        one.status is not AttemptStatus.RELEASED or one.is_spent for one in tries
+    ):
         return None
     going = goes_to(debtor, reply, playbook)
     if going is None:

@@ -31,6 +31,13 @@ def next_step_day(stages: list[Stage], dpd: int) -> int | None:
     return min(days, default=None)
 
 
+def next_segment_day(strategy: Strategy, dpd: int) -> int | None:
+    """The next day past due, after `dpd`, on which time alone may put a person into another segment."""
+    begins = [one.min_dpd for one in strategy.segments if one.min_dpd is not None]
+    ends = [one.max_dpd + 1 for one in strategy.segments if one.max_dpd is not None]
+    return min((one for one in (*begins, *ends) if one > dpd), default=None)
+
+
 def _matches(segment: Segment, debtor: Debtor, voice: Voice) -> bool:
     balance = voice.due.minor + voice.later.minor
     broken = sum(episode.broken_promises for episode in debtor.open_episodes())

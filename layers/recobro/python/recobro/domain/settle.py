@@ -80,8 +80,10 @@ def _unknowns(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact
 
 
 def _is_marked(debtor: Debtor, attempt: ContactAttempt) -> bool:
+    """Whether its step is over. One that was reopened waits for what its second try comes to."""
     episode = debtor.episode(attempt.step.episode)
-    return episode is None or episode.mark_of(attempt.step.mark) is not None
+    mark = episode.mark_of(attempt.step.mark) if episode is not None else None
+    return episode is None or (mark is not None and mark.how != "reopened")
 
 
 def _promises(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact]:

@@ -29,6 +29,7 @@ from recobro.domain.decision import Contact, Decision, Wait
 from recobro.domain.disclosure import ceiling
 from recobro.domain.duties import open_duties
 from recobro.domain.eligibility import Today, Voice, days_past_due
+from recobro.domain.hand_over import waits_for_words
 from recobro.domain.languages import choose
 from recobro.domain.money import Money
 from recobro.domain.payment import Payment
@@ -140,7 +141,11 @@ def _for_payment(
     key = StepKey(0, STAGE, thanks.name)
     tries = tries_of(debtor, key)
     certain = {AttemptStatus.RELEASED, AttemptStatus.FAILED}
-    if is_tried_out(tries, TRIES) or any(one.status not in certain for one in tries):
+    if (
+        waits_for_words(debtor, key)
+        or is_tried_out(tries, TRIES)
+        or any(one.status not in certain for one in tries)
+    ):
         return None
     rest = rest_after(tries, today.now)
     if rest is not None:
