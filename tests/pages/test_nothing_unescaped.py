@@ -99,7 +99,7 @@ def pages(at: Scene, words: list[str]) -> list[Html]:
     return [
         account_page(at, found, NOTHING),
         pay_page(at, tuple((one, online) for one in found), drawn),
-        promise_page(at, found, {found[0].creditor: date(2026, 3, 24).isoformat()}),
+        promise_page(at, found, {(found[0].creditor, found[0].currency): date(2026, 3, 24).isoformat()}),
         dispute_page(at, found),
         contacts_page(at, (Made(NOW, words[0], "agency", words[1], "sent"),), 1),
     ]

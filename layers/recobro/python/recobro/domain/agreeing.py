@@ -30,13 +30,15 @@ def promises(
     amount: int,
     due_on: date,
     creditor: str = "",
+    currency: str = "",
 ) -> tuple[Fact, ...] | Refusal:
     """A promise within the strategy's rules; a new date takes the place of the one given before. amount: minor units.
 
+    creditor, currency: of what is owed in them; empty: of what is owed most urgently.
     The same word gives the same promise. Refused: outside the rules, or after too many broken ones (a person takes those).
     """
     today = today_of(debtor, playbook, now)
-    voice = voice_of(debtor, playbook, today, creditor)
+    voice = voice_of(debtor, playbook, today, creditor, currency)
     if voice is None:
         return Refusal("promise.nothing_due", SOURCE)
     no = promise_refusal(debtor, voice, playbook, today, amount, due_on)

@@ -25,12 +25,12 @@ def _page(scene: Scene, key: str, said: Html, inside: Html) -> Html:
 
 
 def promise_page(
-    scene: Scene, owed: tuple[Account, ...], furthest: dict[str, str], said: Html = NOTHING
+    scene: Scene, owed: tuple[Account, ...], furthest: dict[tuple[str, str], str], said: Html = NOTHING
 ) -> Html:
-    """One form for each creditor. furthest: creditor → the last day that may be promised, ISO."""
+    """One form for each creditor and currency. furthest: (creditor, currency) → the last day that may be promised, ISO."""
 
     def form(account: Account) -> Html:
-        last = furthest.get(account.creditor, "")
+        last = furthest.get((account.creditor, account.currency), "")
         limits = h(' min="{first}" max="{last}" required', first=scene.today.day.isoformat(), last=last)
         inside = h(
             '<h2>{creditor}</h2><input type="hidden" name="creditor" value="{id}"><input type="hidden" name="currency" value="{currency}">'

@@ -35,7 +35,7 @@ def promise_form(found: Visit, said: Html = NOTHING, status: int = 200) -> Shown
     for one in owed:
         voice = agreeing.voice_of(found.debtor, found.house.playbook, today, one.creditor, one.currency)
         days = rules.max_days_early if voice is None or voice.dpd <= agreeing.EARLY else rules.max_days_late
-        furthest[one.creditor] = (today.day + timedelta(days=days)).isoformat()
+        furthest[one.creditor, one.currency] = (today.day + timedelta(days=days)).isoformat()
     return Shown(acts.promise_page(found.scene, owed, furthest, said), status)
 
 
@@ -53,7 +53,7 @@ def promise(found: Visit) -> Shown:
     no = found.act(
         "promise",
         lambda debtor, now: agreeing.promises(
-            debtor, found.statement, found.house.playbook, now, amount, day, creditor
+            debtor, found.statement, found.house.playbook, now, amount, day, creditor, currency
         ),
         words=f"{amount} {currency} {day}",
     )

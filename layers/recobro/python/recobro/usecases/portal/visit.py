@@ -1,6 +1,6 @@
 """One request to the page: whose link it is, whether somebody showed that they are that person, and what they said."""
 
-import re
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -26,7 +26,6 @@ from recobro.usecases.shared_holds import rest_first, rest_for_all
 from recobro.web import COOKIE, SPEAKS, Asked, Shown
 
 Decides = Callable[[Debtor, datetime], Sequence[Fact] | Refusal]
-_NONCE = re.compile(r"[0-9a-f]{16}")
 
 
 @dataclass(frozen=True)
@@ -52,9 +51,12 @@ class Visit:
 
     @property
     def statement(self) -> Statement:
-        """How what is said here came: the person and the form's own number name it, so that a second click says nothing new."""
-        given = self.asked.one("nonce")
-        ident = given if _NONCE.fullmatch(given) else repr(sorted(self.asked.fields.items()))
+        """How what is said here came: the person, the form's own number and all that was put into it name it, so that a second click
+        says nothing new, and whoever goes back and puts something else into the same form says that.
+        """
+        said = sorted(self.asked.fields.items())
+        proof = self.asked.upload.body if self.asked.upload is not None else b""
+        ident = hashlib.sha256(repr(said).encode() + b"\0" + proof).hexdigest()[:32]
         sent = self.sent
         return Statement(
             channel=sent.channel if sent is not None else Channel.EMAIL,
