@@ -21,7 +21,7 @@ from recobro.intake.context import Context
 from recobro.intake.mapping import load_mapping
 from recobro.intake.outcome import AcceptedRow
 from recobro.intake.portfolio import Portfolio, read
-from recobro.usecases.import_portfolio import declared_by, import_id_of
+from recobro.usecases.import_portfolio import declared_by, import_id_of, local_day
 
 OVER = ("done", "to_confirm", "refused")
 PATIENCE = 900
@@ -108,7 +108,9 @@ def drop(house: House, asked: Asked) -> str:
     key = f"inbox/{re.sub(r'[^A-Za-z0-9._-]+', '_', asked.path.name)}"
     with asked.path.open("rb") as body:
         house.client("s3").put_object(Bucket=house.settings.bucket, Key=key, Body=body, Metadata=declared)
-    return import_id_of(key, house.files.about(key).tag, declared_by(declared, house.now().date()))
+    return import_id_of(
+        key, house.files.about(key).tag, declared_by(declared, local_day(house), house.now().date())
+    )
 
 
 def follow(place: Place, import_id: str, tell: Tell) -> dict[str, Any]:

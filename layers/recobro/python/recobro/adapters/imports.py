@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from recobro.adapters.table import Table
@@ -35,6 +36,20 @@ class Imports:
         """The results of all finished pieces of a kind: "PART#", "MISSING#", "RECALL#"."""
         for item in self._table.query(f"IMPORT#{import_id}", prefix=kind):
             yield json.loads(item["result"]["S"])
+
+    def full_read(self, creditor: str, as_of: date, import_id: str) -> None:
+        """A full file of that creditor was read; the newest of them decides what is missing, and of one day the last."""
+        if self.newer_full(creditor, as_of + timedelta(days=1), import_id):
+            return
+        about = {"as_of": as_of.isoformat(), "import": import_id}
+        self._table.put(f"IMPORT#full {creditor}", "NEWEST", {"about": {"S": _text(about)}})
+
+    def newer_full(self, creditor: str, as_of: date, import_id: str) -> str:
+        """The full import that was read after this one and is no older; empty: there is none."""
+        item = self._table.get(f"IMPORT#full {creditor}", "NEWEST")
+        about = json.loads(item["about"]["S"]) if item is not None else {}
+        is_newer = about and about["import"] != import_id and about["as_of"] >= as_of.isoformat()
+        return str(about["import"]) if is_newer else ""
 
     def remember(self, import_id: str) -> None:
         """So that `recobro import` can list them."""

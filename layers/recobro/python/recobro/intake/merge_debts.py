@@ -241,4 +241,4 @@ def _is_outdated(debtor: Debtor, known: Debt, stated: Debt) -> bool:
 def _reject(
     row: AcceptedRow, field: str, reason: str, fix: str, code: str, scope: str = "row"
 ) -> RejectedRow:
-    return RejectedRow(row.row, field, reason, fix, code, scope=scope)
+    return RejectedRow(row.row, field, reason, fix, code, scope=scope, about=row.debt_key)

@@ -15,7 +15,8 @@ class RejectedRow:
     """What was not taken and how to mend it. No personal content beyond the offending cell, masked if it is personal.
 
     row_number: as a spreadsheet shows it. field: the file's own header. code: stable, for counting ("amount.ambiguous").
-    scope: "row" (nothing of the row was taken) | "cell" (the row was taken without this cell).
+    scope: "row" (nothing of the row was taken) | "cell" (the row was taken without this cell). about: key of the debt that the row
+    names all the same; empty: none that can be read.
     """
 
     row_number: int
@@ -25,6 +26,7 @@ class RejectedRow:
     code: str
     value_shown: str = ""
     scope: str = "row"
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """A row in, a debtor's debt out, or the reason why not: the one place where everything that a row says is put together."""
 
+from dataclasses import replace
+
 from recobro.intake import reach
 from recobro.intake.cells import Cells, Layout
 from recobro.intake.context import Context
 from recobro.intake.outcome import AcceptedRow, BadCell, RejectedRow
 from recobro.intake.raw import RawRow
-from recobro.intake.what import what
+from recobro.intake.what import reference, what
 from recobro.intake.who import who
 
 
@@ -19,7 +21,16 @@ def parse_row(layout: Layout, raw: RawRow, context: Context) -> AcceptedRow | Re
     try:
         return _accepted(cells, context)
     except BadCell as error:
-        return cells.rejected(error)
+        return replace(cells.rejected(error), about=_debt_named(cells, context))
+
+
+def _debt_named(cells: Cells, context: Context) -> str:
+    """The key of the debt that a row names, whatever else is wrong with it; empty: it can't be read."""
+    try:
+        brand, ref = context.brand(cells.text("creditor")), reference(cells)
+    except BadCell:
+        return ""
+    return f"{brand.id}/{ref}" if brand is not None else ""
 
 
 def _accepted(cells: Cells, context: Context) -> AcceptedRow:

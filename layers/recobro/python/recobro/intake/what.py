@@ -45,7 +45,7 @@ def what(cells: Cells, country: str, as_of: date) -> What:
             "date.future", "is after the file's own day", "correct it", field=cells.header("calculated_on")
         )
     return What(
-        debt_ref=_reference(cells),
+        debt_ref=reference(cells),
         role=_role(cells),
         status=cells.meant("status", STATUSES, "status") if status else DebtStatus.ACTIVE,
         currency=currency,
@@ -60,7 +60,7 @@ def what(cells: Cells, country: str, as_of: date) -> What:
     )
 
 
-def _reference(cells: Cells) -> str:
+def reference(cells: Cells) -> str:
     text = " ".join(cells.text("debt_ref").lstrip("'").split())
     header = cells.header("debt_ref")
     if not text:

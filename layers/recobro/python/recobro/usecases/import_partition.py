@@ -13,7 +13,7 @@ from recobro.domain.contact_point import ContactPoint
 from recobro.domain.contactability import contactability
 from recobro.domain.debt import DebtStatus, Role
 from recobro.domain.debtor import Debtor
-from recobro.domain.facts import DebtRecorded, DebtStatusChanged, Fact, PointRecorded
+from recobro.domain.facts import DebtRecorded, DebtStatusChanged, Fact, FeedRead, PointRecorded
 from recobro.domain.fold import apply
 from recobro.errors import InvalidInput, NotFound, Stale
 from recobro.house import House
@@ -218,7 +218,7 @@ def _new_points(known: Debtor, facts: tuple[Fact, ...]) -> list[ContactPoint]:
 def _missing(house: House, about: dict[str, Any], lane: str, shard: int) -> dict[str, Any]:
     """Count, and keep, the debts in our hands that a full file no longer names, by the file's own rows."""
     active, left_out = 0, []
-    rows = _RowsAgain(house, about)
+    rows, (handed_back, _) = _RowsAgain(house, about), _handed_back(house, about)
     ids = [one.debtor_id for one in house.due.everyone(lane, shard)]
     for loaded in _loaded(house, sorted(ids, key=rows.partition)):
         debtor = loaded.debtor
@@ -226,11 +226,18 @@ def _missing(house: House, about: dict[str, Any], lane: str, shard: int) -> dict
             held = sum(one.creditor == creditor and one.status in _COLLECTED for one in debtor.debts)
             if held:
                 active += held
-                left_out += [[debtor.id, one.key] for one in missing(debtor, rows.of(debtor.id), creditor)]
+                gone = missing(debtor, rows.of(debtor.id), creditor)
+                left_out += [[debtor.id, one.key] for one in gone if one.key not in handed_back]
     house.files.write_lines(f"work/{about['import']}/missing-{lane}-{shard:02d}.jsonl.gz", left_out)
     result = {"active": active, "missing": len(left_out)}
     house.imports.finish(about["import"], f"MISSING#{lane}#{shard:02d}", result)
     return result
+
+
+def _handed_back(house: House, about: dict[str, Any]) -> tuple[frozenset[str], int]:
+    """The debts that rows name of which nothing was taken: they are in the file, and how many such rows name none."""
+    rows = [one for one in _rejects(house, about) if one.scope == "row"]
+    return frozenset(one.about for one in rows if one.about), sum(not one.about for one in rows)
 
 
 _COLLECTED = {DebtStatus.ACTIVE, DebtStatus.DISPUTED}
@@ -260,22 +267,27 @@ class _RowsAgain:
 
 def _recall(house: House, about: dict[str, Any], lane: str, shard: int) -> dict[str, Any]:
     """What the full file left out is recalled, and stops at once."""
-    recalled = 0
+    recalled, as_of = 0, date.fromisoformat(about["as_of"])
+    newer = {one for one in about["creditors"] if house.imports.newer_full(one, as_of, about["import"])}
     for debtor_id, key in house.files.read_lines(
         f"work/{about['import']}/missing-{lane}-{shard:02d}.jsonl.gz"
     ):
-        change(house, debtor_id, partial(_recalled, key))
-        recalled += 1
+        if key.partition("/")[0] not in newer:
+            change(house, debtor_id, partial(_recalled, key, about["import"], as_of))
+            recalled += 1
     result = {"recalled": recalled}
     house.imports.finish(about["import"], f"RECALL#{lane}#{shard:02d}", result)
     return result
 
 
-def _recalled(key: str, debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
+def _recalled(key: str, import_id: str, as_of: date, debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
+    """With the day of the file, so that one of an earlier day does not bring the debt back."""
     debt = debtor.debt(key)
     if debt is None or debt.status not in _COLLECTED:
         return ()
-    return (DebtStatusChanged(key, DebtStatus.RECALLED, "missing from a full file"),)
+    known = debtor.feeds.get(debt.creditor)
+    read = (FeedRead(debt.creditor, as_of, import_id),) if known is None or as_of > known else ()
+    return (DebtStatusChanged(key, DebtStatus.RECALLED, "missing from a full file"), *read)
 
 
 def _loaded(house: House, ids: list[str]) -> Iterator[Loaded]:
@@ -300,7 +312,10 @@ def _go_on(house: House, about: dict[str, Any], step: str) -> None:
             left_out = sum(one["missing"] for one in found)
             active = sum(one["active"] for one in found)
             about |= {"missing": left_out, "active": active}
-            drops = left_out * 100 > active * DROP_NEEDS_CONFIRMATION
+            # A row that nobody can read may be of any debt: whether what is missing is in it, a person sees.
+            drops = left_out * 100 > active * DROP_NEEDS_CONFIRMATION or (
+                left_out > 0 and _handed_back(house, about)[1] > 0
+            )
             _begin(house, about, "to_confirm" if drops and not about.get("confirmed_by") else "recall")
     elif len(done := list(house.imports.finished(import_id, "RECALL#"))) == about["pieces"]:
         about["recalled"] = sum(one["recalled"] for one in done)
@@ -338,6 +353,11 @@ def confirm(house: House, import_id: str, who: str) -> dict[str, Any]:
         raise InvalidInput(
             "import", f"is {about['state']}", "only one that waits for confirmation can be confirmed"
         )
+    as_of = date.fromisoformat(about["as_of"])
+    newer = [house.imports.newer_full(one, as_of, import_id) for one in about["creditors"]]
+    if newer and all(newer):
+        fix = "nothing is to be done: the newer one has said what is missing"
+        raise InvalidInput("import", f"is older than {newer[0]}, which was read since", fix)
     about["confirmed_by"] = who
     _begin(house, about, "recall")
     return about
@@ -359,14 +379,19 @@ def _summed(results: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
+def _rejects(house: House, about: dict[str, Any]) -> Iterator[RejectedRow]:
+    for name in ("reading", *(f"{part:04d}" for part in about["parts"])):
+        for row in house.files.read_lines(f"work/{about['import']}/rejects-{name}.jsonl.gz"):
+            yield from_plain(RejectedRow, row)
+
+
 def _write_rejects(house: House, about: dict[str, Any]) -> None:
     """One file with every row and cell that was handed back: number, field, reason, fix."""
     import_id = about["import"]
     out = io.StringIO()
     rejects = RejectsFile(out)
-    for name in ("reading", *(f"{part:04d}" for part in about["parts"])):
-        for row in house.files.read_lines(f"work/{import_id}/rejects-{name}.jsonl.gz"):
-            rejects.add(from_plain(RejectedRow, row))
+    for row in _rejects(house, about):
+        rejects.add(row)
     key = f"results/{import_id}.rejects.csv"
     house.files.write(key, out.getvalue().encode(), "text/csv; charset=utf-8")
     about["rejects_file"] = key

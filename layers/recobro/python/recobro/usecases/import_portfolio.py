@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from recobro.adapters.table import in_our_words
 from recobro.codec import from_plain, to_plain
@@ -35,7 +36,7 @@ class Declared:
 def import_portfolio(house: House, key: str) -> dict[str, Any]:
     """Read one dropped file into partitions. Dropped twice, or told of twice, it is one import."""
     dropped = house.files.about(key)
-    declared = declared_by(dropped.declared, house.now().date())
+    declared = declared_by(dropped.declared, local_day(house), house.now().date())
     import_id = import_id_of(key, dropped.tag, declared)
     about = house.imports.begin(import_id, _about(import_id, key, declared))
     house.imports.remember(import_id)
@@ -59,8 +60,16 @@ def import_portfolio(house: House, key: str) -> dict[str, Any]:
             house.files.upload(part_key(import_id, part), split.path(part))
         house.files.write_lines(f"work/{import_id}/rejects-reading.jsonl.gz", split.rejected)
     house.imports.note(import_id, about)
+    for creditor in sorted(split.creditors) if declared.feed == "full" else ():
+        house.imports.full_read(creditor, declared.as_of, import_id)
     _hand_out(house, import_id, split.filled())
     return {"import": import_id, "state": "saving", "accepted": split.accepted, "parts": len(split.filled())}
+
+
+def local_day(house: House) -> date:
+    """Today where the client is, where it is not tomorrow yet: what a file that names no day is true of."""
+    zone = ZoneInfo(house.playbook.client.schedule.time_zone)
+    return min(house.now().astimezone(zone).date(), house.now().date())
 
 
 def partition_of(debtor_id: str, count: int) -> int:
@@ -79,8 +88,8 @@ def import_id_of(key: str, tag: str, declared: "Declared") -> str:
     return "i" + hashlib.sha256(named.encode()).hexdigest()[:15]
 
 
-def declared_by(metadata: Any, today: date) -> Declared:
-    """Raises InvalidInput naming the metadata and the fix."""
+def declared_by(metadata: Any, today: date, latest: date) -> Declared:
+    """today: of a file that names no day; latest: that one may name. Raises InvalidInput naming the metadata and the fix."""
     feed = metadata.get("feed", "delta")
     if feed not in {"full", "delta"}:
         raise InvalidInput("metadata feed", f"is {feed!r}", "full or delta")
@@ -88,7 +97,7 @@ def declared_by(metadata: Any, today: date) -> Declared:
         as_of = date.fromisoformat(metadata.get("as-of", today.isoformat()))
     except ValueError:
         raise InvalidInput("metadata as-of", f"is {metadata['as-of']!r}", "a date, 2026-11-22") from None
-    if as_of > today:
+    if as_of > latest:
         raise InvalidInput(
             "metadata as-of", f"is {as_of}, after today", "the day on which the balances were true"
         )
