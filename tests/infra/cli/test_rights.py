@@ -18,7 +18,7 @@ def test_what_is_held_is_said_with_where_it_is_from_and_why_it_stays(recobro: Ru
         "not yet",
         "debt.open",
         "Open debts: muebles/A1",
-        "recobro timeline",
+        "recobro access-report",
     ):
         assert told in said.out
     assert recobro("rights", AMINTA, "--json").json["rights"]["open_debts"] == ["muebles/A1"]

@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from recobro.adapters.table import Table
+
+NEWEST = "full "
+"""Before a creditor, beside the imports' ids: the newest full file that was read of it."""
 
 
 class Imports:
@@ -39,24 +42,26 @@ class Imports:
 
     def full_read(self, creditor: str, as_of: date, import_id: str) -> None:
         """A full file of that creditor was read; the newest of them decides what is missing, and of one day the last."""
-        if self.newer_full(creditor, as_of + timedelta(days=1), import_id):
-            return
-        about = {"as_of": as_of.isoformat(), "import": import_id}
-        self._table.put(f"IMPORT#full {creditor}", "NEWEST", {"about": {"S": _text(about)}})
+        newest = {"as_of": {"S": as_of.isoformat()}, "import": {"S": import_id}}
+        is_newest = "attribute_not_exists(pk) OR as_of <= :as_of"
+        self._table.put_where(
+            "IMPORTS", f"{NEWEST}{creditor}", newest, is_newest, {":as_of": newest["as_of"]}
+        )
 
     def newer_full(self, creditor: str, as_of: date, import_id: str) -> str:
         """The full import that was read after this one and is no older; empty: there is none."""
-        item = self._table.get(f"IMPORT#full {creditor}", "NEWEST")
-        about = json.loads(item["about"]["S"]) if item is not None else {}
-        is_newer = about and about["import"] != import_id and about["as_of"] >= as_of.isoformat()
-        return str(about["import"]) if is_newer else ""
+        item = self._table.get("IMPORTS", f"{NEWEST}{creditor}")
+        if item is None or item["import"]["S"] == import_id or item["as_of"]["S"] < as_of.isoformat():
+            return ""
+        return str(item["import"]["S"])
 
     def remember(self, import_id: str) -> None:
         """So that `recobro import` can list them."""
         self._table.put("IMPORTS", import_id, {})
 
     def known(self) -> list[str]:
-        return [item["sk"]["S"] for item in self._table.query("IMPORTS")]
+        every = (item["sk"]["S"] for item in self._table.query("IMPORTS"))
+        return [one for one in every if not one.startswith(NEWEST)]
 
 
 def _text(value: Mapping[str, Any]) -> str:

@@ -61,6 +61,23 @@ class Table:
             return dict(there)
         return None
 
+    def put_where(
+        self, pk: str, sk: str, item: dict[str, Any], condition: str, values: dict[str, Any]
+    ) -> bool:
+        """One PutItem; False when its condition does not hold."""
+        try:
+            self._call(
+                "put_item",
+                Item={**item_key(pk, sk), **item},
+                ConditionExpression=condition,
+                ExpressionAttributeValues=values,
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+                return False
+            raise
+        return True
+
     def delete(self, pk: str, sk: str) -> bool:
         """True when there was such an item. Only operators have the right."""
         gone = self._call("delete_item", Key=item_key(pk, sk), ReturnValues="ALL_OLD")
