@@ -1,7 +1,9 @@
 """Whoever goes back to a page and says something else is heard: a form sent twice says once only what is the same in it."""
 
+from dataclasses import replace
 from datetime import date
 
+from recobro.domain.strategy import OfferPolicy
 from recobro.house import House
 from recobro.usecases.tasks import close
 from tests.house import Clock, PretendCarrier, house, standing
@@ -81,3 +83,22 @@ def test_each_debt_that_is_contested_from_one_page_has_its_own_task(clock: Clock
 
         held = [one.debts for one in standing(home, AMINTA).holds if one.lifted_at is None]
         assert held == [("muebles/B2",)]
+
+
+def test_no_promise_is_taken_beside_what_was_agreed_in_parts(known: House) -> None:
+    """One missed day would break two words, and the second of them ends what may be agreed at all."""
+    policy = OfferPolicy("thirds", (3,), every_days=15)
+    known.__dict__["playbook"] = replace(
+        known.playbook, strategy=replace(known.playbook.strategy, offers=(policy,))
+    )
+    visitor = entered(known)
+    before = visitor.open("promise").html
+    visitor.open("plan")
+    visitor.send("plan", offer=visitor.html.partition('name="offer" value="')[2].partition('"')[0])
+    assert [one.is_open for one in standing(known, AMINTA).plans] == [True]
+    visitor.html = before
+    visitor.send("promise", creditor="muebles", currency="MXN", amount="1500", day="2026-03-13")
+
+    assert promised(known) == []
+    assert visitor.status == 422
+    assert "un pago en partes, y sigue en pie" in visitor.text

@@ -142,3 +142,64 @@ def test_a_file_of_the_evening_that_names_no_day_is_of_that_day(home: House, clo
 
     assert about["as_of"] == "2026-03-09"
     assert standing(home, ana).debts[0].status is before.status
+
+
+PARTS = f"{HEAD},cuota,estatus"
+
+
+def part(number: int, amount: str, due: str, how: str = "vigente") -> str:
+    return ANA.replace("1500.50", amount).replace("04/03/2026", due) + f",{number},{how}"
+
+
+def test_a_debt_of_which_an_instalment_was_handed_back_stays_as_it_was(home: House, clock: Clock) -> None:
+    whole = [part(1, "500", "04/01/2026"), part(2, "500", "04/02/2026"), part(3, "500", "04/03/2026")]
+    drop(home, *whole, head=PARTS)
+    clock.forward(days=1)
+    torn = [part(1, "0", "04/01/2026"), part(2, "500", "31/02/2026"), part(3, "500x", "04/03/2026")]
+    about = drop(home, *torn, head=PARTS, name="tue.csv")
+    ana = standing(home, debtor_of(home, "C-1"))
+
+    assert (ana.debts[0].status.value, ana.debts[0].outstanding.minor) == ("active", 150_000)
+    assert f"{ana.feeds['muebles']}" == "2026-03-09", "of that debt nothing was confirmed"
+    assert about["conflicts"] == {"conflict.part": 1}
+
+
+def test_a_debt_whose_last_instalment_is_paid_is_owed_for_the_others(home: House) -> None:
+    drop(
+        home,
+        part(1, "500", "04/01/2026"),
+        part(2, "500", "04/02/2026"),
+        part(3, "0", "04/03/2026", "pagada"),
+        head=PARTS,
+    )
+    (one,) = standing(home, debtor_of(home, "C-1")).debts
+
+    assert (one.status.value, one.outstanding.minor) == ("active", 100_000)
+
+
+def test_nothing_is_confirmed_by_a_file_that_could_not_be_understood_about_one_of_a_persons_debts(
+    home: House, clock: Clock
+) -> None:
+    other = ANA.replace("C-1", "C-9").replace("1500.50", "99")
+    drop(home, ANA, other)
+    clock.forward(days=1)
+    drop(home, ANA.replace("1500.50", "0x"), other, name="tue.csv")
+
+    assert f"{standing(home, debtor_of(home, 'C-1')).feeds['muebles']}" == "2026-03-09"
+
+
+def test_a_drop_is_one_of_a_creditor_however_many_debts_others_in_the_file_have(
+    home: House, clock: Clock
+) -> None:
+    andes = [LUZ.replace("muebles", "andes").replace("C-2", f"O-{n}") for n in range(3)]
+    full(home, ANA, *andes, name="mon.csv")
+    clock.forward(days=1)
+
+    assert full(home, ANA, andes[0], name="tue.csv")["state"] == "to_confirm"
+
+
+def test_a_file_of_which_no_row_can_be_used_says_so_at_once(home: House) -> None:
+    about = drop(home, ANA.replace("1500.50", "0x"), LUZ.replace("820", "8x20"))
+
+    assert about["state"] == "refused"
+    assert about["reason"].startswith("none of its 2 rows can be used: amount.")

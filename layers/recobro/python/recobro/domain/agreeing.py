@@ -41,6 +41,8 @@ def promises(
     voice = voice_of(debtor, playbook, today, creditor, currency)
     if voice is None:
         return Refusal("promise.nothing_due", SOURCE)
+    if any((one.creditor, one.currency) == (voice.creditor, voice.currency) for one in _open_plans(debtor)):
+        return Refusal("promise.plan_open", SOURCE)
     no = promise_refusal(debtor, voice, playbook, today, amount, due_on)
     if no is not None:
         return no
@@ -64,6 +66,11 @@ def promises(
     )
     before = _given_way(debtor, voice.creditor, voice.currency)
     return (*before, PromiseMade(made))
+
+
+def _open_plans(debtor: Debtor) -> Iterator[PaymentPlan]:
+    """What is agreed in parts stands until it is kept or broken: a second word about the same money would be broken with it."""
+    return (one for one in debtor.plans if one.is_open)
 
 
 def promise_refusal(

@@ -100,8 +100,8 @@ def _take_promise(talk: Talk, amount: int, day: date) -> None:
 
 
 def _promise(talk: Talk, amount: int, day: date) -> Sequence[Fact] | Refusal:
-    creditor = talk.voice.creditor if talk.voice is not None else ""
-    return promises(talk.debtor, talk.statement, talk.playbook, talk.now, amount, day, creditor)
+    creditor, currency = (talk.voice.creditor, talk.voice.currency) if talk.voice is not None else ("", "")
+    return promises(talk.debtor, talk.statement, talk.playbook, talk.now, amount, day, creditor, currency)
 
 
 def _decline(talk: Talk, refused: Refusal) -> None:

@@ -18,7 +18,7 @@ from recobro.domain.facts import (
     ProfileChanged,
 )
 from recobro.intake.contacts_told import AHEAD, COUNT_FOR, reported
-from recobro.intake.merge_debts import debts_of, refusals
+from recobro.intake.merge_debts import debts_of, parted, refusals
 from recobro.intake.merge_person import personal_of, profile_of
 from recobro.intake.merge_points import points_of
 from recobro.intake.outcome import AcceptedRow, RejectedRow
@@ -49,15 +49,18 @@ def merge(
     principals: Mapping[str, str] | None = None,
     suppressed: Mapping[str, str] | None = None,
     shared: Collection[str] = (),
+    handed_back: Collection[str] = (),
 ) -> Merged:
     """One debtor's accepted rows of one file, as facts.
 
     debtor: as loaded; None when there is none yet. rows: all of one debtor, at least one, in the file's order.
     principals: debt key → the debtor who is its principal by the lookups. suppressed: point id → why it must not be used.
-    shared: ids of points that somebody else has, too.
+    shared: ids of points that somebody else has, too. handed_back: keys of debts of which the file names rows that were not taken.
     """
     before = debtor or Debtor(rows[0].debtor)
-    kept, rejects = refusals(before, rows, principals or {})
+    whole, parts = parted(rows, handed_back)
+    kept, rejects = refusals(before, whole, principals or {}) if whole else ((), ())
+    rejects = (*parts, *rejects)
     if not kept:
         return Merged((), before, rejects)
     debts, settled = debts_of(before, kept, import_id, client)
@@ -85,7 +88,10 @@ def merge(
     facts += _events(before, kept)
     facts += debts
     facts += _contacts(before, kept, now)
-    facts += _feeds(before, kept, feed_as_of, import_id)
+    # Of a creditor who could not be understood about one of this person's debts, nothing is confirmed.
+    unread = {key.partition("/")[0] for key in handed_back if before.debt(key) is not None}
+    told = [row for row in kept if row.creditor not in unread]
+    facts += _feeds(before, told, feed_as_of, import_id)
     return Merged(tuple(facts), replace(before, personal=personal), (*rejects, *settled))
 
 

@@ -1,6 +1,6 @@
 """What a creditor's file may change of a debt, and what it may not: a payment that we saw and a dispute outlive yesterday's file."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -114,7 +114,7 @@ def _stated(group: Sequence[AcceptedRow], known: Debt | None, import_id: str) ->
         due_on=due_on,
         calculated_on=min(one.calculated_on for one in group),
         role=row.role,
-        status=row.status,
+        status=_status([one.status for one in parts.values()] or [row.status]),
         instalments=instalments,
         credit=sum(credits_given) if credits_given else base.credit,
         product=row.product or base.product,
@@ -229,6 +229,24 @@ def _unlike(row: AcceptedRow, first: AcceptedRow, part: AcceptedRow) -> Rejected
             row, "debt_ref", f"says otherwise of the same debt as row {part.row}", fix, "conflict.twice"
         )
     return None
+
+
+def _status(told: Sequence[DebtStatus]) -> DebtStatus:
+    """Of a debt in parts: paid when all of them are; else how the last that is not paid stands."""
+    return next((one for one in reversed(told) if one is not DebtStatus.PAID), DebtStatus.PAID)
+
+
+def parted(
+    rows: Sequence[AcceptedRow], handed_back: Collection[str]
+) -> tuple[list[AcceptedRow], tuple[RejectedRow, ...]]:
+    """The rows whose debt is there whole, and a reject for each instalment of a debt whose other rows were handed back."""
+    torn = [row for row in rows if row.instalment and row.debt_key in handed_back]
+    fix = "correct the other row: a debt is taken whole or not at all"
+    rejects = (
+        _reject(row, "instalment", "is part of a debt of which a row was handed back", fix, "conflict.part")
+        for row in torn
+    )
+    return [row for row in rows if row not in torn], tuple(rejects)
 
 
 def _is_outdated(debtor: Debtor, known: Debt, stated: Debt) -> bool:

@@ -133,6 +133,7 @@ WORDS = {
     "promise_past": "That day has passed. Choose today or a day to come.",
     "promise_too_far": "We can wait until {date}. If you need more time, look at paying in parts or talk to a person.",
     "promise_too_little": "The least that sets this payment aside is {amount}. If that is too much, tell us and we will look for another way.",
+    "promise_plan_open": "We have agreed with you on paying in parts, and that stands. To change it, please talk to a person of our team: {contact}",
     "promise_too_many_broken": "To agree on another date, please talk to a person of our team: {contact}",
     "promise_nothing_due": "For now there is no need to agree on a date for this payment. If in doubt, talk to us: {contact}",
     "plan_why": "These are the ways to pay in parts that there are for you today. Choose one; it is kept in writing.",

@@ -56,12 +56,13 @@ def _save_part(house: House, about: dict[str, Any], part: int) -> dict[str, Any]
     result: dict[str, Any] = {"debtors": len(grouped), "saved": 0, "unchanged": 0, "rows": 0}
     reach: Counter[str] = Counter()
     rejected: list[RejectedRow] = []
+    handed_back = _named_by(_rejects(house, about["import"], ("reading",)))
     ids = list(grouped)
     for start in range(0, len(ids), 100):
         loaded = house.ledger.load_many(ids[start : start + 100])
         for debtor_id in ids[start : start + 100]:
             rows = grouped[debtor_id]
-            saved, refused = _save_debtor(house, about, debtor_id, rows, loaded.get(debtor_id))
+            saved, refused = _save_debtor(house, about, debtor_id, rows, loaded.get(debtor_id), handed_back)
             rejected += refused
             result["saved" if saved is not None else "unchanged"] += 1
             result["rows"] += len(rows) - len({one.row_number for one in refused if one.scope == "row"})
@@ -78,7 +79,12 @@ def _save_part(house: House, about: dict[str, Any], part: int) -> dict[str, Any]
 
 
 def _save_debtor(
-    house: House, about: dict[str, Any], debtor_id: str, rows: list[AcceptedRow], loaded: Loaded | None
+    house: House,
+    about: dict[str, Any],
+    debtor_id: str,
+    rows: list[AcceptedRow],
+    loaded: Loaded | None,
+    handed_back: frozenset[str],
 ) -> tuple[Loaded | None, tuple[RejectedRow, ...]]:
     """The debtor as saved, None when nothing changed; and the rows that contradict what we know."""
     told: set[tuple[str, str]] = set()
@@ -94,6 +100,7 @@ def _save_debtor(
             client=house.playbook.client,
             keys=house.keys,
             principals=_principals(house, before.debtor, rows),
+            handed_back=handed_back,
         )
         merged = merged_with()
         if not merged.facts:
@@ -217,7 +224,7 @@ def _new_points(known: Debtor, facts: tuple[Fact, ...]) -> list[ContactPoint]:
 
 def _missing(house: House, about: dict[str, Any], lane: str, shard: int) -> dict[str, Any]:
     """Count, and keep, the debts in our hands that a full file no longer names, by the file's own rows."""
-    active, left_out = 0, []
+    active, gone_of, left_out = Counter[str](), Counter[str](), []
     rows, (handed_back, _) = _RowsAgain(house, about), _handed_back(house, about)
     ids = [one.debtor_id for one in house.due.everyone(lane, shard)]
     for loaded in _loaded(house, sorted(ids, key=rows.partition)):
@@ -225,19 +232,26 @@ def _missing(house: House, about: dict[str, Any], lane: str, shard: int) -> dict
         for creditor in about["creditors"]:
             held = sum(one.creditor == creditor and one.status in _COLLECTED for one in debtor.debts)
             if held:
-                active += held
-                gone = missing(debtor, rows.of(debtor.id), creditor)
-                left_out += [[debtor.id, one.key] for one in gone if one.key not in handed_back]
+                active[creditor] += held
+                gone = [
+                    one for one in missing(debtor, rows.of(debtor.id), creditor) if one.key not in handed_back
+                ]
+                gone_of[creditor] += len(gone)
+                left_out += [[debtor.id, one.key] for one in gone]
     house.files.write_lines(f"work/{about['import']}/missing-{lane}-{shard:02d}.jsonl.gz", left_out)
-    result = {"active": active, "missing": len(left_out)}
+    result = {"active": dict(active), "missing": dict(gone_of)}
     house.imports.finish(about["import"], f"MISSING#{lane}#{shard:02d}", result)
     return result
 
 
 def _handed_back(house: House, about: dict[str, Any]) -> tuple[frozenset[str], int]:
     """The debts that rows name of which nothing was taken: they are in the file, and how many such rows name none."""
-    rows = [one for one in _rejects(house, about) if one.scope == "row"]
-    return frozenset(one.about for one in rows if one.about), sum(not one.about for one in rows)
+    rows = list(_rejects(house, about["import"], _kinds(about)))
+    return _named_by(rows), sum(not one.about for one in rows if one.scope == "row")
+
+
+def _named_by(rejects: Iterable[RejectedRow]) -> frozenset[str]:
+    return frozenset(one.about for one in rejects if one.scope == "row" and one.about)
 
 
 _COLLECTED = {DebtStatus.ACTIVE, DebtStatus.DISPUTED}
@@ -309,17 +323,23 @@ def _go_on(house: House, about: dict[str, Any], step: str) -> None:
     elif step == "missing":
         found = list(house.imports.finished(import_id, "MISSING#"))
         if len(found) == about["pieces"]:
-            left_out = sum(one["missing"] for one in found)
-            active = sum(one["active"] for one in found)
-            about |= {"missing": left_out, "active": active}
+            gone, active = _added(found, "missing"), _added(found, "active")
+            about |= {"missing": gone.total(), "active": active.total()}
+            drops = any(gone[one] * 100 > active[one] * DROP_NEEDS_CONFIRMATION for one in gone)
             # A row that nobody can read may be of any debt: whether what is missing is in it, a person sees.
-            drops = left_out * 100 > active * DROP_NEEDS_CONFIRMATION or (
-                left_out > 0 and _handed_back(house, about)[1] > 0
-            )
+            drops = drops or (gone.total() > 0 and _handed_back(house, about)[1] > 0)
             _begin(house, about, "to_confirm" if drops and not about.get("confirmed_by") else "recall")
     elif len(done := list(house.imports.finished(import_id, "RECALL#"))) == about["pieces"]:
         about["recalled"] = sum(one["recalled"] for one in done)
         _begin(house, about, "done")
+
+
+def _added(found: Iterable[Mapping[str, Any]], what: str) -> Counter[str]:
+    """By creditor, over all pieces. A piece that an older release counted told one number for all creditors."""
+    added: Counter[str] = Counter()
+    for one in found:
+        added.update(one[what] if isinstance(one[what], Mapping) else {"": one[what]})
+    return added
 
 
 def _pieces(house: House) -> list[tuple[str, int]]:
@@ -379,9 +399,14 @@ def _summed(results: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _rejects(house: House, about: dict[str, Any]) -> Iterator[RejectedRow]:
-    for name in ("reading", *(f"{part:04d}" for part in about["parts"])):
-        for row in house.files.read_lines(f"work/{about['import']}/rejects-{name}.jsonl.gz"):
+def _kinds(about: dict[str, Any]) -> tuple[str, ...]:
+    """What was handed back as the file was read, and as each of its pieces was saved."""
+    return ("reading", *(f"{part:04d}" for part in about["parts"]))
+
+
+def _rejects(house: House, import_id: str, kinds: Iterable[str]) -> Iterator[RejectedRow]:
+    for name in kinds:
+        for row in house.files.read_lines(f"work/{import_id}/rejects-{name}.jsonl.gz"):
             yield from_plain(RejectedRow, row)
 
 
@@ -390,7 +415,7 @@ def _write_rejects(house: House, about: dict[str, Any]) -> None:
     import_id = about["import"]
     out = io.StringIO()
     rejects = RejectsFile(out)
-    for row in _rejects(house, about):
+    for row in _rejects(house, import_id, _kinds(about)):
         rejects.add(row)
     key = f"results/{import_id}.rejects.csv"
     house.files.write(key, out.getvalue().encode(), "text/csv; charset=utf-8")

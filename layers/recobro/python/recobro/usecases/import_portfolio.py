@@ -55,6 +55,11 @@ def import_portfolio(house: House, key: str) -> dict[str, Any]:
         except InvalidInput as error:
             house.imports.note(import_id, about | {"state": "refused", "reason": str(error)})
             raise
+        if not split.accepted:
+            codes = ", ".join(f"{code} ({times})" for code, times in sorted(split.reasons.items()))
+            reason = f"none of its {split.refused} rows can be used: {codes or 'it has none'}"
+            house.imports.note(import_id, about | split.told() | {"state": "refused", "reason": reason})
+            return {"import": import_id, "state": "refused", "accepted": 0}
         about |= split.told() | {"state": "saving", "parts": split.filled(), "partitions": count}
         for part in split.filled():
             house.files.upload(part_key(import_id, part), split.path(part))
