@@ -11,16 +11,18 @@ from infra.simulation.run import simulate
 FAILED = [
     pytest.param(
         "whoever_read_a_file_and_died_hands_out_nothing",
-        9,
+        6,
         3,
         id="an import's reader died, and a queue handed half of its pieces back",
     ),
     pytest.param(
         "a_lost_read_of_the_switches_counts_as_one",
-        88,
+        44,
         4,
         id="a worker's answer about the switches was lost, and it read them again",
     ),
+]
+RARE = [
     pytest.param(
         "what_the_record_holds_in_doubt_gives_its_room_back",
         37,
@@ -34,9 +36,10 @@ FAILED = [
         id="a guarantor's file met a payment whose wait was lifted half a second later, on another's clock",
     ),
 ]
+"""Of these no other seed was found yet: without their repair, tests of their own fail."""
 
 
-@pytest.mark.parametrize(("bug", "seed", "days"), FAILED)
+@pytest.mark.parametrize(("bug", "seed", "days"), [*FAILED, *RARE])
 def test_a_seed_that_once_failed_holds(bug: str, seed: int, days: int) -> None:
     assert simulate(seed, days).violation is None
 
