@@ -304,21 +304,10 @@ def test_what_is_known_to_have_failed_is_said_to_who_is_in_another_segment_by_no
 def test_a_second_try_that_nobody_hears_of_ends_its_step_after_three_days() -> None:
     person = attempt(debtor(), AttemptStatus.FAILED)
     person = apply(person, f.StepMarked(1, "early.first", "reopened"), NOW)
-    second = ContactAttempt(
-        id="a2",
-        step=StepKey(1, "early", "first"),
-        number=2,
-        creditor="muebles",
-        channel=Channel.EMAIL,
-        point="p2",
-        claimed_at=NOW + timedelta(days=1),
-        claim_id="c2",
-        send_by=NOW + timedelta(days=1),
-        debts=("muebles/A1",),
-    )
-    person = apply(person, f.AttemptClaimed(second), second.claimed_at)
-    person = apply(person, f.AttemptProgressed("a2", AttemptStatus.UNKNOWN), second.claimed_at)
-    later = second.claimed_at + timedelta(hours=73)
+    at = NOW + timedelta(days=1)
+    second = {"number": 2, "channel": Channel.EMAIL, "point": "p2", "claimed_at": at}
+    person = attempt(person, AttemptStatus.UNKNOWN, **second, debts=("muebles/A1",))
+    later = at + timedelta(hours=73)
     after, facts = settled(replace(person, feeds={"muebles": later.date()}), playbook(), later)
 
     assert f.StepMarked(1, "early.first", "unknown") in facts

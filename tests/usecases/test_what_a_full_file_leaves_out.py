@@ -144,6 +144,17 @@ def test_a_file_of_the_evening_that_names_no_day_is_of_that_day(home: House, clo
     assert standing(home, ana).debts[0].status is before.status
 
 
+def test_what_is_gone_confirms_nothing_of_what_could_not_be_read(home: House, clock: Clock) -> None:
+    """Of one person one debt is gone, and the row of another was handed back."""
+    other = LUZ.replace("C-2", "C-8").replace("820", "99")
+    full(home, ANA, LUZ, other, name="mon.csv")
+    clock.forward(days=1)
+    full(home, ANA, LUZ.replace("820", "8x20"), name="tue.csv")
+
+    assert (status(home, luz(home)), status(home, luz(home), "muebles/C-8")) == ("active", "recalled")
+    assert f"{standing(home, luz(home)).feeds['muebles']}" == "2026-03-09"
+
+
 PARTS = f"{HEAD},cuota,estatus"
 
 

@@ -41,7 +41,7 @@ def promises(
     voice = voice_of(debtor, playbook, today, creditor, currency)
     if voice is None:
         return Refusal("promise.nothing_due", SOURCE)
-    if any((one.creditor, one.currency) == (voice.creditor, voice.currency) for one in _open_plans(debtor)):
+    if (voice.creditor, voice.currency) in _agreed_in_parts(debtor):
         return Refusal("promise.plan_open", SOURCE)
     no = promise_refusal(debtor, voice, playbook, today, amount, due_on)
     if no is not None:
@@ -68,9 +68,9 @@ def promises(
     return (*before, PromiseMade(made))
 
 
-def _open_plans(debtor: Debtor) -> Iterator[PaymentPlan]:
-    """What is agreed in parts stands until it is kept or broken: a second word about the same money would be broken with it."""
-    return (one for one in debtor.plans if one.is_open)
+def _agreed_in_parts(debtor: Debtor) -> set[tuple[str, str]]:
+    """(creditor, currency) of open plans: a second word about the same money would be broken with the first."""
+    return {(one.creditor, one.currency) for one in debtor.plans if one.is_open}
 
 
 def promise_refusal(
@@ -97,7 +97,7 @@ def plan_offers(
     """All that may be offered to that person today, over everything owed; none while a plan of that creditor is open."""
     today = today_of(debtor, playbook, now)
     free = _spoken_of(debtor)
-    busy = {(one.creditor, one.currency) for one in debtor.plans if one.is_open}
+    busy = _agreed_in_parts(debtor)
     return tuple(
         offer
         for voice in voices(free, playbook, today)

@@ -240,13 +240,17 @@ def parted(
     rows: Sequence[AcceptedRow], handed_back: Collection[str]
 ) -> tuple[list[AcceptedRow], tuple[RejectedRow, ...]]:
     """The rows whose debt is there whole, and a reject for each instalment of a debt whose other rows were handed back."""
-    torn = [row for row in rows if row.instalment and row.debt_key in handed_back]
+
+    def is_torn(row: AcceptedRow) -> bool:
+        return bool(row.instalment) and row.debt_key in handed_back
+
     fix = "correct the other row: a debt is taken whole or not at all"
     rejects = (
         _reject(row, "instalment", "is part of a debt of which a row was handed back", fix, "conflict.part")
-        for row in torn
+        for row in rows
+        if is_torn(row)
     )
-    return [row for row in rows if row not in torn], tuple(rejects)
+    return [row for row in rows if not is_torn(row)], tuple(rejects)
 
 
 def _is_outdated(debtor: Debtor, known: Debt, stated: Debt) -> bool:

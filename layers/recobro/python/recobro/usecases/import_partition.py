@@ -295,12 +295,18 @@ def _recall(house: House, about: dict[str, Any], lane: str, shard: int) -> dict[
 
 
 def _recalled(key: str, import_id: str, as_of: date, debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
-    """With the day of the file, so that one of an earlier day does not bring the debt back."""
+    """With the day of the file, so that one of an earlier day does not bring the debt back; where other debts of that creditor stay,
+    their own rows say whether that day is theirs.
+    """
     debt = debtor.debt(key)
     if debt is None or debt.status not in _COLLECTED:
         return ()
+    stays = any(
+        one.creditor == debt.creditor and one.status in _COLLECTED and one is not debt for one in debtor.debts
+    )
     known = debtor.feeds.get(debt.creditor)
-    read = (FeedRead(debt.creditor, as_of, import_id),) if known is None or as_of > known else ()
+    is_last = not stays and (known is None or as_of > known)
+    read = (FeedRead(debt.creditor, as_of, import_id),) if is_last else ()
     return (DebtStatusChanged(key, DebtStatus.RECALLED, "missing from a full file"), *read)
 
 
