@@ -12,8 +12,10 @@ import pytest
 from infra.local.managed_login import ManagedLogin
 from recobro.domain import facts as f
 from recobro.domain.channel import Channel
+from recobro.domain.debt import DebtStatus
 from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.plan import Authority
+from recobro.domain.settle import settled
 from recobro.domain.strategy import OfferPolicy
 from recobro.domain.task import Task
 from recobro.entry import logger
@@ -354,3 +356,93 @@ def test_neither_logs_nor_addresses_name_a_person(agent: Agent, logged: StringIO
     assert "console_refused" in told
     for personal in ("Aminta", "agent@example.com", "5550100001", "llora", agent.cookies[SESSION]):
         assert personal not in told
+
+
+def written(home: House, whose: str = "own") -> None:
+    """They write from their mobile once more."""
+    point = standing(home, AMINTA).points[0].id
+    said = f.MessageReceived(Channel.SMS, point, "", "unclear", whose=whose)
+    change(home, AMINTA, lambda _debtor, _now: (said,))
+
+
+@pytest.mark.parametrize("result", ["done", "promise", "dispute"])
+def test_nobody_closes_a_thread_over_words_that_came_after_the_page(agent: Agent, result: str) -> None:
+    agent.open(PATH)
+    written(agent.home)
+    given = {"result": result, "amount": "1500", "day": "2026-03-16", "note": "Paga <el lunes>"}
+    agent.send(f"{PATH}/close", **given)
+
+    assert agent.status == 422
+    assert agent.sees("escribió algo más después de que usted abrió esta página")
+    assert "Paga &lt;el lunes&gt;</textarea>" in agent.html
+    assert any(one.id == TASK and one.is_open for one in standing(agent.home, AMINTA).tasks)
+
+    agent.send(f"{PATH}/close", **given)
+
+    assert agent.status == 303
+
+
+def test_what_another_wrote_there_and_what_we_did_ourselves_keep_no_task_open(agent: Agent) -> None:
+    agent.open(PATH)
+    written(agent.home, whose="another")
+    opened = Task("call-9", "call", 1, agent.home.now(), agent.home.now())
+    change(agent.home, AMINTA, lambda _debtor, _now: (f.TaskOpened(opened),))
+    agent.send(f"{PATH}/close", result="done")
+
+    assert agent.status == 303
+
+
+def test_a_call_is_closed_though_they_wrote_meanwhile(agent: Agent) -> None:
+    """Their words have a task of their own, which stays."""
+    path = f"/console/{AMINTA}/{mark_of(call_task(agent.home))}"
+    agent.open(path)
+    written(agent.home)
+    agent.send(f"{path}/close", result="no_answer")
+
+    assert agent.status == 303
+    assert [one.id for one in standing(agent.home, AMINTA).open_tasks()] == [TASK]
+
+
+def test_a_promise_is_for_what_the_page_showed_or_asked_for_again(clock: Clock) -> None:
+    with staffed(clock, book=of_two_brands()) as (home, login):
+        older = debt("R1", creditor="ropa", currency="USD", due_on=date(2026, 1, 5), amount=90_000)
+        settle_in(home, debtor(debt(due_on=date(2026, 2, 1)), older))
+        change(home, AMINTA, lambda one, now: settled(one, home.playbook, now)[1])
+        task = Task("t1", "call", 1, clock.now, clock.now)
+        change(home, AMINTA, lambda _debtor, _now: (f.TaskOpened(task),))
+        path, given = (
+            f"/console/{AMINTA}/{mark_of('t1')}",
+            {"result": "promise", "amount": "1500", "day": "2026-03-16"},
+        )
+        agent = Agent(home, login).sign_in()
+        agent.open(path)
+        assert agent.sees("Solo si prometió pagar: Ropa Sol, USD")
+        recalled = f.DebtStatusChanged("ropa/R1", DebtStatus.RECALLED, "feed")
+        change(home, AMINTA, lambda _debtor, _now: (recalled,))
+        agent.send(f"{path}/close", **given)
+
+        assert agent.status == 422
+        assert agent.sees("Lo que debe cambió mientras tanto")
+        assert agent.sees("Solo si prometió pagar: Muebles Luna, MXN")
+        assert not standing(home, AMINTA).promises
+
+        agent.send(f"{path}/close", **given)
+        assert [(one.creditor, one.currency) for one in standing(home, AMINTA).promises] == [
+            ("muebles", "MXN")
+        ]
+
+
+def test_no_agent_notes_a_promise_beside_what_was_agreed_in_parts(clock: Clock) -> None:
+    kinds = (OfferPolicy("halves", (2,)),)
+    book = playbook()
+    with staffed(clock, book=replace(book, strategy=replace(book.strategy, offers=kinds))) as (home, login):
+        settle_in(home, debtor(debt(due_on=date(2026, 1, 5))))
+        sweep(home, "overdue")
+        path = f"/console/{AMINTA}/{mark_of(call_task(home))}"
+        agent = Agent(home, login).sign_in()
+        agent.open(path).send(f"{path}/offer", offer=OFFER.findall(agent.html)[0])
+        agent.open(path).send(f"{path}/close", result="promise", amount="1500", day="2026-03-16")
+
+        assert agent.status == 422
+        assert not standing(home, AMINTA).promises
+        assert [one.is_open for one in standing(home, AMINTA).plans] == [True]

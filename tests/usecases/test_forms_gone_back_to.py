@@ -60,6 +60,36 @@ def test_who_goes_back_and_promises_more_has_promised_more(known: House) -> None
     assert len(standing(known, AMINTA).promises) == 2
 
 
+def test_a_day_that_another_has_replaced_is_asked_for_again(known: House) -> None:
+    """Their last word stands until they say anew what they mean: the page with the answer is a new form."""
+    visitor = entered(known)
+    form = visitor.open("promise").html
+    for day in ("2026-03-13", "2026-03-16", "2026-03-13"):
+        visitor.html = form
+        visitor.send("promise", creditor="muebles", currency="MXN", amount="1500", day=day)
+
+    assert visitor.status == 422
+    assert "quedó con nosotros en otra fecha, y esa vale" in visitor.text
+    assert promised(known) == [("muebles", "MXN", 150_000, "2026-03-16")]
+
+    visitor.send("promise", creditor="muebles", currency="MXN", amount="1500", day="2026-03-13")
+    assert promised(known) == [("muebles", "MXN", 150_000, "2026-03-13")]
+
+
+def test_who_asks_for_quiet_again_has_it_again(known: House) -> None:
+    visitor = entered(known)
+    form = visitor.open("pause").html
+    for _ in range(2):
+        visitor.html = form
+        visitor.send("pause", days="15")
+    assert [one.lifted_at for one in standing(known, AMINTA).holds] == [None]
+    visitor.open("pause").send("resume")
+    visitor.html = form
+    visitor.send("pause", days="15")
+
+    assert [one.lifted_at is None for one in standing(known, AMINTA).holds] == [False, True]
+
+
 def test_a_proof_that_is_added_to_what_was_said_is_looked_at(known: House) -> None:
     visitor = entered(known)
     form = visitor.open("paid").html
@@ -101,4 +131,6 @@ def test_no_promise_is_taken_beside_what_was_agreed_in_parts(known: House) -> No
 
     assert promised(known) == []
     assert visitor.status == 422
+    assert "un pago en partes, y sigue en pie" in visitor.text
+    assert 'name="day"' not in visitor.open("promise").html
     assert "un pago en partes, y sigue en pie" in visitor.text

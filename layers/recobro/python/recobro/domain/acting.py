@@ -5,7 +5,7 @@ domain/agreeing.py.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from recobro.domain import business_days
@@ -174,17 +174,15 @@ def deceased(debtor: Debtor, statement: Statement, playbook: Playbook, now: date
 def pauses(
     debtor: Debtor, statement: Statement, playbook: Playbook, now: datetime, days: int
 ) -> tuple[Fact, ...]:
-    """The person asked for quiet for some days (30 at most); it ends by itself."""
+    """The person asked for quiet for some days (30 at most); it ends by itself. Asked for again once it was ended, it is quiet again."""
     today = today_of(debtor, playbook, now)
-    ident = _hold_id(statement, HoldReason.PAUSE)
-    if any(one.id == ident for one in debtor.holds):
+    placed = _hold(statement, HoldReason.PAUSE, (), now, owner="debtor", review_at=None, resumes=True)
+    before = [one for one in debtor.holds if one.id.rpartition(".")[2] == placed.id]
+    if any(one.lifted_at is None for one in before):
         return ()
     until = today.starts(today.day + timedelta(days=max(1, min(days, 30)) + 1))
-    return (
-        HoldPlaced(
-            _hold(statement, HoldReason.PAUSE, (), now, owner="debtor", review_at=until, resumes=True)
-        ),
-    )
+    ident = f"{len(before)}.{placed.id}" if before else placed.id
+    return (HoldPlaced(replace(placed, id=ident, review_at=until)),)
 
 
 def complaint_number(statement: Statement, now: datetime) -> str:
@@ -316,7 +314,7 @@ def _hold(
     now: datetime,
     *,
     owner: str,
-    review_at: datetime,
+    review_at: datetime | None,
     resumes: bool = False,
 ) -> Hold:
     return Hold(_hold_id(statement, reason), reason, now, owner, review_at, debts, resumes=resumes)

@@ -35,20 +35,24 @@ def promises(
     """A promise within the strategy's rules; a new date takes the place of the one given before. amount: minor units.
 
     creditor, currency: of what is owed in them; empty: of what is owed most urgently.
-    The same word gives the same promise. Refused: outside the rules, or after too many broken ones (a person takes those).
+    The same word gives the same promise. Refused: outside the rules, after too many broken ones (a person takes those), beside a plan,
+    or where another word has taken its place since: whether they mean the first again, only who says it anew tells.
     """
     today = today_of(debtor, playbook, now)
     voice = voice_of(debtor, playbook, today, creditor, currency)
     if voice is None:
         return Refusal("promise.nothing_due", SOURCE)
-    if (voice.creditor, voice.currency) in _agreed_in_parts(debtor):
+    if (voice.creditor, voice.currency) in agreed_in_parts(debtor):
         return Refusal("promise.plan_open", SOURCE)
     no = promise_refusal(debtor, voice, playbook, today, amount, due_on)
     if no is not None:
         return no
     episode = _episode(debtor, voice)
     ident = f"pr{statement.short}-{due_on:%Y%m%d}"
-    if any(one.id == ident for one in debtor.promises):
+    known = next((one for one in debtor.promises if one.id == ident), None)
+    if known is not None and known.status is PromiseStatus.VOID:
+        return Refusal("promise.another_since", SOURCE, change="say it anew, on the page as it is now")
+    if known is not None:
         return ()
     rules = playbook.strategy.promises
     made = PromiseToPay(
@@ -68,7 +72,7 @@ def promises(
     return (*before, PromiseMade(made))
 
 
-def _agreed_in_parts(debtor: Debtor) -> set[tuple[str, str]]:
+def agreed_in_parts(debtor: Debtor) -> set[tuple[str, str]]:
     """(creditor, currency) of open plans: a second word about the same money would be broken with the first."""
     return {(one.creditor, one.currency) for one in debtor.plans if one.is_open}
 
@@ -97,7 +101,7 @@ def plan_offers(
     """All that may be offered to that person today, over everything owed; none while a plan of that creditor is open."""
     today = today_of(debtor, playbook, now)
     free = _spoken_of(debtor)
-    busy = _agreed_in_parts(debtor)
+    busy = agreed_in_parts(debtor)
     return tuple(
         offer
         for voice in voices(free, playbook, today)

@@ -13,10 +13,10 @@ ACCEPTED = ".pdf,.jpg,.jpeg,.png,.webp,.heic,application/pdf,image/*"
 def _page(scene: Scene, key: str, said: Html, inside: Html) -> Html:
     return scene.page(
         h(
-            "<h1>{title}</h1>{said}<p>{why}</p>{inside}<p>{back}</p>",
+            "<h1>{title}</h1>{said}{why}{inside}<p>{back}</p>",
             title=scene.say(f"to_{key}"),
             said=said,
-            why=scene.say(f"{key}_why"),
+            why=h("<p>{text}</p>", text=scene.say(f"{key}_why")) if inside else NOTHING,
             inside=inside,
             back=scene.link("", scene.say("home")),
         ),

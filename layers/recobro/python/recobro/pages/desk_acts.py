@@ -23,11 +23,12 @@ def acts_of(
     dispositions: Sequence[str],
     draft: str,
     today: Today,
+    account: tuple[str, str],
 ) -> Html:
-    """draft: what was written in the note."""
+    """draft: what was written in the note. account: creditor and currency of what a promise would be for."""
     return lines(
         (
-            _close(desk, path, debtor, task, dispositions, draft, today),
+            _close(desk, path, debtor, task, dispositions, draft, today, account),
             _offers(desk, path, debtor, offers),
             _pause(desk, path),
         )
@@ -35,15 +36,24 @@ def acts_of(
 
 
 def _close(
-    desk: Desk, path: str, debtor: Debtor, task: Task, dispositions: Sequence[str], draft: str, today: Today
+    desk: Desk,
+    path: str,
+    debtor: Debtor,
+    task: Task,
+    dispositions: Sequence[str],
+    draft: str,
+    today: Today,
+    account: tuple[str, str],
 ) -> Html:
+    creditor, currency = account
+    only = desk.say("only_promise")
     choices = lines(
         h('<option value="{code}">{text}</option>', code=one, text=desk.code("result", one))
         for one in dispositions
     )
     inside = h(
         '<label for="result">{result}</label><select id="result" name="result" required><option value=""></option>{choices}</select>'
-        "{debt}"
+        "{debt}{account}"
         '<label for="amount">{amount}<span class="hint">{only}</span></label><input id="amount" name="amount" inputmode="decimal" '
         'autocomplete="off"><label for="day">{day}<span class="hint">{only}</span></label>'
         '<input id="day" name="day" type="date" min="{today}"><label for="note">{note}<span class="hint">{note_hint}</span></label>'
@@ -52,7 +62,8 @@ def _close(
         choices=choices,
         debt=_which_debt(desk, debtor, task),
         amount=desk.say("amount"),
-        only=desk.say("only_promise"),
+        account=_hidden(creditor=creditor, currency=currency),
+        only=f"{only}: {desk.creditor(creditor)}, {currency}" if creditor else only,
         day=desk.say("promise_day"),
         today=today.day.isoformat(),
         note=desk.say("note"),
@@ -61,6 +72,13 @@ def _close(
         button=desk.button("close"),
     )
     return _section(desk, "close_title", desk.form(f"{path}/close", inside))
+
+
+def _hidden(**values: str) -> Html:
+    return lines(
+        h('<input type="hidden" name="{name}" value="{value}">', name=name, value=value)
+        for name, value in values.items()
+    )
 
 
 def _draft(text: str) -> Html:

@@ -25,6 +25,8 @@ MOST_DEBTS = 30
 class OneTask:
     """may_act: it is theirs, or free, or they are in charge. claimed: a call of this task whose end nobody has told yet.
 
+    account: creditor and currency of what a promise would be for, unless a debt is chosen; empty: there is none.
+
     no_call: why nobody may call now; None: the law allows it. phone: shown in full once the call is claimed, before that its end.
     """
 
@@ -39,6 +41,7 @@ class OneTask:
     thread: Sequence[Said]
     offers: Sequence[PlanOffer]
     dispositions: Sequence[str]
+    account: tuple[str, str]
 
     @property
     def country(self) -> str:
@@ -55,7 +58,9 @@ def task_page(desk: Desk, one: OneTask, said: Html = NOTHING, draft: str = "") -
         debts=_debts(desk, one),
         quiet=_quiet(desk, one),
         call=_call(desk, one),
-        acts=acts_of(desk, one.path, one.debtor, one.task, one.offers, one.dispositions, draft, one.today)
+        acts=acts_of(
+            desk, one.path, one.debtor, one.task, one.offers, one.dispositions, draft, one.today, one.account
+        )
         if one.may_act
         else NOTHING,
         thread=thread_of(desk, one.thread, one.today.zone),

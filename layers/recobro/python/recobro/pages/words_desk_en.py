@@ -146,6 +146,8 @@ WORDS = {
     "wrong_amount": "The amount was not understood, or is less than may be taken. The task is still open.",
     "wrong_due_on": "That day was not understood, has passed or is too far away. The task is still open.",
     "wrong_result": "Choose a result that fits this task. It is still open.",
+    "written_since": "They wrote something else after you opened this page. Read it below, and close the task then.",
+    "owed_since": "What they owe has changed meanwhile. See below what the promise would be for, and note it again.",
     "wrong": "It could not be kept like that. The task is still open.",
     "reason_call": "Call",
     "reason_call_back": "Asked to be called",

@@ -146,6 +146,8 @@ WORDS = {
     "wrong_amount": "El importe no se entendió o es menos de lo que se puede aceptar. La tarea sigue abierta.",
     "wrong_due_on": "Ese día no se entendió, ya pasó o está demasiado lejos. La tarea sigue abierta.",
     "wrong_result": "Elija un resultado que corresponda a esta tarea. Sigue abierta.",
+    "written_since": "La persona escribió algo más después de que usted abrió esta página. Léalo abajo y cierre la tarea entonces.",
+    "owed_since": "Lo que debe cambió mientras tanto. Mire abajo de qué sería la promesa y anótela de nuevo.",
     "wrong": "No se pudo guardar así. La tarea sigue abierta.",
     "reason_call": "Llamar",
     "reason_call_back": "Pidió que le llamen",

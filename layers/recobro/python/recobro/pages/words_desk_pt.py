@@ -146,6 +146,8 @@ WORDS = {
     "wrong_amount": "O valor não foi entendido ou é menor do que se pode aceitar. A tarefa continua aberta.",
     "wrong_due_on": "Esse dia não foi entendido, já passou ou está longe demais. A tarefa continua aberta.",
     "wrong_result": "Escolha um resultado que corresponda a esta tarefa. Ela continua aberta.",
+    "written_since": "A pessoa escreveu mais alguma coisa depois que você abriu esta página. Leia abaixo e só então encerre a tarefa.",
+    "owed_since": "O que ela deve mudou nesse meio-tempo. Veja abaixo do que seria a promessa e anote de novo.",
     "wrong": "Não foi possível guardar assim. A tarefa continua aberta.",
     "reason_call": "Ligar",
     "reason_call_back": "Pediu que liguem",

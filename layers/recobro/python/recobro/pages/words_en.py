@@ -134,6 +134,7 @@ WORDS = {
     "promise_too_far": "We can wait until {date}. If you need more time, look at paying in parts or talk to a person.",
     "promise_too_little": "The least that sets this payment aside is {amount}. If that is too much, tell us and we will look for another way.",
     "promise_plan_open": "We have agreed with you on paying in parts, and that stands. To change it, please talk to a person of our team: {contact}",
+    "promise_another_since": "After this you agreed another date with us, and that one stands. If you would rather change it, write it here again.",
     "promise_too_many_broken": "To agree on another date, please talk to a person of our team: {contact}",
     "promise_nothing_due": "For now there is no need to agree on a date for this payment. If in doubt, talk to us: {contact}",
     "plan_why": "These are the ways to pay in parts that there are for you today. Choose one; it is kept in writing.",

@@ -138,6 +138,7 @@ WORDS = {
     "promise_too_far": "Podemos esperar hasta el {date}. Si necesita más tiempo, mire las opciones para pagar en partes o hable con una persona.",
     "promise_too_little": "El mínimo para apartar este pago es {amount}. Si no le alcanza, cuéntenos y buscamos otra forma.",
     "promise_plan_open": "Ya acordamos con usted un pago en partes, y sigue en pie. Para cambiarlo, hable con una persona de nuestro equipo: {contact}",
+    "promise_another_since": "Después de esto quedó con nosotros en otra fecha, y esa vale. Si prefiere cambiarla, escríbala aquí de nuevo.",
     "promise_too_many_broken": "Para acordar otra fecha, hable con una persona de nuestro equipo: {contact}",
     "promise_nothing_due": "Por ahora no hace falta acordar una fecha para este pago. Si tiene dudas, hable con nosotros: {contact}",
     "plan_why": "Estas son las formas de pagar en partes que hay hoy para usted. Elija una; queda por escrito.",

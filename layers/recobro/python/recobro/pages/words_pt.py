@@ -134,6 +134,7 @@ WORDS = {
     "promise_too_far": "Podemos esperar até {date}. Se precisar de mais tempo, veja as opções para pagar em partes ou fale com uma pessoa.",
     "promise_too_little": "O mínimo para reservar este pagamento é {amount}. Se não for possível, conte para nós e buscamos outra forma.",
     "promise_plan_open": "Já combinamos com você um pagamento em partes, e ele continua valendo. Para mudá-lo, fale com uma pessoa da nossa equipe: {contact}",
+    "promise_another_since": "Depois disto você combinou outra data conosco, e é ela que vale. Se preferir mudá-la, escreva aqui de novo.",
     "promise_too_many_broken": "Para combinar outra data, fale com uma pessoa da nossa equipe: {contact}",
     "promise_nothing_due": "Por enquanto não é preciso combinar uma data para este pagamento. Em caso de dúvida, fale conosco: {contact}",
     "plan_why": "Estas são as formas de pagar em partes que existem hoje para você. Escolha uma; fica por escrito.",

@@ -10,7 +10,7 @@ from recobro.adapters.switches import FRESH
 from recobro.codec import write_instant
 from recobro.domain import acting, business_days
 from recobro.domain.acting import Statement
-from recobro.domain.agreeing import open_promises
+from recobro.domain.agreeing import agreed_in_parts, open_promises
 from recobro.domain.attempt import AttemptStatus
 from recobro.domain.candidates import packs_of
 from recobro.domain.channel import Channel, Kind
@@ -21,6 +21,7 @@ from recobro.domain.facts import (
     AttemptClaimed,
     AttemptProgressed,
     Fact,
+    MessageReceived,
     NoticeGiven,
     PointStateChanged,
     PromiseJudged,
@@ -35,6 +36,7 @@ from recobro.domain.masking import masked
 from recobro.domain.playbook import Playbook
 from recobro.domain.promise import PromiseStatus, PromiseToPay
 from recobro.domain.refusal import Refusal
+from recobro.domain.talk import WITH_A_PERSON
 from recobro.domain.task import Task
 from recobro.domain.told_to_us import statement_of, told_to_us, written_from
 from recobro.errors import Conflict, InvalidInput, NotFound, Stale
@@ -176,11 +178,16 @@ def close(
     due_on: date | None = None,
     note: str = "",
     debts: tuple[str, ...] = (),
+    seen: int | None = None,
+    account: tuple[str, str] | None = None,
 ) -> tuple[Refusal, ...]:
     """Close a task with its disposition; `attempt` is the call that led to it. A promise needs amount and date.
 
     debts: keys of those that it is about; empty: those that the call or the task was about. note: what the agent wrote; kept
     whatever it says. Returns the rules that its words break, for the agent to read.
+
+    seen: the version of the record that whoever closes it was shown: nobody has read what the person wrote since (InvalidInput).
+    account: the creditor and currency that were shown for a promise; None: nobody was shown any.
 
     A task that waits for money to be placed opens again while it does, whatever was said in between: who paid is not written to
     because somebody ticked it off. Raises InvalidInput where nothing was said either.
@@ -199,6 +206,8 @@ def close(
         flagged = tuple(dict.fromkeys(one.rule for one in found))
         written = kept.digest if kept is not None else ""
         task = open_task(debtor, task_id)
+        if seen is not None and task.reason in WITH_A_PERSON and _has_written_since(house, debtor, seen):
+            raise InvalidInput("seen", "is of before another message of theirs", "read it first")
         if attempt and debtor.attempt(attempt) is None:
             fix = "write it as `tasks call` named it, or leave it out"
             raise InvalidInput("attempt", f"{attempt} is no call to this person", fix)
@@ -206,9 +215,7 @@ def close(
         facts += _call_facts(debtor, attempt, disposition)
         if disposition == "promise":
             promise = promised(debtor, task, house, amount, due_on, now, attempt, debts)
-            before = open_promises(debtor, promise.creditor, promise.currency)
-            facts += [PromiseJudged(one.id, PromiseStatus.VOID, one.paid) for one in before]
-            facts.append(PromiseMade(promise))
+            facts += _in_its_place(debtor, promise, account)
         else:
             facts += told_to_us(debtor, task, disposition, house.playbook, now, attempt=attempt, debts=debts)
             facts += _closed_where(debtor, refusals, facts)
@@ -234,6 +241,22 @@ def close(
     gone = [one for one in saved.holds if one.id in stood and one.lifted_at is not None]
     resume_for_all(house, saved, gone, "tasks")
     return tuple(found)
+
+
+def _in_its_place(debtor: Debtor, promise: PromiseToPay, account: tuple[str, str] | None) -> list[Fact]:
+    """The promise, before which earlier ones of that account give way. account: that which was shown."""
+    if account is not None and account != (promise.creditor, promise.currency):
+        raise InvalidInput("account", "is not what is owed most urgently now", "say what it is about")
+    before = open_promises(debtor, promise.creditor, promise.currency)
+    return [*(PromiseJudged(one.id, PromiseStatus.VOID, one.paid) for one in before), PromiseMade(promise)]
+
+
+def _has_written_since(house: House, debtor: Debtor, seen: int) -> bool:
+    """Whether words came after that version that nobody wrote for another."""
+    if debtor.version <= seen:
+        return False
+    later = (one.fact for one in house.ledger.history(debtor.id) if one.version > seen)
+    return any(isinstance(one, MessageReceived) and one.whose != "another" for one in later)
 
 
 def _refusals(debtor: Debtor, task_id: str, attempt: str) -> tuple[Statement, ...]:
@@ -315,6 +338,9 @@ def promised(
         raise InvalidInput("due_on", f"is {due_on}", f"at most {furthest} days from today")
     if amount * 100 < voice.due.minor * rules.min_share:
         raise InvalidInput("amount", f"is {amount}", f"at least {rules.min_share} % of {voice.due.minor}")
+    if (voice.creditor, voice.currency) in agreed_in_parts(debtor):
+        fix = "close it as what it was otherwise; who cannot keep to the plan is offered another once that one ends"
+        raise InvalidInput("disposition", "is promise, and what is owed was agreed in parts", fix)
     episode = episode_of(debtor, voice)
     if not episode:
         raise NotFound("no open episode to promise for")

@@ -11,6 +11,7 @@ from recobro.domain.debtor import Debtor
 from recobro.domain.eligibility import today_of
 from recobro.domain.figures import locale_for
 from recobro.domain.refusal import Refusal
+from recobro.domain.session import seen_by
 from recobro.domain.task import Task
 from recobro.domain.typed import amount_typed, day_typed
 from recobro.errors import InvalidInput, NotFound
@@ -20,7 +21,7 @@ from recobro.pages.html import NOTHING
 from recobro.usecases import acting, tasks
 from recobro.usecases.desk.one import claimed_call, one_task, task_of
 from recobro.usecases.desk.sitting import Sitting
-from recobro.web import Shown
+from recobro.web import Asked, Shown
 
 SAID = ("take", "call", "offer", "pause")
 """What is said on the task's page once it is done; a closed task has none, and is said on the list."""
@@ -29,12 +30,13 @@ SAID = ("take", "call", "offer", "pause")
 def open_task(found: Sitting, wrong: str = "", draft: str = "", status: int = 200) -> Shown:
     """The task's page. wrong: what could not be done, as a word; draft: the note that came with it."""
     done = found.at.asked.query.get("done", "")
-    desk, said = found.desk, NOTHING
+    said = NOTHING
     if wrong:
-        said = desk.told(wrong, wrong=True)
+        said = found.desk.told(wrong, wrong=True)
     elif done in SAID:
-        said = desk.told(f"done_{done}")
-    return Shown(task_page(desk, one_task(found), said, draft), status)
+        said = found.desk.told(f"done_{done}")
+    one = one_task(found)
+    return Shown(task_page(found.desk_showing(one.debtor), one, said, draft), status)
 
 
 def take(found: Sitting) -> Shown:
@@ -69,14 +71,28 @@ def close(found: Sitting) -> Shown:
             due_on=day,
             note=note,
             debts=debts,
+            seen=seen_by(asked.one("form")),
+            account=_shown_account(asked) if not debts else None,
         )
     except InvalidInput as error:
-        known = {"amount": "wrong_amount", "due_on": "wrong_due_on", "disposition": "wrong_result"}
+        known = {
+            "amount": "wrong_amount",
+            "due_on": "wrong_due_on",
+            "disposition": "wrong_result",
+            "seen": "written_since",
+            "account": "owed_since",
+        }
         return open_task(found, known.get(error.field, "wrong"), note, 422)
     except NotFound:
         # Nothing is owed that could be promised; or somebody closed the task meanwhile, which is said instead.
         return open_task(found, "wrong", note, 422)
     return Shown(to=f"/console?done={'flagged' if flagged else 'close'}")
+
+
+def _shown_account(asked: Asked) -> tuple[str, str] | None:
+    """Creditor and currency that the form of a promise named; None: forms of an older release do not say."""
+    shown = (asked.one("creditor"), asked.one("currency"))
+    return shown if all(shown) else None
 
 
 def _promised(found: Sitting, debtor: Debtor, task: Task, debts: tuple[str, ...]) -> tuple[int, date]:

@@ -14,7 +14,7 @@ from recobro.pages.desk import mark_of
 from recobro.pages.desk_task import OneTask
 from recobro.usecases.desk.sitting import Sitting
 from recobro.usecases.portal.history import hidden
-from recobro.usecases.tasks import DISPOSITIONS, judged_call
+from recobro.usecases.tasks import DISPOSITIONS, first_voice, judged_call
 from recobro.usecases.thread import thread
 
 _NOT_TOLD = {AttemptStatus.CLAIMED, AttemptStatus.UNKNOWN}
@@ -42,7 +42,17 @@ def one_task(found: Sitting) -> OneTask:
         thread=thread(house, debtor),
         offers=[one for one in offers if any(task.is_about(key) for key in one.debts)],
         dispositions=DISPOSITIONS,
+        account=_account(found, debtor, task),
     )
+
+
+def _account(found: Sitting, debtor: Debtor, task: Task) -> tuple[str, str]:
+    """Creditor and currency of what a promise would be for, unless a debt is chosen; empty: nothing is owed that could be promised."""
+    try:
+        voice = first_voice(debtor, task, found.house, found.house.now())
+    except NotFound:
+        return "", ""
+    return voice.creditor, voice.currency
 
 
 def task_of(found: Sitting) -> tuple[Debtor, Task]:

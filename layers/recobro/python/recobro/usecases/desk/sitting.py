@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from recobro.domain.debtor import Debtor
 from recobro.domain.session import form_key, is_form_of
 from recobro.domain.signed_in import SignedIn
 from recobro.errors import InvalidInput
@@ -46,6 +47,10 @@ class Sitting:
     desk: Desk
     cookies: tuple[str, ...] = ()
 
+    def desk_showing(self, debtor: Debtor) -> Desk:
+        """For a page that shows that record: its forms say as of when."""
+        return replace(self.desk, form_key=_form_key(self.house, self.who, debtor.version))
+
     def answer(self, shown: Shown) -> Shown:
         return replace(shown, cookies=(*self.cookies, *shown.cookies))
 
@@ -75,10 +80,14 @@ def sitting(house: House, at: At) -> Sitting | None:
         playbook=house.playbook,
         language=language_of(house),
         who=who,
-        form_key=form_key(who.session, house.secrets.derived("console")),
+        form_key=_form_key(house, who),
         nonce=f"{house.chance.getrandbits(64):016x}",
     )
     return Sitting(house, at, who, desk, (set_cookie(SESSION, renewed),) if renewed else ())
+
+
+def _form_key(house: House, who: SignedIn, seen: int | None = None) -> str:
+    return form_key(who.session, house.secrets.derived("console"), seen)
 
 
 def _known(house: House, token: str) -> SignedIn | None:

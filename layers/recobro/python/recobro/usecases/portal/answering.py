@@ -27,9 +27,13 @@ def payable(found: Visit) -> tuple[Account, ...]:
 
 
 def promise_form(found: Visit, said: Html = NOTHING, status: int = 200) -> Shown:
-    owed = payable(found)
-    if not owed:
+    in_parts = agreeing.agreed_in_parts(found.debtor)
+    every = payable(found)
+    owed = tuple(one for one in every if (one.creditor, one.currency) not in in_parts)
+    if not every:
         return found.go()
+    if not owed and not said:
+        said = told(found.scene, "promise_plan_open", contact=found.scene.contact)
     rules, today = found.house.playbook.strategy.promises, found.scene.today
     furthest = {}
     for one in owed:
