@@ -11,7 +11,7 @@ import pytest
 
 from recobro.adapters.journal_items import JournalItems
 from recobro.adapters.state_record import key
-from recobro.domain.debt import DebtStatus, Role
+from recobro.domain.debt import Amounts, DebtStatus, Role
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import DebtRecorded, DebtStatusChanged, FeedRead
 from recobro.domain.money import Money
@@ -220,6 +220,46 @@ def test_a_chargeback_reopens_the_debt_for_a_person_and_never_for_the_machine(
     assert (person.debts[0].status, person.debts[0].outstanding.minor) == (DebtStatus.ACTIVE, 150_000)
     assert any(one.binds("muebles/A1", clock.now) for one in person.holds)
     assert "chargeback" in [one.reason for one in person.open_tasks()]
+
+
+@pytest.mark.parametrize(("days", "owed"), [(2, 150_000), (0, 200_000)])
+def test_a_chargeback_that_the_balance_knows_is_not_asked_for_twice(
+    known: House, clock: Clock, days: int, owed: int
+) -> None:
+    """The creditor's file of a later day had it back in; one of the same day may or may not, and a person looks anyhow."""
+    told(known, amount=50_000)
+    clock.forward(days=1)
+    taken_back = clock.now
+    clock.forward(days=days)
+    balance = replace(
+        standing(known, AMINTA).debts[0], amounts=Amounts(150_000), calculated_on=clock.now.date()
+    )
+    change(known, AMINTA, lambda _debtor, _now: (DebtRecorded(balance),))
+    clock.forward(days=1)
+    told(known, "charged_back", 0, minutes=1, at=taken_back)
+    person = standing(known, AMINTA)
+
+    assert person.debts[0].outstanding.minor == owed
+    assert [one.left for one in person.payments] == [0]
+    assert "chargeback" in [one.reason for one in person.open_tasks()]
+    assert any(one.binds("muebles/A1", clock.now) for one in person.holds)
+
+    told(known, "reinstated", 50_000, minutes=2)
+    assert standing(known, AMINTA).debts[0].outstanding.minor == owed - 50_000
+
+
+def test_a_payment_and_its_end_that_both_came_after_the_balance_leave_it_as_it_is(
+    known: House, clock: Clock
+) -> None:
+    """What we took off ourselves since, we add again, whatever day the money went back on."""
+    paid_at = clock.now
+    balance = replace(standing(known, AMINTA).debts[0], calculated_on=(paid_at + timedelta(days=3)).date())
+    clock.forward(days=4)
+    change(known, AMINTA, lambda _debtor, _now: (DebtRecorded(balance),))
+    told(known, "paid", 50_000)
+    told(known, "refunded", 50_000, minutes=1, at=paid_at)
+
+    assert standing(known, AMINTA).debts[0].outstanding.minor == 150_000
 
 
 def test_a_chargeback_after_the_record_forgot_the_payment_restores_it_exactly(

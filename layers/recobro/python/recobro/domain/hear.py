@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from recobro.domain import business_days
 from recobro.domain.allocation import OPEN, TAKEN_OVER, Allocation, Split, give_back, shares, take
@@ -222,16 +223,30 @@ def _returned(record: _Record, key: str, money: Said, before: Heard, base: Base 
         if back <= 0:
             continue
         rest -= back
-        split = give_back(_left_of(payment), back)
+        undone = give_back(_left_of(payment), back)
+        # Where the balance knows already, nobody is asked for the money twice; a person looks all the same.
+        split = Split(unapplied=back) if _is_counted(record, payment.debt, payment.told_at, money) else undone
         why = money.why_returned or "returned"
         record.add(PaymentReversed(money.intent, payment.debt, back, why, split, payment.part))
-        if split.applied:
+        if undone.applied:
             _reopened(record, payment.debt, money)
     if rest > 0 and record.debtor.debt(key) is not None:
         # Posted by the first release, and forgotten since: it had gone to the principal as far as anybody knows.
         why = money.why_returned or "returned"
-        record.add(PaymentReversed(money.intent, key, rest, why, Split(principal=rest)))
+        split = Split(unapplied=rest) if _is_counted(record, key, None, money) else Split(principal=rest)
+        record.add(PaymentReversed(money.intent, key, rest, why, split))
         _reopened(record, key, money)
+
+
+def _is_counted(record: _Record, key: str, posted_at: datetime | None, money: Said) -> bool:
+    """Whether the creditor's balance is of a later day than the money went back on, and than we took it off; None: long ago."""
+    debt = record.debtor.debt(key)
+    if debt is None or money.returned_at is None:
+        return False
+    balance = max(debt.calculated_on, record.debtor.feeds.get(debt.creditor, debt.calculated_on))
+    zone = ZoneInfo(record.playbook.client.schedule.time_zone)
+    last = max(money.returned_at, posted_at or money.returned_at)
+    return last.astimezone(zone).date() < balance
 
 
 def _left_of(payment: Payment) -> Split:

@@ -35,7 +35,10 @@ class Word:
 class Said:
     """What a set of words means. captured, returned: minor units. status: "paid" | "reversed" | "returned" | "pending" |
     "unconfirmed" | "failed" | "expired" | "unrecognised". waits_until: of a voucher, how long it may still be paid. asks:
-    the gateway's API has to be asked before more is believed. paid_at: when its last money was taken."""
+    the gateway's API has to be asked before more is believed. paid_at: when its last money was taken.
+
+    returned_at: when the last of it went back.
+    """
 
     intent: str
     reference: str
@@ -53,6 +56,7 @@ class Said:
     currencies: tuple[str, ...] = ()
     asks: bool = False
     paid_at: datetime | None = None
+    returned_at: datetime | None = None
 
 
 def said(words: Iterable[Word]) -> Said:
@@ -61,7 +65,7 @@ def said(words: Iterable[Word]) -> Said:
     certain = [one.told for one in heard if one.told.is_certain]
     paid = [one for one in certain if one.status == "paid"]
     captured = max((one.amount.minor for one in paid), default=0)
-    returned, why = _returned(certain, captured)
+    returned, why, returned_at = _returned(certain, captured)
     status, until = _status(heard, certain, captured, returned, why)
     trusted = certain or [one.told for one in heard]
     return Said(
@@ -82,6 +86,7 @@ def said(words: Iterable[Word]) -> Said:
         currencies=tuple(sorted({one.amount.currency for one in trusted if one.amount.currency})),
         asks=bool(unanswered(heard)),
         paid_at=max((one.at for one in paid), default=None),
+        returned_at=returned_at,
     )
 
 
@@ -92,17 +97,18 @@ def unanswered(words: Iterable[Word]) -> list[Word]:
     return [one for one in every if not one.told.is_certain and one.digest not in answered]
 
 
-def _returned(certain: list[PaymentTold], captured: int) -> tuple[int, str]:
-    """Refunded, and charged back since the last dispute that we won; never more than was captured."""
+def _returned(certain: list[PaymentTold], captured: int) -> tuple[int, str, datetime | None]:
+    """Refunded, and charged back since the last dispute that we won; never more than was captured. Why, and when the last of it was."""
     won = max((one.at for one in certain if one.status == "reinstated"), default=None)
-    sums, why = 0, ""
+    sums, why, at = 0, "", None
     for status in ("refunded", "charged_back"):
         is_over = won if status == "charged_back" else None  # who wins a dispute has still given its refunds
         told = [one for one in certain if one.status == status and (is_over is None or one.at > is_over)]
         if told:
             sums += max(one.amount.minor or captured for one in told)
             why = status
-    return min(captured, sums), why if sums else ""
+            at = max([at, *(one.at for one in told)] if at is not None else [one.at for one in told])
+    return min(captured, sums), why if sums else "", at if sums else None
 
 
 def _status(
