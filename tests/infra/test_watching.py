@@ -5,6 +5,7 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from infra.pricing.idle import idle_bill
 from infra.repository import ROOT
 from infra.stack.alarms import RUNBOOK, section_of
 from infra.synth import synthesise
+from recobro.adapters.state_record import key
 from recobro.api_entry import answered
 from recobro.counts import COUNTS, DIMENSION, EXPIRED, NAMESPACE, embedded
 from recobro.entry import (
@@ -36,6 +38,7 @@ from tests.house import Clock, house, settle_in
 from tests.infra.reading import Template
 from tests.infra.variants import variant
 from tests.sample import MONDAY_NOON_MX, debtor
+from tests.sweeping import person
 
 PAGE = (ROOT / RUNBOOK).read_text("utf-8")
 SECTIONS = dict(re.findall(r"(?ms)^## ([\w-]+)\n(.*?)(?=^## |\Z)", PAGE))
@@ -232,16 +235,38 @@ def test_a_request_that_breaks_fails_its_function_and_its_error_names_nobody(hom
     assert broken.value.__suppress_context__
 
 
-def test_a_sweep_counts_what_it_hands_out(home: House, log: Kept) -> None:
-    class Context:
-        def get_remaining_time_in_millis(self) -> int:
-            return 600_000
+class Context:
+    def get_remaining_time_in_millis(self) -> int:
+        return 600_000
 
+
+def test_a_sweep_counts_what_it_hands_out(home: House, log: Kept) -> None:
     settle_in(home, debtor())
     told = run_sweep(home, {"lane": "overdue"}, Context())
     counted = [one["Handed"] for one in log.lines if one["message"] == "counted"]
 
     assert counted == [sum(told["handed"].values())]
+
+
+def test_a_sweep_that_could_not_decide_for_somebody_fails_once_the_others_had_their_turn(
+    home: House, log: Kept
+) -> None:
+    """So that the function's alarm calls a person; the log says where it broke, and none of what the record holds."""
+    settle_in(home, debtor())
+    settle_in(home, replace(debtor(), id=person(2)))
+    home.client("dynamodb").update_item(
+        TableName="ledger",
+        Key=key(person(2)),
+        UpdateExpression="SET body = :nothing",
+        ExpressionAttributeValues={":nothing": {"B": b"Aminta Prueba"}},
+    )
+    with pytest.raises(InvariantBroken, match=rf"^no decision could be made for {person(2)}$"):
+        run_sweep(home, {"lane": "overdue"}, Context())
+
+    assert [one["Handed"] for one in log.lines if one["message"] == "counted"] == [1]
+    (told,) = (one for one in log.lines if one["message"] == "swept")
+    assert list(told["faults"]) == [person(2)]
+    assert "Aminta" not in str(log.lines)
 
 
 def test_a_hint_that_came_too_late_is_dropped_and_counted(home: House, log: Kept) -> None:

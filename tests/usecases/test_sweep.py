@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from recobro.adapters.state_record import key, write_state
+from recobro.domain.next_action import Planned
 from recobro.domain.playbook import Playbook
 from recobro.house import House
 from recobro.usecases.sweep import sweep
@@ -224,3 +226,49 @@ def test_who_is_due_and_must_wait_is_written_to_by_no_sweep_at_any_fraction_of_a
         clock.forward(minutes=2, milliseconds=100)
 
     assert standing(home, AMINTA).version == before
+
+
+def damage(home: House, ident: str) -> None:
+    home.client("dynamodb").update_item(
+        TableName="ledger",
+        Key=key(ident),
+        UpdateExpression="SET body = :nothing",
+        ExpressionAttributeValues={":nothing": {"B": b"no record"}},
+    )
+
+
+def test_a_record_that_cannot_be_read_keeps_nobody_else_waiting(home: House) -> None:
+    for number in (1, 2, 3):
+        settle_in(home, replace(debtor(), id=person(number)))
+    damage(home, person(2))
+    done = sweep(home, "overdue")
+
+    assert (dict(done.handed), list(done.faults)) == ({"sms": 2}, [person(2)])
+    assert {one["debtor"] for one in hints(home, "sms")} == {person(1), person(3)}
+
+
+def test_somebody_whom_no_decision_can_be_made_for_keeps_nobody_else_waiting(home: House) -> None:
+    """A place that our calendars do not know, say: no fault of anybody else's."""
+    for number in (1, 2, 3):
+        settle_in(home, replace(debtor(), id=person(number)))
+    loaded = home.ledger.load(person(2))
+    assert loaded is not None
+    profile = replace(loaded.debtor.profile, zones=("Nowhere/Atlantis",))
+    nowhere = replace(loaded, debtor=replace(loaded.debtor, profile=profile))
+    item = write_state(nowhere, Planned("overdue", home.now()), save_id="1", saved_at=home.now(), shards=1)
+    home.client("dynamodb").put_item(TableName="ledger", Item=item)
+    done = sweep(home, "overdue")
+
+    assert (done.handed.total(), list(done.faults)) == (2, [person(2)])
+
+
+def test_a_playbook_that_changes_plans_anew_all_but_who_cannot_be_read(home: House) -> None:
+    for number in (1, 2, 3):
+        settle_in(home, replace(debtor(debt(due_on=date(2026, 5, 20))), id=person(number)))
+    damage(home, person(2))
+    home.__dict__["playbook"] = sooner(home)
+    done = sweep(home, "pre_due")
+    asked_again = sweep(home, "pre_due")
+
+    assert list(done.faults) == [person(2)]
+    assert asked_again.faults == {}

@@ -167,7 +167,10 @@ def content_key(debtor_id: str, digest: str) -> Item:
 
 
 def _inflated(item: Item) -> dict[str, Any]:
-    body: dict[str, Any] = json.loads(zlib.decompress(_bytes(item["body"]["B"])))
+    try:
+        body: dict[str, Any] = json.loads(zlib.decompress(_bytes(item["body"]["B"])))
+    except (zlib.error, ValueError) as error:
+        raise InvariantBroken(f"the record of {item['pk']['S']} cannot be read: {error}") from error
     return body
 
 

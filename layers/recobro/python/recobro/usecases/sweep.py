@@ -1,7 +1,8 @@
 """Whose turn is it? A sweep reads what is due in a lane, decides, and hands out as much as carriers and people can take."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -18,7 +19,7 @@ from recobro.domain.next_action import Planned, planned, whole_second
 from recobro.domain.playbook import Switches
 from recobro.domain.settle import settled
 from recobro.domain.shares import Given, Interval, give, interval_before, interval_of
-from recobro.errors import Stale
+from recobro.errors import InvalidInput, InvariantBroken, Stale
 from recobro.house import House
 from recobro.ports import Due, Loaded
 
@@ -26,9 +27,23 @@ ROUNDS = 12
 """As many sweeps as may hand out at once; each round, one of them has its part."""
 
 
+FAULTS = (
+    ArithmeticError,
+    AttributeError,
+    InvalidInput,
+    InvariantBroken,
+    LookupError,
+    TypeError,
+    ValueError,
+)
+"""What a damaged record ends in, or one that our code has a fault about: it keeps nobody else waiting."""
+
+
 @dataclass(slots=True)
 class Swept:
-    """What a sweep did. handed: channel → ids handed to its queue; later: due, but beyond this sweep's share."""
+    """What a sweep did. handed: channel → ids handed to its queue; later: due, but beyond this sweep's share; faults: who could not be
+    decided for → why.
+    """
 
     lane: str
     looked_at: int = 0
@@ -37,6 +52,7 @@ class Swept:
     tasks: int = 0
     moved: Counter[str] = field(default_factory=Counter)
     lost_races: int = 0
+    faults: dict[str, Exception] = field(default_factory=dict)
 
 
 def sweep(house: House, lane: str, deadline: datetime | None = None) -> Swept:
@@ -49,23 +65,49 @@ def sweep(house: House, lane: str, deadline: datetime | None = None) -> Swept:
         _replan(house, lane, standing, done, deadline and now + (deadline - now) / 2)
     switches: Switches | None = None
     contacts: list[tuple[int, str, Contact]] = []
-    for loaded in _due(house, lane, now, standing.cursor, deadline):
+    for loaded in _due(house, done, now, standing.cursor, deadline):
         switches = switches or house.switches.read()
         done.looked_at += 1
-        decision = _decided(house, loaded, switches, now, done)
-        if isinstance(decision, Contact):
-            contacts.append((decision.rank, loaded.debtor.id, decision))
+        with _alone(loaded.debtor.id, done):
+            decision = _decided(house, loaded, switches, now, done)
+            if isinstance(decision, Contact):
+                contacts.append((decision.rank, loaded.debtor.id, decision))
     if contacts:
         _hand_out(house, contacts, done)
     return done
 
 
-def _due(house: House, lane: str, now: datetime, cursor: str, deadline: datetime | None) -> Iterator[Loaded]:
+@contextmanager
+def _alone(debtor_id: str, done: Swept) -> Iterator[None]:
+    """What is wrong with one record is told once the others had their turn."""
+    try:
+        yield
+    except FAULTS as fault:
+        done.faults[debtor_id] = fault
+
+
+def _read(house: House, ids: Sequence[str], done: Swept) -> Iterator[Loaded]:
+    """The debtors, in one request; where one of them cannot be read, each by itself."""
+    try:
+        found = list(house.ledger.load_many(ids).values())
+    except FAULTS:
+        found = []
+        for one in ids:
+            with _alone(one, done):
+                loaded = house.ledger.load(one)
+                found += [loaded] if loaded is not None else []
+    yield from found
+
+
+def _due(
+    house: House, done: Swept, now: datetime, cursor: str, deadline: datetime | None
+) -> Iterator[Loaded]:
     """Everybody due in the lane, a hundred to a read; a run that meets its deadline leaves a cursor for the next."""
+    lane = done.lane
     start, _, after = cursor.partition(":")
     for shard in range(int(start or 0), house.due.shards):
         for batch in _batches(house.due.due(lane, shard, now, after)):
-            yield from house.ledger.load_many([one.debtor_id for one in batch]).values()
+            yield from _read(house, [one.debtor_id for one in batch], done)
             if deadline is not None and house.now() >= deadline:
                 house.plan_item.stop_at(lane, f"{shard}:{batch[-1].cursor}")
                 return
@@ -186,8 +228,9 @@ def _replan(house: House, lane: str, standing: Standing, done: Swept, deadline: 
     first, _, after = place.partition(":") if begun == goal else ("", "", "")
     for shard in range(int(first or 0), max(standing.shards, house.due.shards)):
         for batch in _batches(house.due.everyone(lane, shard, after)):
-            for loaded in house.ledger.load_many([one.debtor_id for one in batch]).values():
-                _replan_one(house, loaded, done, is_lost=shard >= house.due.shards)
+            for loaded in _read(house, [one.debtor_id for one in batch], done):
+                with _alone(loaded.debtor.id, done):
+                    _replan_one(house, loaded, done, is_lost=shard >= house.due.shards)
             if deadline is not None and house.now() >= deadline:
                 house.plan_item.replanned_until(lane, f"{goal} {shard}:{batch[-1].cursor}")
                 return
