@@ -5,6 +5,8 @@ from typing import Any
 
 from recobro.entry import SWEEP_RESERVE, logger
 from recobro.house import open_house
+from recobro.unforeseen import where_it_broke
+from recobro.usecases.each_alone import check_all_done
 from recobro.usecases.review_promises import review_promises
 
 house = open_house()
@@ -15,5 +17,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
     reviewed = review_promises(house, house.now() + left - SWEEP_RESERVE)
     told = {"looked_at": reviewed.looked_at, **reviewed.judged, "lost_races": reviewed.lost_races}
-    logger.info("reviewed", extra=told)
+    faults = {one: where_it_broke(fault) for one, fault in reviewed.faults.items()}
+    logger.info("reviewed", extra={**told, "faults": faults})
+    check_all_done(reviewed.faults)
     return told

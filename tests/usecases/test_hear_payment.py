@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import permutations
 from typing import Any
 
@@ -11,14 +11,28 @@ import pytest
 
 from recobro.adapters.journal_items import JournalItems
 from recobro.adapters.state_record import key
+from recobro.domain.compact import compact
 from recobro.domain.debt import Amounts, DebtStatus, Role
 from recobro.domain.debtor import Debtor
-from recobro.domain.facts import DebtRecorded, DebtStatusChanged, FeedRead
+from recobro.domain.facts import (
+    DebtRecorded,
+    DebtStatusChanged,
+    Fact,
+    FeedRead,
+    TaskClosed,
+    TaskOpened,
+    WaiverEnded,
+    WaiverGranted,
+)
+from recobro.domain.fold import fold
+from recobro.domain.hear import asked_again
 from recobro.domain.money import Money
 from recobro.domain.payment_told import PaymentTold
 from recobro.domain.playbook import Switches
 from recobro.domain.promise import PromiseStatus
 from recobro.domain.reference import reference_of
+from recobro.domain.task import OF_PAYMENT, Task
+from recobro.domain.waiver import Waiver
 from recobro.house import House
 from recobro.usecases.explain import explain
 from recobro.usecases.hear_payment import Told, hear_payment
@@ -490,3 +504,89 @@ def test_money_that_a_record_has_forgotten_is_no_news(joined: House, clock: Cloc
     later = said_elsewhere(joined, bertas, (amintas,), ("muebles/A1",), joined.now())
 
     assert (bool(lately), later) == (True, ())
+
+
+def fed(home: House, clock: Clock, days: int, *, journals: bool = False) -> None:
+    """Days go by on which the creditor's file says nothing new, and the record forgets what it may. journals: every save of the test."""
+    for _ in range(days):
+        clock.forward(days=1)
+        change(home, AMINTA, lambda _debtor, now: (FeedRead("muebles", now.date(), "file"),))
+        if journals:
+            journaled(home)
+
+
+def is_what_the_history_says(home: House) -> bool:
+    loaded = home.ledger.load(AMINTA)
+    assert loaded is not None
+    assert loaded.saved_at is not None
+    whole = compact(fold(Debtor(AMINTA), home.ledger.history(AMINTA)), loaded.saved_at)
+    kept = {"version": whole.version, "head": whole.head, "personal": whole.personal}
+    return whole == replace(loaded.debtor, **kept)  # type: ignore[arg-type]
+
+
+def test_money_that_goes_on_coming_for_months_is_all_taken_off(known: House, clock: Clock) -> None:
+    """What the record forgets of a payment leaves its later parts numbers of their own."""
+    journaled(known)
+    for so_far, days in ((30_000, 60), (60_000, 65), (90_000, 1)):
+        told(known, amount=so_far, minutes=so_far)
+        journaled(known)
+        fed(known, clock, days, journals=True)
+
+    assert standing(known, AMINTA).debts[0].outstanding.minor == 60_000
+    assert is_what_the_history_says(known)
+
+
+@pytest.mark.parametrize("days", [40, 75])
+def test_a_dispute_that_is_won_again_and_again_is_owed_no_more(known: House, clock: Clock, days: int) -> None:
+    journaled(known)
+    for minutes, status in enumerate(("paid", "charged_back", "reinstated", "charged_back", "reinstated")):
+        told(known, status, 50_000, minutes=minutes)
+        journaled(known)
+        fed(known, clock, days, journals=True)
+
+    assert standing(known, AMINTA).debts[0].outstanding.minor == 100_000
+    assert is_what_the_history_says(known)
+
+
+def test_money_that_nobody_places_is_asked_about_under_a_new_name_each_time(
+    known: House, clock: Clock
+) -> None:
+    waiting = Task(
+        "tpayment_quarantined-x", "payment_quarantined", 1, clock.now, clock.now, step=f"{OF_PAYMENT}i9"
+    )
+    change(known, AMINTA, lambda _debtor, _now: (TaskOpened(waiting),))
+    given = []
+    for _ in range(4):
+
+        def again(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
+            task = next(debtor.open_tasks())
+            return TaskClosed(task.id, "no_answer"), asked_again(debtor, task, known.playbook, now)
+
+        change(known, AMINTA, again)
+        given += [one.id for one in standing(known, AMINTA).open_tasks()]
+        fed(known, clock, 47)
+
+    assert given == [f"tpayment_quarantined-x.{number}" for number in (2, 3, 4, 5)]
+    assert is_what_the_history_says(known)
+
+
+def test_a_voucher_that_was_renewed_leaves_the_record_that_the_history_gives(
+    known: House, clock: Clock
+) -> None:
+    told(known, "pending", minutes=0, expires_at=clock.now + timedelta(days=20))
+    clock.forward(days=1)
+    told(known, "pending", minutes=1, expires_at=clock.now + timedelta(days=90))
+    fed(known, clock, 50)
+    told(known, "expired", minutes=2)
+
+    assert is_what_the_history_says(known)
+
+
+def test_what_is_allowed_again_leaves_the_record_that_the_history_gives(known: House, clock: Clock) -> None:
+    for name in ("sms", "email"):
+        change(known, AMINTA, lambda _, now, it=name: (WaiverGranted(Waiver(it, "written", now)),))  # type: ignore[misc]
+    change(known, AMINTA, lambda _debtor, _now: (WaiverEnded("sms", "person"),))
+    fed(known, clock, 50)
+    change(known, AMINTA, lambda _debtor, now: (WaiverGranted(Waiver("sms", "written", now)),))
+
+    assert is_what_the_history_says(known)

@@ -3,23 +3,29 @@
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from recobro.domain import facts as f
+from recobro.domain.acting import Statement
+from recobro.domain.channel import Channel
 from recobro.domain.debt import Role
 from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.playbook import Switches
 from recobro.domain.refusal import Refusal
+from recobro.domain.settle import settled
 from recobro.domain.task import Task
 from recobro.house import House
 from recobro.ports import Inbound
 from recobro.usecases import tasks
+from recobro.usecases.acting import dispute
 from recobro.usecases.receive_message import receive_message
 from recobro.usecases.saving import change
 from recobro.usecases.send import send
-from tests.house import Clock, PretendCarrier, settle_in, standing
+from recobro.usecases.shared_holds import resolved_meanwhile, rest_for_all
+from tests.house import Clock, PretendCarrier, house, settle_in, standing
 from tests.sample import AMINTA, debt, debtor, phone
 
 VOUCHES = "d" + "0" * 22 + "2"
@@ -283,3 +289,28 @@ def test_an_agent_who_stood_still_before_the_claim_hears_what_another_has_contes
     assert isinstance(answer, Refusal)
     assert answer.rule == "hold.dispute"
     assert standing(both, VOUCHES).attempts == ()
+
+
+def test_ones_own_dispute_stays_ones_own_though_its_task_is_long_forgotten(clock: Clock) -> None:
+    """What somebody finds out with the guarantor of one contested debt says nothing of the other."""
+    with house(clock) as home:
+        first, second = debt("D1"), debt("D2")
+        settle_in(home, debtor(first, second))
+        settle_in(home, replace(debtor(replace(first, role=Role.GUARANTOR)), id=VOUCHES))
+        home.obligors.add(home.keys.short_debt("muebles/D1"), {AMINTA, VOUCHES})
+        for who in (AMINTA, VOUCHES):
+            home.lookups.add(home.keys.debt("muebles/D1"), who)
+        dispute(home, AMINTA, Statement(Channel.SMS, "m-77", "p1"), ("muebles/D1", "muebles/D2"))
+        rest_for_all(home, standing(home, AMINTA), standing(home, AMINTA).holds)
+        (task,) = standing(home, AMINTA).open_tasks()
+        tasks.close(home, AMINTA, task.id, "done")
+        for _ in range(50):
+            clock.forward(days=1)
+            for who in (AMINTA, VOUCHES):
+                change(home, who, lambda _debtor, now: (f.FeedRead("muebles", now.date(), "file"),))
+                change(home, who, lambda one, now: settled(one, home.playbook, now)[1])
+        (review,) = standing(home, VOUCHES).open_tasks()
+        tasks.close(home, VOUCHES, review.id, "resume")
+        change(home, AMINTA, partial(resolved_meanwhile, home))
+
+        assert [one.lifted_at for one in standing(home, AMINTA).holds] == [None]

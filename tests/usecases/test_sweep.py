@@ -7,10 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from recobro.adapters.state_record import key, write_state
+from recobro.domain.facts import FeedRead, HoldPlaced
+from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.next_action import Planned
 from recobro.domain.playbook import Playbook
 from recobro.house import House
+from recobro.usecases.saving import change
 from recobro.usecases.sweep import sweep
+from recobro.usecases.tasks import close
 from tests.house import Clock, house, settle_in, standing
 from tests.sample import AMINTA, debt, debtor, playbook
 from tests.sweeping import hints, open_queues, person
@@ -272,3 +276,24 @@ def test_a_playbook_that_changes_plans_anew_all_but_who_cannot_be_read(home: Hou
 
     assert list(done.faults) == [person(2)]
     assert asked_again.faults == {}
+
+
+@pytest.mark.parametrize("is_fed", [True, False])
+def test_a_hold_that_was_looked_into_and_left_is_asked_about_again(
+    home: House, clock: Clock, *, is_fed: bool
+) -> None:
+    """Also of those of whom no file says anything any more."""
+    settle_in(home, debtor())
+    placed = Hold("hdece-1", HoldReason.DECEASED, clock.now, "operations", clock.now + timedelta(days=30))
+    change(home, AMINTA, lambda _debtor, _now: (HoldPlaced(placed),))
+    asked = []
+    for day in range(130):
+        clock.forward(days=1)
+        if is_fed:
+            change(home, AMINTA, lambda _debtor, now: (FeedRead("muebles", now.date(), "file"),))
+        sweep(home, "overdue")
+        for task in standing(home, AMINTA).open_tasks():
+            asked.append((day, task.reason))
+            close(home, AMINTA, task.id, "done")
+
+    assert asked == [(day, "review_deceased") for day in (29, 75, 121)]

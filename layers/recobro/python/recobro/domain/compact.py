@@ -8,6 +8,7 @@ from recobro.domain.debtor import Debtor
 from recobro.domain.episode import RETURNS_WITHIN, gone_on_from
 from recobro.domain.hold import HoldReason
 from recobro.domain.promise import PromiseStatus
+from recobro.domain.task import Task
 
 KEEP_ATTEMPTS = timedelta(days=45)
 """Longer than the longest window of any pack (30 days) and than the latest receipt (72 h)."""
@@ -26,6 +27,7 @@ def compact(debtor: Debtor, now: datetime) -> Debtor:
     open_ones = {episode.number for episode in debtor.open_episodes()}
     """Whoever broke a plan in one of these is offered the next by a person: it is not forgotten before."""
     episodes = _asked_for(debtor, now)
+    words = _own_words(debtor)
     return replace(
         debtor,
         attempts=tuple(
@@ -51,7 +53,11 @@ def compact(debtor: Debtor, now: datetime) -> Debtor:
         approaches=tuple(one for one in debtor.approaches if one.at >= since),
         waivers=tuple(one for one in debtor.waivers if one.ended_at is None or one.ended_at >= since),
         call_backs=tuple(one for one in debtor.call_backs if one.until >= since),
-        tasks=tuple(one for one in debtor.tasks if one.closed_at is None or one.closed_at >= since),
+        tasks=tuple(
+            one
+            for one in debtor.tasks
+            if one.closed_at is None or one.closed_at >= since or (one.step in words and not _is_review(one))
+        ),
         payments=tuple(one for one in debtor.payments if one.told_at >= money_since or one.credit),
         pay_links=tuple(one for one in debtor.pay_links if one.expires_at >= since),
         heard=tuple(one for one in debtor.heard if one.at is None or one.at >= now - KEEP_PAYMENTS),
@@ -61,6 +67,16 @@ def compact(debtor: Debtor, now: datetime) -> Debtor:
             if one.delivered_at is None or one.delivered_at >= now - KEEP_PAYMENTS
         ),
     )
+
+
+def _own_words(debtor: Debtor) -> set[str]:
+    """Steps of the tasks that came with a hold which still stands: by these it is known to be the person's own word."""
+    return {f"hold:{one.id}" for one in debtor.holds if one.lifted_at is None}
+
+
+def _is_review(task: Task) -> bool:
+    """Whether it asks once more about a hold; whoever is asked again has another of that name."""
+    return task.id.startswith("treview_")
 
 
 def _may_go_on(debtor: Debtor, attempt: ContactAttempt, since: datetime) -> bool:

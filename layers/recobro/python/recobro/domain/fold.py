@@ -13,6 +13,7 @@ from recobro.domain.contact_point import ContactPoint
 from recobro.domain.debt import Debt
 from recobro.domain.debtor import Approach, Debtor
 from recobro.domain.episode import Episode, Mark
+from recobro.domain.hold import Hold
 from recobro.domain.letter import progressed
 from recobro.domain.pay_link import LinkStatus
 from recobro.domain.payment import Payment
@@ -88,8 +89,7 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
         case f.HoldPlaced(hold=hold):
             return replace(debtor, holds=(*debtor.holds, hold))
         case f.HoldLifted(hold=key):
-            lifted = tuple(replace(one, lifted_at=at) if one.id == key else one for one in debtor.holds)
-            return replace(debtor, holds=lifted)
+            return replace(debtor, holds=tuple(_lifted(one, key, at) for one in debtor.holds))
         case f.TaskOpened(task=task):
             return replace(debtor, tasks=(*debtor.tasks, task))
         case f.TaskTaken(task=key, owner=owner):
@@ -105,7 +105,8 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
             return replace(debtor, failed_identity=0 if passed else debtor.failed_identity + 1)
         case f.TaskClosed(task=key, disposition=disposition):
             closed = tuple(
-                replace(t, closed_at=at, disposition=disposition) if t.id == key else t for t in debtor.tasks
+                replace(t, closed_at=at, disposition=disposition) if t.id == key and t.is_open else t
+                for t in debtor.tasks
             )
             # A person found out who it was: the page may be tried again.
             asked = any(t.id == key and t.reason == IDENTITY_TASK for t in debtor.tasks)
@@ -117,12 +118,10 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
         case f.PaymentHeard(heard=heard):
             same = (heard.intent, heard.debt)
             return replace(
-                debtor, heard=_upsert(debtor.heard, heard, lambda one: (one.intent, one.debt) == same)
+                debtor, heard=_anew(debtor.heard, heard, lambda one: (one.intent, one.debt) == same)
             )
         case f.LetterRequested(letter=letter):
-            return replace(
-                debtor, letters=_upsert(debtor.letters, letter, lambda one: one.debt == letter.debt)
-            )
+            return replace(debtor, letters=_anew(debtor.letters, letter, lambda one: one.debt == letter.debt))
         case f.LetterProgressed(debt=key):
             moved = tuple(progressed(one, fact, at) if one.debt == key else one for one in debtor.letters)
             return replace(debtor, letters=moved)
@@ -141,13 +140,11 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
         case f.ConversationMoved(conversation=conversation):
             return replace(debtor, conversation=conversation)
         case f.ReplyOwed(reply=reply):
-            return replace(debtor, replies=_upsert(debtor.replies, reply, lambda one: one.id == reply.id))
+            return replace(debtor, replies=_anew(debtor.replies, reply, lambda one: one.id == reply.id))
         case f.LegalEventHappened(event=event):
             return replace(debtor, events=_with(debtor.events, event))
         case f.WaiverGranted(waiver=waiver):
-            return replace(
-                debtor, waivers=_upsert(debtor.waivers, waiver, lambda one: one.name == waiver.name)
-            )
+            return replace(debtor, waivers=_anew(debtor.waivers, waiver, lambda one: one.name == waiver.name))
         case f.WaiverEnded(name=name):
             ended = tuple(replace(one, ended_at=at) if one.name == name else one for one in debtor.waivers)
             return replace(debtor, waivers=ended)
@@ -156,6 +153,11 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
         case f.Erased():
             # What the record held of the person goes whole; version and head stay, so that the chain goes on.
             return Debtor(debtor.id, debtor.version, debtor.head, stopped=("*",), is_erased=True)
+
+
+def _lifted(hold: Hold, key: str, at: datetime) -> Hold:
+    """A hold that was renewed has the name of the one before, which ended when it ended."""
+    return replace(hold, lifted_at=at) if hold.id == key and hold.lifted_at is None else hold
 
 
 def _call_back_used(debtor: Debtor, call: ContactAttempt) -> Debtor:
@@ -277,6 +279,11 @@ def _upsert(items: tuple[T, ...], item: T, same: Callable[[T], bool]) -> tuple[T
     if any(same(one) for one in items):
         return tuple(item if same(one) else one for one in items)
     return (*items, item)
+
+
+def _anew(items: tuple[T, ...], item: T, same: Callable[[T], bool]) -> tuple[T, ...]:
+    """At the end, as if there had been none: what is forgotten after a time stands in the same order before and after."""
+    return (*(one for one in items if not same(one)), item)
 
 
 def _with(items: tuple[T, ...], item: T) -> tuple[T, ...]:

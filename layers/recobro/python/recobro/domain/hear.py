@@ -1,7 +1,7 @@
 """What a payment, a refund or a voucher makes of one person's record: money to its debts, peace while it is under way."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -71,7 +71,7 @@ def heard_facts(
         money = replace(money, captured=0, returned=0)
     record = _Record(debtor, playbook, now)
     record.add(PaymentHeard(_now_heard(before, money, now), money.asks))
-    _captured(record, key, money, before, rule)
+    _captured(record, key, money, before, rule, base.payments if base is not None else ())
     _returned(record, key, money, before, base)
     _peace(record, key, money, before)
     _settle(record)
@@ -176,7 +176,10 @@ def _now_heard(before: Heard, money: Said, now: datetime) -> Heard:
     )
 
 
-def _captured(record: _Record, key: str, money: Said, before: Heard, rule: str) -> None:
+def _captured(
+    record: _Record, key: str, money: Said, before: Heard, rule: str, forgotten: Sequence[Payment]
+) -> None:
+    """forgotten: payments that the record may no longer hold."""
     extra = money.captured - before.captured
     # A dispute that we won: the money that was taken back is there again.
     extra += max(0, before.returned - money.returned)
@@ -184,16 +187,20 @@ def _captured(record: _Record, key: str, money: Said, before: Heard, rule: str) 
     if extra <= 0 or debt is None:
         return
     for each, amount in shares(record.debtor.debts, debt, extra, rule):
-        _post(record, each, amount, money, was_told=before.words > 0)
+        _post(record, each, amount, money, forgotten, was_told=before.words > 0)
 
 
-def _post(record: _Record, key: str, amount: int, money: Said, *, was_told: bool) -> None:
+def _post(
+    record: _Record, key: str, amount: int, money: Said, forgotten: Sequence[Payment], *, was_told: bool
+) -> None:
     """was_told: of less of that money before. More of it for a debt that was recalled since is the creditor's to place."""
     debt = record.debtor.debt(key)
     if debt is None:
         return
     split = take(debt, amount, record.rules.parts)
-    part = 1 + sum((one.intent, one.debt) == (money.intent, key) for one in record.debtor.payments)
+    known = (*record.debtor.payments, *forgotten)
+    # After the last and never by how many there are: a number that was given is taken for a repetition.
+    part = 1 + max((one.part for one in known if (one.intent, one.debt) == (money.intent, key)), default=0)
     record.add(
         PaymentPosted(
             Payment(
@@ -352,7 +359,8 @@ def is_of(task: Task, intent: str) -> bool:
 
 def asked_again(debtor: Debtor, task: Task, playbook: Playbook, now: datetime) -> Fact:
     """The same work once more: somebody closed the task, and its money is still nobody's."""
-    number = 1 + sum(one.step == task.step for one in debtor.tasks)
+    alike = (one.id.partition(".")[2] or "1" for one in debtor.tasks if one.step == task.step)
+    number = 1 + max((int(one) for one in alike if one.isdigit()), default=0)
     today = today_of(debtor, playbook, now)
     due = today.starts(business_days.plus(today.day, 1, today.holidays) + timedelta(days=1))
     name = f"{task.id.partition('.')[0]}.{number}"

@@ -20,6 +20,7 @@ from recobro.domain.facts import (
     TaskOpened,
 )
 from recobro.domain.fold import apply
+from recobro.domain.hold import Hold
 from recobro.domain.plan import PaymentPlan, PlanStatus
 from recobro.domain.playbook import Playbook
 from recobro.domain.promise import PromiseStatus, PromiseToPay
@@ -52,8 +53,29 @@ def timers(debtor: Debtor, playbook: Playbook, now: datetime) -> Iterator[dateti
         if plan.is_open and plan.judged < len(plan.offer.parts):
             yield today.judges(plan.offer.parts[plan.judged].judged_on)
     for hold in debtor.holds:
-        if hold.lifted_at is None and hold.review_at is not None and hold.review_at > now:
-            yield hold.review_at
+        if hold.lifted_at is None and hold.review_at is not None:
+            yield from (
+                [hold.review_at] if hold.review_at > now else _asked_again(debtor, hold, hold.review_at)
+            )
+
+
+ASKED_AGAIN_AFTER = timedelta(days=45)
+"""Who looked into a hold and left it standing is asked again then."""
+
+
+def _asked_again(debtor: Debtor, hold: Hold, review_at: datetime) -> Iterator[datetime]:
+    """When a hold whose review has come is asked about; nothing while somebody is asked, or where it ends by itself."""
+    is_asked = any(one.step == f"hold:{hold.id}" for one in debtor.open_tasks())
+    if hold.resumes or is_asked:
+        return
+    looked_into = (one.closed_at for one in debtor.tasks if one.id == review_of(hold))
+    last = max((at for at in looked_into if at is not None), default=None)
+    yield review_at if last is None else last + ASKED_AGAIN_AFTER + timedelta(seconds=1)
+
+
+def review_of(hold: Hold) -> str:
+    """The id of the task that asks about a hold."""
+    return f"treview_{hold.reason.value}-{hold.id}"
 
 
 def _has_passed(judged_on: date, creditor: str, debtor: Debtor, today: Today) -> bool:
@@ -221,7 +243,8 @@ def _reviews(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact]
     sees it again then. What the hold does not concern goes on meanwhile.
     """
     open_ones = {task.step for task in debtor.open_tasks()}
-    asked = {task.id for task in debtor.tasks}
+    lately = today.now - ASKED_AGAIN_AFTER
+    asked = {task.id for task in debtor.tasks if task.closed_at is None or task.closed_at >= lately}
     for hold in debtor.holds:
         due = hold.review_at is not None and hold.review_at <= today.now
         if not due or hold.lifted_at is not None or hold.resumes or f"hold:{hold.id}" in open_ones:

@@ -15,6 +15,7 @@ from recobro.domain.settle import settled
 from recobro.errors import Stale
 from recobro.house import House
 from recobro.ports import Loaded
+from recobro.usecases.each_alone import Faults, alone, read_each
 
 LANES = ("pre_due", "overdue")
 AT_ONCE = 100
@@ -23,40 +24,48 @@ AT_ONCE = 100
 
 @dataclass(slots=True)
 class Reviewed:
-    """judged: "promise_kept", "promise_broken", "plan_kept", "plan_broken", "plan_open" (a part of one) → how many."""
+    """judged: "promise_kept", "promise_broken", "plan_kept", "plan_broken", "plan_open" (a part of one) → how many. faults: whose word
+    could not be looked at → why.
+    """
 
     looked_at: int = 0
     judged: Counter[str] = field(default_factory=Counter)
     lost_races: int = 0
+    faults: Faults = field(default_factory=dict)
 
 
 def review_promises(house: House, deadline: datetime | None = None) -> Reviewed:
     """Judge every promise and plan whose date came. deadline: stop there; the sweeps and the next morning do the rest."""
     now = house.now()
     done = Reviewed()
-    for loaded in _due(house, now):
+    for loaded in _due(house, now, done.faults):
         if deadline is not None and house.now() >= deadline:
             break
         done.looked_at += 1
-        _, facts = settled(loaded.debtor, house.playbook, now)
-        judged = [one for one in facts if isinstance(one, PromiseJudged | PlanJudged)]
-        if not judged:
-            continue
-        try:
-            house.ledger.save(loaded, facts, now)
-        except Stale:
-            done.lost_races += 1  # whoever saved first is looked at again by the next sweep
-            continue
-        done.judged.update(_said(one) for one in judged)
+        with alone(loaded.debtor.id, done.faults):
+            _review(house, loaded, now, done)
     return done
 
 
-def _due(house: House, now: datetime) -> Iterator[Loaded]:
+def _review(house: House, loaded: Loaded, now: datetime, done: Reviewed) -> None:
+    _, facts = settled(loaded.debtor, house.playbook, now)
+    judged = [one for one in facts if isinstance(one, PromiseJudged | PlanJudged)]
+    if not judged:
+        return
+    try:
+        house.ledger.save(loaded, facts, now)
+    except Stale:
+        done.lost_races += 1  # whoever saved first is looked at again by the next sweep
+        return
+    done.judged.update(_said(one) for one in judged)
+
+
+def _due(house: House, now: datetime, faults: Faults) -> Iterator[Loaded]:
     for lane in LANES:
         for shard in range(house.due.shards):
             waiting = iter(house.due.due(lane, shard, now))
             while batch := list(islice(waiting, AT_ONCE)):
-                yield from house.ledger.load_many([one.debtor_id for one in batch]).values()
+                yield from read_each(house, [one.debtor_id for one in batch], faults)
 
 
 def _said(fact: Fact) -> str:

@@ -1,8 +1,7 @@
 """Whose turn is it? A sweep reads what is due in a lane, decides, and hands out as much as carriers and people can take."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -19,24 +18,13 @@ from recobro.domain.next_action import Planned, planned, whole_second
 from recobro.domain.playbook import Switches
 from recobro.domain.settle import settled
 from recobro.domain.shares import Given, Interval, give, interval_before, interval_of
-from recobro.errors import InvalidInput, InvariantBroken, Stale
+from recobro.errors import Stale
 from recobro.house import House
 from recobro.ports import Due, Loaded
+from recobro.usecases.each_alone import Faults, alone, read_each
 
 ROUNDS = 12
 """As many sweeps as may hand out at once; each round, one of them has its part."""
-
-
-FAULTS = (
-    ArithmeticError,
-    AttributeError,
-    InvalidInput,
-    InvariantBroken,
-    LookupError,
-    TypeError,
-    ValueError,
-)
-"""What a damaged record ends in, or one that our code has a fault about: it keeps nobody else waiting."""
 
 
 @dataclass(slots=True)
@@ -52,7 +40,7 @@ class Swept:
     tasks: int = 0
     moved: Counter[str] = field(default_factory=Counter)
     lost_races: int = 0
-    faults: dict[str, Exception] = field(default_factory=dict)
+    faults: Faults = field(default_factory=dict)
 
 
 def sweep(house: House, lane: str, deadline: datetime | None = None) -> Swept:
@@ -68,35 +56,13 @@ def sweep(house: House, lane: str, deadline: datetime | None = None) -> Swept:
     for loaded in _due(house, done, now, standing.cursor, deadline):
         switches = switches or house.switches.read()
         done.looked_at += 1
-        with _alone(loaded.debtor.id, done):
+        with alone(loaded.debtor.id, done.faults):
             decision = _decided(house, loaded, switches, now, done)
             if isinstance(decision, Contact):
                 contacts.append((decision.rank, loaded.debtor.id, decision))
     if contacts:
         _hand_out(house, contacts, done)
     return done
-
-
-@contextmanager
-def _alone(debtor_id: str, done: Swept) -> Iterator[None]:
-    """What is wrong with one record is told once the others had their turn."""
-    try:
-        yield
-    except FAULTS as fault:
-        done.faults[debtor_id] = fault
-
-
-def _read(house: House, ids: Sequence[str], done: Swept) -> Iterator[Loaded]:
-    """The debtors, in one request; where one of them cannot be read, each by itself."""
-    try:
-        found = list(house.ledger.load_many(ids).values())
-    except FAULTS:
-        found = []
-        for one in ids:
-            with _alone(one, done):
-                loaded = house.ledger.load(one)
-                found += [loaded] if loaded is not None else []
-    yield from found
 
 
 def _due(
@@ -107,7 +73,7 @@ def _due(
     start, _, after = cursor.partition(":")
     for shard in range(int(start or 0), house.due.shards):
         for batch in _batches(house.due.due(lane, shard, now, after)):
-            yield from _read(house, [one.debtor_id for one in batch], done)
+            yield from read_each(house, [one.debtor_id for one in batch], done.faults)
             if deadline is not None and house.now() >= deadline:
                 house.plan_item.stop_at(lane, f"{shard}:{batch[-1].cursor}")
                 return
@@ -228,8 +194,8 @@ def _replan(house: House, lane: str, standing: Standing, done: Swept, deadline: 
     first, _, after = place.partition(":") if begun == goal else ("", "", "")
     for shard in range(int(first or 0), max(standing.shards, house.due.shards)):
         for batch in _batches(house.due.everyone(lane, shard, after)):
-            for loaded in _read(house, [one.debtor_id for one in batch], done):
-                with _alone(loaded.debtor.id, done):
+            for loaded in read_each(house, [one.debtor_id for one in batch], done.faults):
+                with alone(loaded.debtor.id, done.faults):
                     _replan_one(house, loaded, done, is_lost=shard >= house.due.shards)
             if deadline is not None and house.now() >= deadline:
                 house.plan_item.replanned_until(lane, f"{goal} {shard}:{batch[-1].cursor}")
