@@ -163,7 +163,9 @@ class Operators:
         disposition = disposition or drawn
         calls = disposition in {"promise", "dispute", "no_answer"} and draw.random() < 0.6
         due = self._system.kernel.now().date() + timedelta(days=draw.randrange(0, 12))
-        amount = draw.choice((5_000_00, 50_000_00, 900_000_00))
+        amount = min(
+            draw.choice((5_000_00, 50_000_00, 900_000_00)), checkers.record.known[debtor_id].most_owed()
+        )
 
         whole = not calls and task.get("creditor") and not task.get("debts")
         about = checkers.record.known[debtor_id].owed_to(task["creditor"]) if whole else []
@@ -179,7 +181,7 @@ class Operators:
                 claimed = tasks.call(house, debtor_id, task["id"], "agent-1")
                 attempt = claimed if isinstance(claimed, str) else ""
             tasks.close(house, debtor_id, task["id"], disposition, attempt=attempt, amount=amount, due_on=due)
-            checkers.told_to_a_person(debtor_id, disposition, about)
+            checkers.told_to_a_person(debtor_id, disposition, about, step)
 
         self._operate(work)
 

@@ -25,6 +25,7 @@ from recobro.domain.facts import (
     PromiseMade,
 )
 from recobro.domain.fold import apply
+from recobro.domain.paid_towards import left_of
 from recobro.domain.payment import Payment
 from recobro.domain.plan import Authority, PlanOffer, PlanStatus
 from recobro.domain.playbook import Playbook
@@ -294,3 +295,16 @@ def test_a_part_that_was_a_little_short_keeps_nobody_from_being_reminded_of_the_
     person, _ = settled(apply(person, FeedRead("muebles", later.date(), "file"), later), BOOK, later)
 
     assert (person.plans[0].status, person.plans[0].next_part()) == (PlanStatus.OPEN, second)
+
+
+def test_who_offers_more_than_they_owe_promises_all_of_it_and_is_asked_for_what_is_left_of_it() -> None:
+    person = after(owing(), agreeing.promises(owing(), PAGE, BOOK, NOW, 900_000, date(2026, 3, 13)))
+    (made,) = person.promises
+    assert (made.amount, left_of(person, made)) == (150_000, 150_000)
+
+    paid = Payment("pi_1", "muebles/A1", 60_000, "MXN", NOW + timedelta(hours=1))
+    person = after(person, (PaymentPosted(paid),))
+    assert left_of(person, made) == 90_000
+
+    lower = replace(person.debts[0], amounts=Amounts(principal=40_000))
+    assert left_of(after(person, (DebtRecorded(lower),)), made) == 40_000

@@ -192,7 +192,14 @@ def test_a_promise_is_for_the_debt_that_was_chosen_and_for_none_of_somebody_else
 
 
 @pytest.mark.parametrize(
-    ("amount", "day"), [("mil", "2026-03-16"), ("1500", "ayer"), ("1", "2026-03-16"), ("1500", "2026-12-31")]
+    ("amount", "day"),
+    [
+        ("mil", "2026-03-16"),
+        ("1500", "ayer"),
+        ("1", "2026-03-16"),
+        ("1500", "2026-12-31"),
+        ("900000", "2026-03-16"),
+    ],
 )
 def test_a_promise_that_cannot_be_taken_leaves_the_task_open_and_the_note_in_its_place(
     agent: Agent, amount: str, day: str

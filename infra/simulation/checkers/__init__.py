@@ -134,7 +134,9 @@ class Checkers:
             if "active" in states:
                 self._broke("opt-out", one.id, f"{address[-4:]} was answered and is still active")
 
-    def told_to_a_person(self, debtor_id: str, disposition: str, about: Iterable[str] = ()) -> None:
+    def told_to_a_person(
+        self, debtor_id: str, disposition: str, about: Iterable[str] = (), step: str = ""
+    ) -> None:
         """about: keys of debts that it was said of, as far as they were owed before."""
         self._log.said(self._kernel.time, "operator", debtor_id, f"closed a task: {disposition}")
         one = self.record.known[debtor_id]
@@ -148,6 +150,12 @@ class Checkers:
                 self._broke("dispute", debtor_id, f"{disposition} was recorded and {key} is asked for")
         if disposition == "opt_out" and "*" not in one.stopped:
             self._broke("opt-out", debtor_id, "said to a person and not recorded")
+        where = [point for content, point in one.said if step == f"said:{content}"]
+        for point in where:
+            if disposition == "wrong_person" and one.points.get(point) == "active":
+                self._broke("wrong person", debtor_id, f"{point[:6]} was said to be another's and is active")
+            if disposition == "opt_out" and point in one.addresses:
+                self.opted_out(one.addresses[point])
 
     def paused(self, scope: str) -> None:
         """A stop has been answered: it stands, unless somebody was just letting the same go on."""

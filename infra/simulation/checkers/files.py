@@ -20,11 +20,16 @@ class Files:
         self._store = store
         self._record = record
         self._broke = broke
+        self._balances: list[tuple[date, dict[str, int]]] = []
         self._dropped: dict[str, tuple[str, dict[str, date]]] = {}
 
     def dropped(self, key: str, creditor: str, body: bytes) -> None:
         """body: as a creditor's system wrote it."""
         self._dropped[key] = (creditor, _days(body))
+        for row in csv.DictReader(io.StringIO(body.decode()), delimiter=";"):
+            day = datetime.strptime(row["Fecha de corte"], "%d/%m/%Y").date()  # noqa: DTZ007
+            whole, _, cents = row["Saldo total"].partition(".")
+            self._balances.append((day, {f"{creditor}/{row['Referencia']}": int(whole + cents)}))
 
     def read(self, one: Known, fact: dict[str, Any]) -> None:
         """A debtor's balances are said to be those of a day: a file said so of every one of them."""
@@ -34,6 +39,17 @@ class Files:
             if creditor == fact["creditor"] and one.document in days
         ]
         as_of = date.fromisoformat(fact["as_of"])
+        for key, debt in one.debts.items():
+            told_of_it = [b[key] for of, b in self._balances if of == as_of and key in b]
+            if (
+                debt.creditor == fact["creditor"]
+                and debt.is_owed
+                and told_of_it
+                and debt.outstanding > max(told_of_it)
+            ):
+                self._broke(
+                    "feed", one.id, f"{key} is {debt.outstanding}, a file of {as_of} says {max(told_of_it)}"
+                )
         if not told or as_of > max(told):
             self._broke("feed", one.id, f"{fact['creditor']} is as of {as_of}, and no file says so")
 

@@ -262,6 +262,10 @@ class Known:
         if hold["id"] in self.holds:
             yield f"hold {hold['id']} is placed while it stands"
         self.holds[hold["id"]] = hold
+        if hold["reason"] == "already_paid" and hold.get("resumes"):
+            rests = instant(hold["review_at"]) - instant(hold["placed_at"])
+            if rests < timedelta(days=3):
+                yield f"hold {hold['id']} rests for {rests}"
         self.rests_since[hold["id"]] = at
         self.told_to_rest.add(word_of(hold))
 
@@ -339,6 +343,15 @@ class Known:
             key in one["debts"] if one.get("debts") else one.get("creditor", "") in {"", creditor}
             for one in over
         )
+
+    def most_owed(self) -> int:
+        """To one creditor in one currency, minor units."""
+        sums: dict[tuple[str, str], int] = {}
+        for debt in self.debts.values():
+            if debt.is_owed:
+                account = (debt.creditor, debt.currency)
+                sums[account] = sums.get(account, 0) + debt.outstanding
+        return max(sums.values(), default=0)
 
     def owed_to(self, creditor: str) -> list[str]:
         return [key for key, debt in self.debts.items() if debt.creditor == creditor and debt.is_owed]

@@ -4,6 +4,7 @@ from typing import Any
 
 from infra.demo.book import Paid
 from infra.local.backends.dynamodb.store import Store
+from infra.simulation.checkers.known import Known
 from infra.simulation.checkers.record import Broke, Record
 from infra.simulation.kernel import Kernel
 
@@ -24,23 +25,62 @@ class Payments:
             self._broke("forged", "", f"{intent} was accepted")
             return
         if word == "pending":
+            self._rests(intent, paid)
             return
         if not self._is_kept(intent, paid):
+            if word == "succeeded":
+                self._waits(intent, paid)
             return
         for one in self._record.known.values():
             debt = one.debts.get(paid.debt)
             if debt is None or debt.recorded_at > paid.at.timestamp():
                 continue
             amount = one.payments.get((intent, paid.debt))
-            back = one.reversed.get((intent, paid.debt), 0)
-            if word == "refunded" and amount is not None and back != amount:
-                self._broke("payment", one.id, f"{intent} was refunded; {back} of {amount} are taken back")
+            if word == "refunded" and amount is not None:
+                self._went_back(one, intent, paid.debt, amount)
             elif word == "succeeded":
                 has = one.has_of(intent, paid.debt, paid.at.timestamp())
                 if has != paid.amount:
                     self._broke(
                         "payment", one.id, f"{intent} was answered 2xx; the record has {has} of {paid.amount}"
                     )
+
+    def _went_back(self, one: Known, intent: str, key: str, amount: int) -> None:
+        """All of it is off the record's books, and what is owed again for it a person looks at first."""
+        back = one.reversed.get((intent, key), 0)
+        was_used = amount > one.unapplied.get((intent, key), 0)
+        if was_used and one.debts[key].is_owed and not one.leaves_in_peace(key):
+            self._broke("after a payment", one.id, f"{intent} went back, and {key} is asked for by itself")
+        if back != amount:
+            self._broke("payment", one.id, f"{intent} was refunded; {back} of {amount} are taken back")
+
+    def _owing(self, paid: Paid) -> list[Known]:
+        """Whoever owed that debt before the money came, and owes it still."""
+        return [
+            one
+            for one in self._record.known.values()
+            if paid.debt in one.debts
+            and one.debts[paid.debt].is_owed
+            and one.debts[paid.debt].recorded_at <= paid.at.timestamp()
+        ]
+
+    def _waits(self, intent: str, paid: Paid) -> None:
+        """Money that waits for somebody to place it keeps everybody quiet about its debt."""
+        item = self._item(intent)
+        if item is None or item["status"]["S"] != "quarantined":
+            return
+        for one in self._owing(paid):
+            if not one.leaves_in_peace(paid.debt):
+                self._broke(
+                    "after a payment", one.id, f"{intent} waits to be placed, and {paid.debt} is asked for"
+                )
+
+    def _rests(self, intent: str, paid: Paid) -> None:
+        """A voucher in somebody's hand is not asked for."""
+        for one in self._owing(paid):
+            place = (intent, paid.debt)
+            if place not in one.payments and not one.noted.get(place) and not one.leaves_in_peace(paid.debt):
+                self._broke("after a payment", one.id, f"{intent} is pending, and {paid.debt} is asked for")
 
     def all_answered(self, intent: str, whole: Paid, payer: str) -> None:
         """Told of the 2xx to money that our own link asked for, all that was owed to one creditor: nothing of it lies about while

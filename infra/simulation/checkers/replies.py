@@ -110,7 +110,7 @@ class Replies:
     def _has_effect(self, one: Known, message: Said, now: float) -> bool:
         """Of several people at one address nobody knows who writes: a person reads it, and until then all of them rest."""
         if message.means == "no_calls":
-            return not {"*", "voice_auto"}.isdisjoint(one.stopped)
+            return "*" in one.stopped or {"voice", "voice_auto"} <= one.stopped
         is_alone = (
             sum(message.address in other.addresses.values() for other in self._record.known.values()) < 2
         )
@@ -126,8 +126,25 @@ class Replies:
             for asked in _asked(one, message)
         )
 
+    def _answers_once(self, one: Known, claim: Try) -> None:
+        """What was written from an address is answered there once, however many people have it."""
+        address = one.addresses.get(claim.point, "")
+        told = [
+            other
+            for each in self._record.known.values()
+            for other in each.tries.values()
+            if (other.kind, each.addresses.get(other.point)) == (claim.kind, address)
+            and other.status not in REACHED_NOBODY
+        ]
+        if len(told) > len(self._said[address]):
+            self._broke(
+                "answered twice", one.id, f"{len(told)} answers to {len(self._said[address])} messages"
+            )
+
     def _claimed(self, one: Known, claim: Try) -> None:
         """Who is another person than we meant is not reached there again, whatever any file says since."""
+        if claim.kind == "reply_to_inbound":
+            self._answers_once(one, claim)
         if (one.id, claim.point) in self._gone and claim.by == "recobro" and claim.kind != CONFIRMS:
             told = f"{claim.channel} to {claim.point[:6]} is claimed, where somebody else was reached"
             self._broke("wrong person", one.id, told)

@@ -72,6 +72,8 @@ def against_claim(one: Known, claim: Try, person: Person, now: datetime) -> Iter
         one.tasks.get(claim.step[2], {}), claim.creditor, claim.debts
     ):
         yield "whose call", f"{claim.creditor} {', '.join(claim.debts)} for task {claim.step[2]}"
+    if person.country == "CO" and claim.channel not in person.authorised:
+        yield "not authorised", f"{claim.channel}; allowed are {person.authorised}"
     yield from _caps(one, claim, person, day, zone)
     yield from _step(one, claim)
     yield from _stops(one, claim, now)
@@ -186,6 +188,12 @@ def _promises(one: Known, claim: Try, day: date) -> Iterator[tuple[str, str]]:
         ahead = (date.fromisoformat(promise["due_on"]) - day).days
         if claim.step[1] != REMINDS or not 0 < ahead < 5:
             yield "promise is open", promise["id"]
+        before = (other for other in one.tries.values() if other is not claim and other.step[1] == REMINDS)
+        made, gone = datetime.fromisoformat(promise["made_at"]), {"released", "failed"}
+        if any(
+            o.creditor == claim.creditor and o.claimed_at >= made and o.status not in gone for o in before
+        ):
+            yield "reminded twice", promise["id"]
 
 
 def _money(one: Known, claim: Try, person: Person, day: date, zone: ZoneInfo) -> Iterator[tuple[str, str]]:

@@ -31,6 +31,14 @@ _THANKS = re.compile(r"¡gracias!|constancia|confirmação|confirmation", re.IGN
 
 _MONEY = re.compile(r"\$\s?\d|\d\s?(?:MXN|COP|USD)\b|\b(?:MXN|COP|USD)\s?\d|\d (?:pesos|dólares|dolares)\b")
 
+_SUM = re.compile(r"\$\s?(\d[\d.,]*\d)")
+
+
+def _minor(text: str) -> int:
+    """What a sum as written is in hundredths."""
+    digits = int(re.sub(r"\D", "", text))
+    return digits if re.search(r"[.,]\d\d$", text) else digits * 100
+
 
 class Telling:
     """Told of every message as it leaves, and of every line that a function writes."""
@@ -75,6 +83,8 @@ class Telling:
             self._of_a_debt(one, claim, bare)
         if claim.kind == THANKS and _THANKS.search(said) is None:
             self._broke("thanks", one.id, f"{claim.id[:8]} by {claim.channel} says nothing of them")
+        if claim.kind not in ANSWERS | PAPERS and claim.debts:
+            self._asks_for(one, claim, said)
         if call.what.channel == "email":
             self._in_sight(one, claim, call.what.subject)
 
@@ -122,6 +132,20 @@ class Telling:
         day = datetime.fromtimestamp(call.at, UTC).astimezone(ZoneInfo(person.zone)).date()
         is_ours_to_tell = brand is not None and brand.acts_as_in(claim.step[1]) == "first_party"
         return not is_ours_to_tell or claim.kind in ANSWERS | PAPERS or _is_past_due(one, claim, person, day)
+
+    def _asks_for(self, one: Known, claim: Try, said: str) -> None:
+        """Nobody is asked for more than they owe to that creditor."""
+        currency = one.debts[claim.debts[0]].currency
+        owed = sum(
+            debt.outstanding
+            for debt in one.debts.values()
+            if (debt.creditor, debt.currency) == (claim.creditor, currency) and debt.is_owed
+        )
+        most = max(map(_minor, _SUM.findall(said)), default=0)
+        if most > owed:
+            self._broke(
+                "asks for too much", one.id, f"{claim.id[:8]} by {claim.channel} says {most} of {owed}"
+            )
 
     def _of_a_debt(self, one: Known, claim: Try, text: str) -> None:
         amount = _MONEY.search(text)

@@ -55,6 +55,8 @@ def promises(
     if known is not None:
         return ()
     rules = playbook.strategy.promises
+    # Who offers more than they owe promises all of it; nobody's word is broken by money that nobody asks for.
+    amount = min(amount, voice.due.minor + voice.later.minor)
     made = PromiseToPay(
         id=ident,
         episode=episode,

@@ -21,9 +21,10 @@ from recobro.domain.facts import (
 )
 from recobro.domain.fold import apply
 from recobro.domain.hold import Hold
+from recobro.domain.paid_towards import paid_towards
 from recobro.domain.plan import PaymentPlan, PlanStatus
 from recobro.domain.playbook import Playbook
-from recobro.domain.promise import PromiseStatus, PromiseToPay
+from recobro.domain.promise import PromiseStatus
 from recobro.domain.task import Task
 
 
@@ -171,38 +172,11 @@ def _plan_ended(
         yield TaskOpened(_task("broken_promises", plan.creditor, plan.id, today))
 
 
-def paid_towards(debtor: Debtor, promise: PromiseToPay | PaymentPlan) -> int:
-    """What arrived since the promise was made, minor units of its currency: told by gateways, or seen in a lower balance."""
-    told = sum(
-        payment.left
-        for payment in debtor.payments
-        if payment.told_at >= promise.made_at
-        and payment.currency == promise.currency
-        and _is_towards(payment.debt, promise)
-    )
-    return max(told, promise.owed - sum(_still_owed(debtor, key) for key in promise.debts))
-
-
-def _is_towards(debt: str, promise: PromiseToPay | PaymentPlan) -> bool:
-    """A promise is kept by whatever reaches its creditor; a plan, which may waive a part, by money for the debts it settles."""
-    if isinstance(promise, PaymentPlan):
-        return debt in promise.debts
-    return debt.startswith(f"{promise.creditor}/")
-
-
 def _left_us(debtor: Debtor, keys: tuple[str, ...]) -> bool:
     """Whether the creditor took back, sold or sued for all that was promised: nobody breaks a word that we may not ask about."""
     ours = {DebtStatus.ACTIVE, DebtStatus.DISPUTED, DebtStatus.PAID}
     known = [debt for key in keys if (debt := debtor.debt(key)) is not None]
     return bool(known) and all(debt.status not in ours for debt in known)
-
-
-def _still_owed(debtor: Debtor, key: str) -> int:
-    """What a debt in our hands still asks for; nothing once it is paid."""
-    debt = debtor.debt(key)
-    if debt is None or debt.status is DebtStatus.PAID:
-        return 0
-    return debt.outstanding.minor
 
 
 def _closings(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact]:

@@ -14,6 +14,7 @@ from recobro.domain.decision import Contact
 from recobro.domain.eligibility import asked_until
 from recobro.domain.items import Owed, owed
 from recobro.domain.money import Money
+from recobro.domain.paid_towards import left_of
 from recobro.domain.phrases import Phrases
 from recobro.domain.plan import PaymentPlan
 from recobro.domain.playbook import LocaleFormat, Playbook
@@ -203,13 +204,13 @@ def _promised(debtor: Debtor, contact: Contact, locale: LocaleFormat) -> Mapping
     for one in debtor.promises:
         same = one.creditor == contact.creditor and one.currency == contact.due.currency
         if same and one.status is PromiseStatus.OPEN:
-            amount = figures.money(Money(one.amount, one.currency), locale)
+            amount = figures.money(Money(left_of(debtor, one), one.currency), locale)
             return {"promise_amount": amount, "promise_date": figures.full_date(one.due_on, locale)}
     plan = open_plan(debtor, contact)
     part = plan.next_part() if plan is not None else None
     if plan is None or part is None:
         return {}
-    amount = figures.money(Money(part.amount, plan.currency), locale)
+    amount = figures.money(Money(plan.left_of_next(), plan.currency), locale)
     return {"promise_amount": amount, "promise_date": figures.full_date(part.due_on, locale)}
 
 

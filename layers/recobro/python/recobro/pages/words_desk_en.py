@@ -143,7 +143,7 @@ WORDS = {
     "done_flagged": "Task closed. The note says things that the law forbids to say: a supervisor will see them.",
     "not_now": "They may not be called now: the reason stands below. Do not dial.",
     "no_offer": "That plan may not be offered today. Look at those there are.",
-    "wrong_amount": "The amount was not understood, or is less than may be taken. The task is still open.",
+    "wrong_amount": "The amount was not understood, or is less than may be taken, or more than they owe. The task is still open.",
     "wrong_due_on": "That day was not understood, has passed or is too far away. The task is still open.",
     "wrong_result": "Choose a result that fits this task. It is still open.",
     "written_since": "They wrote something else after you opened this page. Read it below, and close the task then.",

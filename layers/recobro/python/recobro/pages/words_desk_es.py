@@ -143,7 +143,7 @@ WORDS = {
     "done_flagged": "Tarea cerrada. La nota dice cosas que la ley no deja decir: quien supervisa las verá.",
     "not_now": "Ahora no se puede llamar: abajo está la razón. No marque.",
     "no_offer": "Ese plan no se puede ofrecer hoy. Mire los que hay.",
-    "wrong_amount": "El importe no se entendió o es menos de lo que se puede aceptar. La tarea sigue abierta.",
+    "wrong_amount": "El importe no se entendió o es menos de lo que se puede aceptar, o más de lo que debe. La tarea sigue abierta.",
     "wrong_due_on": "Ese día no se entendió, ya pasó o está demasiado lejos. La tarea sigue abierta.",
     "wrong_result": "Elija un resultado que corresponda a esta tarea. Sigue abierta.",
     "written_since": "La persona escribió algo más después de que usted abrió esta página. Léalo abajo y cierre la tarea entonces.",

@@ -143,7 +143,7 @@ WORDS = {
     "done_flagged": "Tarefa encerrada. A nota diz coisas que a lei não permite dizer: quem supervisiona as verá.",
     "not_now": "Agora não é permitido ligar: abaixo está a razão. Não disque.",
     "no_offer": "Esse plano não pode ser oferecido hoje. Veja os que há.",
-    "wrong_amount": "O valor não foi entendido ou é menor do que se pode aceitar. A tarefa continua aberta.",
+    "wrong_amount": "O valor não foi entendido ou é menor do que se pode aceitar, ou maior do que ela deve. A tarefa continua aberta.",
     "wrong_due_on": "Esse dia não foi entendido, já passou ou está longe demais. A tarefa continua aberta.",
     "wrong_result": "Escolha um resultado que corresponda a esta tarefa. Ela continua aberta.",
     "written_since": "A pessoa escreveu mais alguma coisa depois que você abriu esta página. Leia abaixo e só então encerre a tarefa.",

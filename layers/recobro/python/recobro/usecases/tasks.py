@@ -341,6 +341,9 @@ def promised(
     if (voice.creditor, voice.currency) in agreed_in_parts(debtor):
         fix = "close it as what it was otherwise; who cannot keep to the plan is offered another once that one ends"
         raise InvalidInput("disposition", "is promise, and what is owed was agreed in parts", fix)
+    most = voice.due.minor + voice.later.minor
+    if amount > most:
+        raise InvalidInput("amount", f"is {amount}", f"at most {most}, all that is owed")
     episode = episode_of(debtor, voice)
     if not episode:
         raise NotFound("no open episode to promise for")
