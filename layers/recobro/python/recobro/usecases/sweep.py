@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from math import ceil
@@ -22,6 +22,7 @@ from recobro.domain.shares import Given, Interval, give, interval_before, interv
 from recobro.errors import InvalidInput, InvariantBroken, Stale
 from recobro.house import House
 from recobro.ports import Due, Loaded
+from recobro.usecases.spending import without_money
 
 ROUNDS = 12
 """As many sweeps as may hand out at once; each round, one of them has its part."""
@@ -66,7 +67,7 @@ def sweep(house: House, lane: str, deadline: datetime | None = None) -> Swept:
     switches: Switches | None = None
     contacts: list[tuple[int, str, Contact]] = []
     for loaded in _due(house, done, now, standing.cursor, deadline):
-        switches = switches or house.switches.read()
+        switches = switches or replace(house.switches.read(), spent=without_money(house, now))
         done.looked_at += 1
         with _alone(loaded.debtor.id, done):
             decision = _decided(house, loaded, switches, now, done)
