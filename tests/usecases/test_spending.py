@@ -1,5 +1,6 @@
 """Money that a client set aside for a month is all that a month can cost, whoever sends, however long the messages are."""
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,6 +17,7 @@ from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.playbook import Switches
 from recobro.domain.price import at_most, ceiling, expected, units
 from recobro.domain.replay import switches_of
+from recobro.entry import send_each
 from recobro.errors import InvalidInput
 from recobro.house import House
 from recobro.ports import Sent
@@ -200,6 +202,49 @@ def test_a_sender_asks_no_budget_of_other_channels_while_its_own_is_the_next(
         monkeypatch.setattr(home.budgets, "used", lambda name, period: pytest.fail("was asked"))
 
         assert sent(home, PretendCarrier()).result == "sent"
+
+
+def test_a_batch_that_goes_by_the_next_channel_asks_each_budget_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    with spending(own={"sms": 1}) as home:
+        without_whatsapp(home)
+        spend_all(home)
+        carrier, seen, used = PretendCarrier(), list[str](), home.budgets.used
+
+        def watched(name: str, period: str) -> int:
+            seen.append(name)
+            return used(name, period)
+
+        monkeypatch.setattr(home.budgets, "used", watched)
+        monkeypatch.setattr(home, "carrier", lambda channel: carrier)
+        records = []
+        for number in range(1, 4):
+            settle_in(home, replace(debtor(points=TWO_WAYS), id=person(number)))
+            hint = {"debtor": person(number), "valid_until": "2026-03-09T18:15:00Z"}
+            records.append({"messageId": str(number), "body": json.dumps(hint)})
+
+        assert send_each({"Records": records}, home, "email") == {"batchItemFailures": []}
+        assert (len(carrier.asked), seen) == (3, ["spend#sms"])
+
+
+def test_a_message_too_long_for_what_is_left_of_the_month_keeps_nobody_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with spending(own={"sms": 1}) as home:
+        open_queues(home, monkeypatch)
+        without_whatsapp(home)
+        words = home.playbook.templates["late.es"]
+        said = words.parts["sms"]
+        longer = replace(
+            words, parts={**words.parts, "sms": replace(said, body=said.body + " y gracias" * 20)}
+        )
+        home.playbook = replace(home.playbook, templates={**home.playbook.templates, "late.es": longer})
+        settle_in(home, debtor(points=TWO_WAYS))
+        for _ in range(15):
+            assert afford(home, "sms", 2 * SMS, home.now())
+        assert dict(sweep(home, "overdue").handed) == {"sms": 1}  # there is room for one part
+        assert sent(home, PretendCarrier()).result == "no_budget"
+
+        assert dict(sweep(home, "overdue").handed) == {"email": 1}
 
 
 def test_explain_says_by_which_channel_it_goes_on_and_that_the_others_money_is_spent() -> None:
