@@ -16,6 +16,7 @@ from recobro.domain.decide import decide
 from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
 from recobro.domain.fold import apply
 from recobro.domain.playbook import Switches
+from recobro.domain.refusal import Refusal
 from recobro.domain.settle import settled
 from recobro.domain.strategy import Segment, Stage, Step
 from recobro.law.choose import CLIENT, tighten
@@ -220,6 +221,33 @@ def test_a_paused_channel_leaves_the_others() -> None:
 
     assert isinstance(answer, Contact)
     assert answer.channel is Channel.EMAIL
+
+
+def without_money_for(*channels: str) -> Switches:
+    april = datetime(2026, 4, 1, tzinfo=UTC)
+    return Switches(spent={one: Refusal(f"budget.{one}", "client.toml", april) for one in channels})
+
+
+def test_a_channel_whose_months_money_is_spent_leaves_the_others() -> None:
+    answer = decided(debtor(), switches=without_money_for("sms"))
+
+    assert isinstance(answer, Contact)
+    assert answer.channel is Channel.EMAIL
+    assert "budget.sms" in {one.rule for one in answer.passed_over}
+
+
+def test_who_is_reached_by_spent_channels_alone_waits_for_the_first_lawful_hour_of_the_next_month() -> None:
+    late = datetime(2026, 3, 20, 18, tzinfo=UTC)
+    fresh = replace(debtor(), feeds={"muebles": late.date()})
+    answer = decided(fresh, late, without_money_for("sms", "email", "whatsapp"))
+
+    assert isinstance(answer, Wait)
+    assert answer.until == datetime(
+        2026, 4, 1, tzinfo=UTC
+    )  # six in the evening there: an hour that the law allows
+    assert "budget.sms" in rules(answer)
+    april = replace(fresh, feeds={"muebles": answer.until.date()})
+    assert isinstance(decided(april, answer.until, without_money_for("sms", "email")), Contact)
 
 
 def test_a_channel_that_the_person_closed_stays_closed() -> None:

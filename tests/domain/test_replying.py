@@ -16,7 +16,7 @@ from recobro.domain.decide import decide
 from recobro.domain.decision import Contact, Stop, Wait
 from recobro.domain.facts import ReplyOwed
 from recobro.domain.fold import apply
-from recobro.domain.playbook import Playbook
+from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.refusal import Refusal
 from recobro.domain.wording import most_revealed, part_of
 from recobro.law.choose import CLIENT
@@ -184,3 +184,13 @@ def test_a_late_answer_is_not_lost_for_the_sake_of_an_hour_that_comes_after_its_
 
     assert answered(person, LATE + timedelta(hours=2))
     assert not answered(asked(LATE, Channel.EMAIL, "p2"), LATE + timedelta(hours=2))
+
+
+def test_an_answer_for_which_no_money_is_left_keeps_no_reminder_back() -> None:
+    person = asked(NOON, Channel.SMS, "p1")
+    over = Switches(spent={"sms": Refusal("budget.sms", "client.toml", NOON + timedelta(days=20))})
+    said = decide(person, BOOK, NOON, over)
+
+    assert answered(person, NOON)
+    assert isinstance(said, Contact)
+    assert (said.kind, said.channel) == (Kind.COLLECTION, Channel.EMAIL)

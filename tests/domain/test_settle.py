@@ -6,13 +6,17 @@ from datetime import date, datetime, timedelta
 from recobro.domain import facts as f
 from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey
 from recobro.domain.channel import Channel
-from recobro.domain.debt import DebtStatus
+from recobro.domain.client import ReleaseLetterRules
+from recobro.domain.compact import compact
+from recobro.domain.debt import Amounts, DebtStatus
 from recobro.domain.debtor import Debtor
 from recobro.domain.eligibility import today_of, voices
 from recobro.domain.fold import apply
 from recobro.domain.hold import Hold, HoldReason
+from recobro.domain.letter import ReleaseLetter
 from recobro.domain.next_action import FAR, planned
 from recobro.domain.payment import Payment
+from recobro.domain.plan import Authority, PaymentPlan, PlanOffer, PlanPart, PlanStatus
 from recobro.domain.promise import PromiseStatus, PromiseToPay
 from recobro.domain.settle import settled
 from recobro.domain.task import Task
@@ -196,3 +200,79 @@ def test_everybody_stands_in_exactly_one_lane() -> None:
 
 def test_for_whom_nothing_is_planned_a_far_date_is_kept() -> None:
     assert planned(debtor(debt(status=DebtStatus.SOLD)), playbook(), NOW).at == FAR
+
+
+def kept(discount: int = 30_000) -> Debtor:
+    """A plan over the one debt was kept; the creditor has not written off the rest yet."""
+    parts = (PlanPart(date(2026, 3, 12), 150_000 - discount, date(2026, 3, 16)),)
+    offer = PlanOffer(
+        "o1", "once", "muebles", "MXN", parts, 150_000, discount, ("muebles/A1",), Authority.AUTOMATIC, NOW
+    )
+    person = apply(opened(), f.PlanAgreed(PaymentPlan("pl1", 1, offer, NOW)), NOW)
+    return settled(paid(person, 150_000 - discount), playbook(), NOW)[0]
+
+
+def written_off(person: Debtor, at: datetime) -> Debtor:
+    """`person` after a file that has the debt as paid, with nothing owed."""
+    nothing = replace(person.debts[0], amounts=Amounts(), status=DebtStatus.PAID, calculated_on=at.date())
+    return balanced(apply(person, f.DebtRecorded(nothing), at), at)
+
+
+def letters_of(person: Debtor, at: datetime) -> list[str]:
+    return [one.letter.debt for one in facts(person, at) if isinstance(one, f.LetterRequested)]
+
+
+def test_who_keeps_a_plan_is_asked_a_letter_for_once_the_creditor_writes_off_the_rest() -> None:
+    later = NOW + timedelta(days=3)
+    assert letters_of(kept(), later) == []
+    person = written_off(kept(), later)
+
+    assert letters_of(person, later) == ["muebles/A1"]
+    (task,) = (one.task for one in facts(person, later) if isinstance(one, f.TaskOpened) and one.task.step)
+    assert (task.reason, task.step, task.debts) == ("release_letter", "letter:muebles/A1", ("muebles/A1",))
+    assert planned(person, playbook(), later).at == later  # the next sweep asks
+    asked = settled(person, playbook(), later)[0]
+    assert letters_of(asked, later) == []
+    assert letters_of(written_off(asked, later + timedelta(days=1)), later + timedelta(days=1)) == []
+
+
+def test_no_letter_is_asked_for_a_file_that_has_paid_what_nobody_had_a_plan_for() -> None:
+    later = NOW + timedelta(days=3)
+
+    assert letters_of(written_off(opened(), later), later) == []
+
+
+def test_a_letter_from_before_a_plan_does_not_stand_for_what_was_owed_since() -> None:
+    later = NOW + timedelta(days=3)
+    before = ReleaseLetter(
+        "muebles/A1", NOW - timedelta(days=60), NOW, "delivered", "letters/a.pdf", "d", "pdf"
+    )
+    once = replace(written_off(kept(), later), letters=(before,))
+    waited_for = replace(once, letters=(replace(before, status="requested", document=""),))
+
+    assert letters_of(once, later) == ["muebles/A1"]
+    assert letters_of(waited_for, later) == []
+
+
+def test_where_the_creditor_sends_its_letters_by_itself_none_is_asked_for() -> None:
+    later = NOW + timedelta(days=3)
+    client = replace(playbook().client, release_letter=ReleaseLetterRules(is_asked=False))
+    found = settled(written_off(kept(), later), replace(playbook(), client=client), later)[1]
+
+    assert not any(isinstance(one, f.LetterRequested) for one in found)
+
+
+def test_a_letter_that_was_handed_over_is_known_for_as_long_as_its_plan_is() -> None:
+    """Else what it was asked for would be asked for once more while another debt keeps the episode open."""
+    later = NOW + timedelta(days=3)
+    person = apply(written_off(kept(), later), f.DebtRecorded(debt("A2")), later)
+    person = settled(person, playbook(), later)[0]
+    person = apply(
+        person, f.LetterProgressed("muebles/A1", "received", "letters/a.pdf", "d", "pdf", "ana"), later
+    )
+    person = apply(person, f.LetterProgressed("muebles/A1", "delivered", by="ana"), later)
+    after = later + timedelta(days=150)
+    remembered = compact(person, after)
+
+    assert [one.status for one in remembered.plans] == [PlanStatus.KEPT]
+    assert letters_of(remembered, after) == []

@@ -11,7 +11,7 @@ from recobro.domain import facts as f
 from recobro.domain.allocation import Split
 from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey, attempt_id
 from recobro.domain.channel import Channel, Kind
-from recobro.domain.client import PaymentRules
+from recobro.domain.client import SETUP_NAMES, PaymentRules
 from recobro.domain.contact_point import PointState
 from recobro.domain.debt import Role
 from recobro.domain.debtor import Approach, Debtor
@@ -22,7 +22,8 @@ from recobro.domain.hand_over import unsayable_task
 from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.lawful_words import words_refused
 from recobro.domain.payment import Payment
-from recobro.domain.playbook import Playbook
+from recobro.domain.playbook import Playbook, Switches
+from recobro.domain.refusal import Refusal
 from recobro.domain.rendering import used
 from recobro.domain.thanking import STAGE, WITHIN, still_thanked
 from recobro.domain.wording import compose
@@ -78,6 +79,18 @@ def test_where_thanks_cannot_be_said_who_paid_is_thanked_elsewhere_or_left_in_pe
     assert said.channel is Channel.SMS
     assert thanked(person, of=mute) is not None
     assert thanked(others_too, of=mute) is None
+
+
+def test_where_the_months_money_is_spent_thanks_are_said_by_another_channel() -> None:
+    first = thanked(paid())
+    assert first is not None
+    name = SETUP_NAMES[first.channel]
+    over = Switches(spent={name: Refusal(f"budget.{name}", "client.toml", NOW + timedelta(days=20))})
+    other = decide(paid(), book(), NOW, over)
+
+    assert isinstance(other, Contact)
+    assert other.step == first.step
+    assert other.channel is not first.channel
 
 
 def test_who_paid_a_part_is_thanked_and_told_the_balance_and_asked_for_nothing() -> None:

@@ -1,12 +1,21 @@
 """Who paid everything gets the creditor's paper: asked for once, kept as it came, handed over once, and never while owed again."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
+from recobro.domain.debt import Amounts, DebtStatus
+from recobro.domain.facts import DebtRecorded, PlanAgreed
+from recobro.domain.plan import Authority, PaymentPlan, PlanOffer, PlanPart
 from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
 from recobro.usecases.release_letters import deliver_letter, read_letter, receive_letter, waiting
+from recobro.usecases.saving import change
+from recobro.usecases.sweep import sweep
 from tests.house import Clock, standing
 from tests.sample import AMINTA
+from tests.sweeping import open_queues
 from tests.usecases.test_hear_payment import BERTA, shared, told
 
 DEBT = "muebles/A1"
@@ -53,6 +62,30 @@ def test_a_letter_that_the_creditor_is_late_with_is_named(known: House, clock: C
     clock.forward(days=30)
 
     assert [one.is_overdue for one in waiting(standing(known, AMINTA), clock.now)] == [True]
+
+
+def test_who_kept_a_plan_whose_rest_the_creditor_wrote_off_gets_the_letter_too(
+    known: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_queues(known, monkeypatch)
+    agreed_on = known.now()
+    parts = (PlanPart(date(2026, 3, 12), 120_000, date(2026, 3, 16)),)
+    offer = PlanOffer(
+        "o1", "once", "muebles", "MXN", parts, 150_000, 30_000, (DEBT,), Authority.AUTOMATIC, agreed_on
+    )
+    change(known, AMINTA, lambda one, now: (PlanAgreed(PaymentPlan("pl1", 1, offer, agreed_on)),))
+    told(known, amount=120_000)
+    (debt,) = standing(known, AMINTA).debts
+    with pytest.raises(NotFound):
+        receive_letter(known, DEBT, PDF, "ana")
+    written_off = replace(debt, amounts=Amounts(), status=DebtStatus.PAID)
+    change(known, AMINTA, lambda one, now: (DebtRecorded(written_off),))
+    for _ in range(2):
+        sweep(known, "pre_due")
+
+    assert [one.reason for one in standing(known, AMINTA).open_tasks()].count("release_letter") == 1
+    assert receive_letter(known, DEBT, PDF, "ana") == [AMINTA]
+    assert "release_letter" not in [one.reason for one in standing(known, AMINTA).open_tasks()]
 
 
 @pytest.mark.parametrize("document", [b"", b"MZ a program", b"<html>", b"%PDF-" + b"x" * (5 * 1024 * 1024)])

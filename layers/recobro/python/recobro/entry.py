@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aws_lambda_powertools.logging import Logger
@@ -119,6 +120,7 @@ def set_aside(house: House, source: str, error: Exception, body: str) -> str:
 def send_each(event: Mapping[str, Any], house: House, channel: str) -> dict[str, Any]:
     """Send what a channel's queue hints at. One slice of the rate serves the batch."""
     from recobro.usecases.send import may_send, send
+    from recobro.usecases.spending import without_money
 
     switches = house.switches.watched(house.now)
     if not may_send(house, channel, len(event["Records"]), house.now()):
@@ -127,10 +129,11 @@ def send_each(event: Mapping[str, Any], house: House, channel: str) -> dict[str,
         tell_counts(house)
         return {"batchItemFailures": []}
     carrier = house.carrier(channel)
+    spent = cache(lambda: without_money(house, house.now()))
 
     def work(body: str, at: datetime) -> dict[str, Any]:
         debtor_id, valid_until, about = _hint(body)
-        outcome = send(house, carrier, channel, debtor_id, valid_until, switches, about)
+        outcome = send(house, carrier, channel, debtor_id, valid_until, switches, about, spent)
         if outcome.result in OF_RESULT:
             house.counts[OF_RESULT[outcome.result]] += 1
         return {

@@ -28,7 +28,7 @@ _LEVELS = {Level.IDENTIFIED: 0, Level.ADDRESSED: 1, Level.NEUTRAL: 2}
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A channel at a point, permitted from `at` on. held_by: what holds until then."""
+    """A channel at a point, permitted and paid for from `at` on. held_by: what holds until then."""
 
     channel: Channel
     point: ContactPoint
@@ -110,16 +110,18 @@ def weigh(
         if closed is not None:
             refused.append(closed)
             continue
+        over = switches.no_money(channel, now)
+        begins = over.until if over is not None and over.until is not None else now
         points = [one for one in debtor.points if one.carries(channel) and (channel, one.id) not in spent]
         if not points:
             refused.append(_no_point(debtor, channel))
         for point in sorted(points, key=lambda one: (one.contact != "payables", _LEVELS[one.level])):
             intended = intended_contact(debtor, voice, stage.name, step.kind, channel, point, playbook, now)
-            answer = next_permitted(packs, playbook.calendars, intended, history, now, duties=duties)
+            answer = next_permitted(packs, playbook.calendars, intended, history, begins, duties=duties)
             if isinstance(answer, Never):
                 refused.append(answer.refusal)
             else:
-                found.append(Candidate(channel, point, answer.at, intended, answer.held_by))
+                found.append(Candidate(channel, point, answer.at, intended, over or answer.held_by))
                 if answer.at <= now:
                     return Weighed(tuple(found), tuple(refused))
     return Weighed(tuple(found), tuple(refused))

@@ -73,7 +73,8 @@ class Scene:
     @cached_property
     def switches(self) -> Switches:
         freed = {one.frees for one in self.changes}
-        return Switches({scope: why for scope, why in self.off.off.items() if scope not in freed})
+        off = {scope: why for scope, why in self.off.off.items() if scope not in freed}
+        return replace(self.off, off=off)
 
     @cached_property
     def stands(self) -> tuple[Debtor, tuple[Fact, ...]]:

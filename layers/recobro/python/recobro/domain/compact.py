@@ -26,6 +26,12 @@ def compact(debtor: Debtor, now: datetime) -> Debtor:
     money_since = min([now - KEEP_PAYMENTS, *(one.made_at for one in debtor.plans if one.is_open)])
     open_ones = {episode.number for episode in debtor.open_episodes()}
     """Whoever broke a plan in one of these is offered the next by a person: it is not forgotten before."""
+    plans = tuple(
+        one
+        for one in debtor.plans
+        if one.is_open or one.made_at >= now - KEEP_PAYMENTS or one.episode in open_ones
+    )
+    """And with it the letter that was asked for since: what is still known to be kept would ask for another."""
     episodes = _asked_for(debtor, now)
     words = _own_words(debtor)
     return replace(
@@ -39,11 +45,7 @@ def compact(debtor: Debtor, now: datetime) -> Debtor:
             for one in debtor.promises
             if one.status is PromiseStatus.OPEN or one.made_at >= now - KEEP_PAYMENTS
         ),
-        plans=tuple(
-            one
-            for one in debtor.plans
-            if one.is_open or one.made_at >= now - KEEP_PAYMENTS or one.episode in open_ones
-        ),
+        plans=plans,
         replies=tuple(one for one in debtor.replies if one.expires_at >= now),
         holds=tuple(
             one
@@ -64,7 +66,9 @@ def compact(debtor: Debtor, now: datetime) -> Debtor:
         letters=tuple(
             one
             for one in debtor.letters
-            if one.delivered_at is None or one.delivered_at >= now - KEEP_PAYMENTS
+            if one.delivered_at is None
+            or one.delivered_at >= now - KEEP_PAYMENTS
+            or any(one.debt in plan.debts and plan.made_at <= one.requested_at for plan in plans)
         ),
     )
 

@@ -24,6 +24,7 @@ from recobro.domain.payment import Heard, Payment
 from recobro.domain.plan import PaymentPlan, PlanStatus
 from recobro.domain.preferences import ChosenHours
 from recobro.domain.promise import PromiseStatus, PromiseToPay
+from recobro.domain.refusal import Refusal
 from recobro.domain.task import Task
 from recobro.domain.waiver import CallBack, Waiver
 from recobro.errors import InvariantBroken
@@ -140,12 +141,14 @@ class StepMarked:
 class AttemptClaimed:
     """The slot is taken before anything is sent, with the decision that took it, whole.
 
-    off: the scopes that were switched off then; empty: none was, or it is an old record, which names none.
+    off: the scopes that were switched off then; empty: none was, or it is an old record, which names none. spent: the channels
+    that the month's money was spent for then, where the decision rests on it; each by its budget's no ("budget.sms").
     """
 
     attempt: ContactAttempt
     decision: Contact | None = None
     off: tuple[str, ...] = ()
+    spent: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from recobro.domain.client import Client
+from recobro.domain.channel import Channel
+from recobro.domain.client import SETUP_NAMES, Client
 from recobro.domain.phrases import Phrases
+from recobro.domain.refusal import Refusal
 from recobro.domain.strategy import Strategy
 from recobro.domain.template import Template
 from recobro.law.contact import Calendar
@@ -60,10 +63,12 @@ class Playbook:
 class Switches:
     """What operators and circuits turned off, read once per batch: pauses bind at the claim within seconds.
 
-    Each is a scope: "all", "creditor:acme", "channel:sms", "country:MX"; value: who and why.
+    off: each is a scope: "all", "creditor:acme", "channel:sms", "country:MX"; value: who and why. spent: the channels whose
+    month's money is used up, as client.toml calls them; value: the budget's no, which ends with the month.
     """
 
     off: Mapping[str, str] = field(default_factory=dict)
+    spent: Mapping[str, Refusal] = field(default_factory=dict)
 
     def off_for(self, *, creditor: str, channel: str, country: str) -> str:
         """The scope that forbids such a contact; empty when none does."""
@@ -71,3 +76,8 @@ class Switches:
             if scope in self.off:
                 return scope
         return ""
+
+    def no_money(self, channel: Channel, now: datetime) -> Refusal | None:
+        """Why the channel can be paid for no more at `now`; None: it can, or nothing limits it."""
+        over = self.spent.get(SETUP_NAMES.get(channel, ""))
+        return None if over is None or (over.until is not None and over.until <= now) else over

@@ -33,12 +33,15 @@ def as_it_stood(debtor_id: str, history: Sequence[Recorded], version: int) -> De
 
 
 def switches_of(claimed: AttemptClaimed) -> Switches:
-    """What was switched off at a claim. An old record tells no more than its decision met on the way: what kept another brand
-    quiet, or a receipt from its first channel, is not in it.
+    """What was switched off or had no money left at a claim. An old record tells no more than its decision met on the way: what kept
+    another brand quiet, or a receipt from its first channel, is not in it.
     """
+    spent = {one.rule.partition(".")[2]: one for one in claimed.spent}
     if claimed.off or claimed.decision is None:
-        return Switches(dict.fromkeys(claimed.off, ""))
-    return Switches({one.detail: "" for one in claimed.decision.passed_over if one.rule == "switch.off"})
+        return Switches(dict.fromkeys(claimed.off, ""), spent)
+    return Switches(
+        {one.detail: "" for one in claimed.decision.passed_over if one.rule == "switch.off"}, spent
+    )
 
 
 @dataclass(frozen=True, slots=True)

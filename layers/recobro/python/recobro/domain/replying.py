@@ -121,7 +121,7 @@ def _said_there(
     today: Today,
 ) -> Decision | None:
     point, brand = stands(debtor, reply, today.now), playbook.client.brand(reply.creditor)
-    if point is None or brand is None or _is_closed(debtor, reply, playbook, switches):
+    if point is None or brand is None or _is_closed(debtor, reply, playbook, switches, today.now):
         return None
     if not still_to_be_said(debtor, reply, playbook, today):
         return None
@@ -173,14 +173,15 @@ def _unwritten(reply: Reply, today: Today) -> Decision | None:
     return Stop((Refusal("agreement.no_own_point", "PRACTICE: Disclosure levels", change=change),))
 
 
-def _is_closed(debtor: Debtor, reply: Reply, playbook: Playbook, switches: Switches) -> bool:
-    """Channels that are not ours to use, or that an operator or a circuit turned off."""
+def _is_closed(debtor: Debtor, reply: Reply, playbook: Playbook, switches: Switches, now: datetime) -> bool:
+    """Channels that are not ours to use, that an operator or a circuit turned off, or whose month's money is spent."""
     country, brand = debtor.profile.country, playbook.client.brand(reply.creditor)
     acts_as = brand.acts_as_in(STAGE) if brand is not None else "third_party"
     return (
         playbook.client.setup(reply.channel) is None
         or not playbook.client.is_approved(reply.channel, country, reply.creditor, acts_as)
         or bool(switches.off_for(creditor=reply.creditor, channel=reply.channel.value, country=country))
+        or switches.no_money(reply.channel, now) is not None
     )
 
 

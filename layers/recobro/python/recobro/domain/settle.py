@@ -1,6 +1,8 @@
 """What time alone brings about: promises come due, leases end, episodes open and close. No one has to remember them."""
 
+import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from recobro.domain import business_days
@@ -14,6 +16,7 @@ from recobro.domain.facts import (
     EpisodeClosed,
     EpisodeOpened,
     Fact,
+    LetterRequested,
     PlanJudged,
     PromiseJudged,
     StepMarked,
@@ -21,6 +24,7 @@ from recobro.domain.facts import (
 )
 from recobro.domain.fold import apply
 from recobro.domain.hold import Hold
+from recobro.domain.letter import ReleaseLetter
 from recobro.domain.paid_towards import paid_towards
 from recobro.domain.plan import PaymentPlan, PlanStatus
 from recobro.domain.playbook import Playbook
@@ -32,7 +36,7 @@ def settled(debtor: Debtor, playbook: Playbook, now: datetime) -> tuple[Debtor, 
     """`debtor` as it stands at `now`, and the facts that brought it there; none when nothing came due."""
     today = today_of(debtor, playbook, now)
     facts: list[Fact] = []
-    for settle in (_leases, _unknowns, _promises, _plans, _closings, _openings, _reviews):
+    for settle in (_leases, _unknowns, _promises, _plans, _letters, _closings, _openings, _reviews):
         for fact in list(settle(debtor, playbook, today)):
             debtor = apply(debtor, fact, now)
             facts.append(fact)
@@ -170,6 +174,28 @@ def _plan_ended(
     broken = 1 + (episode.broken_promises if episode is not None else 0)
     if status is PlanStatus.BROKEN and broken >= playbook.strategy.promises.task_after_broken:
         yield TaskOpened(_task("broken_promises", plan.creditor, plan.id, today))
+
+
+def _letters(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact]:
+    """Who kept a plan has paid all that was agreed, and is owed the creditor's paper once its file has the debt as paid: no payment
+    settles what the creditor writes off (`hear` asks where one does). One for each time, never while another is waited for.
+    """
+    rules = playbook.client.release_letter
+    known = {one.debt: one for one in debtor.letters}
+    kept = [one for one in debtor.plans if one.status is PlanStatus.KEPT] if rules.is_asked else []
+    for key in dict.fromkeys(key for plan in kept for key in plan.debts):
+        debt, before = debtor.debt(key), known.get(key)
+        agreed_at = max(plan.made_at for plan in kept if key in plan.debts)
+        is_asked = before is not None and (not before.document or before.requested_at >= agreed_at)
+        if debt is None or debt.status is not DebtStatus.PAID or debt.outstanding.minor > 0 or is_asked:
+            continue
+        due = business_days.plus(today.day, rules.business_days, today.holidays)
+        yield LetterRequested(ReleaseLetter(key, today.now, today.starts(due + timedelta(days=1))))
+        of = key if before is None else f"{key} {today.now.isoformat()}"
+        name = hashlib.sha256(of.encode()).hexdigest()[:10]
+        task = _task("release_letter", debt.creditor, name, today, f"letter:{key}", (key,))
+        if all(one.id != task.id for one in debtor.tasks):
+            yield TaskOpened(replace(task, priority=4))
 
 
 def _left_us(debtor: Debtor, keys: tuple[str, ...]) -> bool:

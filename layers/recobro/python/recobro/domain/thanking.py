@@ -197,6 +197,8 @@ def _candidates(
     for channel in _own_first(debtor, playbook.client.payments.channels):
         if closed_to(debtor, voice, stage, channel, playbook, switches) is not None:
             continue
+        if switches.no_money(channel, today.now) is not None:
+            continue
         for point in sorted(debtor.points, key=lambda one: -DEPTH[one.level]):
             if not point.carries(channel) or (channel, point.id) in spent:
                 continue

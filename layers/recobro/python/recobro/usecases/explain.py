@@ -11,7 +11,6 @@ from recobro.domain.candidates import intended_contact, packs_of, tries_of, weig
 from recobro.domain.chain import Recorded
 from recobro.domain.changes import Scene
 from recobro.domain.channel import Channel
-from recobro.domain.client import SETUP_NAMES
 from recobro.domain.contact_point import CHANNELS_OF, ContactPoint, PointState
 from recobro.domain.debtor import Debtor
 from recobro.domain.decide import decide, episode_of
@@ -37,7 +36,7 @@ from recobro.law.contact import Duty
 from recobro.law.engine import refusals as refused_by_law
 from recobro.usecases.shared_holds import others_in, said_elsewhere
 from recobro.usecases.shared_room import ROUNDS, room_for
-from recobro.usecases.spending import next_month, spent
+from recobro.usecases.spending import without_money
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +124,11 @@ def explain(house: House, debtor_id: str, at: datetime | None = None) -> Explain
         stood, as_of = _as_it_stood_at(at, loaded.debtor, house.ledger.history(debtor_id))
         return replace(explained(stood, house.playbook, at, switches), as_of=as_of)
     now = at or house.now()
-    told = _told_by_others(house, loaded.debtor, now, switches)
-    found = _as_the_money_allows(house, _as_others_leave_room(house, told, now, switches), now)
+    limited = replace(switches, spent=without_money(house, now))
+    told = _told_by_others(house, loaded.debtor, now, limited)
+    found = _as_others_leave_room(house, told, now, limited)
+    if limited.spent and isinstance(found.decision, Wait | Stop):
+        found = _unless_it_is_the_money(found, _as_others_leave_room(house, told, now, switches), limited)
     return replace(found, lane=loaded.lane, next_action=loaded.next_action)
 
 
@@ -144,23 +146,23 @@ def _as_others_leave_room(house: House, told: Debtor, now: datetime, switches: S
     return found
 
 
-def _as_the_money_allows(house: House, found: Explained, now: datetime) -> Explained:
-    """The same, unless the month's money is spent: no record says so, and whoever is due is tried again until the next month."""
-    if not isinstance(found.decision, Contact):
+def _unless_it_is_the_money(found: Explained, with_money: Explained, switches: Switches) -> Explained:
+    """The same, unless more money alone would let us write now: no record says that the month's is spent.
+
+    with_money: what would be found if nothing were spent.
+    """
+    contact = with_money.decision
+    over = switches.no_money(contact.channel, found.at) if isinstance(contact, Contact) else None
+    if over is None or over.until is None:
         return found
-    channel = SETUP_NAMES[found.decision.channel]
-    budget = spent(house, channel, now)
-    if not budget:
-        return found
-    field = f"channels.{channel}.monthly_spend_usd" if "#" in budget else "limits.monthly_spend_usd"
-    until, change = next_month(now), f"a higher {field} in client.toml"
-    over = Refusal(f"budget.{channel}", f"client.toml: {field}", until, f"{now:%Y-%m}", change)
+    decision = found.decision
+    waits_for_it = isinstance(decision, Wait) and over in decision.refusals
     return replace(
         found,
         result="wait",
-        decision=Wait(until, (over,)),
+        decision=decision if waits_for_it else Wait(over.until, (over,)),
         blocked_by=(over,),
-        change=(change,),
+        change=(over.change,),
         then_at=None,
         then=None,
     )
@@ -348,6 +350,8 @@ def _ways(
             intended = intended_contact(debtor, voice, stage.name, step.kind, channel, point, playbook, now)
             lawful = tuple(refused_by_law(packs, playbook.calendars, intended, history, now, duties=duties))
             own = tuple(_own_refusals(channel, point, tries))
+            over = switches.no_money(channel, now)
+            unpaid = (over,) if over is not None else ()
             found = weigh(
                 replace(debtor, points=(point,)),
                 voice,
@@ -360,7 +364,7 @@ def _ways(
                 now,
             ).found
             opens_at = found[0].at if found and not closed and not own else None
-            yield Way(channel, point.id, point.level.value, opens_at, closed + own + lawful)
+            yield Way(channel, point.id, point.level.value, opens_at, closed + own + unpaid + lawful)
 
 
 def _own_refusals(

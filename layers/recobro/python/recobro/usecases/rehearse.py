@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -26,6 +26,7 @@ from recobro.errors import RecobroError
 from recobro.house import House
 from recobro.ports import Loaded
 from recobro.usecases.compose import Composed, compose
+from recobro.usecases.spending import without_money
 
 MOST_A_DAY = 20
 """More things in one day for one person than any strategy asks for: where a rehearsal stops following them."""
@@ -108,7 +109,7 @@ def rehearse(
     opens = max(datetime.combine(day, plan.opens, zone).astimezone(UTC), house.now())
     closes = datetime.combine(day, plan.closes, zone).astimezone(UTC)
     done = Rehearsed(day, opens, closes, _pace(house.playbook.client, closes - opens))
-    switches = house.switches.read()
+    switches = replace(house.switches.read(), spent=without_money(house, opens))
     for loaded in everyone(house):
         done.people += 1
         _play(house, loaded.debtor, switches, done)

@@ -111,7 +111,9 @@ def _people(house: House, reference: str) -> tuple[str, dict[str, Loaded]]:
     key, people = whom_it_means(house, reference)
     asked = {one: loaded for one, loaded in people.items() if _letter(loaded.debtor, key) is not None}
     if not asked:
-        raise NotFound(f"no letter was asked for {reference}: it is, when a payment settles the debt")
+        raise NotFound(
+            f"no letter was asked for {reference}: it is, when a payment or a kept plan settles it"
+        )
     return key, asked
 
 

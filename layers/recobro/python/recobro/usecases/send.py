@@ -1,6 +1,6 @@
 """One contact, from intent to outcome: decide again now, claim, send once, record. Twice is worse than late."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial, reduce
@@ -29,6 +29,7 @@ from recobro.domain.fold import apply
 from recobro.domain.hand_over import unsayable_task
 from recobro.domain.playbook import Switches
 from recobro.domain.price import at_most
+from recobro.domain.refusal import Refusal
 from recobro.domain.settle import settled
 from recobro.errors import NotFound, Unavailable
 from recobro.house import House
@@ -37,7 +38,7 @@ from recobro.usecases.compose import Composed, compose
 from recobro.usecases.saving import change
 from recobro.usecases.shared_holds import carries_over, others_in, resolved_meanwhile, said_elsewhere
 from recobro.usecases.shared_room import ROUNDS, Held, give_back, room_for, take_room
-from recobro.usecases.spending import afford, unspent
+from recobro.usecases.spending import afford, unspent, without_money
 
 SEND_BY = timedelta(seconds=15)
 """From the claim to the last instant at which the carrier may be called (DESIGN §3)."""
@@ -113,13 +114,16 @@ def send(
     valid_until: datetime,
     switches: Callable[[], Switches],
     about: About | None = None,
+    spent: Callable[[], Mapping[str, Refusal]] | None = None,
 ) -> Outcome:
     """Send what `debtor_id` is due by `channel`, if it still is. Raises Unavailable while nothing was claimed yet.
 
     switches: asked at every decision and once more before its claim. about: as the hint names it, to be read with the debtor;
-    None: whoever gave the hint did not look.
+    None: whoever gave the hint did not look. spent: for which channels there is no money this month, asked where another channel
+    than this one would be used; None: to be read each time.
     """
     now = house.now()
+    spent = spent or partial(without_money, house, now)
     if now >= valid_until:
         return Outcome("expired", debtor_id)
     loaded, beside = _read(house, debtor_id, about)
@@ -127,7 +131,7 @@ def send(
         raise NotFound(f"no debtor {debtor_id}")
     lost_races = 0
     for _ in range(ROUNDS):
-        done = _try(house, carrier, channel, loaded, switches, beside)
+        done = _try(house, carrier, channel, loaded, switches, spent, beside)
         if isinstance(done, Outcome):
             return done
         if done is not None:
@@ -172,6 +176,7 @@ def _try(
     channel: str,
     loaded: Loaded,
     switches: Callable[[], Switches],
+    spent: Callable[[], Mapping[str, Refusal]],
     beside: Beside | None,
 ) -> Outcome | Loaded | None:
     """One round. Returns what stands now where somebody saved first.
@@ -181,7 +186,7 @@ def _try(
     """
     now, standing = house.now(), switches()
     debtor, facts = settled(loaded.debtor, house.playbook, now)
-    decision = decide(debtor, house.playbook, now, standing)
+    decision, standing = _decided(house, debtor, channel, standing, spent, now)
     if not isinstance(decision, Contact) or SETUP_NAMES[decision.channel] != channel:
         return _refused(house, loaded, facts, decision, now)
     room = room_for(house, debtor, decision, now)
@@ -209,10 +214,11 @@ def _try(
     if not afford(house, channel, price, now):
         give_back(house, held)
         return Outcome("no_budget", debtor.id, reason=f"budget.{channel}")
-    if house.now() - now > FRESH or switches() != standing:
+    if house.now() - now > FRESH or switches().off != standing.off:
         give_back(house, held)
         return None
-    claimed = AttemptClaimed(claim, decision, off=tuple(sorted(standing.off)))
+    none_left = tuple(no for _, no in sorted(standing.spent.items()))
+    claimed = AttemptClaimed(claim, decision, off=tuple(sorted(standing.off)), spent=none_left)
     is_sent = True  # until we know better: what is in doubt, or counts as such, keeps its room and its money
     try:
         done = _claim_and_send(house, carrier, loaded, (*facts, claimed), claim, composed, now)
@@ -225,6 +231,24 @@ def _try(
             give_back(house, held)
             unspent(house, channel, price, now)
     return done
+
+
+def _decided(
+    house: House,
+    debtor: Debtor,
+    channel: str,
+    standing: Switches,
+    spent: Callable[[], Mapping[str, Refusal]],
+    now: datetime,
+) -> tuple[Decision, Switches]:
+    """What to do now, and what it rests on: which budgets are spent is asked only where another channel would be used. The sweep may
+    have passed that one over for want of money; whether there is any for ours is known when it is taken.
+    """
+    decision = decide(debtor, house.playbook, now, standing)
+    if not isinstance(decision, Contact) or SETUP_NAMES[decision.channel] == channel:
+        return decision, standing
+    limited = replace(standing, spent=spent())
+    return (decide(debtor, house.playbook, now, limited) if limited.spent else decision), limited
 
 
 def _claim_and_send(

@@ -6,6 +6,7 @@ What is taken is the most that the message may cost (`domain.price.at_most`), in
 from datetime import datetime, timedelta
 
 from recobro.domain.price import at_most
+from recobro.domain.refusal import Refusal
 from recobro.house import House
 
 CONTACTS_A_SLICE = 100
@@ -28,15 +29,30 @@ def afford(house: House, channel: str, price: int, now: datetime) -> bool:
     return True
 
 
-def spent(house: House, channel: str, now: datetime) -> str:
-    """The budget of this month that has no more room for even the shortest message; empty: each has.
+def without_money(house: House, now: datetime) -> dict[str, Refusal]:
+    """The channels for which a budget of this month has no more room for even the shortest message, and the no of it. One read for
+    each budget that there is.
 
     A process that holds a slice of it may still send: nobody else sees what is left of that.
     """
-    price = at_most(house.playbook.client.channels[channel], channel, " ")
-    budgets = _budgets(house, channel).items()
-    full = (name for name, limit in budgets if limit - house.budgets.used(name, _month(now)) < price)
-    return next(full, "")
+    used: dict[str, int] = {}
+    found: dict[str, Refusal] = {}
+    for channel, setup in house.playbook.client.channels.items():
+        price = at_most(setup, channel, " ")
+        if not setup.enabled or not price:
+            continue
+        for name, limit in _budgets(house, channel).items():
+            if name not in used:
+                used[name] = house.budgets.used(name, _month(now))
+            if limit - used[name] < price:
+                found.setdefault(channel, _no_money(name, channel, now))
+    return found
+
+
+def _no_money(budget: str, channel: str, now: datetime) -> Refusal:
+    field = f"channels.{channel}.monthly_spend_usd" if "#" in budget else "limits.monthly_spend_usd"
+    change = f"a higher {field} in client.toml"
+    return Refusal(f"budget.{channel}", f"client.toml: {field}", next_month(now), _month(now), change)
 
 
 def next_month(now: datetime) -> datetime:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from math import ceil
@@ -22,6 +22,7 @@ from recobro.errors import Stale
 from recobro.house import House
 from recobro.ports import Due, Loaded
 from recobro.usecases.each_alone import Faults, alone, read_each
+from recobro.usecases.spending import without_money
 
 ROUNDS = 12
 """As many sweeps as may hand out at once; each round, one of them has its part."""
@@ -54,7 +55,7 @@ def sweep(house: House, lane: str, deadline: datetime | None = None) -> Swept:
     switches: Switches | None = None
     contacts: list[tuple[int, str, Contact]] = []
     for loaded in _due(house, done, now, standing.cursor, deadline):
-        switches = switches or house.switches.read()
+        switches = switches or replace(house.switches.read(), spent=without_money(house, now))
         done.looked_at += 1
         with alone(loaded.debtor.id, done.faults):
             decision = _decided(house, loaded, switches, now, done)
