@@ -87,6 +87,8 @@ def test_easter_falls_where_the_calendar_has_it() -> None:
     [
         ("MX", "pago el viernes", "11-27"),
         ("MX", "Buenos días, el viernes sin falta le deposito", "11-27"),
+        ("MX", "el viernes sin falta", "11-27"),
+        ("BR", "sexta pago sem falta", "11-27"),
         ("PE", "el 15 cancelo", "12-15"),
         ("MX", "en tres días pago", "11-28"),
         ("CO", "le pago de hoy en ocho", "12-02"),
@@ -141,6 +143,61 @@ def test_a_word_of_time_or_money_beside_a_plain_day_makes_it_a_question(beside: 
     )
 
     assert found.to_person or found.promise is None or found.promise.ask
+
+
+@pytest.mark.parametrize(
+    ("country", "text"),
+    [
+        ("MX", "dudo que pueda pagar el viernes"),
+        ("MX", "me obligan a pagar el viernes"),
+        ("MX", "me están obligando a pagar el viernes"),
+        ("MX", "con qué le pago el viernes"),
+        ("MX", "el viernes pago la renta"),
+        ("MX", "el viernes pago la luz"),
+        ("MX", "mañana le mando el comprobante"),
+        ("MX", "mañana le mando el comprobante de pago"),
+        ("MX", "el viernes voy al médico"),
+        ("MX", "me dejan pagar el viernes"),
+        ("BR", "duvido que consiga pagar sexta"),
+        ("BR", "sou obrigado a pagar sexta"),
+        ("BR", "com que eu pago sexta"),
+        ("BR", "sexta pago o aluguel"),
+        ("BR", "amanhã mando o comprovante"),
+        ("US", "i doubt i can pay friday"),
+        ("US", "they are making me pay friday"),
+        ("US", "no way i pay friday"),
+        ("US", "paying rent friday"),
+        ("US", "i'll send the receipt tomorrow"),
+    ],
+)
+def test_what_nobody_promised_is_not_written_down(country: str, text: str) -> None:
+    language = {"BR": "pt", "US": "en"}.get(country, "es")
+    found = understand(text, language=language, country=country, channel="sms", now_local=WEDNESDAY)
+
+    assert found.to_person or found.intent is not Intent.PROMISE or found.promise is None or found.promise.ask
+
+
+@pytest.mark.parametrize(
+    ("country", "text"),
+    [
+        ("MX", "el viernes le pago lo que pueda"),
+        ("MX", "gano 3000 y el viernes le pago"),
+        ("MX", "gano $3,000 y el viernes le pago"),
+        ("MX", "el viernes le pago, me quedan 2000 para comer"),
+        ("MX", "tengo $2,000 en el banco, el viernes le pago"),
+        ("MX", "el viernes le pago sin intereses"),
+        ("MX", "el viernes le pago solo el capital"),
+        ("BR", "sexta pago o que puder"),
+        ("BR", "ganho 3000 e sexta pago"),
+        ("BR", "sexta pago sem juros"),
+        ("BR", "sexta pago só o principal"),
+        ("US", "i'll pay friday without interest"),
+        ("US", "i'll pay what i can friday"),
+        ("US", "i have $2000 left for food, i'll pay friday"),
+    ],
+)
+def test_a_sum_that_nobody_offered_is_asked_and_so_is_less_than_all(country: str, text: str) -> None:
+    assert {Ask.HOW_MUCH, Ask.WHICH_DAY} <= {*promised(text, country).ask}
 
 
 @pytest.mark.parametrize(

@@ -191,6 +191,41 @@ def test_who_refuses_two_channels_or_all_of_us_has_not_asked_for_another(country
 
 
 @pytest.mark.parametrize(
+    ("country", "text"),
+    [
+        ("MX", "mañana le pago y borran mi número"),
+        ("MX", "mañana le pago y me borran"),
+        ("MX", "mañana le pago y borran mis datos"),
+        ("MX", "mañana le pago y dejan de molestar"),
+        ("MX", "mañana le pago y ya dejan de estar molestando"),
+        ("MX", "mañana le pago y dejan de llamar"),
+        ("MX", "mañana le pago y dejan de escribir"),
+        ("MX", "ya pagué y dejan de molestar"),
+        ("BR", "amanhã pago e apagam meu número"),
+        ("BR", "amanhã pago e vocês me tiram"),
+        ("BR", "amanhã pago e param de incomodar"),
+        ("US", "i'll pay tomorrow and you delete my number"),
+        ("US", "i'll pay tomorrow and you stop texting me"),
+    ],
+)
+def test_a_stop_that_is_asked_as_part_of_a_bargain_is_heard_or_read(country: str, text: str) -> None:
+    language = {"US": "en", "BR": "pt"}.get(country, "es")
+    found = heard(Line(country, language, text, Intent.OPT_OUT, UNDATED))
+
+    assert Intent.OPT_OUT in (found.intent, *found.also) or found.is_stop_doubted
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["mañana le pago y me borran los intereses", "el viernes pago y me quitan del buró", "cuando dejan de cobrar intereses"],
+)  # fmt: skip
+def test_what_is_taken_off_a_debt_takes_nobody_off(text: str) -> None:
+    found = heard(Line("MX", "es", text, Intent.PROMISE, UNDATED))
+
+    assert Intent.OPT_OUT not in (found.intent, *found.also)
+
+
+@pytest.mark.parametrize(
     ("country", "text", "welcome"),
     [
         ("US", "dont call me, text me", Intent.STOP_CHANNEL),

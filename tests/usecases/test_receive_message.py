@@ -137,6 +137,36 @@ def test_a_no_to_the_day_asks_for_the_right_one(known: House) -> None:
     assert standing(known, AMINTA).promises[0].due_on == date(2026, 3, 12)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "claro que no le pago",
+        "sí soy su hija",
+        "ok pero no tengo trabajo",
+        "sí pero quiero hablar con una persona",
+    ],
+)
+def test_a_yes_with_a_but_to_the_day_is_no_promise_and_the_but_is_heard(known: House, words: str) -> None:
+    message(known, "te pago en la quincena")
+    assert "domingo" in reply(known)
+    message(known, words)
+    person = standing(known, AMINTA)
+
+    assert person.promises == ()
+    assert person.open_tasks() or person.holds
+
+
+@pytest.mark.parametrize(
+    "words", ["me operan el viernes", "el viernes tengo audiencia", "háblame el viernes"]
+)
+def test_a_day_by_the_way_is_no_promise_because_we_asked_which(known: House, words: str) -> None:
+    message(known, "cuando me paguen te pago")
+    reply(known)
+    message(known, words)
+
+    assert standing(known, AMINTA).promises == ()
+
+
 def test_a_day_too_far_names_the_furthest_and_writes_nothing_down(known: House) -> None:
     message(known, "te pago el 30 de abril")
 

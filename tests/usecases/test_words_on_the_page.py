@@ -55,6 +55,15 @@ def would_contact(home: House, clock: Clock) -> bool:
     return isinstance(decide(standing(home, AMINTA), home.playbook, home.now()), Contact)
 
 
+def test_who_says_paid_and_asks_to_be_left_alone_in_one_breath_is_heard_or_read(
+    visitor: Visitor, known: House
+) -> None:
+    write(visitor, "paid", "ya pagué y dejan de molestar")
+    person = standing(known, AMINTA)
+
+    assert person.points[0].state is not PointState.ACTIVE or person.stopped or tasks(known)
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_whoever_refuses_in_the_words_of_any_form_is_not_contacted_again(
     visitor: Visitor, clock: Clock, form: str

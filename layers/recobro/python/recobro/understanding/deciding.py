@@ -10,7 +10,7 @@ from recobro.understanding.folding import STOP
 from recobro.understanding.lexicon import INWARD, Rule
 from recobro.understanding.phrases import Hit
 from recobro.understanding.promise import promised
-from recobro.understanding.spoken import Spoken, names_nothing_else, willing
+from recobro.understanding.spoken import Spoken, names_nothing_else, speaks_of_paying, willing
 from recobro.understanding.tokens import PAST, Token
 from recobro.understanding.understood import (
     Awaited,
@@ -67,6 +67,7 @@ ENDED = ".cancelled"
 LEADS_TO_A_VERB = frozenset({"<me>", "<can>", "<will>", "<be>"})
 """What may stand between "no" and the verb that it denies."""
 ANSWERED = (Awaited.DAY, Awaited.AMOUNT)
+YES_OR_NO = ("yes", "no")
 MOST_REASONS = 8
 """Of one rule: more say nothing new."""
 SCOPE = 3
@@ -80,7 +81,8 @@ def decided(
     ruled = by_rules(spoken, context, channel=channel, cut=cut)
     if ruled.is_settled:
         return ruled.first
-    return second_reading(ruled.first, ruled.sure, counted_of(spoken, ruled.first), weights)
+    found = second_reading(ruled.first, ruled.sure, counted_of(spoken, ruled.first), weights)
+    return replace(found, verdict=Verdict.UNSURE) if _is_a_yes_with_a_but(found, context) else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +109,11 @@ def by_rules(spoken: Sequence[Spoken], context: Context, *, channel: str, cut: b
         (found for one in spoken if (found := promised(willing(one, context.holidays), context)) is not None),
         None,
     )
-    answer = _answered(evidence, promise, context)
+    answer = _answered(evidence, context) if any(_is_bare(one) for one in spoken) else None
     if answer is not None:
         return Ruled(replace(answer, language=language, promise=promise))
-    _weigh(evidence, promise, context)
+    is_offer = any(names_nothing_else(one) or speaks_of_paying(one) for one in spoken)
+    _weigh(evidence, promise, context, is_offer=is_offer)
     courtesy = next((polite for one in spoken if (polite := _courtesy(one)) is not None), None)
     if courtesy is not None and not any(evidence.sure(one) for one in evidence.by_intent):
         return Ruled(replace(courtesy, language=language))
@@ -220,25 +223,58 @@ def _is_denied_at(tokens: Sequence[Token], place: int, hit: Hit, but: Container[
     )
 
 
-def _answered(evidence: Evidence, promise: Promised | None, context: Context) -> Understood | None:
-    """A bare yes or no to what we asked."""
-    if context.awaited is not Awaited.YES_NO:
+def _is_bare(spoken: Spoken) -> bool:
+    """Whether a message is a yes or a no, courtesy, and at most a day or a sum: whatever else it says may take the yes back."""
+    lexicon = spoken.lexicon
+    said = {
+        place
+        for hit in spoken.hits
+        if lexicon.rules[hit.rule].intent in YES_OR_NO
+        for place in range(hit.start, hit.end)
+    }
+    polite = lexicon.courtesy | lexicon.nods
+    return all(
+        place in said
+        or one.words == STOP
+        or (one.words in polite and "<neg>" not in one.symbols)
+        or one.day is not None
+        or one.sum is not None
+        for place, one in enumerate(spoken.tokens)
+    )
+
+
+def _answered(evidence: Evidence, context: Context) -> Understood | None:
+    """A bare yes or no to what we asked; none where both are said ("ok, no"), or where something that binds is."""
+    said = [word for word in YES_OR_NO if word in evidence.by_intent]
+    if (
+        context.awaited is not Awaited.YES_NO
+        or len(said) != 1
+        or any(evidence.sure(one) for one in PRIORITY[:7])
+    ):
         return None
-    for word, meaning in (("no", context.no), ("yes", context.yes)):
-        found = evidence.by_intent.get(word)
-        binding = any(evidence.sure(intent) for intent in PRIORITY[:7])
-        if found and meaning is not Intent.OTHER and not binding:
-            return Understood(meaning, Verdict.SURE, matched=(found[0][1],))
-    return None
+    meaning = context.yes if said == ["yes"] else context.no
+    if meaning is Intent.OTHER:
+        return None
+    return Understood(meaning, Verdict.SURE, matched=(evidence.by_intent[said[0]][0][1],))
 
 
-def _weigh(evidence: Evidence, promise: Promised | None, context: Context) -> None:
-    """What one reading makes of another."""
+def _is_a_yes_with_a_but(found: Understood, context: Context) -> bool:
+    """Whether more than a bare yes came back to "is it that day?", and it names no day of its own: a person reads what it is worth."""
+    parts = found.promise.parts if found.promise is not None else ()
+    return (
+        context.awaited is Awaited.YES_NO
+        and found.intent is Intent.PROMISE
+        and all(one.day is None for one in parts)
+    )
+
+
+def _weigh(evidence: Evidence, promise: Promised | None, context: Context, *, is_offer: bool) -> None:
+    """What one reading makes of another. is_offer: it names a day or a sum alone, or speaks of paying: "me operan el viernes" does not."""
     days = [part.day for part in promise.parts if part.day is not None] if promise else []
     asked = context.awaited in ANSWERED
     if promise is not None and asked:
         rule = Rule("context.awaited", Intent.PROMISE)
-        evidence.add(rule, " ".join(_said(promise)), sure=True)
+        evidence.add(rule, " ".join(_said(promise)), sure=is_offer)
     offers = any(why.rule.endswith(OFFERS_A_SUM) for _, why, _ in evidence.by_intent.get(Intent.PROMISE, ()))
     if not days and not asked and not offers:
         _weigh_bare_promise(evidence)

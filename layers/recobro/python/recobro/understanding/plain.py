@@ -1,7 +1,7 @@
 """A promise is written down unasked only where every word of it is plain: asking costs a message, a wrong day costs trust.
 
 It is not a doubt that makes us ask, but the want of certainty: one day in a plain form, at most one sum, and beside them no
-other number, day, span, condition, denial or question, and nobody else's money.
+other number, day, span, condition, denial, doubt or question, nobody else's money, and no bill but ours.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from datetime import date
 from recobro.domain.business_days import is_business_day
 from recobro.understanding.folding import STOP
 from recobro.understanding.lexicon import Lexicon
-from recobro.understanding.spoken import Spoken
+from recobro.understanding.spoken import Spoken, names_nothing_else, speaks_of_paying
 from recobro.understanding.tokens import BLANK, JOINS, PAST, TIME, Token
 from recobro.understanding.understood import Ask, Context, Day, Part, Promised, Sum
 from recobro.understanding.weights import ASKS
@@ -54,8 +54,31 @@ but or if unless when whenever once until till til before after next following w
 paydays wages salary paid paycheck paying paychecks maybe perhaps hopefully probably might try trying think hope about around roughly never
 not dont cant cannot wont didnt couldnt every each couple few several half rest remainder instalment instalments husband wife boss
 said told yesterday ago last latest earliest business working either any
+dudo dudamos duda pueda puedan pudiera alcance junte consiga logre obligan obliga obligado obligada obligando obligaron
+fuerzan presionan exigen
+gano ganamos gana tengo tenemos tiene tienen quedan queda sobran sobra gasto dejan dejas dejarian solo solamente nomas
+unicamente interes intereses capital recargo
+recargos multa multas renta alquiler arriendo luz agua gas internet predial hipoteca colegiatura colegio escuela medicina medicinas comida
+comprobante comprobantes recibo voucher vouchers ticket constancia captura foto pantallazo
+duvido duvidamos duvida possa puder conseguir consiga der obrigam obrigando obrigaram ganho ganhamos tenho temos tem sobram
+apenas somente juros multa principal aluguel energia condominio mercado comprovante comprovantes print
+doubt doubtful unlikely forcing forced force forces make making makes earn have has got left only just interest principal fees rent electric
+electricity water gas utilities groceries mortgage receipt receipts proof screenshot whatever
 """)
-"""Words that make a day or a sum another, somebody else's, or none: none may stand beside a plain one."""
+"""Words that make a day or a sum another, somebody else's, for something else, or none: none may stand beside a plain one."""
+
+PART_ONLY = _words("""
+interes intereses recargo recargos multa multas capital pueda alcance junte juros principal puder conseguir der interest fees whatever
+""")
+"""Beside a promise that names no sum: less than all may be meant ("sin intereses", "lo que pueda"), and how much is asked."""
+WHAT_I_CAN = ("what", "i", "can")
+WITHOUT = frozenset({"sin", "sem"})
+FAIL = "falta"
+"""The one word that "sin" may stand before: "sin falta" is a promise, "sin intereses" another sum."""
+NO_OFFER = frozenset({
+    ("con", "que"), ("com", "que"), ("obrigado", "a"), ("obrigada", "a"), ("what", "i"), ("no", "way"), ("have", "to"),
+})  # fmt: skip
+"""Two words that together offer nothing: "¿con qué le pago?", "sou obrigado a pagar", "what I can"."""
 
 SPEAK_OF_MORE = frozenset({"<neg>", "<weekday>", "<month>", "<unit>", "<feast>", "<money>", "<n>"})
 GREETED = frozenset({"buen", "buenos", "buenas", "bom", "boa", "bon", "good"})
@@ -81,11 +104,16 @@ def plainly(promised: Promised | None, spoken: Sequence[Spoken], today: date) ->
         len(promised.parts) == len(days) == 1
         and len(sums) <= 1
         and ASKS not in heard.seen
+        and (names_nothing_else(heard) or speaks_of_paying(heard))
         and all(_is_explained(at, heard) for at in range(len(heard.tokens)))
         and _is_plain_day(days[0], heard.lexicon, today)
     )
     is_asked = is_plain or bool(set(promised.ask) - {Ask.HOW_MUCH})
     asks = promised.ask if is_asked else (*promised.ask, Ask.WHICH_DAY)
+    unknown = None if sums else _unknown_part(heard)
+    if unknown is not None:
+        parts = tuple(replace(one, sum=unknown) for one in promised.parts)
+        return Promised(parts, tuple(dict.fromkeys((*asks, Ask.HOW_MUCH))))
     if is_plain or not sums or (len(sums) == 1 and _is_plain_sum(heard)):
         return replace(promised, ask=tuple(dict.fromkeys(asks)))
     parts = tuple(replace(one, sum=_asked(one.sum)) for one in promised.parts)
@@ -142,7 +170,12 @@ def _is_explained(at: int, heard: Spoken) -> bool:
     if one.words == "si":  # without its accent it may be "if"
         return at + 1 == len(heard.tokens) or heard.tokens[at + 1].words == STOP
     before = heard.tokens[at - 1].words if at else ""
-    if before in GREETED or before in ("sin", "sem"):  # "buenos días", "sin falta"
+    after = heard.tokens[at + 1].words if at + 1 < len(heard.tokens) else ""
+    if FAIL in (one.words, after) and not WITHOUT.isdisjoint((one.words, before)):
+        return True
+    if one.words in WITHOUT or (one.words, after) in NO_OFFER:
+        return False
+    if before in GREETED:  # "buenos días"
         return True
     if one.value is not None or PAST in one.symbols:
         return False
@@ -176,6 +209,15 @@ def _is_plain_sum(heard: Spoken) -> bool:
     )
     beside = (place for place in (at - 1, at + 1) if 0 <= place < len(heard.tokens))
     return (is_marked or is_share) and not numbers and all(_is_explained(place, heard) for place in beside)
+
+
+def _unknown_part(heard: Spoken) -> Sum | None:
+    """What is promised where no sum is named and less than all may be meant: "sin intereses", "lo que pueda"."""
+    said = [one.words for one in heard.tokens]
+    told = next((one for one in said if one in PART_ONLY), None)
+    if told is None and WHAT_I_CAN in zip(said, said[1:], said[2:], strict=False):
+        told = " ".join(WHAT_I_CAN)
+    return None if told is None else Sum(told, ask=(Ask.HOW_MUCH,))
 
 
 def _asked(said: Sum | None) -> Sum | None:

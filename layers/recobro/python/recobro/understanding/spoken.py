@@ -8,7 +8,26 @@ from recobro.understanding.folding import STOP
 from recobro.understanding.lexicon import Lexicon
 from recobro.understanding.phrases import Hit
 from recobro.understanding.promise import EITHER
-from recobro.understanding.tokens import BLANK, NOW, Token
+from recobro.understanding.tokens import BLANK, NOW, TIME, Token
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+LEADS_TO_A_DAY = _words("""
+el la de del en a al y para desde mejor entonces sera seria serian sea que este pues mismo primera hora mediodia manana temprano
+sin falta seguro segura seguridad fijo fija juro prometo comprometo me confirmo confirmado te les
+na em ate as melhor sem certeza confirmado garanto in on by to at the rather instead promise i
+""")
+"""What may stand beside the bare answer to "which day?", and says no more than it does: when on that day, and that it is certain."""
+PAYS = frozenset({"<pay_first>", "<pay_inf>", "<pay_ger>", "<pay_now>"})
+PAYS_BY_NAME = _words(
+    "pago pagamento payment transferencia transfer transfe consignacion pix cheque check paying"
+)
+GIVES = frozenset({"<give_first>", "<give_inf>"})
+ANYTHING = _words("do give catch put make sort drop cover fazendo mandando poner ponerme tener")
+"""Among the words for paying, what people do with anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +75,28 @@ def willing(spoken: Spoken, holidays: Container[date]) -> list[Token]:
 
 
 def names_nothing_else(spoken: Spoken) -> bool:
-    """Whether a message is days and sums alone, the bare answer to what we asked: "600"."""
-    courtesy = spoken.lexicon.courtesy
-    return all(one.day or one.sum or one.words == STOP or one.words in courtesy for one in spoken.tokens)
+    """Whether a message is days and sums alone, the bare answer to what we asked: "600", "mejor el viernes sin falta"."""
+    idle = spoken.lexicon.courtesy | spoken.lexicon.nods | LEADS_TO_A_DAY
+    return all(
+        one.day
+        or one.sum
+        or one.words == STOP
+        or TIME in one.symbols
+        or (one.words in idle and "<neg>" not in one.symbols)
+        for one in spoken.tokens
+    )
+
+
+def speaks_of_paying(spoken: Spoken) -> bool:
+    """Whether a word for paying stands in a message, or a sum that is given: a day alone is no promise ("el viernes tengo audiencia")."""
+    tokens = spoken.tokens
+    gives = any(not GIVES.isdisjoint(one.symbols) for one in tokens)
+    return any(
+        one.words in PAYS_BY_NAME
+        or (not PAYS.isdisjoint(one.symbols) and one.words not in ANYTHING)
+        or (gives and one.sum is not None)
+        for one in tokens
+    )
 
 
 def _days_denied(spoken: Spoken) -> frozenset[int]:
