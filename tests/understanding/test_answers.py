@@ -6,6 +6,7 @@ import pytest
 
 from recobro.understanding.understand import understand
 from recobro.understanding.understood import Awaited, Context, Intent, Understood, Verdict
+from tests.understanding.measure import UNDATED, Line, heard
 
 WEDNESDAY = date(2026, 11, 25)
 COUNTRIES = {"es": "MX", "pt": "BR", "en": "US"}
@@ -144,3 +145,35 @@ def test_a_sum_by_the_way_is_none_that_is_offered_because_we_asked(text: str) ->
     found = answer(text, Awaited.AMOUNT)
 
     assert not (found.intent is Intent.PROMISE and found.verdict is Verdict.SURE)
+
+
+@pytest.mark.parametrize(
+    ("country", "text"),
+    [
+        ("MX", "no gracias, BAJA"),
+        ("MX", "No gracias. SALIR"),
+        ("MX", "responder BAJA"),
+        ("CO", "gracias pero SALIR"),
+        ("CL", "mi respuesta es BAJA"),
+        ("AR", "Respondo: BAJA"),
+        ("BR", "não obrigado, SAIR"),
+        ("BR", "respondo PARAR"),
+        ("US", "No thanks. STOP"),
+        ("US", "replying STOP"),
+    ],
+)
+def test_the_word_that_we_ask_for_is_heard_after_a_no_and_after_that_it_is_the_answer(
+    country: str, text: str
+) -> None:
+    """Our messages say "responda BAJA": who does so politely is not written to again."""
+    language = {"US": "en", "BR": "pt"}.get(country, "es")
+    found = heard(Line(country, language, text, Intent.OPT_OUT, UNDATED))
+
+    assert (found.intent, found.verdict) == (Intent.OPT_OUT, Verdict.SURE)
+
+
+@pytest.mark.parametrize("text", ["no soy baja", "no es para mí", "solo para el viernes", "no, para nada"])
+def test_a_word_that_is_also_an_ordinary_one_stops_nothing_within_a_sentence(text: str) -> None:
+    found = heard(Line("MX", "es", text, Intent.OTHER, UNDATED))
+
+    assert Intent.OPT_OUT not in (found.intent, *found.also)

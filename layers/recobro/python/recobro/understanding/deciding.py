@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import dropwhile
 from operator import itemgetter
 
 from recobro.understanding.doubting import counted_of, second_reading
@@ -128,12 +129,13 @@ def by_rules(spoken: Sequence[Spoken], context: Context, *, channel: str, cut: b
 
 
 def _keyword(spoken: Spoken) -> str:
-    """The carriers' opt-out word, when it stands alone but for courtesy."""
+    """The carriers' opt-out word, when it stands alone but for courtesy, a "no" before it, or that it is what they answer."""
     lexicon = spoken.lexicon
     said = [one.words for one in spoken.plain if one.words != STOP]
     meant = [word for word in said if word not in lexicon.courtesy] or said
     keywords = lexicon.alone.get("*", frozenset()) | lexicon.alone.get(spoken.country, frozenset())
-    for words in (said, meant):
+    bare = [*dropwhile(lexicon.before_keyword.__contains__, meant)]
+    for words in (said, meant, bare):
         joined = "".join(words)
         if joined in keywords or (len(words) == 1 and lexicon.spelled(words[0]) in keywords):
             return " ".join(words)

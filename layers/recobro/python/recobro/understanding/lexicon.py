@@ -84,6 +84,7 @@ class Lexicon:
         "_symbols",
         "_typos",
         "alone",
+        "before_keyword",
         "courtesy",
         "days",
         "feasts",
@@ -108,6 +109,7 @@ class Lexicon:
         self.language = language
         self.shorthand: Mapping[str, str] = raw.get("shorthand", {})
         self.courtesy = frozenset(_listed(raw.get("courtesy", "")))
+        self.before_keyword = frozenset(_listed(raw.get("before_keyword", "")))
         self.greetings = frozenset(_listed(raw.get("greetings", "")))
         self.nods = frozenset(_listed(raw.get("nods", "")))
         self.real = frozenset(_listed(raw.get("real", "")))
