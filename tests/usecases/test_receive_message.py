@@ -137,6 +137,58 @@ def test_a_no_to_the_day_asks_for_the_right_one(known: House) -> None:
     assert standing(known, AMINTA).promises[0].due_on == date(2026, 3, 12)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "no le voy a pagar ese dia",
+        "ese dia no le pago",
+        "voy a pagar pero no ese dia",
+        "le pago otro dia",
+        "despues le pago",
+        "le voy a pagar pero mas adelante",
+        "mejor le pago la mitad",
+    ],
+)
+def test_the_day_that_we_proposed_is_taken_by_a_yes_alone_and_asked_for_otherwise(
+    known: House, words: str
+) -> None:
+    message(known, "te pago en la quincena")
+    reply(known)
+    message(known, words)
+
+    assert standing(known, AMINTA).promises == ()
+    assert "acomoda?" in reply(known)
+
+
+@pytest.mark.parametrize("words", ["si", "Sí, claro", "1"])
+def test_a_yes_takes_the_day_that_we_proposed(known: House, words: str) -> None:
+    message(known, "te pago en la quincena")
+    reply(known)
+    message(known, words)
+
+    assert [one.due_on for one in standing(known, AMINTA).promises] == [date(2026, 3, 15)]
+
+
+@pytest.mark.parametrize("words", ["cuanto es todo?", "cuanto es la mitad?", "cuánto es la mitad"])
+def test_who_asks_how_much_a_share_is_has_not_promised_it(known: House, words: str) -> None:
+    message(known, "te pago algo el viernes")
+    reply(known)
+    message(known, words)
+
+    assert standing(known, AMINTA).promises == ()
+    assert standing(known, AMINTA).replies[-1].words == "reply_see_page"
+
+
+@pytest.mark.parametrize("words", ["despues le pago", "el lunes 16", "en la quincena"])
+def test_who_is_asked_how_much_and_names_no_sum_has_not_promised_everything(known: House, words: str) -> None:
+    message(known, "te pago algo el viernes")
+    reply(known)
+    message(known, words)
+
+    assert standing(known, AMINTA).promises == ()
+    assert standing(known, AMINTA).conversation.awaits == "amount"
+
+
 def test_a_day_too_far_names_the_furthest_and_writes_nothing_down(known: House) -> None:
     message(known, "te pago el 30 de abril")
 

@@ -41,17 +41,23 @@ def takes_file(talk: Talk) -> None:
 
 
 def promises_to_pay(talk: Talk, meant: Meant) -> None:
-    """A day and an amount, each asked for once: what was said before, on whatever channel, is not asked again."""
+    """A day and an amount, each asked for once: what was said before, on whatever channel, is not asked again. Where we asked how
+    much, a word without a sum offers none, and least of all everything.
+    """
     if talk.voice is None or meant.parts > 1:
         talk.hand_over()
         return
+    owes_sum = (meant.asks_amount or talk.conversation.awaits == "amount") and not meant.names_sum
     remembers(talk, meant)
     conversation = talk.conversation
-    if meant.asks_day and meant.asks_amount:  # a yes to the day would settle an amount that nobody confirmed
+    # a yes to the day would settle an amount that nobody confirmed
+    if meant.asks_day and (meant.asks_amount or owes_sum):
         talk.move(amount=0, day=None)
         talk.say("how_much", awaits="amount", wish="promise")
     elif meant.asks_day and meant.day is not None:
         _propose(talk, conversation.amount or talk.voice.due.minor, meant.day)
+    elif owes_sum:
+        talk.say("how_much", awaits="amount", wish="promise")
     elif meant.asks_day or conversation.day is None:
         _ask_day(talk)
     elif meant.asks_amount:
@@ -61,10 +67,11 @@ def promises_to_pay(talk: Talk, meant: Meant) -> None:
 
 
 def remembers(talk: Talk, meant: Meant) -> None:
-    """The day and amount that were named, on top of what the talk knows already."""
+    """The day and amount that were named, on top of what the talk knows already. A day that we proposed is known by a yes alone."""
     before = talk.conversation
     is_going_on = before.wish == "promise" or before.awaits == "who"
-    day = meant.day or (before.day if is_going_on else None)
+    is_proposed = before.awaits == "yes_no" and not meant.says_yes
+    day = meant.day or (before.day if is_going_on and not is_proposed else None)
     amount = before.amount if is_going_on else 0
     if talk.voice is not None and meant.share is not None:
         amount = -(-talk.voice.due.minor * meant.share.numerator // meant.share.denominator)
@@ -148,8 +155,10 @@ def chooses(talk: Talk, number: int) -> None:
 
 
 def wants_to_pay(talk: Talk, meant: Meant) -> None:
-    """Where and how much: told to whom we know; the page asks by itself. Who names a sum is asked for its day."""
-    if meant.amount is not None or meant.share is not None:
+    """Where and how much: told to whom we know; the page asks by itself. Who names a sum is asked for its day,
+    unless it is what they ask about.
+    """
+    if meant.names_sum and not meant.is_question:
         promises_to_pay(talk, meant)
         return
     if talk.is_identified and talk.voice is None:

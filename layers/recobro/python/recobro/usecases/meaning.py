@@ -24,6 +24,8 @@ FILES = frozenset({"image", "document"})
 """What may be the proof of a payment; a voice note, a place or a sticker only a person can make sense of."""
 DAY_ASKS = frozenset(Ask) - {Ask.HOW_MUCH}
 """What makes a day a question: the 10th or the 11th, a day that is over, one that another word may move."""
+YES = (".yes", "choice")
+"""How the rules end by which a yes is read, in words or by its button; a "no" is no promise by any of them."""
 AWAITED = {
     "yes_no": Awaited.YES_NO,
     "date": Awaited.DAY,
@@ -155,6 +157,7 @@ def _translated(understood: Understood, talk: Talk, text: str, *, has_file: bool
         has_file=has_file,
         text=text,
         may_stop=understood.is_stop_doubted,
+        says_yes=any(one.rule.endswith(YES) for one in understood.matched),
     )
 
 
