@@ -724,6 +724,63 @@ def test_who_shows_who_they_are_goes_on_where_they_began(shared: House) -> None:
     assert standing(shared, SISTER).promises == ()
 
 
+@pytest.mark.parametrize("first", ["hola, el viernes te pago", "cuanto debo?"])
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("me despidieron y no puedo pagar", HoldReason.HARDSHIP),
+        ("esa deuda no es mia", HoldReason.DISPUTE),
+        ("ya pague ayer en oxxo", HoldReason.ALREADY_PAID),
+        ("ya pague", HoldReason.ALREADY_PAID),
+        ("quiero hablar con una persona", None),
+        ("quiero poner una queja", None),
+    ],
+)
+def test_what_stands_beside_a_right_answer_binds_and_a_person_reads_it(
+    shared: House, first: str, words: str, reason: HoldReason | None
+) -> None:
+    give_number(shared, AMINTA)
+    wrote_to(shared, AMINTA)
+    message(shared, first)
+    message(shared, f"Aminta Prueba XXA7 {words}")
+    person = standing(shared, AMINTA)
+
+    assert person.promises == ()
+    assert reason in {None, *held(shared, AMINTA)}
+    assert "read_message" in [one.reason for one in person.open_tasks()]
+    assert person.conversation.identified_at
+
+
+def test_another_day_beside_a_right_answer_is_the_one_that_counts(shared: House) -> None:
+    give_number(shared, AMINTA)
+    wrote_to(shared, AMINTA)
+    message(shared, "el viernes te pago")
+    message(shared, "Prueba XXA7, te pago mejor el jueves 12")
+
+    assert [one.due_on for one in standing(shared, AMINTA).promises] == [date(2026, 3, 12)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Prueba XXA7",
+        "soy Aminta Prueba XXA7",
+        "Soy Aminta Prueba, mi CURP termina XXA7",
+        "mi apellido es Prueba y termina en XXA7",
+        "Buenas tardes, Aminta Prueba XXA7 gracias",
+    ],
+)
+def test_nothing_but_a_right_answer_goes_on_with_what_was_asked(shared: House, words: str) -> None:
+    """A surname ("prueba") or "soy …" means nothing else in it."""
+    give_number(shared, AMINTA)
+    wrote_to(shared, AMINTA)
+    message(shared, "el viernes te pago")
+    message(shared, words)
+
+    assert [one.due_on for one in standing(shared, AMINTA).promises] == [date(2026, 3, 13)]
+    assert standing(shared, AMINTA).tasks == ()
+
+
 def test_who_showed_it_is_not_asked_again_for_what_they_say_next(shared: House) -> None:
     give_number(shared, AMINTA)
     sent(shared, PretendCarrier())

@@ -13,12 +13,14 @@ from recobro.domain.debtor import Debtor
 from recobro.domain.eligibility import Today
 from recobro.domain.facts import Fact
 from recobro.domain.identity import can_talk, checked, is_an_answer, is_locked, shows
-from recobro.domain.meaning import BINDS, Meant
+from recobro.domain.meaning import BINDS, RESTS, Meant
 from recobro.domain.talk import Talk
 from recobro.domain.wishes import WISHES, chooses, listens, remembers, takes_file, turns_away
 
 ASKS_WHO = frozenset({"identity", "who"})
 """What is waited for where we asked who is writing."""
+COURTESIES = frozenset({"greeting", "other"})
+"""What asks for nothing beside an answer."""
 
 
 def answered(talk: Talk, meant: Meant) -> tuple[Fact, ...]:
@@ -92,12 +94,26 @@ def _checked(talk: Talk, meant: Meant) -> bool:
     if passed:
         until = talk.now + IDENTIFIED_FOR
         talk.move(identified_at=talk.statement.point, identified_until=until, awaits="")
-        _go_on(talk, Meant(conversation.wish or "greeting"))
+        _heard_out(talk, meant, conversation.wish or "greeting")
     elif is_locked(talk.debtor):
         turns_away(talk)
     else:
         talk.say("identity_wrong", awaits=conversation.awaits, wish=conversation.wish)
     return True
+
+
+def _heard_out(talk: Talk, meant: Meant, wish: str) -> None:
+    """Who has just shown who they are gets what they came for, unless the same message says otherwise: that is what they want now, and
+    what leaves them in peace binds, and a person reads it.
+    """
+    is_doubted = not meant.is_sure and meant.intent not in COURTESIES and not is_an_answer(meant.text)
+    if is_doubted or not RESTS.isdisjoint(meant.every):
+        _rest(talk, meant, says=False)
+        talk.hand_over()
+    elif meant.is_sure and meant.intent in WISHES and meant.intent not in COURTESIES:
+        _go_on(talk, meant)
+    else:
+        _go_on(talk, Meant(wish))
 
 
 def tried(debtor: Debtor, statement: Statement, today: Today, *, passed: bool) -> tuple[Fact, ...]:
