@@ -75,6 +75,11 @@ class Talk:
         return self.conversation.is_identified(self.statement.point, self.now)
 
     @property
+    def has_talked_enough(self) -> bool:
+        """Whether the machine has said as much in a row as it may: then a person goes on."""
+        return self.conversation.turns >= self.playbook.strategy.talk.max_turns
+
+    @property
     def level(self) -> Level:
         """The most that an answer may say here now."""
         return self._level_in(self.creditor)

@@ -139,14 +139,24 @@ def wants_plan(talk: Talk, meant: Meant) -> None:
     talk.say("plan_offered", values=shown, awaits="plan", wish="wants_plan")
 
 
+def offers_again(talk: Talk) -> None:
+    """The plans once more, as long as the machine may go on talking."""
+    if talk.is_with_a_person:
+        return
+    if talk.has_talked_enough:
+        talk.hand_over()
+    else:
+        wants_plan(talk, Meant("wants_plan"))
+
+
 def chooses(talk: Talk, number: int) -> None:
     offers = talk.conversation.offers
     if not 1 <= number <= len(offers):
-        wants_plan(talk, Meant("wants_plan"))
+        offers_again(talk)
         return
     chosen = chooses_plan(talk.debtor, talk.statement, talk.playbook, talk.now, offers[number - 1].id)
     if isinstance(chosen, Refusal):
-        wants_plan(talk, Meant("wants_plan"))
+        offers_again(talk)
         return
     talk.add(*chosen)
     talk.move(offers=())
