@@ -355,6 +355,29 @@ def test_who_was_known_half_an_hour_ago_is_asked_again(home: House, clock: Clock
     assert "primer apellido" in reply(home)
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["habla su esposo, como pago?", "soy su hija, cuánto es?", "le paso el telefono a mi hijo, cómo paga?"],
+)
+def test_who_has_the_phone_by_now_is_told_nothing_of_who_was_known_on_it(home: House, words: str) -> None:
+    say(home, "cuánto debo?")
+    reply(home)
+    say(home, "Prueba XXA8")
+    assert "1,500" in reply(home)
+    say(home, words)
+
+    assert "1,500" not in reply(home)
+    assert not standing(home, AMINTA).conversation.identified_at
+
+
+def test_what_her_husband_promises_a_person_reads(home: House) -> None:
+    say(home, "habla su esposo, el viernes le pagamos")
+    person = standing(home, AMINTA)
+
+    assert person.promises == ()
+    assert [one.reason for one in person.open_tasks()] == ["read_message"]
+
+
 def test_an_address_that_others_read_is_told_nothing_even_in_writing(home: House) -> None:
     loaded = home.ledger.load(AMINTA)
     assert loaded is not None

@@ -793,6 +793,87 @@ def test_who_showed_it_is_not_asked_again_for_what_they_say_next(shared: House) 
     assert standing(shared, AMINTA).promises == ()
 
 
+@pytest.fixture
+def hers(shared: House) -> House:
+    """Both sisters owe, and Aminta has just shown who she is on the phone that both have."""
+    give_number(shared, AMINTA)
+    wrote_to(shared, AMINTA)
+    message(shared, "cuanto debo?")
+    reply(shared)
+    message(shared, "soy Aminta Prueba XXA7")
+    assert "1,500" in reply(shared)
+    return shared
+
+
+def told(home: House, who: str) -> str:
+    """What this person's record lets out next at that phone; empty: nothing."""
+    carrier = PretendCarrier()
+    send(home, carrier, "sms", who, home.now() + timedelta(minutes=15), Switches)
+    return carrier.asked[0].body if carrier.asked else ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "soy Nova, yo cuanto debo?",
+        "ahora escribe Nova, cuanto es lo mio?",
+        "soy su hermana, y yo cuanto debo?",
+        "habla su esposo, como pago?",
+        "le paso a mi hermana Nova, cuanto es?",
+    ],
+)
+def test_who_says_she_is_another_is_told_nothing_of_the_first(hers: House, words: str) -> None:
+    message(hers, words)
+    asked = [one.words for who in (AMINTA, SISTER) for one in standing(hers, who).replies]
+
+    assert not any("1,500" in told(hers, one) for one in (AMINTA, SISTER))
+    assert asked[-1] == "reply_who_writes"
+
+
+def test_once_the_phone_is_in_another_hand_the_first_shows_anew_who_she_is(hers: House) -> None:
+    message(hers, "soy Nova, yo cuanto debo?")
+    told(hers, SISTER)
+    message(hers, "y como pago?")
+
+    assert not any("1,500" in told(hers, one) for one in (AMINTA, SISTER))
+    assert not standing(hers, AMINTA).conversation.identified_at
+
+
+def test_who_shows_that_she_is_another_ends_the_check_of_the_first(hers: House) -> None:
+    message(hers, "Nova Prueba XXA8")
+
+    assert not standing(hers, AMINTA).conversation.identified_at
+
+
+@pytest.mark.parametrize("words", ["soy Nova, el viernes te pago", "soy su hermana, el viernes te pago"])
+def test_what_another_promises_is_not_the_first_ones_word(hers: House, words: str) -> None:
+    message(hers, words)
+    message(hers, "Aminta Prueba XXA7")
+
+    assert standing(hers, AMINTA).promises == ()
+
+
+def test_what_another_promises_is_hers_once_she_has_shown_who_she_is(hers: House) -> None:
+    message(hers, "soy Nova, el viernes te pago")
+    message(hers, "Nova Prueba XXA8")
+
+    assert [one.due_on for one in standing(hers, SISTER).promises] == [date(2026, 3, 13)]
+    assert standing(hers, AMINTA).promises == ()
+
+
+def test_anothers_hard_times_leave_her_in_peace_and_a_person_reads_them(hers: House) -> None:
+    message(hers, "soy Nova y me despidieron")
+
+    assert [one.reason for one in standing(hers, SISTER).open_tasks()] == ["read_message"]
+    assert held(hers, AMINTA) == []
+
+
+def test_who_goes_on_in_her_own_name_is_known_as_before(hers: House) -> None:
+    message(hers, "soy Aminta, y el viernes te pago")
+
+    assert [one.due_on for one in standing(hers, AMINTA).promises] == [date(2026, 3, 13)]
+
+
 def test_a_guess_at_who_writes_is_one_at_everybody_there(shared: House) -> None:
     give_number(shared, AMINTA)
     sent(shared, PretendCarrier())

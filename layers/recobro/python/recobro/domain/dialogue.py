@@ -134,7 +134,10 @@ def _who(talk: Talk, meant: Meant) -> None:
     if is_locked(talk.debtor):
         turns_away(talk)
         return
-    remembers(talk, meant)
+    if talk.is_another:  # a day that is somebody else's is nobody's here
+        talk.move(day=None, amount=0)
+    else:
+        remembers(talk, meant)
     talk.say("who_writes", awaits="who", wish=meant.intent)
 
 

@@ -31,7 +31,9 @@ OF_THE_VOICE = OF_WHAT_IS_OWED | {"reply_promise_noted", "reply_plan_taken", "re
 
 
 class Talk:
-    """is_shared: several people have that address, and nobody has said yet who writes."""
+    """is_shared: several people have that address, and nobody has said yet who writes. is_known: no; then an earlier check counts
+    for nothing, now and later. is_another: the message says that it is somebody else.
+    """
 
     def __init__(
         self,
@@ -41,11 +43,14 @@ class Talk:
         now: datetime,
         *,
         is_shared: bool = False,
+        is_known: bool = True,
+        is_another: bool = False,
     ) -> None:
         self.statement = statement
         self.playbook = playbook
         self.now = now
         self.is_shared = is_shared
+        self.is_another = is_another
         self.facts: list[Fact] = []
         self.today = today_of(debtor, playbook, now)
         answered = debtor.attempt(statement.attempt)
@@ -60,6 +65,8 @@ class Talk:
             point=statement.point,
             at=now,
         )
+        if not is_known:
+            self.conversation = self.conversation.unidentified()
 
     def add(self, *facts: Fact) -> None:
         for fact in facts:

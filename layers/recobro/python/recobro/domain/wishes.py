@@ -44,7 +44,7 @@ def promises_to_pay(talk: Talk, meant: Meant) -> None:
     """A day and an amount, each asked for once: what was said before, on whatever channel, is not asked again. Where we asked how
     much, a word without a sum offers none, and least of all everything.
     """
-    if talk.voice is None or meant.parts > 1:
+    if talk.voice is None or meant.parts > 1 or talk.is_another:
         talk.hand_over()
         return
     owes_sum = (meant.asks_amount or talk.conversation.awaits == "amount") and not meant.names_sum
