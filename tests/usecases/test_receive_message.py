@@ -189,6 +189,50 @@ def test_who_is_asked_how_much_and_names_no_sum_has_not_promised_everything(know
     assert standing(known, AMINTA).conversation.awaits == "amount"
 
 
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("te pago en la quincena", "si"),
+        ("te pago en la quincena", "ok"),
+        ("te pago algo el viernes", "500"),
+        ("cuando me paguen te pago", "ok"),
+    ],
+)
+def test_an_answer_that_comes_a_day_late_reaches_a_person(
+    known: House, clock: Clock, asked: str, words: str
+) -> None:
+    message(known, asked)
+    reply(known)
+    clock.forward(hours=25)
+    message(known, words)
+
+    assert standing(known, AMINTA).promises == ()
+    assert [one.reason for one in standing(known, AMINTA).open_tasks()] == ["read_message"]
+
+
+def test_thanks_a_day_after_a_talk_that_asked_nothing_need_nobody(known: House, clock: Clock) -> None:
+    message(known, "el viernes te pago")
+    reply(known)
+    clock.forward(hours=25)
+    message(known, "gracias")
+
+    assert standing(known, AMINTA).tasks == ()
+
+
+@pytest.mark.parametrize("words", ["quiero pagar, como le hago?", "cuanto debo?", "quiero un plan de pagos"])
+def test_who_asks_after_an_opt_out_is_heard_by_a_person_though_nothing_more_goes_out_there(
+    known: House, words: str
+) -> None:
+    message(known, "BAJA")
+    reply(known)
+    message(known, words)
+    person = standing(known, AMINTA)
+
+    assert reply(known) == ""
+    assert [one.reason for one in person.open_tasks()] == ["read_message"]
+    assert [one.words for one in person.replies] == ["optout_confirmation"]
+
+
 def test_a_day_too_far_names_the_furthest_and_writes_nothing_down(known: House) -> None:
     message(known, "te pago el 30 de abril")
 

@@ -15,6 +15,8 @@ from recobro.domain.talk import Talk
 
 SHOWN = 4
 """Plans offered at once: more than a few is no choice."""
+ANSWERABLE = frozenset({"yes_no", "date", "amount", "plan"})
+"""Questions of which a word or two is the answer, however late it comes."""
 MENU = ("pay", "date", "plan", "person", "not_me")
 MENU_NEUTRAL = ("person", "not_me")
 INTENT_OF = {
@@ -200,9 +202,13 @@ def greets(talk: Talk, meant: Meant) -> None:
 
 
 def listens(talk: Talk, meant: Meant) -> None:
-    """Courtesies need no answer; a "no" to the day that we understood asks for the right one."""
+    """Courtesies need no answer; a "no" to the day that we understood asks for the right one, and what may answer a question of days
+    ago a person reads: the machine has forgotten what it asked.
+    """
     if talk.conversation.awaits == "yes_no":
         _ask_day(talk)
+    elif talk.left_open in ANSWERABLE:
+        talk.hand_over()
 
 
 WISHES: dict[str, Callable[[Talk, Meant], None]] = {
