@@ -144,6 +144,40 @@ def test_a_plan_begun_on_whatsapp_is_finished_by_sms_with_nothing_asked_twice(ho
     assert "Quedo anotado" in reply(home, "sms")
 
 
+@pytest.mark.parametrize("words", ["1", "2.", "2)", "opción 1", "Opcion 2", "plan 1", "la 2", "el 1"])
+def test_a_number_alone_or_after_a_word_for_it_chooses_a_plan(home: House, words: str) -> None:
+    say(home, "quiero un plan de pagos")
+    say(home, "ejemplo xxa8")
+    say(home, words)
+
+    (plan,) = standing(home, AMINTA).plans
+    assert len(plan.offer.parts) == (3 if "2" in words else 2)
+
+
+@pytest.mark.parametrize("words", ["dia 1", "día 2", "no 1", "no, 2", "12", "0"])
+def test_a_day_or_a_no_beside_a_number_agrees_to_no_plan_and_they_are_shown_again(
+    home: House, words: str
+) -> None:
+    say(home, "quiero un plan de pagos")
+    say(home, "ejemplo xxa8")
+    say(home, words)
+    person = standing(home, AMINTA)
+
+    assert (person.plans, person.promises) == ((), ())
+    assert person.replies[-1].words == "reply_plan_offered"
+
+
+def test_plans_are_not_shown_without_end_to_who_chooses_none_of_them(home: House) -> None:
+    say(home, "quiero un plan de pagos")
+    say(home, "ejemplo xxa8")
+    for _ in range(10):
+        say(home, "9")
+    person = standing(home, AMINTA)
+
+    assert person.conversation.turns <= 5
+    assert [one.reason for one in person.open_tasks()] == ["read_message"]
+
+
 def test_an_agreement_is_confirmed_in_writing_with_all_that_the_law_asks(home: House) -> None:
     say(home, "quiero un plan de pagos")
     reply(home)
@@ -319,6 +353,29 @@ def test_who_was_known_half_an_hour_ago_is_asked_again(home: House, clock: Clock
     say(home, "cuánto debo?")
 
     assert "primer apellido" in reply(home)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["habla su esposo, como pago?", "soy su hija, cuánto es?", "le paso el telefono a mi hijo, cómo paga?"],
+)
+def test_who_has_the_phone_by_now_is_told_nothing_of_who_was_known_on_it(home: House, words: str) -> None:
+    say(home, "cuánto debo?")
+    reply(home)
+    say(home, "Prueba XXA8")
+    assert "1,500" in reply(home)
+    say(home, words)
+
+    assert "1,500" not in reply(home)
+    assert not standing(home, AMINTA).conversation.identified_at
+
+
+def test_what_her_husband_promises_a_person_reads(home: House) -> None:
+    say(home, "habla su esposo, el viernes le pagamos")
+    person = standing(home, AMINTA)
+
+    assert person.promises == ()
+    assert [one.reason for one in person.open_tasks()] == ["read_message"]
 
 
 def test_an_address_that_others_read_is_told_nothing_even_in_writing(home: House) -> None:

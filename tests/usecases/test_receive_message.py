@@ -167,6 +167,102 @@ def test_a_day_by_the_way_is_no_promise_because_we_asked_which(known: House, wor
     assert standing(known, AMINTA).promises == ()
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "no le voy a pagar ese dia",
+        "ese dia no le pago",
+        "voy a pagar pero no ese dia",
+        "le pago otro dia",
+        "despues le pago",
+        "le voy a pagar pero mas adelante",
+        "mejor le pago la mitad",
+    ],
+)
+def test_the_day_that_we_proposed_is_taken_by_a_yes_alone_and_asked_for_otherwise(
+    known: House, words: str
+) -> None:
+    message(known, "te pago en la quincena")
+    reply(known)
+    message(known, words)
+
+    assert standing(known, AMINTA).promises == ()
+    assert "acomoda?" in reply(known)
+
+
+@pytest.mark.parametrize("words", ["si", "Sí, claro", "1"])
+def test_a_yes_takes_the_day_that_we_proposed(known: House, words: str) -> None:
+    message(known, "te pago en la quincena")
+    reply(known)
+    message(known, words)
+
+    assert [one.due_on for one in standing(known, AMINTA).promises] == [date(2026, 3, 15)]
+
+
+@pytest.mark.parametrize("words", ["cuanto es todo?", "cuanto es la mitad?", "cuánto es la mitad"])
+def test_who_asks_how_much_a_share_is_has_not_promised_it(known: House, words: str) -> None:
+    message(known, "te pago algo el viernes")
+    reply(known)
+    message(known, words)
+
+    assert standing(known, AMINTA).promises == ()
+    assert standing(known, AMINTA).replies[-1].words == "reply_see_page"
+
+
+@pytest.mark.parametrize("words", ["despues le pago", "el lunes 16", "en la quincena"])
+def test_who_is_asked_how_much_and_names_no_sum_has_not_promised_everything(known: House, words: str) -> None:
+    message(known, "te pago algo el viernes")
+    reply(known)
+    message(known, words)
+
+    assert standing(known, AMINTA).promises == ()
+    assert standing(known, AMINTA).conversation.awaits == "amount"
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("te pago en la quincena", "si"),
+        ("te pago en la quincena", "ok"),
+        ("te pago algo el viernes", "500"),
+        ("cuando me paguen te pago", "ok"),
+    ],
+)
+def test_an_answer_that_comes_a_day_late_reaches_a_person(
+    known: House, clock: Clock, asked: str, words: str
+) -> None:
+    message(known, asked)
+    reply(known)
+    clock.forward(hours=25)
+    message(known, words)
+
+    assert standing(known, AMINTA).promises == ()
+    assert [one.reason for one in standing(known, AMINTA).open_tasks()] == ["read_message"]
+
+
+def test_thanks_a_day_after_a_talk_that_asked_nothing_need_nobody(known: House, clock: Clock) -> None:
+    message(known, "el viernes te pago")
+    reply(known)
+    clock.forward(hours=25)
+    message(known, "gracias")
+
+    assert standing(known, AMINTA).tasks == ()
+
+
+@pytest.mark.parametrize("words", ["quiero pagar, como le hago?", "cuanto debo?", "quiero un plan de pagos"])
+def test_who_asks_after_an_opt_out_is_heard_by_a_person_though_nothing_more_goes_out_there(
+    known: House, words: str
+) -> None:
+    message(known, "BAJA")
+    reply(known)
+    message(known, words)
+    person = standing(known, AMINTA)
+
+    assert reply(known) == ""
+    assert [one.reason for one in person.open_tasks()] == ["read_message"]
+    assert [one.words for one in person.replies] == ["optout_confirmation"]
+
+
 def test_a_day_too_far_names_the_furthest_and_writes_nothing_down(known: House) -> None:
     message(known, "te pago el 30 de abril")
 
@@ -702,6 +798,63 @@ def test_who_shows_who_they_are_goes_on_where_they_began(shared: House) -> None:
     assert standing(shared, SISTER).promises == ()
 
 
+@pytest.mark.parametrize("first", ["hola, el viernes te pago", "cuanto debo?"])
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("me despidieron y no puedo pagar", HoldReason.HARDSHIP),
+        ("esa deuda no es mia", HoldReason.DISPUTE),
+        ("ya pague ayer en oxxo", HoldReason.ALREADY_PAID),
+        ("ya pague", HoldReason.ALREADY_PAID),
+        ("quiero hablar con una persona", None),
+        ("quiero poner una queja", None),
+    ],
+)
+def test_what_stands_beside_a_right_answer_binds_and_a_person_reads_it(
+    shared: House, first: str, words: str, reason: HoldReason | None
+) -> None:
+    give_number(shared, AMINTA)
+    wrote_to(shared, AMINTA)
+    message(shared, first)
+    message(shared, f"Aminta Prueba XXA7 {words}")
+    person = standing(shared, AMINTA)
+
+    assert person.promises == ()
+    assert reason in {None, *held(shared, AMINTA)}
+    assert "read_message" in [one.reason for one in person.open_tasks()]
+    assert person.conversation.identified_at
+
+
+def test_another_day_beside_a_right_answer_is_the_one_that_counts(shared: House) -> None:
+    give_number(shared, AMINTA)
+    wrote_to(shared, AMINTA)
+    message(shared, "el viernes te pago")
+    message(shared, "Prueba XXA7, te pago mejor el jueves 12")
+
+    assert [one.due_on for one in standing(shared, AMINTA).promises] == [date(2026, 3, 12)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Prueba XXA7",
+        "soy Aminta Prueba XXA7",
+        "Soy Aminta Prueba, mi CURP termina XXA7",
+        "mi apellido es Prueba y termina en XXA7",
+        "Buenas tardes, Aminta Prueba XXA7 gracias",
+    ],
+)
+def test_nothing_but_a_right_answer_goes_on_with_what_was_asked(shared: House, words: str) -> None:
+    """A surname ("prueba") or "soy …" means nothing else in it."""
+    give_number(shared, AMINTA)
+    wrote_to(shared, AMINTA)
+    message(shared, "el viernes te pago")
+    message(shared, words)
+
+    assert [one.due_on for one in standing(shared, AMINTA).promises] == [date(2026, 3, 13)]
+    assert standing(shared, AMINTA).tasks == ()
+
+
 def test_who_showed_it_is_not_asked_again_for_what_they_say_next(shared: House) -> None:
     give_number(shared, AMINTA)
     sent(shared, PretendCarrier())
@@ -712,6 +865,87 @@ def test_who_showed_it_is_not_asked_again_for_what_they_say_next(shared: House) 
 
     assert [one.due_on for one in standing(shared, SISTER).promises] == [date(2026, 3, 13)]
     assert standing(shared, AMINTA).promises == ()
+
+
+@pytest.fixture
+def hers(shared: House) -> House:
+    """Both sisters owe, and Aminta has just shown who she is on the phone that both have."""
+    give_number(shared, AMINTA)
+    wrote_to(shared, AMINTA)
+    message(shared, "cuanto debo?")
+    reply(shared)
+    message(shared, "soy Aminta Prueba XXA7")
+    assert "1,500" in reply(shared)
+    return shared
+
+
+def told(home: House, who: str) -> str:
+    """What this person's record lets out next at that phone; empty: nothing."""
+    carrier = PretendCarrier()
+    send(home, carrier, "sms", who, home.now() + timedelta(minutes=15), Switches)
+    return carrier.asked[0].body if carrier.asked else ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "soy Nova, yo cuanto debo?",
+        "ahora escribe Nova, cuanto es lo mio?",
+        "soy su hermana, y yo cuanto debo?",
+        "habla su esposo, como pago?",
+        "le paso a mi hermana Nova, cuanto es?",
+    ],
+)
+def test_who_says_she_is_another_is_told_nothing_of_the_first(hers: House, words: str) -> None:
+    message(hers, words)
+    asked = [one.words for who in (AMINTA, SISTER) for one in standing(hers, who).replies]
+
+    assert not any("1,500" in told(hers, one) for one in (AMINTA, SISTER))
+    assert asked[-1] == "reply_who_writes"
+
+
+def test_once_the_phone_is_in_another_hand_the_first_shows_anew_who_she_is(hers: House) -> None:
+    message(hers, "soy Nova, yo cuanto debo?")
+    told(hers, SISTER)
+    message(hers, "y como pago?")
+
+    assert not any("1,500" in told(hers, one) for one in (AMINTA, SISTER))
+    assert not standing(hers, AMINTA).conversation.identified_at
+
+
+def test_who_shows_that_she_is_another_ends_the_check_of_the_first(hers: House) -> None:
+    message(hers, "Nova Prueba XXA8")
+
+    assert not standing(hers, AMINTA).conversation.identified_at
+
+
+@pytest.mark.parametrize("words", ["soy Nova, el viernes te pago", "soy su hermana, el viernes te pago"])
+def test_what_another_promises_is_not_the_first_ones_word(hers: House, words: str) -> None:
+    message(hers, words)
+    message(hers, "Aminta Prueba XXA7")
+
+    assert standing(hers, AMINTA).promises == ()
+
+
+def test_what_another_promises_is_hers_once_she_has_shown_who_she_is(hers: House) -> None:
+    message(hers, "soy Nova, el viernes te pago")
+    message(hers, "Nova Prueba XXA8")
+
+    assert [one.due_on for one in standing(hers, SISTER).promises] == [date(2026, 3, 13)]
+    assert standing(hers, AMINTA).promises == ()
+
+
+def test_anothers_hard_times_leave_her_in_peace_and_a_person_reads_them(hers: House) -> None:
+    message(hers, "soy Nova y me despidieron")
+
+    assert [one.reason for one in standing(hers, SISTER).open_tasks()] == ["read_message"]
+    assert held(hers, AMINTA) == []
+
+
+def test_who_goes_on_in_her_own_name_is_known_as_before(hers: House) -> None:
+    message(hers, "soy Aminta, y el viernes te pago")
+
+    assert [one.due_on for one in standing(hers, AMINTA).promises] == [date(2026, 3, 13)]
 
 
 def test_a_guess_at_who_writes_is_one_at_everybody_there(shared: House) -> None:

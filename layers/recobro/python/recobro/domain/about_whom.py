@@ -31,21 +31,25 @@ def about_whom(
     """
     if not meant_for or writer == meant_for:
         return ""
-    called = {one.id: _names(one) for one in there}
-    said, own = _words(text), called.get(writer, frozenset())
+    called = {one.id: names_of(one) for one in there}
+    said, own = words_of(text), called.get(writer, frozenset())
     # Who says that somebody died tells their own name beside the other's: where it stands alone, it may be the name of the dead.
     is_introduced = bool(said & (called[meant_for] - own)) or "deceased" not in about_one(every)
     known = called[meant_for] | (own if is_introduced else frozenset())
     return "" if said & frozenset().union(*called.values()) - known else meant_for
 
 
-def _names(debtor: Debtor) -> frozenset[str]:
+def names_of(debtor: Debtor) -> frozenset[str]:
     """The words by which people call somebody; a company's people are called by theirs."""
     personal = debtor.personal
-    return _words(" ".join((personal.name, personal.given_name, *personal.contacts.values())))
+    return words_of(" ".join((personal.name, personal.given_name, *personal.contacts.values())))
 
 
-def _words(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
     """Without accents, capitals and particles, as people write on a phone."""
-    plain = unicodedata.normalize("NFKD", text[:LONGEST].casefold()).encode("ascii", "ignore").decode()
-    return frozenset(_WORD.findall(plain)) - names.PARTICLES
+    return frozenset(_WORD.findall(plain(text))) - names.PARTICLES
+
+
+def plain(text: str) -> str:
+    """Small letters without accents, no more of them than are kept."""
+    return unicodedata.normalize("NFKD", text[:LONGEST].casefold()).encode("ascii", "ignore").decode()

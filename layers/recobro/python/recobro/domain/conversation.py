@@ -5,7 +5,7 @@ is asked twice. It holds codes, amounts and dates, never words.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from recobro.domain.channel import Channel, Kind
@@ -44,6 +44,10 @@ class Conversation:
         """Whether the person at that point has shown who they are, lately enough."""
         until = self.identified_until
         return self.identified_at == point and until is not None and now < until
+
+    def unidentified(self) -> "Conversation":
+        """The same where the phone is in another hand, or may be: who writes next has to show who they are."""
+        return replace(self, identified_at="", identified_until=None)
 
     def is_idle(self, now: datetime) -> bool:
         return self.at is None or now - self.at >= IDLE

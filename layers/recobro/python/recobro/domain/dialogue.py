@@ -4,6 +4,7 @@ A person is always one word away, and is brought in by itself where the machine 
 matter is a person's. It never asks why (Colombia: Ley 2300 de 2023, art. 5).
 """
 
+import re
 from collections.abc import Callable
 
 from recobro.domain import acting
@@ -13,12 +14,14 @@ from recobro.domain.debtor import Debtor
 from recobro.domain.eligibility import Today
 from recobro.domain.facts import Fact
 from recobro.domain.identity import can_talk, checked, is_an_answer, is_locked, shows
-from recobro.domain.meaning import BINDS, Meant
+from recobro.domain.meaning import BINDS, RESTS, Meant
 from recobro.domain.talk import Talk
-from recobro.domain.wishes import WISHES, chooses, listens, remembers, takes_file, turns_away
+from recobro.domain.wishes import WISHES, chooses, listens, offers_again, remembers, takes_file, turns_away
 
 ASKS_WHO = frozenset({"identity", "who"})
 """What is waited for where we asked who is writing."""
+COURTESIES = frozenset({"greeting", "other"})
+"""What asks for nothing beside an answer."""
 
 
 def answered(talk: Talk, meant: Meant) -> tuple[Fact, ...]:
@@ -92,12 +95,26 @@ def _checked(talk: Talk, meant: Meant) -> bool:
     if passed:
         until = talk.now + IDENTIFIED_FOR
         talk.move(identified_at=talk.statement.point, identified_until=until, awaits="")
-        _go_on(talk, Meant(conversation.wish or "greeting"))
+        _heard_out(talk, meant, conversation.wish or "greeting")
     elif is_locked(talk.debtor):
         turns_away(talk)
     else:
         talk.say("identity_wrong", awaits=conversation.awaits, wish=conversation.wish)
     return True
+
+
+def _heard_out(talk: Talk, meant: Meant, wish: str) -> None:
+    """Who has just shown who they are gets what they came for, unless the same message says otherwise: that is what they want now, and
+    what leaves them in peace binds, and a person reads it.
+    """
+    is_doubted = not meant.is_sure and meant.intent not in COURTESIES and not is_an_answer(meant.text)
+    if is_doubted or not RESTS.isdisjoint(meant.every):
+        _rest(talk, meant, says=False)
+        talk.hand_over()
+    elif meant.is_sure and meant.intent in WISHES and meant.intent not in COURTESIES:
+        _go_on(talk, meant)
+    else:
+        _go_on(talk, Meant(wish))
 
 
 def tried(debtor: Debtor, statement: Statement, today: Today, *, passed: bool) -> tuple[Fact, ...]:
@@ -111,13 +128,16 @@ def _who(talk: Talk, meant: Meant) -> None:
     """
     if meant.needs_reader:
         talk.add(*acting.to_read(talk.debtor, talk.statement, talk.playbook, talk.now))
-    if not can_talk(talk.debtor) or talk.conversation.turns >= talk.playbook.strategy.talk.max_turns:
+    if not can_talk(talk.debtor) or talk.has_talked_enough:
         talk.hand_over()
         return
     if is_locked(talk.debtor):
         turns_away(talk)
         return
-    remembers(talk, meant)
+    if talk.is_another:  # a day that is somebody else's is nobody's here
+        talk.move(day=None, amount=0)
+    else:
+        remembers(talk, meant)
     talk.say("who_writes", awaits="who", wish=meant.intent)
 
 
@@ -126,13 +146,15 @@ def _go_on(talk: Talk, meant: Meant) -> None:
     conversation = talk.conversation
     if conversation.awaits == "plan" and number is not None:
         chooses(talk, number)
+    elif conversation.awaits == "plan" and _may_choose(meant.text):
+        offers_again(talk)
     elif _rest(talk, meant):
         pass
     elif not meant.is_sure:
         talk.hand_over()
     elif talk.is_with_a_person:
         pass
-    elif conversation.turns >= talk.playbook.strategy.talk.max_turns:
+    elif talk.has_talked_enough:
         talk.hand_over()
     elif meant.has_file:
         takes_file(talk)
@@ -204,7 +226,19 @@ _RESTS: dict[str, Callable[[Talk, Meant], Rested]] = {
 }
 
 
+_CHOICE = re.compile(
+    r"(?:(?:opci[oó]n|op[cç][aã]o|option|plano?|n[uú]mero|number|the|el|la|o|a)\s+)?([1-9])[.)]?",
+    re.IGNORECASE,
+)
+_DIGIT_IN_A_WORD_OR_TWO = re.compile(r"(?:\S+\s+)?[0-9]+\S*")
+
+
 def _number(text: str) -> int | None:
-    """ "2", "2.", "opción 2": which of the numbered plans."""
-    words = text.strip().rstrip(".)").split()
-    return int(words[-1]) if 0 < len(words) <= 2 and words[-1].isdecimal() and len(words[-1]) == 1 else None
+    """ "2", "2.", "opción 2", "la 2": which of the numbered plans; "día 2" is a day, and "no, 2" may refuse it."""
+    found = _CHOICE.fullmatch(text.strip())
+    return int(found[1]) if found is not None else None
+
+
+def _may_choose(text: str) -> bool:
+    """Whether a word or two with a number may be meant for one of the plans, and is not plain enough to agree to it."""
+    return _DIGIT_IN_A_WORD_OR_TWO.fullmatch(text.strip()) is not None

@@ -84,6 +84,16 @@ def shows(debtor: Debtor, text: str) -> bool:
     return is_number and is_surname
 
 
+def beside(debtor: Debtor, text: str) -> str:
+    """What a message that gives the right answer says besides: it without the surname and the number, which are words of another
+    meaning, too ("prueba", "paz", "reyes").
+    """
+    number = _number(debtor)
+    own = {*_surnames(debtor), number, number[-ENDING:]}
+    kept = [one for one in text.split() if not (words := _words(one)) or not own.issuperset(words)]
+    return " ".join(kept)
+
+
 def is_an_answer(text: str) -> bool:
     """Whether a message can hardly be anything but an answer to the check: a few words, of which one is a number's."""
     words = _words(text[:200])

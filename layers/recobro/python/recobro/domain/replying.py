@@ -13,7 +13,7 @@ from recobro.domain.candidates import (
     rest_after,
     tries_of,
 )
-from recobro.domain.channel import Kind
+from recobro.domain.channel import Channel, Kind
 from recobro.domain.contact_point import CHANNELS_OF, ContactPoint, Level, PointState
 from recobro.domain.conversation import Reply
 from recobro.domain.debtor import Debtor
@@ -65,9 +65,13 @@ def stands(debtor: Debtor, reply: Reply, now: datetime) -> ContactPoint | None:
     if point is None or now >= reply.expires_at or reply.channel not in CHANNELS_OF[point.kind]:
         return None
     is_last_word = bool(reply.event)
-    closed = point.state is not PointState.ACTIVE or reply.channel in point.blocked
-    stopped = bool({"*", reply.channel.value} & set(debtor.stopped))
-    return None if (closed or stopped) and not is_last_word else point
+    return None if is_closed(debtor, point, reply.channel) and not is_last_word else point
+
+
+def is_closed(debtor: Debtor, point: ContactPoint, channel: Channel) -> bool:
+    """Whether the person closed that point for us, or that channel there or everywhere."""
+    closed = point.state is not PointState.ACTIVE or channel in point.blocked
+    return closed or bool({"*", channel.value} & set(debtor.stopped))
 
 
 def still_to_be_said(debtor: Debtor, reply: Reply, playbook: Playbook, today: Today) -> bool:

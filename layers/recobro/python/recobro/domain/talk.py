@@ -16,7 +16,7 @@ from recobro.domain.eligibility import Voice, today_of
 from recobro.domain.facts import ConversationMoved, Fact, ReplyOwed
 from recobro.domain.fold import apply
 from recobro.domain.playbook import Playbook
-from recobro.domain.replying import OF_WHAT_IS_OWED, STAGE
+from recobro.domain.replying import OF_WHAT_IS_OWED, STAGE, is_closed
 from recobro.domain.template import DEPTH
 
 REPLY_WITHIN = timedelta(hours=23)
@@ -31,7 +31,10 @@ OF_THE_VOICE = OF_WHAT_IS_OWED | {"reply_promise_noted", "reply_plan_taken", "re
 
 
 class Talk:
-    """is_shared: several people have that address, and nobody has said yet who writes."""
+    """is_shared: several people have that address, and nobody has said yet who writes. is_known: no; then an earlier check counts
+    for nothing, now and later. is_another: the message says that it is somebody else.
+    left_open: what we had asked for in a talk that is over by now.
+    """
 
     def __init__(
         self,
@@ -41,11 +44,14 @@ class Talk:
         now: datetime,
         *,
         is_shared: bool = False,
+        is_known: bool = True,
+        is_another: bool = False,
     ) -> None:
         self.statement = statement
         self.playbook = playbook
         self.now = now
         self.is_shared = is_shared
+        self.is_another = is_another
         self.facts: list[Fact] = []
         self.today = today_of(debtor, playbook, now)
         answered = debtor.attempt(statement.attempt)
@@ -54,12 +60,15 @@ class Talk:
         self.is_with_a_person = any(one.reason in WITH_A_PERSON for one in debtor.open_tasks())
         self.debtor = debtor
         before = debtor.conversation
+        self.left_open = before.awaits if before.is_idle(now) else ""
         self.conversation = replace(
             Conversation(offers=before.offers) if before.is_idle(now) else before,
             channel=statement.channel.value,
             point=statement.point,
             at=now,
         )
+        if not is_known:
+            self.conversation = self.conversation.unidentified()
 
     def add(self, *facts: Fact) -> None:
         for fact in facts:
@@ -73,6 +82,11 @@ class Talk:
     @property
     def is_identified(self) -> bool:
         return self.conversation.is_identified(self.statement.point, self.now)
+
+    @property
+    def has_talked_enough(self) -> bool:
+        """Whether the machine has said as much in a row as it may: then a person goes on."""
+        return self.conversation.turns >= self.playbook.strategy.talk.max_turns
 
     @property
     def level(self) -> Level:
@@ -114,14 +128,24 @@ class Talk:
         wish: str = "",
         event: str = "",
     ) -> None:
-        """Owe an answer and wait for what it asks; to who is with a person already, the machine adds nothing."""
+        """Owe an answer and wait for what it asks; to who is with a person already, the machine adds nothing. Where the person closed
+        the way by which it would go, nothing goes out: a person reads what they ask, and knows how they may be answered.
+        """
         self.move(awaits=awaits, wish=wish, buttons=buttons)
         if (self.is_with_a_person and not event) or not self.creditor:
+            return
+        if not event and self._is_closed_here():
+            self.move(awaits="", wish="", buttons=())
+            self.add(*acting.to_read(self.debtor, self.statement, self.playbook, self.now))
             return
         self.move(turns=self.conversation.turns + 1)
         kind = Kind.OPTOUT_CONFIRMATION if event == "opt_out" else Kind.REPLY_TO_INBOUND
         name = words if event == "opt_out" else f"reply_{words}"
         self.owe(name, kind, REPLY_WITHIN, values=values, buttons=buttons, event=event)
+
+    def _is_closed_here(self) -> bool:
+        point = self.debtor.point(self.statement.point)
+        return point is not None and is_closed(self.debtor, point, self.statement.channel)
 
     def owe(
         self,

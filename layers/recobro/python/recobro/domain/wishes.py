@@ -15,6 +15,8 @@ from recobro.domain.talk import Talk
 
 SHOWN = 4
 """Plans offered at once: more than a few is no choice."""
+ANSWERABLE = frozenset({"yes_no", "date", "amount", "plan"})
+"""Questions of which a word or two is the answer, however late it comes."""
 MENU = ("pay", "date", "plan", "person", "not_me")
 MENU_NEUTRAL = ("person", "not_me")
 INTENT_OF = {
@@ -41,17 +43,23 @@ def takes_file(talk: Talk) -> None:
 
 
 def promises_to_pay(talk: Talk, meant: Meant) -> None:
-    """A day and an amount, each asked for once: what was said before, on whatever channel, is not asked again."""
-    if talk.voice is None or meant.parts > 1:
+    """A day and an amount, each asked for once: what was said before, on whatever channel, is not asked again. Where we asked how
+    much, a word without a sum offers none, and least of all everything.
+    """
+    if talk.voice is None or meant.parts > 1 or talk.is_another:
         talk.hand_over()
         return
+    owes_sum = (meant.asks_amount or talk.conversation.awaits == "amount") and not meant.names_sum
     remembers(talk, meant)
     conversation = talk.conversation
-    if meant.asks_day and meant.asks_amount:  # a yes to the day would settle an amount that nobody confirmed
+    # a yes to the day would settle an amount that nobody confirmed
+    if meant.asks_day and (meant.asks_amount or owes_sum):
         talk.move(amount=0, day=None)
         talk.say("how_much", awaits="amount", wish="promise")
     elif meant.asks_day and meant.day is not None:
         _propose(talk, conversation.amount or talk.voice.due.minor, meant.day)
+    elif owes_sum:
+        talk.say("how_much", awaits="amount", wish="promise")
     elif meant.asks_day or conversation.day is None:
         _ask_day(talk)
     elif meant.asks_amount:
@@ -61,10 +69,11 @@ def promises_to_pay(talk: Talk, meant: Meant) -> None:
 
 
 def remembers(talk: Talk, meant: Meant) -> None:
-    """The day and amount that were named, on top of what the talk knows already."""
+    """The day and amount that were named, on top of what the talk knows already. A day that we proposed is known by a yes alone."""
     before = talk.conversation
     is_going_on = before.wish == "promise" or before.awaits == "who"
-    day = meant.day or (before.day if is_going_on else None)
+    is_proposed = before.awaits == "yes_no" and not meant.says_yes
+    day = meant.day or (before.day if is_going_on and not is_proposed else None)
     amount = before.amount if is_going_on else 0
     if talk.voice is not None and meant.share is not None:
         amount = -(-talk.voice.due.minor * meant.share.numerator // meant.share.denominator)
@@ -132,14 +141,24 @@ def wants_plan(talk: Talk, meant: Meant) -> None:
     talk.say("plan_offered", values=shown, awaits="plan", wish="wants_plan")
 
 
+def offers_again(talk: Talk) -> None:
+    """The plans once more, as long as the machine may go on talking."""
+    if talk.is_with_a_person:
+        return
+    if talk.has_talked_enough:
+        talk.hand_over()
+    else:
+        wants_plan(talk, Meant("wants_plan"))
+
+
 def chooses(talk: Talk, number: int) -> None:
     offers = talk.conversation.offers
     if not 1 <= number <= len(offers):
-        wants_plan(talk, Meant("wants_plan"))
+        offers_again(talk)
         return
     chosen = chooses_plan(talk.debtor, talk.statement, talk.playbook, talk.now, offers[number - 1].id)
     if isinstance(chosen, Refusal):
-        wants_plan(talk, Meant("wants_plan"))
+        offers_again(talk)
         return
     talk.add(*chosen)
     talk.move(offers=())
@@ -148,8 +167,10 @@ def chooses(talk: Talk, number: int) -> None:
 
 
 def wants_to_pay(talk: Talk, meant: Meant) -> None:
-    """Where and how much: told to whom we know; the page asks by itself. Who names a sum is asked for its day."""
-    if meant.amount is not None or meant.share is not None:
+    """Where and how much: told to whom we know; the page asks by itself. Who names a sum is asked for its day,
+    unless it is what they ask about.
+    """
+    if meant.names_sum and not meant.is_question:
         promises_to_pay(talk, meant)
         return
     if talk.is_identified and talk.voice is None:
@@ -181,9 +202,13 @@ def greets(talk: Talk, meant: Meant) -> None:
 
 
 def listens(talk: Talk, meant: Meant) -> None:
-    """Courtesies need no answer; a "no" to the day that we understood asks for the right one."""
+    """Courtesies need no answer; a "no" to the day that we understood asks for the right one, and what may answer a question of days
+    ago a person reads: the machine has forgotten what it asked.
+    """
     if talk.conversation.awaits == "yes_no":
         _ask_day(talk)
+    elif talk.left_open in ANSWERABLE:
+        talk.hand_over()
 
 
 WISHES: dict[str, Callable[[Talk, Meant], None]] = {

@@ -8,6 +8,7 @@ from recobro.domain.channel import Channel
 from recobro.domain.conversation import Conversation
 from recobro.domain.debtor import Debtor
 from recobro.domain.dialogue import ASKS_WHO
+from recobro.domain.identity import beside, shows
 from recobro.domain.meaning import Meant
 from recobro.domain.money import Money
 from recobro.domain.talk import Talk
@@ -24,6 +25,8 @@ FILES = frozenset({"image", "document"})
 """What may be the proof of a payment; a voice note, a place or a sticker only a person can make sense of."""
 DAY_ASKS = frozenset(Ask) - {Ask.HOW_MUCH}
 """What makes a day a question: the 10th or the 11th, a day that is over, one that another word may move."""
+YES = (".yes", "choice")
+"""How the rules end by which a yes is read, in words or by its button; a "no" is no promise by any of them."""
 AWAITED = {
     "yes_no": Awaited.YES_NO,
     "date": Awaited.DAY,
@@ -45,8 +48,26 @@ def _meant_by(house: House, message: Inbound, debtor: Debtor, now: datetime, opi
     if not message.body.strip():
         return Meant("other", is_sure=has_file, has_file=has_file)
     talk = _talk(house, message, debtor, now)
+    if shows(debtor, message.body):
+        return _beside_the_answer(house, message, talk, has_file=has_file)
     found = with_opinion(_read(house, message, talk), opinion)
     return _translated(found, talk, message.body, has_file=has_file)
+
+
+def _beside_the_answer(house: House, message: Inbound, talk: Talk, *, has_file: bool) -> Meant:
+    """What somebody says who shows in the same breath who they are: neither their name nor their number means anything else."""
+    rest = beside(talk.debtor, message.body)
+    if not rest.strip():
+        return Meant("other", has_file=has_file, text=message.body)
+    read = _read(house, replace(message, body=rest), talk)
+    meant = _translated(read, talk, message.body, has_file=has_file)
+    return meant if meant.is_sure else _as_herself(meant)
+
+
+def _as_herself(meant: Meant) -> Meant:
+    """Without the hint of another person that "soy …" gives where nobody has shown who they are."""
+    every = [one for one in meant.every if one != "wrong_person"] or ["other"]
+    return replace(meant, intent=every[0], also=tuple(every[1:]))
 
 
 def meant_on_page(house: House, words: str, statement: Statement, debtor: Debtor, now: datetime) -> Meant:
@@ -155,6 +176,7 @@ def _translated(understood: Understood, talk: Talk, text: str, *, has_file: bool
         has_file=has_file,
         text=text,
         may_stop=understood.is_stop_doubted,
+        says_yes=any(one.rule.endswith(YES) for one in understood.matched),
     )
 
 

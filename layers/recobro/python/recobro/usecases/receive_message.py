@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from recobro.codec import to_plain, write_instant
 from recobro.domain.about_whom import about_one, about_whom
 from recobro.domain.acting import Statement, closes_point_channel, to_read
+from recobro.domain.another_writes import called_beside, says_another
 from recobro.domain.answered import done_by_an_answer
 from recobro.domain.attempt import ContactAttempt
 from recobro.domain.chain import canonical
@@ -16,7 +17,7 @@ from recobro.domain.client import SETUP_NAMES
 from recobro.domain.contact_point import PointKind
 from recobro.domain.debtor import Debtor
 from recobro.domain.dialogue import ASKS_WHO, answered, tried
-from recobro.domain.facts import Fact, MessageReceived, TaskOpened
+from recobro.domain.facts import ConversationMoved, Fact, MessageReceived, TaskOpened
 from recobro.domain.identity import is_an_answer, shows
 from recobro.domain.masking import masked
 from recobro.domain.meaning import Meant
@@ -57,7 +58,7 @@ def receive_message(house: House, message: Inbound, raw: str = "") -> Heard:
     if _opts_out(house, message, loaded):
         people, loaded = _closed(house, message, people)
     there = [one.debtor for one in loaded.values()]
-    writer = _writer(message, people, there, house.now())
+    writer = _writer(house, message, people, there)
     writer = replace(writer, about=_about(house, message, people, there, writer))
     opinion = _opinion(house, message, loaded.get(writer.id))
     records = [_record(house, one, people[ident], message, writer, opinion) for ident, one in loaded.items()]
@@ -165,12 +166,14 @@ class Writer:
     """Who of the people at one address is answered. is_guess: none of several was shown to write, though somebody tried to.
 
     asked: what waits for the answer to "who is writing", whomever of them we took it to be; None: nobody was asked. is_known: they
-    are the only one there, or have shown who they are. about: of whom one of several is "not her" or "she died" said, empty: in
+    are the only one there, or have shown who they are, and the message does not say that somebody else writes; is_another: it does,
+    and not that it is this one. about: of whom one of several is "not her" or "she died" said, empty: in
     doubt; None: no such thing was said.
     """
 
     id: str
     is_known: bool = True
+    is_another: bool = False
     is_shared: bool = False
     is_guess: bool = False
     asked: str | None = None
@@ -183,14 +186,20 @@ class Writer:
         return "own" if debtor_id == self.id else "another"
 
 
-def _writer(message: Inbound, people: Mapping[str, str], there: Sequence[Debtor], now: datetime) -> Writer:
-    """Who of several people at one address is meant: who shows it, else who showed it lately, else whom the message that it
-    answers was for.
+def _writer(house: House, message: Inbound, people: Mapping[str, str], there: Sequence[Debtor]) -> Writer:
+    """Who of several people at one address is meant: who shows it, else who showed it lately and is not said to be another by now,
+    else who is called by name instead, else whom the message that it answers was for.
     """
+    now = house.now()
     if len(there) < 2:
-        return Writer(next((one.id for one in there), ""))
+        return _only_one(message, there)
     shown = [one.id for one in there if shows(one, message.body)]
-    known = shown or [one.id for one in there if one.conversation.is_identified(people[one.id], now)]
+    lately = [one for one in there if one.conversation.is_identified(people[one.id], now)]
+    if not shown and len(lately) == 1 and not _is_about_one(house, message, there):
+        named = called_beside(message.body, there, lately[0])
+        if named or says_another(message.body, lately[0]):
+            return _another(message, people, there, now, named)
+    known = shown or [one.id for one in lately]
     talks = [one.conversation for one in there if not one.conversation.is_idle(now)]
     asked = next((one.wish for one in talks if one.awaits in ASKS_WHO), None)
     if len(known) == 1:
@@ -198,6 +207,31 @@ def _writer(message: Inbound, people: Mapping[str, str], there: Sequence[Debtor]
     is_guess = asked is not None and is_an_answer(message.body)
     last = _last_written_to(message, people, there, now)
     return Writer(last, is_known=False, is_shared=True, is_guess=is_guess, asked=asked)
+
+
+def _only_one(message: Inbound, there: Sequence[Debtor]) -> Writer:
+    """Who alone has an address is taken to write from it, unless the message says otherwise."""
+    if not there:
+        return Writer("")
+    (one,) = there
+    is_another = not shows(one, message.body) and says_another(message.body, one)
+    return Writer(one.id, is_known=not is_another, is_another=is_another)
+
+
+def _another(
+    message: Inbound, people: Mapping[str, str], there: Sequence[Debtor], now: datetime, named: Sequence[str]
+) -> Writer:
+    """Whoever it is by now, it is not the one who showed it lately: the one who is named is asked to show it."""
+    if len(named) == 1:
+        return Writer(named[0], is_known=False, is_shared=True)
+    last = _last_written_to(message, people, there, now)
+    return Writer(last, is_known=False, is_another=True, is_shared=True)
+
+
+def _is_about_one(house: House, message: Inbound, there: Sequence[Debtor]) -> bool:
+    """Whether it says "not her" or "she died" of somebody there, whose name is not the writer's then."""
+    now = house.now()
+    return any(about_one(meant_by(house, message, one, now).every) for one in there)
 
 
 def _last_written_to(
@@ -319,13 +353,24 @@ def _facts(
 
     A guess at who writes is one at everybody there: else each of them could be tried without end in another's name.
     """
-    talk = Talk(debtor, statement, house.playbook, now, is_shared=writer.is_shared)
+    talk = Talk(
+        debtor,
+        statement,
+        house.playbook,
+        now,
+        is_shared=writer.is_shared,
+        is_known=writer.is_known,
+        is_another=writer.is_another,
+    )
     if debtor.id == writer.id and writer.about in (None, debtor.id):
         if writer.asked is not None and talk.conversation.awaits not in ASKS_WHO:
             talk.move(awaits="who", wish=writer.asked)
         return answered(talk, meant)
     talk.is_with_a_person = True  # one confirmation is enough: the writer's
-    guessed = tried(debtor, statement, talk.today, passed=False) if writer.is_guess else ()
+    guessed = (
+        *(tried(debtor, statement, talk.today, passed=False) if writer.is_guess else ()),
+        *_check_ended(debtor, statement, now, writer),
+    )
     bound = _binding(debtor, meant, writer)
     if bound is None:
         return guessed
@@ -333,6 +378,17 @@ def _facts(
         talk.add(*to_read(debtor, statement, house.playbook, now))
     facts = answered(talk, bound)
     return (*guessed, *(one for one in facts if debtor.id == writer.id or not _is_answer(one)))
+
+
+def _check_ended(
+    debtor: Debtor, statement: Statement, now: datetime, writer: Writer
+) -> tuple[ConversationMoved, ...]:
+    """Who showed lately who they are has to show it anew, once somebody else has the phone, or may have it."""
+    talk = debtor.conversation
+    is_theirs = writer.is_known and debtor.id == writer.id
+    if is_theirs or not talk.is_identified(statement.point, now):
+        return ()
+    return (ConversationMoved(talk.unidentified()),)
 
 
 def _binding(debtor: Debtor, meant: Meant, writer: Writer) -> Meant | None:
