@@ -189,7 +189,7 @@ def test_who_told_the_carrier_to_stop_us_is_heard_before_our_record_of_it(home: 
 
 
 def test_a_no_that_the_carrier_keeps_and_we_could_not_is_met_again(home: House, clock: Clock) -> None:
-    def throttled(*args: object) -> None:
+    def throttled(point: str, reason: str, at: str) -> None:
         raise Unavailable("ThrottlingException")
 
     point, keeps = bring_sister(home), home.suppressions.add
