@@ -11,7 +11,6 @@ from recobro.domain.attempt import REACHED_NOBODY, AttemptStatus, ContactAttempt
 from recobro.domain.candidates import tries_of
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import (
-    AttemptClaimed,
     AttemptProgressed,
     Fact,
     NoticeGiven,
@@ -23,6 +22,7 @@ from recobro.house import House
 from recobro.ports import Loaded, Receipt
 from recobro.usecases.carriers_word import keep_no, point_facts, tell_others_there
 from recobro.usecases.saving import change
+from recobro.usecases.sent_before import sent_before
 
 _REACHED = {AttemptStatus.DELIVERED, AttemptStatus.READ, AttemptStatus.ANSWERED}
 
@@ -89,14 +89,7 @@ def _forgotten(house: House, debtor: Debtor, receipt: Receipt) -> ContactAttempt
     """A complaint or a bounce closes its address however late it comes: the history keeps what the record forgot."""
     if receipt.status != "complaint" and receipt.then != "suppress":
         return None
-    known, ident = {}, receipt.attempt_id
-    for recorded in house.ledger.history(debtor.id):
-        match recorded.fact:
-            case AttemptClaimed(attempt=attempt):
-                known[attempt.id] = attempt
-            case AttemptProgressed() as told if not ident and told.provider_id == receipt.provider_id:
-                ident = told.attempt
-    return known.get(ident)
+    return sent_before(house, debtor, receipt.provider_id, receipt.attempt_id)
 
 
 def _word(receipt: Receipt) -> str:
