@@ -58,6 +58,17 @@ def test_an_opt_out_binds_the_address_is_confirmed_once_and_then_there_is_silenc
     assert reply(known) == ""  # asked again, it stands; nothing else goes out
 
 
+@pytest.mark.parametrize("word", ["CANCEL", "Optout", "TD", "end", "QUIT", "REVOKE", "UNSUBSCRIBE"])
+def test_a_word_at_which_the_carrier_itself_stops_binds_us_and_whoever_is_imported_there(
+    known: House, word: str
+) -> None:
+    assert message(known, word) == "opt_out"
+    assert standing(known, AMINTA).points[0].state is PointState.SUPPRESSED
+    with pytest.raises(NotFound):
+        message(known, word, "in-2", "+525550100777")
+    assert known.suppressions.reason(known.keys.point("+525550100777")) == "opt_out"
+
+
 def test_mexicos_old_one_before_the_number_is_the_same_phone(known: House) -> None:
     assert message(known, "baja", sender="+5215550100001") == "opt_out"
 
