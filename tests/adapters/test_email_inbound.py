@@ -86,7 +86,14 @@ def test_a_line_that_only_begins_like_a_quote_stays_the_writers_own(words: str) 
 
 @pytest.mark.parametrize(
     "lines",
-    ["El\n" * 60_000, f"El lunes wrote{' ' * 190_000}x", ("El " * 60 + "\n") * 1_000, " " * 190_000 + "x"],
+    [
+        "El\n" * 60_000,
+        "El abcd wrote:\n" * 13_000,
+        "El ab@d wrote\n\n" * 13_000,
+        f"El lunes wrote{' ' * 190_000}x",
+        ("El " * 60 + "\n") * 1_000,
+        " " * 190_000 + "x",
+    ],
 )
 def test_no_letter_takes_long_to_be_told_from_its_quote(lines: str) -> None:
     began = process_time()
@@ -123,6 +130,7 @@ def test_of_a_page_its_words_are_read_and_neither_its_quotes_nor_its_style() -> 
 
 def test_who_answers_below_the_quote_is_heard_as_well() -> None:
     assert own_words("> Hola, responda BAJA.\n\nya pagué ayer\n") == "ya pagué ayer"
+    assert own_words("> Hola, responda BAJA.\n---\nya pagué ayer\n") == "ya pagué ayer"
 
 
 ANSWERED = (

@@ -5,7 +5,7 @@ auto-replies: RFC 3834; bounces: RFC 3464, RFC 5321 §4.5.5 (empty return path).
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -105,10 +105,14 @@ def own_words(written: str) -> str:
     """The reply above the quote, and what was added below or between its lines, as far as the quote is marked."""
     lines = _unwrapped(written.replace("\r\n", "\n").split("\n"))
     ends = next((number for number, line in enumerate(lines) if _begins_quote(line)), len(lines))
-    above = "\n".join(line for line in lines[:ends] if not _RULE.match(line.strip())).strip()
+    above = _joined(lines[:ends])
     if above:
-        return "\n".join((above, *_added(lines[ends:]))).strip()
-    return "\n".join(line for line in lines[ends:] if not _begins_quote(line)).strip()
+        return "\n".join((above, *_added(lines[ends:])))
+    return _joined(line for line in lines[ends:] if not _begins_quote(line))
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return "\n".join(line for line in lines if not _RULE.match(line.strip())).strip()
 
 
 def _added(lines: Sequence[str]) -> Iterator[str]:
