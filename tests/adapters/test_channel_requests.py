@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from recobro.adapters.channels import fresh
-from recobro.adapters.channels.outcomes import OPEN_CIRCUIT, PARK, RETRY, SUPPRESS
+from recobro.adapters.channels.outcomes import OPEN_CIRCUIT, OPTED_OUT, PARK, RETRY, SUPPRESS
 from recobro.domain.client import ChannelSetup
 from recobro.ports import Outgoing, Sent
 from tests.adapters.carriers_stub import ATTEMPT, DEBTOR, MESSAGES, RESULT, SETUPS, TOKEN, Wire, violations
@@ -275,6 +275,12 @@ def test_an_sms_refused_for_its_number_suppresses_the_number() -> None:
     )
     sent = wire.send()
     assert (sent.then, sent.code) == (SUPPRESS, "ValidationException:INVALID_DESTINATION")
+
+
+@pytest.mark.parametrize("name", ["sms", "voice"])
+def test_a_number_on_the_carriers_own_opt_out_list_is_told_from_one_that_does_not_exist(name: str) -> None:
+    sent = Wire(name).error("ConflictException", 400, Reason="DESTINATION_PHONE_NUMBER_OPTED_OUT").send()
+    assert (sent.status, sent.then) == ("refused", OPTED_OUT)
 
 
 def test_an_sms_refused_for_another_field_is_our_fault() -> None:

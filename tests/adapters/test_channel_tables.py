@@ -11,6 +11,7 @@ from recobro.adapters.channels.outcomes import (
     BLOCK_CHANNEL,
     NEXT_CHANNEL,
     OPEN_CIRCUIT,
+    OPTED_OUT,
     PARK,
     RETRY,
     SUPPRESS,
@@ -21,7 +22,7 @@ from recobro.domain.attempt import AttemptStatus
 from recobro.law.counting import PROVES
 from tests.adapters.carriers_stub import SESSION
 
-WORDS = {RETRY, NEXT_CHANNEL, SUPPRESS, BLOCK_CHANNEL, OPEN_CIRCUIT, PARK, UNKNOWN}
+WORDS = {RETRY, NEXT_CHANNEL, OPTED_OUT, SUPPRESS, BLOCK_CHANNEL, OPEN_CIRCUIT, PARK, UNKNOWN}
 
 TABLES = [
     pytest.param("pinpoint-sms-voice-v2", "SendTextMessage", sms.OUTCOMES, set(), id="sms"),

@@ -15,6 +15,7 @@ from recobro.adapters.channels.outcomes import (
     BLOCK_CHANNEL,
     NEXT_CHANNEL,
     OPEN_CIRCUIT,
+    OPTED_OUT,
     PARK,
     RETRY,
     SUPPRESS,
@@ -23,7 +24,7 @@ from recobro.domain.client import ChannelSetup
 from recobro.errors import InvalidInput
 from tests.adapters.carriers_stub import CARRIERS, MESSAGES, Wire, spec_of, violations
 
-THENS = {RETRY, NEXT_CHANNEL, SUPPRESS, BLOCK_CHANNEL, OPEN_CIRCUIT, PARK}
+THENS = {RETRY, NEXT_CHANNEL, OPTED_OUT, SUPPRESS, BLOCK_CHANNEL, OPEN_CIRCUIT, PARK}
 HERE = "https://carrier.example.com"
 
 every_carrier = pytest.mark.parametrize(

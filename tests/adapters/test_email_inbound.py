@@ -86,7 +86,14 @@ def test_a_line_that_only_begins_like_a_quote_stays_the_writers_own(words: str) 
 
 @pytest.mark.parametrize(
     "lines",
-    ["El\n" * 60_000, f"El lunes wrote{' ' * 190_000}x", ("El " * 60 + "\n") * 1_000, " " * 190_000 + "x"],
+    [
+        "El\n" * 60_000,
+        "El abcd wrote:\n" * 13_000,
+        "El ab@d wrote\n\n" * 13_000,
+        f"El lunes wrote{' ' * 190_000}x",
+        ("El " * 60 + "\n") * 1_000,
+        " " * 190_000 + "x",
+    ],
 )
 def test_no_letter_takes_long_to_be_told_from_its_quote(lines: str) -> None:
     began = process_time()
@@ -123,6 +130,80 @@ def test_of_a_page_its_words_are_read_and_neither_its_quotes_nor_its_style() -> 
 
 def test_who_answers_below_the_quote_is_heard_as_well() -> None:
     assert own_words("> Hola, responda BAJA.\n\nya pagué ayer\n") == "ya pagué ayer"
+    assert own_words("> Hola, responda BAJA.\n---\nya pagué ayer\n") == "ya pagué ayer"
+
+
+ANSWERED = (
+    "El lun, 9 mar 2026 a las 12:00, Muebles Luna <pagos@muebles.mx> escribió:\n> Su cuenta está vencida.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("letter", "heard"),
+    [
+        (f"Gracias.\n\n{ANSWERED}\nNo me contacten más.", "Gracias. No me contacten más."),
+        (f"Gracias.\n\n{ANSWERED}>\n> Responda BAJA.\n\nBAJA\n", "Gracias. BAJA"),
+        (
+            "Gracias.\n> ¿Cuándo paga?\nEl viernes.\n> ¿Cuánto?\nNada, bórrenme.",
+            "Gracias. El viernes. Nada, bórrenme.",
+        ),
+        (f"Sí\nEnviado desde mi iPhone\n\n{ANSWERED}\nNo me contacten más.", "Sí No me contacten más."),
+        ("Buenas tardes\n---\nBAJA", "Buenas tardes BAJA"),
+    ],
+    ids=[
+        "below the quote",
+        "below two paragraphs",
+        "between the lines",
+        "below a signature",
+        "below a dash line",
+    ],
+)
+def test_what_somebody_adds_below_the_quote_is_heard_beside_what_stands_above(
+    letter: str, heard: str
+) -> None:
+    assert own_words(letter).split() == heard.split()
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "Buenos días.\nEl viernes una persona de su empresa me escribió\nNo me contacten más.",
+        "Hola.\nEl gestor ya me escribió\nDejen de escribirme",
+        "Hola.\nEl gestor me escribió:\npague o lo embargo.\nDejen de escribirme",
+        "Hi.\nOn Friday one of you wrote\nSTOP",
+    ],
+)
+def test_who_tells_that_somebody_wrote_is_heard_to_the_end(letter: str) -> None:
+    assert own_words(letter) == letter
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        f"{ANSWERED}-- \nAminta Prueba\nGerente",
+        f"{ANSWERED}\nEnviado desde mi iPhone",
+        "On Mon, Mar 9, 2026 at 10:00, Muebles <a@example.com> wrote:\n\n  Reply\n  STOP\n",
+        "-- \nAminta Prueba\nTel. 5550100001\n\nCalle 1, 500",
+        "________________________________\nDe: Muebles <a@example.com>\n> Hola\n\nresponda BAJA",
+        f"{ANSWERED}> Para no recibir más mensajes sobre esta cuenta, responda a este correo\nBAJA\n> y le dejamos en paz.",
+        f"{ANSWERED}\n-----Mensaje original-----\nDe: Muebles <a@example.com>\n\nBAJA",
+        "El 09/03/26 a las 10:00, Muebles Luna escribió:\n\n> BAJA\n",
+        "El 09/03/26 a las 10:00, Muebles Luna escribió:\n",
+    ],
+    ids=[
+        "a signature",
+        "a phone's signature",
+        "a quote without marks",
+        "an old signature",
+        "a forwarded head",
+        "a quote that the mail program broke",
+        "a quote of a quote",
+        "no address",
+        "a quote that its page marked",
+    ],
+)
+def test_nothing_below_that_nobody_wrote_anew_is_taken_for_the_answer(below: str) -> None:
+    assert own_words(f"El viernes te pago\n\n{below}") == "El viernes te pago"
 
 
 def test_the_sender_the_words_and_the_message_that_is_answered() -> None:
@@ -181,6 +262,14 @@ def test_html_is_read_without_its_marks_and_its_quote() -> None:
     (message,) = received(written(html, "html"))
 
     assert message.body.split() == ["El", "viernes", "te", "pago"]
+
+
+def test_below_the_quote_of_a_page_its_writer_is_heard_again_and_no_quote_within_it() -> None:
+    quote = "<blockquote>Hola<blockquote>BAJA</blockquote>responda STOP</blockquote>"
+    named = "El lun, 9 mar 2026 a las 12:00, Muebles &lt;a@example.com&gt; escribió:"
+    (message,) = received(written(f"<p>Gracias.</p><p>{named}</p>{quote}<p>No me contacten más.</p>", "html"))
+
+    assert message.body.split() == ["Gracias.", "No", "me", "contacten", "más."]
 
 
 def test_an_attached_receipt_is_a_file() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from recobro.domain.masking import masked
-from recobro.domain.opt_out import is_opt_out
+from recobro.domain.opt_out import is_carriers_word, is_opt_out
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,28 @@ def test_no_means_no(words: str) -> None:
 )  # fmt: skip
 def test_ordinary_words_are_not_an_opt_out(words: str) -> None:
     assert not is_opt_out(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["CANCEL", "cancel.", "OPT-OUT", "Opt out", "OPTOUT", "END", "quit", "Revoke", "UNSUBSCRIBE"]
+)
+@pytest.mark.parametrize("channel", ["sms", "whatsapp", "email"])
+def test_a_word_at_which_carriers_stop_delivering_is_a_no_by_every_channel(words: str, channel: str) -> None:
+    assert is_carriers_word(words, channel)
+
+
+def test_two_letters_that_carriers_stop_at_are_a_no_only_where_a_carrier_listens() -> None:
+    assert is_carriers_word("TD", "sms")
+    assert is_carriers_word("td", "sms")
+    assert not is_carriers_word("td", "whatsapp")  # "tudo", all of it
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["cancelar", "quiero cancel", "pago con TD", "the end", "week end", "td bien", "cancela el viernes", ""],
+)
+def test_a_carriers_word_within_a_message_is_a_word_like_any_other(words: str) -> None:
+    assert not is_carriers_word(words, "sms")
 
 
 def test_a_card_number_is_not_kept() -> None:

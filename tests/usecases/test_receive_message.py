@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from recobro.adapters.journal_items import JournalItems
+from recobro.adapters.lookups import sent_as
+from recobro.adapters.state_record import key
 from recobro.domain.attempt import AttemptStatus
 from recobro.domain.contact_point import PointState
-from recobro.domain.facts import AttemptClaimed, AttemptProgressed, PersonalChanged, TaskOpened
+from recobro.domain.facts import AttemptClaimed, AttemptProgressed, PersonalChanged, PlanMoved, TaskOpened
 from recobro.domain.hold import HoldReason
 from recobro.domain.identity import TRIES, is_locked
 from recobro.domain.playbook import Switches
@@ -18,6 +21,7 @@ from recobro.errors import NotFound
 from recobro.house import House
 from recobro.ports import Inbound, Sent
 from recobro.usecases import tasks
+from recobro.usecases.journal import journal
 from recobro.usecases.receive_message import receive_message
 from recobro.usecases.saving import change
 from recobro.usecases.send import send
@@ -52,6 +56,17 @@ def test_an_opt_out_binds_the_address_is_confirmed_once_and_then_there_is_silenc
     assert reply(known) == ""
     message(known, "BAJA", "in-2")
     assert reply(known) == ""  # asked again, it stands; nothing else goes out
+
+
+@pytest.mark.parametrize("word", ["CANCEL", "Optout", "TD", "end", "QUIT", "REVOKE", "UNSUBSCRIBE"])
+def test_a_word_at_which_the_carrier_itself_stops_binds_us_and_whoever_is_imported_there(
+    known: House, word: str
+) -> None:
+    assert message(known, word) == "opt_out"
+    assert standing(known, AMINTA).points[0].state is PointState.SUPPRESSED
+    with pytest.raises(NotFound):
+        message(known, word, "in-2", "+525550100777")
+    assert known.suppressions.reason(known.keys.point("+525550100777")) == "opt_out"
 
 
 def test_mexicos_old_one_before_the_number_is_the_same_phone(known: House) -> None:
@@ -434,6 +449,119 @@ def test_an_answer_proves_that_its_message_left_though_its_sender_died(known: Ho
 def test_a_message_from_nobody_we_know_waits_in_the_review_queue(known: House) -> None:
     with pytest.raises(NotFound):
         message(known, "hola", sender="+525550109999")
+
+
+ALIAS = "aminta.personal@example.org"
+OUR_MAIL = "0100abc-000000"
+
+
+def mailed(home: House, clock: Clock) -> str:
+    """Our mail reached her, and is read in another mailbox. Returns the point it was sent to."""
+    taken = Sent("accepted", provider_id=OUR_MAIL)
+    sent(home, PretendCarrier(Sent("refused", code="INVALID", then="suppress")))
+    clock.forward(minutes=15)
+    assert sent(home, PretendCarrier(taken), "email").result == "sent"
+    home.lookups.add(sent_as(OUR_MAIL), AMINTA)
+    return standing(home, AMINTA).attempts[-1].point
+
+
+def answer(home: House, body: str, ident: str = "", replies_to: str = OUR_MAIL, **more: Any) -> str:
+    return message(home, body, ident, ALIAS, channel="email", replies_to=replies_to, **more)
+
+
+@pytest.mark.parametrize("is_vouched", [True, False])
+def test_an_opt_out_from_a_mailbox_that_our_mail_was_passed_on_to_closes_both(
+    known: House, clock: Clock, *, is_vouched: bool
+) -> None:
+    point = mailed(known, clock)
+    assert answer(known, "BAJA", is_vouched=is_vouched) == "opt_out"
+    person = standing(known, AMINTA)
+
+    there = person.point(point)
+    assert there is not None
+    assert there.state is PointState.SUPPRESSED
+    assert known.suppressions.reason(point) == "opt_out"
+    assert known.suppressions.reason(known.keys.point(ALIAS)) == "opt_out"
+    assert (person.replies, list(person.open_tasks())) == ((), [])
+    assert answer(known, "BAJA") == "repeated"
+
+
+def test_an_opt_out_from_a_strange_mailbox_is_everybodys_who_has_the_one_we_wrote_to(
+    known: House, clock: Clock
+) -> None:
+    point = mailed(known, clock)
+    there = standing(known, AMINTA).point(point)
+    assert there is not None
+    settle_in(known, replace(debtor(debt("C1"), points=(there,)), id=SISTER))
+    answer(known, "BAJA")
+
+    assert standing(known, SISTER).points[0].state is PointState.SUPPRESSED
+
+
+def test_an_opt_out_under_a_mail_that_the_record_forgot_is_heard_all_the_same(
+    known: House, clock: Clock
+) -> None:
+    point = mailed(known, clock)
+    clock.forward(days=50)
+    change(known, AMINTA, lambda one, now: [PlanMoved("drill", now)])
+    client = known.client("dynamodb")
+    item = client.get_item(TableName="ledger", Key=key(AMINTA))["Item"]
+    journal(known, JournalItems(client, "ledger"), item)
+    assert not any(one.provider_id == OUR_MAIL for one in standing(known, AMINTA).attempts)
+    answer(known, "BAJA")
+
+    assert known.suppressions.reason(point) == "opt_out"
+
+
+def test_not_me_from_a_strange_mailbox_spoils_the_one_we_wrote_to(known: House, clock: Clock) -> None:
+    point = mailed(known, clock)
+    answer(known, "no soy yo, se equivocaron")
+    there = standing(known, AMINTA).point(point)
+
+    assert there is not None
+    assert there.state is PointState.BAD
+    assert known.suppressions.reason(point) == ""
+    assert standing(known, AMINTA).replies == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["el viernes te pago", "cuánto debo", "sí", "ya pagué", "no debo eso", "hola, soy Aminta Prueba 1985"],
+)
+def test_whatever_else_comes_from_a_strange_mailbox_binds_nobody_is_told_nothing_and_a_person_reads_it(
+    known: House, clock: Clock, said: str
+) -> None:
+    mailed(known, clock)
+    answer(known, said)
+    person = standing(known, AMINTA)
+
+    assert [one.reason for one in person.open_tasks()] == ["read_message"]
+    assert (person.promises, person.holds, person.replies) == ((), (), ())
+    assert not person.conversation.is_identified(person.attempts[-1].point, known.now())
+    assert reply(known, "email") == ""
+
+
+def test_what_is_said_beside_an_opt_out_from_a_strange_mailbox_a_person_reads(
+    known: House, clock: Clock
+) -> None:
+    point = mailed(known, clock)
+    answer(known, "ya pagué y dejen de mandarme mensajes")
+
+    assert known.suppressions.reason(point) == "opt_out"
+    assert [one.reason for one in standing(known, AMINTA).open_tasks()] == ["read_message"]
+    assert standing(known, AMINTA).holds == ()
+
+
+def test_who_names_no_message_of_ours_or_one_of_another_channel_is_nobody_we_know(
+    known: House, clock: Clock
+) -> None:
+    mailed(known, clock)
+    with pytest.raises(NotFound):
+        answer(known, "BAJA", replies_to="0100abc-000001")
+    with pytest.raises(NotFound):
+        message(known, "BAJA", "s-1", "+525550100777", replies_to=OUR_MAIL)
+
+    assert [one.state for one in standing(known, AMINTA).points] == [PointState.BAD, PointState.ACTIVE]
 
 
 def test_a_stranger_who_asks_to_be_left_alone_is_left_alone_when_a_file_brings_the_number(

@@ -180,6 +180,36 @@ def test_a_number_that_does_not_exist_exists_for_nobody_else_either(known: House
     assert known.suppressions.reason(point.id) == ""  # the number may be given to somebody else one day
 
 
+def test_a_channel_that_is_closed_at_a_number_is_closed_there_for_everybody_and_no_other_is(
+    known: House,
+) -> None:
+    sent(known, PretendCarrier())
+    point = standing(known, AMINTA).points[0]
+    other = "d" + "0" * 22 + "3"
+    settle_in(known, replace(debtor(debt("C1"), points=(replace(phone(), id=point.id),)), id=other))
+    for _ in range(2):
+        receipt(known, "failed", then="block_channel", code="undelivered")
+
+    there = standing(known, other).points[0]
+    assert (there.state, there.blocked) == (PointState.ACTIVE, (Channel.SMS,))
+    assert standing(known, other).version == 2
+
+
+def test_a_complaint_is_everybodys_there_and_whoever_a_file_is_about_to_bring(known: House) -> None:
+    sent(known, PretendCarrier())
+    point = standing(known, AMINTA).points[0]
+    other, newcomer = "d" + "0" * 22 + "3", "d" + "0" * 23
+    settle_in(known, replace(debtor(debt("C1"), points=(replace(phone(), id=point.id),)), id=other))
+    known.lookups.add(point.id, newcomer)
+    receipt(known, "complaint")
+
+    there = standing(known, other).points[0]
+    assert (there.state, there.reason) == (PointState.SUPPRESSED, "complaint")
+    loaded = known.ledger.load(newcomer)
+    assert loaded is not None
+    assert loaded.debtor.version > 0
+
+
 def test_a_receipt_settles_an_attempt_in_doubt_however_late(known: House, clock: Clock) -> None:
     sent(known, PretendCarrier(Sent("unknown", code="timeout")))
     assert standing(known, AMINTA).attempts[-1].status is AttemptStatus.UNKNOWN

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from recobro.errors import Unavailable
 from recobro.house import House
 from recobro.ports import Sent
 from recobro.usecases.saving import change
-from recobro.usecases.send import About, Outcome, may_send, send
+from recobro.usecases.send import About, NotKept, Outcome, may_send, send
 from recobro.usecases.sweep import sweep
 from tests.house import Clock, FullBoard, PretendCarrier, attempts, house, settle_in, standing
 from tests.sample import AMINTA, debtor
@@ -140,6 +141,96 @@ def test_a_number_that_does_not_exist_is_never_tried_again_and_the_next_channel_
     assert sent(home, mail, channel="email").result == "sent"
     assert mail.asked[0].to == "aminta@example.com"
     assert mail.asked[0].unsubscribe_url.startswith("https://pagos.example.com/u/")
+
+
+SISTER = "d" + "0" * 22 + "2"
+OPTED_OUT = Sent("refused", code="ConflictException:DESTINATION_PHONE_NUMBER_OPTED_OUT", then="opted_out")
+
+
+def bring_sister(home: House) -> str:
+    """She has the same phone as the invented person. Returns the phone's point."""
+    point = standing(home, AMINTA).points[0]
+    settle_in(home, replace(debtor(points=(point,)), id=SISTER))
+    return point.id
+
+
+def written_to_sister(home: House, carrier: PretendCarrier) -> Outcome:
+    return send(home, carrier, "sms", SISTER, home.now() + timedelta(minutes=15), Switches)
+
+
+def test_who_told_the_carrier_to_stop_us_is_written_to_by_nobody_there_any_more(home: House) -> None:
+    point = bring_sister(home)
+    assert sent(home, PretendCarrier(OPTED_OUT)).result == "released"
+
+    closed = [standing(home, one).points[0] for one in (AMINTA, SISTER)]
+    assert [(one.state, one.reason) for one in closed] == [(PointState.SUPPRESSED, "opt_out")] * 2
+    assert home.suppressions.reason(point) == "opt_out"
+    carrier = PretendCarrier()
+    assert written_to_sister(home, carrier).result == "refused"
+    assert carrier.asked == []
+
+
+def test_who_told_the_carrier_to_stop_us_is_heard_before_our_record_of_it(home: House) -> None:
+    class Died(BaseException):
+        pass
+
+    def dies(*args: object, **more: object) -> None:
+        raise Died
+
+    point = bring_sister(home)
+    record = home.ledger.save
+    carrier = PretendCarrier(OPTED_OUT, before=lambda: setattr(home.ledger, "save", dies))
+    with pytest.raises(Died):
+        sent(home, carrier)
+    home.ledger.save = record  # type: ignore[method-assign]
+
+    assert home.suppressions.reason(point) == "opt_out"
+    assert written_to_sister(home, PretendCarrier()).result == "refused"
+
+
+def test_a_no_that_the_carrier_keeps_and_we_could_not_is_met_again(home: House, clock: Clock) -> None:
+    def throttled(point: str, reason: str, at: str) -> None:
+        raise Unavailable("ThrottlingException")
+
+    point, keeps = bring_sister(home), home.suppressions.add
+    home.suppressions.add = throttled  # type: ignore[method-assign]
+    with pytest.raises(NotKept):
+        sent(home, PretendCarrier(OPTED_OUT))
+    assert attempts(home, AMINTA) == [("sms", "released")]
+    assert standing(home, AMINTA).points[0].state is PointState.ACTIVE
+
+    home.suppressions.add = keeps  # type: ignore[method-assign]
+    clock.forward(minutes=15)
+    sent(home, PretendCarrier(OPTED_OUT))
+    assert home.suppressions.reason(point) == "opt_out"
+    assert standing(home, SISTER).points[0].state is PointState.SUPPRESSED
+
+
+def test_a_no_that_the_carrier_keeps_binds_whom_a_file_is_about_to_save_there(home: House) -> None:
+    point, newcomer = standing(home, AMINTA).points[0].id, "d" + "0" * 23
+    home.lookups.add(point, newcomer)
+    sent(home, PretendCarrier(OPTED_OUT))
+
+    loaded = home.ledger.load(newcomer)
+    assert loaded is not None
+    assert loaded.debtor.version > 0
+
+
+def test_a_number_that_does_not_exist_is_tried_for_nobody_else_there(home: House) -> None:
+    point = bring_sister(home)
+    sent(home, PretendCarrier(Sent("refused", code="INVALID", then="suppress")))
+
+    assert standing(home, SISTER).points[0].state is PointState.BAD
+    assert home.suppressions.reason(point) == ""  # the number may be given to somebody else one day
+
+
+def test_a_dead_number_takes_no_opt_out_back(home: House) -> None:
+    point = bring_sister(home)
+    objected = f.PointStateChanged(point, PointState.SUPPRESSED, "opt_out")
+    change(home, SISTER, lambda debtor, now: (objected,))
+    sent(home, PretendCarrier(Sent("refused", code="INVALID", then="suppress")))
+
+    assert standing(home, SISTER).points[0].state is PointState.SUPPRESSED
 
 
 def test_a_carrier_that_bans_us_opens_the_circuit_for_everybody(home: House) -> None:

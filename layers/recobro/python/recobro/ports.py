@@ -111,7 +111,7 @@ class Outgoing:
 class Sent:
     """The carrier's answer. status: "accepted" | "refused" | "unknown". cost in micro-USD.
 
-    then, when refused: "retry" | "next_channel" | "suppress" | "block_channel" | "open_circuit" | "park".
+    then, when refused: "retry" | "next_channel" | "opted_out" | "suppress" | "block_channel" | "open_circuit" | "park".
     new_address: what the carrier says to use from now on instead of the address we had (push tokens rotate).
     """
 

@@ -13,6 +13,12 @@ _ALONE = frozenset(
         "cancelarsuscripcion", "desuscribir", "desuscribirme",
     }
 )  # fmt: skip
+_CARRIERS = frozenset(
+    {"stop", "arret", "cancel", "end", "optout", "quit", "remove", "revoke", "unsubscribe"}
+)  # fmt: skip
+"""By which AWS and the carriers of the United States close a number, in any language; alone, and in capitals or not."""
+_CARRIERS_ON_SMS = _CARRIERS | {"td"}
+"""Where no carrier listens, "td" is how people write "todo" and "tudo"."""
 _COURTESY = frozenset(
     {
         "por", "favor", "porfa", "porfavor", "gracias", "ya", "please", "pls", "hola", "buenas", "buenos", "dias",
@@ -31,6 +37,11 @@ _PHRASES = re.compile(
     )\b""",
     re.VERBOSE,
 )
+
+
+def is_carriers_word(text: str, channel: str) -> bool:
+    """Whether the whole message is a word at which the carrier itself stops delivering: what it takes for a no is one for us."""
+    return _plain(text).replace(" ", "") in (_CARRIERS_ON_SMS if channel == "sms" else _CARRIERS)
 
 
 def is_opt_out(text: str) -> bool:

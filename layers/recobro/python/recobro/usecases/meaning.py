@@ -11,6 +11,7 @@ from recobro.domain.dialogue import ASKS_WHO
 from recobro.domain.identity import beside, shows
 from recobro.domain.meaning import Meant
 from recobro.domain.money import Money
+from recobro.domain.opt_out import is_carriers_word
 from recobro.domain.talk import Talk
 from recobro.domain.variables import phrases_for
 from recobro.domain.wishes import INTENT_OF
@@ -44,6 +45,8 @@ def _meant_by(house: House, message: Inbound, debtor: Debtor, now: datetime, opi
     if message.signal == "opt_out":
         # WhatsApp's own switch: it closes WhatsApp, and nobody asked for more.
         return Meant("stop_channel", family=message.channel)
+    if is_carriers_word(message.body, message.channel):
+        return Meant("opt_out", text=message.body)
     has_file = message.kind in FILES and bool(message.media)
     if not message.body.strip():
         return Meant("other", is_sure=has_file, has_file=has_file)
@@ -84,6 +87,8 @@ def second_opinion(house: House, message: Inbound, debtor: Debtor) -> str:
     """
     if house.second_reader is None or message.signal or not message.body.strip():
         return ""
+    if is_carriers_word(message.body, message.channel):
+        return ""
     talk = _talk(house, message, debtor, house.now())
     if talk.is_with_a_person or talk.conversation.awaits in ASKS_WHO:
         return ""
@@ -115,6 +120,8 @@ def meant_by_anybody(house: House, message: Inbound) -> Meant:
     """What it means where nobody is known to have written it: enough to close an address that asks for it."""
     if message.signal == "opt_out":
         return Meant("stop_channel", family=message.channel)
+    if is_carriers_word(message.body, message.channel):
+        return Meant("opt_out", text=message.body)
     country = house.playbook.client.countries[0]
     understood = understand(
         message.body,

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from recobro.adapters.lookups import sent_as
 from recobro.codec import to_plain, write_instant
 from recobro.domain.about_whom import about_one, about_whom
 from recobro.domain.acting import Statement, closes_point_channel, to_read
@@ -30,6 +31,7 @@ from recobro.ports import Content, Inbound, Loaded
 from recobro.usecases.heard_words import heard_words
 from recobro.usecases.meaning import meant_by, meant_by_anybody, second_opinion
 from recobro.usecases.saving import Change, change, opt_out_whom_it_may_mean
+from recobro.usecases.sent_before import sent_before
 from recobro.usecases.shared_holds import rest_for_all
 
 HINT_LIVES = timedelta(minutes=15)
@@ -54,12 +56,17 @@ def receive_message(house: House, message: Inbound, raw: str = "") -> Heard:
     """
     people = _people(house, message)
     loaded = _known(house, people)
+    answers = _written_to(house, message) if not loaded else {}
+    if answers:
+        people, loaded = answers, _known(house, answers)
     people = _placed(people, loaded, message)
     if _opts_out(house, message, loaded):
         people, loaded = _closed(house, message, people)
     there = [one.debtor for one in loaded.values()]
     writer = _writer(house, message, people, there)
     writer = replace(writer, about=_about(house, message, people, there, writer))
+    if answers:
+        writer = _from_elsewhere(house, message, there, answers)
     opinion = _opinion(house, message, loaded.get(writer.id))
     records = [_record(house, one, people[ident], message, writer, opinion) for ident, one in loaded.items()]
     if raw:
@@ -140,6 +147,22 @@ def _people(house: House, message: Inbound) -> dict[str, str]:
     return found or dict.fromkeys(hidden, "")
 
 
+def _written_to(house: House, message: Inbound) -> dict[str, str]:
+    """Whom the message was for that somebody answers from an address that we do not know (our mail was passed on to another mailbox),
+    and at which point it reached them.
+
+    Carriers' ids cannot be guessed: who names one has read the message. Whether it was meant for them, nobody knows.
+    """
+    found: dict[str, str] = {}
+    named = house.lookups.debtors(sent_as(message.replies_to)) if message.replies_to else []
+    for ident, loaded in house.ledger.load_many(named).items():
+        there = (one for one in loaded.debtor.attempts if _is_named(message, one) and not one.shared)
+        attempt = next(there, None) or sent_before(house, loaded.debtor, message.replies_to)
+        if attempt is not None and attempt.channel == message.channel:
+            found[ident] = attempt.point
+    return found
+
+
 def _placed(people: Mapping[str, str], loaded: Mapping[str, Loaded], message: Inbound) -> dict[str, str]:
     """debtor → their point; where the number is hidden, the one at which we reached them last."""
     last = {ident: _last_point(one.debtor, message.channel) for ident, one in loaded.items()}
@@ -165,6 +188,9 @@ EVERYBODYS = frozenset({"opt_out", "minor", "stop_channel"})
 class Writer:
     """Who of the people at one address is answered. is_guess: none of several was shown to write, though somebody tried to.
 
+    is_elsewhere: they write from an address that is nobody's, and are known by nothing but the message they answer: what binds us for
+    the better is done, they are told nothing, and a person reads the rest.
+
     asked: what waits for the answer to "who is writing", whomever of them we took it to be; None: nobody was asked. is_known: they
     are the only one there, or have shown who they are, and the message does not say that somebody else writes; is_another: it does,
     and not that it is this one. about: of whom one of several is "not her" or "she died" said, empty: in
@@ -178,6 +204,7 @@ class Writer:
     is_guess: bool = False
     asked: str | None = None
     about: str | None = None
+    is_elsewhere: bool = False
 
     def whose(self, debtor_id: str) -> str:
         """Whose words these are, in the record of one of the people there (MessageReceived.whose)."""
@@ -232,6 +259,17 @@ def _is_about_one(house: House, message: Inbound, there: Sequence[Debtor]) -> bo
     """Whether it says "not her" or "she died" of somebody there, whose name is not the writer's then."""
     now = house.now()
     return any(about_one(meant_by(house, message, one, now).every) for one in there)
+
+
+def _from_elsewhere(
+    house: House, message: Inbound, there: Sequence[Debtor], answers: Mapping[str, str]
+) -> Writer:
+    """Whoever writes from an address of nobody's is none of those whom we wrote to, and may say "not her" of whom it was for."""
+    now = house.now()
+    meant_for = [one for one in there if one.id in answers]
+    is_said = any(about_one(meant_by(house, message, one, now).every) for one in meant_for)
+    about = meant_for[0].id if is_said and len(meant_for) == 1 else None
+    return Writer("", is_known=False, is_shared=True, about=about, is_elsewhere=True)
 
 
 def _last_written_to(
@@ -376,6 +414,8 @@ def _facts(
         return guessed
     if writer.about not in (None, debtor.id):
         talk.add(*to_read(debtor, statement, house.playbook, now))
+    if writer.is_elsewhere and set(meant.every) - set(bound.every):
+        talk.add(*to_read(debtor, statement, house.playbook, now))
     facts = answered(talk, bound)
     return (*guessed, *(one for one in facts if debtor.id == writer.id or not _is_answer(one)))
 
@@ -398,6 +438,8 @@ def _binding(debtor: Debtor, meant: Meant, writer: Writer) -> Meant | None:
     if kept:
         return replace(meant, intent=kept[0], also=kept[1:], text="")
     if writer.about is not None or meant.may_stop or (meant.needs_reader and not writer.is_known):
+        return replace(meant, intent="other", also=(), text="", may_stop=True)
+    if writer.is_elsewhere:
         return replace(meant, intent="other", also=(), text="", may_stop=True)
     return None
 

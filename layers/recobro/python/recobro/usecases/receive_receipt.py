@@ -3,30 +3,26 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 
 from recobro.adapters.lookups import sent_as
-from recobro.codec import write_instant
 from recobro.counts import CIRCUIT_OPENED
 from recobro.domain import thanking
 from recobro.domain.attempt import REACHED_NOBODY, AttemptStatus, ContactAttempt
 from recobro.domain.candidates import tries_of
-from recobro.domain.contact_point import PointState
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import (
-    AttemptClaimed,
     AttemptProgressed,
     Fact,
     NoticeGiven,
-    PointStateChanged,
     StepMarked,
 )
 from recobro.domain.fold import apply
 from recobro.errors import NotFound, Unavailable
 from recobro.house import House
 from recobro.ports import Loaded, Receipt
-from recobro.usecases.saving import change, change_whom_it_may_mean
-from recobro.usecases.send import point_facts
+from recobro.usecases.carriers_word import keep_no, point_facts, tell_others_there
+from recobro.usecases.saving import change
+from recobro.usecases.sent_before import sent_before
 
 _REACHED = {AttemptStatus.DELIVERED, AttemptStatus.READ, AttemptStatus.ANSWERED}
 
@@ -47,7 +43,8 @@ def receive_receipt(house: House, receipt: Receipt) -> str:
     loaded, attempt = _whose(house, receipt)
     if attempt is None:
         return "repeated"  # its history is so old that neither record nor law asks for it any more
-    there = _closed_first(house, receipt, loaded.debtor.id, attempt)
+    word = _word(receipt)
+    keep_no(house, attempt, word)
     moved: list[Fact] = []
 
     def decide(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
@@ -56,8 +53,7 @@ def receive_receipt(house: House, receipt: Receipt) -> str:
         return facts
 
     change(house, loaded.debtor.id, decide, loaded)
-    for other in there:
-        change_whom_it_may_mean(house, other, partial(_spoiled_at, attempt.point, receipt))
+    tell_others_there(house, loaded.debtor.id, attempt, word, receipt.code)
     return "moved" if moved else "repeated"
 
 
@@ -93,33 +89,12 @@ def _forgotten(house: House, debtor: Debtor, receipt: Receipt) -> ContactAttempt
     """A complaint or a bounce closes its address however late it comes: the history keeps what the record forgot."""
     if receipt.status != "complaint" and receipt.then != "suppress":
         return None
-    known, ident = {}, receipt.attempt_id
-    for recorded in house.ledger.history(debtor.id):
-        match recorded.fact:
-            case AttemptClaimed(attempt=attempt):
-                known[attempt.id] = attempt
-            case AttemptProgressed() as told if not ident and told.provider_id == receipt.provider_id:
-                ident = told.attempt
-    return known.get(ident)
+    return sent_before(house, debtor, receipt.provider_id, receipt.attempt_id)
 
 
-def _closed_first(house: House, receipt: Receipt, debtor_id: str, attempt: ContactAttempt) -> list[str]:
-    """A complaint closes its address before anything is saved; what does not exist, exists for nobody else either. Returns
-    who else is there.
-    """
-    if receipt.status != "complaint" and receipt.then != "suppress":
-        return []
-    if receipt.status == "complaint":
-        house.suppressions.add(attempt.point, "complaint", write_instant(house.now()))
-    return [one for one in house.lookups.debtors(attempt.point) if one != debtor_id]
-
-
-def _spoiled_at(point: str, receipt: Receipt, debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
-    there = debtor.point(point)
-    if there is None or there.state is not PointState.ACTIVE:
-        return ()
-    state = PointState.SUPPRESSED if receipt.status == "complaint" else PointState.BAD
-    return (PointStateChanged(point, state, receipt.code or "complaint"),)
+def _word(receipt: Receipt) -> str:
+    """What it says of the address. A complaint is somebody's no, whatever else its carrier made of it."""
+    return "complaint" if receipt.status == "complaint" else receipt.then
 
 
 def keep_unrecognised(house: House, body: str, told: Sequence[tuple[Receipt, str]]) -> None:
@@ -171,11 +146,7 @@ def facts_of(debtor: Debtor, receipt: Receipt, now: datetime, sent: ContactAttem
     """The facts a receipt brings; none when it tells nothing new. sent: the message, which the record may have forgotten."""
     attempt = debtor.attempt(sent.id)
     facts: list[Fact] = []
-    if receipt.status == "complaint":
-        facts.append(PointStateChanged(sent.point, PointState.SUPPRESSED, "complaint"))
-    elif attempt is None:
-        facts += point_facts(sent, receipt.then, receipt.code)
-    else:
+    if attempt is not None and receipt.status != "complaint":
         facts.append(
             AttemptProgressed(
                 attempt.id,
@@ -185,7 +156,7 @@ def facts_of(debtor: Debtor, receipt: Receipt, now: datetime, sent: ContactAttem
                 cost=receipt.cost,
             )
         )
-        facts += point_facts(attempt, receipt.then, receipt.code)
+    facts += point_facts(sent, _word(receipt), receipt.code)
     after = debtor
     for fact in facts:
         after = apply(after, fact, now)

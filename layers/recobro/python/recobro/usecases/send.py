@@ -20,7 +20,6 @@ from recobro.domain.facts import (
     AttemptProgressed,
     Fact,
     PersonalChanged,
-    PointChannelBlocked,
     PointStateChanged,
     StepMarked,
     TaskOpened,
@@ -31,9 +30,10 @@ from recobro.domain.playbook import Switches
 from recobro.domain.price import at_most
 from recobro.domain.refusal import Refusal
 from recobro.domain.settle import settled
-from recobro.errors import NotFound, Unavailable
+from recobro.errors import NotFound, Stale, Unavailable
 from recobro.house import House
 from recobro.ports import Carrier, Loaded, Overtaken, SavedByAnother, Sent
+from recobro.usecases.carriers_word import keep_no, point_facts, tell_others_there
 from recobro.usecases.compose import Composed, compose
 from recobro.usecases.saving import change
 from recobro.usecases.shared_holds import carries_over, others_in, resolved_meanwhile, said_elsewhere
@@ -63,15 +63,23 @@ class Outcome:
     reason: str = ""
 
 
-class CircuitNotOpened(Unavailable):
-    """A carrier's no that closes the whole channel is on record, and the channel could not be closed: the message comes again.
+class NotKept(Unavailable):
+    """A carrier's no that says more than that of this message is on record, and the rest could not be kept: the message comes again.
 
     is_in_doubt: its record counts the contact as perhaps made all the same.
     """
 
+    what = "what it says of the address was not written for everybody there"
+
     def __init__(self, code: str, *, is_in_doubt: bool) -> None:
-        super().__init__(f"{code}: the switch of its channel was not written")
+        super().__init__(f"{code}: {self.what}")
         self.is_in_doubt = is_in_doubt
+
+
+class CircuitNotOpened(NotKept):
+    """A carrier's no that closes the whole channel is on record, and the channel could not be closed."""
+
+    what = "the switch of its channel was not written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +231,7 @@ def _try(
     try:
         done = _claim_and_send(house, carrier, loaded, (*facts, claimed), claim, composed, now)
         is_sent = isinstance(done, Outcome) and done.result != "released"
-    except CircuitNotOpened as refused:
+    except NotKept as refused:
         is_sent = refused.is_in_doubt
         raise
     finally:
@@ -308,7 +316,17 @@ def _send_claimed(
             saved = _record(house, claimed, claim, sent, facts)
             raise CircuitNotOpened(sent.code, is_in_doubt=_not_sent(saved, claim) == "unknown") from error
         house.counts[CIRCUIT_OPENED] += 1
+    try:
+        keep_no(house, claim, sent.then)
+    except Unavailable as error:
+        # Nobody else would hear of a no that stood in this record alone: the next try meets it again.
+        saved = _record(house, claimed, claim, sent, outcome_facts(claim, replace(sent, then="retry")))
+        raise NotKept(sent.code, is_in_doubt=_not_sent(saved, claim) == "unknown") from error
     saved = _record(house, claimed, claim, sent, facts)
+    try:
+        tell_others_there(house, debtor_id, claim, sent.then, sent.code)
+    except (Stale, Unavailable) as error:
+        raise NotKept(sent.code, is_in_doubt=_not_sent(saved, claim) == "unknown") from error
     result = {"accepted": "sent", "refused": _not_sent(saved, claim), "unknown": "unknown"}[sent.status]
     return Outcome(result, debtor_id, claim.id, sent.code)
 
@@ -335,15 +353,6 @@ def outcome_facts(claim: ContactAttempt, sent: Sent) -> tuple[Fact, ...]:
     spent = sent.then not in {"retry", "park", "open_circuit"}
     released = AttemptProgressed(claim.id, AttemptStatus.RELEASED, outcome=sent.code, is_spent=spent)
     return (released, *point_facts(claim, sent.then, sent.code))
-
-
-def point_facts(claim: ContactAttempt, then: str, code: str) -> tuple[Fact, ...]:
-    """What a carrier's word means for the address it was about."""
-    if then == "suppress":
-        return (PointStateChanged(claim.point, PointState.BAD, code),)
-    if then == "block_channel":
-        return (PointChannelBlocked(claim.point, claim.channel, code),)
-    return ()
 
 
 def _record(

@@ -5,13 +5,13 @@ auto-replies: RFC 3834; bounces: RFC 3464, RFC 5321 §4.5.5 (empty return path).
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
 from email.utils import parseaddr
-from html import unescape
+from html import escape, unescape
 from typing import Any
 
 from recobro.adapters.channels.reading import from_iso, items, part, text
@@ -22,17 +22,23 @@ OURS = "amazonses.com"
 LONGEST = 200_000
 """Characters of one message's text that are looked at; SNS carries 150 kB at most."""
 
-_ATTRIBUTION = r"(?:el|on|em|am|le)\b.{4,300}(?:escribi[oó]|wrote|escreveu|schrieb|a écrit)\s{0,4}:?$"
-_QUOTE_BEGINS = re.compile(
-    r"(?:>|-{2,}$|_{8,}|-{3,}\s*(?:original|mensaje|mensagem|forwarded|reenviad|encaminhad)"
-    rf"|{_ATTRIBUTION}"
-    r"|(?:de|from|von)\s*:\s.+(?:@|<)|enviado desde mi|sent from my|enviado do meu)",
+_ATTRIBUTES = re.compile(
+    r"(?:el|on|em|am|le)\b.{4,300}(?:escribi[oó]|wrote|escreveu|schrieb|a écrit)\s{0,4}:?$", re.IGNORECASE
+)
+"""A line that may say who wrote the quote below; people end their own lines with "me escribió", too: see `_names_the_writer`."""
+_MARK = ">"
+"""Before every line of a quote, as most mail programs write it: only such a quote has an end that can be seen."""
+_UNMARKED = re.compile(
+    r"(?:_{8,}|-{3,}\s*(?:original|mensaje|mensagem|forwarded|reenviad|encaminhad)|(?:de|from|von)\s*:\s.+(?:@|<))",
     re.IGNORECASE,
 )
-"""The line, without the blanks around it, from which on nothing is the writer's own any more: quotes, signatures,
-"El lunes … escribió:".
-"""
-_ATTRIBUTES = re.compile(_ATTRIBUTION, re.IGNORECASE)
+"""The line, without the blanks around it, from which on nothing is the writer's own any more: a quote without marks."""
+_SIGNS = re.compile(r"(?:--$|enviado desde mi|sent from my|enviado do meu)", re.IGNORECASE)
+"""The line with which a signature begins; what somebody adds to a letter stands above it, or below the quote."""
+_RULE = re.compile(r"-{3,}$")
+"""A line drawn by hand: what stands below it was written, too."""
+WRAPS_FROM = 50
+"""Characters from which on a mail program may have broken a quoted line, and set its mark before the first part only."""
 WRAPPED_OVER = 3
 """Lines over which a mail program breaks "El lun, 9 mar 2026 a las 12:00, … escribió:"."""
 _BLOCK = re.compile(r"<(style|script|blockquote|head)\b", re.IGNORECASE)
@@ -96,21 +102,53 @@ def _is_vouched(receipt: Mapping[str, Any]) -> bool:
 
 
 def own_words(written: str) -> str:
-    """The reply above the quote; where people write below or inside it, what is not quoted."""
+    """The reply above the quote, and what was added below or between its lines, as far as the quote is marked."""
     lines = _unwrapped(written.replace("\r\n", "\n").split("\n"))
     ends = next((number for number, line in enumerate(lines) if _begins_quote(line)), len(lines))
-    above = "\n".join(lines[:ends]).strip()
+    above = _joined(lines[:ends])
     if above:
-        return above
-    return "\n".join(line for line in lines[ends:] if not _begins_quote(line)).strip()
+        return "\n".join((above, *_added(lines[ends:])))
+    return _joined(line for line in lines[ends:] if not _begins_quote(line))
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return "\n".join(line for line in lines if not _RULE.match(line.strip())).strip()
+
+
+def _added(lines: Sequence[str]) -> Iterator[str]:
+    """What somebody who wrote above a quote wrote below it or between its lines, too.
+
+    A quote without marks is read by nobody, nor is a signature, nor the rest of a quoted line that was broken in two.
+    """
+    is_below, quoted = False, ""
+    for line in map(str.strip, lines):
+        if _UNMARKED.match(line):
+            return
+        if line.startswith(_MARK):
+            is_below, quoted = True, line
+        elif _SIGNS.match(line):
+            is_below = False
+        elif line and is_below and not _RULE.match(line) and not _is_broken_off(quoted):
+            yield line
+            quoted = ""
+        elif not line:
+            quoted = ""
+
+
+def _is_broken_off(quoted: str) -> bool:
+    """Whether what follows that quoted line at once may be its rest: it is long, and its sentence does not end with it."""
+    return len(quoted) >= WRAPS_FROM and quoted[-1] not in ".:;!?)"
 
 
 def _begins_quote(line: str) -> bool:
-    return _QUOTE_BEGINS.match(line.strip()) is not None
+    bare = line.strip()
+    return bare.startswith(_MARK) or bool(_UNMARKED.match(bare) or _SIGNS.match(bare))
 
 
 def _unwrapped(lines: Sequence[str]) -> list[str]:
-    """The lines, and in one what a mail program broke over several to say who wrote the quote below."""
+    """The lines, and in one what says who wrote the quote below, though a mail program broke it over several: marked as its lines are,
+    or as the head of a quote without marks.
+    """
     whole: list[str] = []
     first = 0
     while first < len(lines):
@@ -121,18 +159,23 @@ def _unwrapped(lines: Sequence[str]) -> list[str]:
 
 
 def _attribution_at(lines: Sequence[str], first: int) -> tuple[int, str]:
-    """How many lines from there on name the writer of the quote, and the one that they make; else the line as it stands.
-
-    Broken over several it needs its colon or an address: people end their own lines with "me escribió", too.
-    """
-    joined = lines[first].strip()
-    for taken, line in enumerate(lines[first + 1 : first + WRAPPED_OVER], 2):
+    """How many lines from there on name the writer of the quote, and the one that they make, marked; else the line as it stands."""
+    joined = ""
+    for taken, line in enumerate(lines[first : first + WRAPPED_OVER], 1):
         if not line.strip() or _begins_quote(joined) or _begins_quote(line):
             break
-        joined = f"{joined} {line.strip()}"
-        if _ATTRIBUTES.match(joined) and (joined.endswith(":") or "@" in joined):
-            return taken, joined
+        joined = f"{joined} {line.strip()}".strip()
+        if _ATTRIBUTES.match(joined):
+            follows = next((one.strip() for one in lines[first + taken :] if one.strip()), "")
+            if _names_the_writer(joined, follows):
+                is_marked = not follows or follows.startswith(_MARK)
+                return taken, f"{_MARK if is_marked else 'From:'} {joined}"
     return 1, lines[first]
+
+
+def _names_the_writer(line: str, follows: str) -> bool:
+    """Whether it says who wrote a quote: it holds an address; or it ends with a colon, and marked lines follow, or nothing."""
+    return "@" in line or (line.endswith(":") and (not follows or follows.startswith(_MARK)))
 
 
 def _parsed(content: str) -> EmailMessage:
@@ -184,20 +227,39 @@ def _text_of(message: EmailMessage) -> str:
 
 
 def _without_blocks(page: str) -> str:
-    """HTML without what nobody reads in it, and what is quoted; looked through once, whatever it is made of."""
+    """HTML without what nobody reads in it, and a mark for what is quoted; looked through once, whatever it is made of."""
     kept: list[str] = []
     read_to, left_open = 0, set[str]()
     for begins in _BLOCK.finditer(page):
         name = begins[1].lower()
         if begins.start() < read_to or name in left_open:
             continue
-        ends = re.compile(f"</{name}\\b[^<>]{{0,200}}>", re.IGNORECASE).search(page, begins.end())
+        ends = _end_of(page, name, begins.start())
         if ends is None:
             left_open.add(name)
             continue
-        kept.append(page[read_to : begins.start()])
-        read_to = ends.end()
+        kept += [page[read_to : begins.start()], *([_QUOTED] if name == "blockquote" else [])]
+        read_to = ends
     return " ".join((*kept, page[read_to:]))
+
+
+def _end_of(page: str, name: str, first: int) -> int | None:
+    """Where the block ends that begins there, with all quotes inside it; where not all of them end, with the last that does. None: it
+    has no end.
+    """
+    depth, ends = 0, None
+    for tag in re.compile(f"<(/?){name}\\b(?:[^<>]{{0,2000}}>)?", re.IGNORECASE).finditer(page, first):
+        if tag[1]:
+            depth, ends = depth - 1, tag.end()
+            if depth <= 0 or name != "blockquote":
+                return ends
+        else:
+            depth += 1
+    return ends
+
+
+_QUOTED = f"<br>{escape(_MARK)}<br>"
+"""What stands for a page's quote: what is written below it is the writer's own again."""
 
 
 def _first_file(message: EmailMessage) -> str:

@@ -8,6 +8,7 @@ from recobro.adapters.channels.outcomes import (
     BLOCK_CHANNEL,
     NEXT_CHANNEL,
     OPEN_CIRCUIT,
+    OPTED_OUT,
     PARK,
     RETRY,
     SUPPRESS,
@@ -50,7 +51,7 @@ REFUSALS: dict[tuple[str, str], str] = {
     ("ValidationException", "SENDER_ID_REQUIRES_REGISTRATION"): NEXT_CHANNEL,
     ("ValidationException", "VOICE_CAPABILITY_NOT_AVAILABLE"): NEXT_CHANNEL,
     ("ConflictException", ""): PARK,
-    ("ConflictException", "DESTINATION_PHONE_NUMBER_OPTED_OUT"): SUPPRESS,
+    ("ConflictException", "DESTINATION_PHONE_NUMBER_OPTED_OUT"): OPTED_OUT,
     (
         "ConflictException",
         "DESTINATION_PHONE_NUMBER_NOT_VERIFIED",

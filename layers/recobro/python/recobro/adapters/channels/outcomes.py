@@ -1,4 +1,4 @@
-"""What a carrier's no means for the person we wanted to reach: six answers, the same for every channel.
+"""What a carrier's no means for the person we wanted to reach: seven answers, the same for every channel.
 
 An outcome table maps (error code, reason) to one of these words; reason "" is the code's default. UNKNOWN in
 a table marks an answer after which the message may still have left (DESIGN §3: counted, never sent again,
@@ -11,7 +11,8 @@ RETRY = "retry"  # nothing is wrong with the message: soon again, by the queue's
 NEXT_CHANNEL = (
     "next_channel"  # this message cannot go this way; the point and the channel are good for others
 )
-SUPPRESS = "suppress"  # this address must not or cannot be used any more
+OPTED_OUT = "opted_out"  # somebody there told the carrier to stop us: the address is closed for everybody
+SUPPRESS = "suppress"  # this address cannot be used any more, whoever has it
 BLOCK_CHANNEL = "block_channel"  # this channel is closed at this address; the address serves other channels
 OPEN_CIRCUIT = (
     "open_circuit"  # every further message would meet the same answer: stop the channel, call a person
