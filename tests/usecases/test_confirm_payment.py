@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from recobro.domain.client import Gateway
 from recobro.domain.debt import DebtStatus
 from recobro.domain.money import Money
 from recobro.domain.payment_told import PaymentTold
+from recobro.domain.said import unanswered
 from recobro.errors import NotFound, Unavailable
 from recobro.house import House
 from recobro.ports import HttpReply
@@ -22,7 +24,7 @@ from recobro.usecases.confirm_payment import confirm_payment
 from recobro.usecases.hear_payment import hear_payment
 from recobro.usecases.journal import journal
 from recobro.usecases.receive_payment import receive_payment
-from tests.adapters.gateways_api import MERCADO_PAGO, Api, spoken
+from tests.adapters.gateways_api import MERCADO_PAGO, OPENPAY, Api, spoken, told_by
 from tests.adapters.gateways_spoken import NOW
 from tests.house import Clock, house, settle_in, standing
 from tests.sample import AMINTA, debtor, playbook
@@ -37,15 +39,22 @@ def api() -> Api:
     return Api([OURS])
 
 
+@contextmanager
+def telling(name: str, api: Any, clock: Clock | None = None) -> Iterator[House]:
+    """A house that the gateway tells of payments."""
+    book, one = playbook(), spoken(name)
+    setup = {name: Gateway("main", merchant=one.merchant)}
+    book = replace(book, client=replace(book.client, gateways={**book.client.gateways, **setup}))
+    keys = {f"{name}/main": {"secrets": list(one.secrets[:2]), "api_key": one.api_key}}
+    with house(clock or Clock(NOW), book=book, http=api, gateways=keys) as opened:
+        settle_in(opened, debtor())
+        yield opened
+
+
 @pytest.fixture
 def known(api: Api) -> Iterator[House]:
     """A house that Mercado Pago tells of payments."""
-    book = playbook()
-    setup = {"mercado_pago": Gateway("main", merchant=HINT.merchant)}
-    book = replace(book, client=replace(book.client, gateways={**book.client.gateways, **setup}))
-    keys = {"mercado_pago/main": {"secrets": list(HINT.secrets[:2]), "api_key": HINT.api_key}}
-    with house(Clock(NOW), book=book, http=api, gateways=keys) as opened:
-        settle_in(opened, debtor())
+    with telling("mercado_pago", api) as opened:
         yield opened
 
 
@@ -184,3 +193,158 @@ def test_no_key_no_belief(known: House) -> None:
     hear_payment(known, hint, b"raw", "main")
 
     assert "no API" in confirm_payment(known, "standard#x").reason
+
+
+OPENPAY_CHARGE = {**OPENPAY, "order_id": f"{AMINTA}:muebles/A1", "amount": 400}
+GAVE_BACK = {"amount": 10, "operation_date": "2026-03-09T12:30:00-06:00"}
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("mercado_pago", {**OURS, "transaction_amount_refunded": 10}),
+        ("openpay", {**OPENPAY_CHARGE, "refund": GAVE_BACK}),
+    ],
+)
+def test_what_was_kept_of_a_payment_is_posted_though_some_went_back_before_we_asked(
+    name: str, answer: dict[str, Any]
+) -> None:
+    one = spoken(name)
+    with telling(name, Api([answer])) as home:
+        receive_payment(home, gateway_named(name), "main", one.genuine())
+        confirm_payment(home, told_by(name).intent)
+        person = standing(home, AMINTA)
+
+        assert person.debts[0].outstanding.minor == 150_000 - 39_000
+        assert [task.reason for task in person.tasks] == ["payment_returned"]
+
+
+def test_all_that_went_back_before_we_asked_settles_nothing_meanwhile(known: House, api: Api) -> None:
+    """The whole answer is in the log before any record hears of it: no letter for a debt that nobody paid."""
+    api.answers[:] = [
+        {**OURS, "status": "refunded", "transaction_amount": 1500, "transaction_amount_refunded": 1500}
+    ]
+
+    assert heard(known).result == "reversed"
+    assert standing(known, AMINTA).debts[0].status is DebtStatus.ACTIVE
+    assert standing(known, AMINTA).letters == ()
+
+
+CAPTURE = "3C679366HH908993F"
+REFUND_HINT = {
+    "id": "WH-2",
+    "event_type": "PAYMENT.CAPTURE.REFUNDED",
+    "create_time": "2026-03-09T18:05:00Z",
+    "resource": {
+        "id": "R1",
+        "custom_id": f"{AMINTA}:muebles/A1",
+        "links": [{"rel": "up", "href": f"https://api.paypal.com/v2/payments/captures/{CAPTURE}"}],
+    },
+}
+
+
+class PayPalApi:
+    """Of one capture of 400 and what went back of it; `down` is a part of an address that answers `says`."""
+
+    def __init__(self, down: str = "", says: int = 503) -> None:
+        self.down, self.says = down, says
+
+    def __call__(
+        self, method: str, url: str, headers: Any, body: bytes = b"", *, idempotency: str = ""
+    ) -> HttpReply:
+        if self.down and self.down in url:
+            return HttpReply(self.says, b"{}")
+        capture = {
+            "id": CAPTURE,
+            "status": "PARTIALLY_REFUNDED",
+            "amount": {"currency_code": "MXN", "value": "400.00"},
+            "custom_id": f"{AMINTA}:muebles/A1",
+            "create_time": "2026-03-09T18:00:00Z",
+            "update_time": "2026-03-09T18:05:00Z",
+        }
+        refund = {"id": "R1", "amount": {"currency_code": "MXN", "value": "10.00"}}
+        answer = {"access_token": "t"} if "oauth2" in url else capture if "captures" in url else refund
+        return HttpReply(200, json.dumps(answer).encode())
+
+
+def paypal_tells(home: House, order: str) -> None:
+    """PayPal's hints on one capture: "c" its completion, "r" its refund."""
+    one = spoken("paypal")
+    completed = {**one.payload, "resource": {**one.payload["resource"], "custom_id": f"{AMINTA}:muebles/A1"}}
+    for which in order:
+        payload = completed if which == "c" else REFUND_HINT
+        receive_payment(home, gateway_named("paypal"), "main", one.deliver(payload, one.secrets[0], NOW))
+
+
+@pytest.mark.parametrize("order", ["cr", "rc", "r"])
+def test_a_captures_hint_and_its_refunds_are_answered_each_by_itself(order: str) -> None:
+    with telling("paypal", PayPalApi()) as home:
+        paypal_tells(home, order)
+        confirm_payment(home, f"paypal#{CAPTURE}")
+        entry = home.payments.entry(f"paypal#{CAPTURE}")
+
+        assert entry is not None
+        assert unanswered(entry.words) == []
+        assert standing(home, AMINTA).debts[0].outstanding.minor == 150_000 - 39_000
+
+
+@pytest.mark.parametrize(
+    ("says", "left"), [(401, "R1"), (404, "")], ids=["our key is refused for it", "it is denied"]
+)
+def test_a_refund_that_cannot_be_confirmed_takes_nothing_from_what_its_capture_brought(
+    says: int, left: str
+) -> None:
+    with telling("paypal", PayPalApi("refunds", says)) as home:
+        paypal_tells(home, "cr")
+        confirm_payment(home, f"paypal#{CAPTURE}")
+        entry = home.payments.entry(f"paypal#{CAPTURE}")
+
+        assert entry is not None
+        assert [left in one.told.ask for one in unanswered(entry.words)] == ([True] if left else [])
+        assert (entry.status == "quarantined") == bool(left)
+        assert standing(home, AMINTA).debts[0].outstanding.minor == 150_000 - 40_000
+
+
+def test_an_answer_that_is_cut_off_half_way_leaves_its_question_open() -> None:
+    with telling("paypal", PayPalApi()) as home:
+        paypal_tells(home, "r")
+        hear = home.payments.hear
+
+        def dies(told: PaymentTold, *rest: Any, **named: Any) -> Any:
+            if told.status == "refunded":
+                raise RuntimeError
+            return hear(told, *rest, **named)
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(home.payments, "hear", dies)
+            with pytest.raises(RuntimeError):
+                confirm_payment(home, f"paypal#{CAPTURE}")
+        assert confirm_payment(home, f"paypal#{CAPTURE}").result == "reversed"
+        assert standing(home, AMINTA).debts[0].outstanding.minor == 150_000 - 39_000
+
+
+@pytest.mark.parametrize("forged_at", [-5, 5], ids=["before it", "after it"])
+def test_who_denies_a_forged_word_has_not_denied_the_genuine_one_beside_it(forged_at: int) -> None:
+    """PayU signs no transaction's id: an old confirmation may be sent again under somebody else's."""
+    ours, hint = f"{AMINTA}:muebles/A1", told_by("payu")
+    there = hint.intent.partition("#")[2]
+    found = {
+        "id": there,
+        "transactionResponse": {"state": "APPROVED", "operationDate": int(NOW.timestamp() * 1000)},
+        "additionalValues": {"TX_VALUE": {"value": 400.0, "currency": "MXN"}},
+    }
+    order = {"referenceCode": ours, "merchantId": hint.merchant, "transactions": [found]}
+
+    def api(method: str, url: str, headers: Any, body: bytes = b"", *, idempotency: str = "") -> HttpReply:
+        orders = [order] if ours in body.decode() else []
+        return HttpReply(200, json.dumps({"code": "SUCCESS", "result": {"payload": orders}}).encode())
+
+    with telling("payu", api) as home:
+        for reference, minutes in ((ours, 0), ("another", forged_at)):
+            at, ask = NOW + timedelta(minutes=minutes), f"{there} {reference}"
+            money = Money(40_000, "MXN" if reference == ours else "COP")
+            told = replace(hint, reference=reference, ask=ask, at=at, amount=money)
+            hear_payment(home, told, b"raw", "main", merchant=hint.merchant)
+        confirm_payment(home, hint.intent)
+
+        assert standing(home, AMINTA).debts[0].outstanding.minor == 110_000

@@ -67,9 +67,9 @@ class Openpay:
             endpoint, there, f"{kind} {text(charge, 'status')}", text(charge, "order_id"), at, ask=there
         )
 
-    def ask(self, told: PaymentTold, endpoint: Endpoint, http: Http, now: datetime) -> PaymentTold:
+    def ask(self, told: PaymentTold, endpoint: Endpoint, http: Http, now: datetime) -> Sequence[PaymentTold]:
         found = get(http, f"{_base(endpoint)}/charges/{safe(told.ask)}", basic(key_of(endpoint)))
-        return _charge(found, endpoint)[-1]
+        return _charge(found, endpoint)
 
     def make_link(self, wanted: LinkWanted, endpoint: Endpoint, http: Http, now: datetime) -> LinkMade:
         """expiry to the minute, in the country's time; Openpay sends no mail of its own."""
