@@ -24,7 +24,8 @@ from recobro.usecases.confirm_payment import confirm_payment
 from recobro.usecases.hear_payment import hear_payment
 from recobro.usecases.journal import journal
 from recobro.usecases.receive_payment import receive_payment
-from tests.adapters.gateways_api import MERCADO_PAGO, OPENPAY, Api, spoken, told_by
+from recobro.usecases.reconcile_payments import reconcile_payments
+from tests.adapters.gateways_api import MERCADO_PAGO, OPENPAY, WOMPI, Api, spoken, told_by
 from tests.adapters.gateways_spoken import NOW
 from tests.house import Clock, house, settle_in, standing
 from tests.sample import AMINTA, debtor, playbook
@@ -348,3 +349,104 @@ def test_who_denies_a_forged_word_has_not_denied_the_genuine_one_beside_it(forge
         confirm_payment(home, hint.intent)
 
         assert standing(home, AMINTA).debts[0].outstanding.minor == 110_000
+
+
+def wompi_says(status: str) -> dict[str, Any]:
+    """What Wompi's API answers of a transaction of 400.00 for our debt."""
+    ours = {"reference": f"{AMINTA}:muebles/A1", "amount_in_cents": 40_000, "currency": "MXN"}
+    return {"data": {**WOMPI["data"], **ours, "status": status}}
+
+
+def wompi_tells(home: House, status: str = "APPROVED") -> str:
+    """Wompi's signed word of it. Returns the payment."""
+    one = spoken("wompi")
+    transaction = {**one.payload["data"]["transaction"], **wompi_says(status)["data"]}
+    webhook = one.deliver({**one.payload, "data": {"transaction": transaction}}, one.secrets[0], NOW)
+    assert receive_payment(home, gateway_named("wompi"), "main", webhook).result == "held"
+    return f"wompi#{transaction['id']}"
+
+
+behind = pytest.mark.parametrize(
+    "answer", [wompi_says("PENDING"), HttpReply(404, b"{}")], ids=["it waits", "it knows of none"]
+)
+
+
+@behind
+def test_an_api_a_moment_behind_its_gateways_own_word_is_asked_again_and_loses_no_money(answer: Any) -> None:
+    api = Api([answer, wompi_says("APPROVED")])
+    with telling("wompi", api) as home:
+        intent = wompi_tells(home)
+        with pytest.raises(Unavailable):
+            confirm_payment(home, intent)
+        assert any(one.binds("muebles/A1", NOW) for one in standing(home, AMINTA).holds)
+        assert confirm_payment(home, intent).result == "posted"
+        assert standing(home, AMINTA).debts[0].outstanding.minor == 110_000
+
+
+@behind
+def test_once_the_queue_has_given_up_the_hourly_run_asks_and_a_lag_is_no_failure(answer: Any) -> None:
+    api, clock = Api([answer]), Clock(NOW)
+    with telling("wompi", api, clock) as home:
+        wompi_tells(home)
+        done = reconcile_payments(home, clock.now + timedelta(minutes=9))
+        assert (done.heard, done.failed) == ({"lagging": 1}, {})
+        api.answers[:] = [wompi_says("APPROVED")]
+        clock.forward(hours=6)
+        assert reconcile_payments(home, clock.now + timedelta(minutes=9)).heard == {"posted": 1}
+
+
+@behind
+def test_what_an_api_does_not_know_for_a_day_is_a_persons_to_look_at_and_keeps_nobody_waiting(
+    answer: Any,
+) -> None:
+    clock = Clock(NOW)
+    with telling("wompi", Api([answer]), clock) as home:
+        intent = wompi_tells(home)
+        clock.forward(hours=23)
+        with pytest.raises(Unavailable):
+            confirm_payment(home, intent)
+        clock.forward(hours=1)
+        assert confirm_payment(home, intent).result == "quarantined"
+        assert [one.intent for one in home.payments.quarantined()] == [intent]
+        person = standing(home, AMINTA)
+        assert not any(one.binds("muebles/A1", NOW + timedelta(hours=25)) for one in person.holds)
+        assert person.debts[0].outstanding.minor == 150_000
+
+
+@pytest.mark.parametrize("hours", [-48, 48], ids=["long past", "to come"])
+def test_no_instant_that_a_hint_gives_itself_makes_us_wait_for_longer(hours: int) -> None:
+    api, clock, hint = Api([HttpReply(404, b"{}")]), Clock(NOW), told_by("wompi")
+    hint = replace(hint, reference=f"{AMINTA}:muebles/A1", amount=Money(40_000, "MXN"))
+    with telling("wompi", api, clock) as home:
+        hear_payment(home, replace(hint, at=NOW + timedelta(hours=hours)), b"raw", "main")
+        with pytest.raises(Unavailable):
+            confirm_payment(home, hint.intent)
+        clock.forward(hours=24)
+        assert confirm_payment(home, hint.intent).result == "quarantined"
+
+
+@pytest.mark.parametrize("said", ["DECLINED", "ERROR"])
+def test_an_api_that_says_it_failed_is_not_behind(said: str) -> None:
+    with telling("wompi", Api([wompi_says(said)])) as home:
+        confirm_payment(home, wompi_tells(home))
+
+        assert not any(one.binds("muebles/A1", NOW) for one in standing(home, AMINTA).holds)
+
+
+def test_a_word_that_only_waits_is_answered_by_an_api_that_waits_or_denies() -> None:
+    with telling("wompi", Api([HttpReply(404, b"{}")])) as home:
+        confirm_payment(home, wompi_tells(home, "PENDING"))
+
+        assert not any(one.binds("muebles/A1", NOW) for one in standing(home, AMINTA).holds)
+
+
+def test_a_lag_about_money_for_nobody_whom_we_know_is_answered_and_asked_about_later() -> None:
+    """No record waits for it, so no gateway has to repeat it: it is in the log, and asked about from there."""
+    api, clock, one = Api([HttpReply(404, b"{}")]), Clock(NOW), spoken("wompi")
+    with telling("wompi", api, clock) as home:
+        assert receive_payment(home, gateway_named("wompi"), "main", one.genuine()).result == "asks"
+        api.answers[:] = [{"data": {**WOMPI["data"], "reference": "nothing/1"}}]
+        done = reconcile_payments(home, clock.now + timedelta(minutes=9))
+
+        assert (done.asked, done.heard) == (1, {"quarantined": 1})
+        assert [waiting.reason for waiting in home.payments.quarantined()] == ["unknown reference"]
