@@ -27,11 +27,18 @@ from tests.adapters.gateways_api import (
 from tests.adapters.gateways_spoken import NOW, REFERENCE, SPOKEN
 
 
+def answer(name: str, api: Api, endpoint: Endpoint | None = None) -> list[PaymentTold]:
+    """All that the answer says, in its order."""
+    where = endpoint or spoken(name).endpoint
+    return list(cast("Asks", gateway_named(name)).ask(told_by(name), where, api, NOW))
+
+
 def ask(name: str, api: Api, endpoint: Endpoint | None = None) -> PaymentTold:
-    return cast("Asks", gateway_named(name)).ask(told_by(name), endpoint or spoken(name).endpoint, api, NOW)
+    """Its last word."""
+    return answer(name, api, endpoint)[-1]
 
 
-ANSWERS = {
+ANSWERS: dict[str, tuple[dict[str, Any], str, Money]] = {
     "stripe": (STRIPE, "/v1/payment_intents/pi_1", Money(45_990, "CLP")),
     "mercado_pago": (MERCADO_PAGO, "/v1/payments/123456", Money(15_050, "MXN")),
     "conekta": (CONEKTA, "/orders/ord_1", Money(150_000, "MXN")),
@@ -51,15 +58,32 @@ def test_whoever_proves_nothing_by_its_signature_can_be_asked() -> None:
 
 @every_answer
 def test_the_answer_is_the_payment_and_is_certain(name: str) -> None:
-    answer, path, money = ANSWERS[name]
-    api = Api([answer])
-    found, hint = ask(name, api), told_by(name)
+    reply, path, money = ANSWERS[name]
+    api, hint = Api([reply]), told_by(name)
+    (found,) = answer(name, api)
 
     assert urlsplit(api.asked[0][1]).path == path
     assert (found.intent, found.amount, found.status, found.is_certain) == (hint.intent, money, "paid", True)
     assert (found.reference, found.is_live, found.ask) == (REFERENCE, True, "")
     assert found.merchant == spoken(name).merchant
     assert found.at.utcoffset() == timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("stripe", {"latest_charge": {"created": 1_773_000_100, "amount_refunded": 1_000}}),
+        ("mercado_pago", {"status_detail": "partially_refunded", "transaction_amount_refunded": 10}),
+        ("conekta", {"payment_status": "partially_refunded", "amount_refunded": 1_000}),
+        ("openpay", {"refund": {"amount": 10, "operation_date": "2026-03-09T12:30:00-06:00"}}),
+    ],
+)
+def test_what_went_back_is_never_said_without_what_was_taken(name: str, changes: dict[str, Any]) -> None:
+    reply, _, money = ANSWERS[name]
+    taken, back = answer(name, Api([reply | changes]))
+
+    assert (taken.status, taken.amount) == ("paid", money)
+    assert (back.status, back.amount.minor, back.intent) == ("refunded", 1_000, taken.intent)
 
 
 @every_answer
@@ -90,8 +114,8 @@ def test_without_a_key_nothing_is_asked(name: str) -> None:
 
 
 def test_keys_travel_in_headers_and_never_in_addresses() -> None:
-    for name, (answer, _, _) in ANSWERS.items():
-        api = Api([answer])
+    for name, (reply, _, _) in ANSWERS.items():
+        api = Api([reply])
         ask(name, api)
         method, url, headers, body, _ = api.asked[0]
         secret = spoken(name).api_key.split()[0]

@@ -147,3 +147,23 @@ def test_openpay_lists_charges_that_answer_as_a_bare_list() -> None:
     api = Api([[OPENPAY, OPENPAY | {"id": "two", "status": "refunded", "refund": {"amount": 150.5}}]])
 
     assert [one.status for one in missed("openpay", api)] == ["paid", "paid", "refunded"]
+
+
+def test_openpay_lists_a_voucher_that_was_paid_weeks_after_it_was_made_and_nothing_that_is_over() -> None:
+    made = {"creation_date": (NOW - timedelta(days=29)).isoformat()}
+    paid = OPENPAY | made
+    waiting = paid | {"id": "two", "status": "in_progress", "operation_date": made["creation_date"]}
+    over = paid | {"id": "three", "operation_date": made["creation_date"]}
+    given_back = over | {"id": "four", "refund": {"amount": 10, "operation_date": NOW.isoformat()}}
+    disputed = over | {"id": "five", "status": "chargeback_accepted"}
+    api = Api([[paid, waiting, over, given_back, disputed]])
+    words = [(one.intent.partition("#")[2], one.status) for one in missed("openpay", api)]
+
+    assert f"creation[gte]={NOW - timedelta(days=32):%Y-%m-%d}&" in api.asked[0][1]
+    assert words == [
+        (OPENPAY["id"], "paid"),
+        ("four", "paid"),
+        ("four", "refunded"),
+        ("five", "paid"),
+        ("five", "charged_back"),
+    ]

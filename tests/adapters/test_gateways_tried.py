@@ -122,6 +122,10 @@ def test_adyen_escapes_nothing_and_no_field_reaches_into_another(reference: str)
     [
         ("AUTHORISATION", "false", "failed"),
         ("CAPTURE_FAILED", "true", "refunded"),
+        ("CANCELLATION", "true", "refunded"),
+        ("CANCELLATION", "false", "unrecognised"),
+        ("CANCEL_OR_REFUND", "true", "refunded"),
+        ("CANCEL_OR_REFUND", "false", "unrecognised"),
         ("REFUND", "true", "refunded"),
         ("REFUND", "false", "unrecognised"),
         ("NOTIFICATION_OF_CHARGEBACK", "true", "unrecognised"),
@@ -139,6 +143,22 @@ def test_a_modification_speaks_of_the_original_money(code: str, success: str, st
     )
 
     assert (told.intent, told.status) == ("adyen#8814073381342284", status)
+
+
+@pytest.mark.parametrize("value", [0, 4_599_000])
+def test_an_authorisation_that_adyen_cancels_was_money_only_where_nothing_has_to_be_captured(
+    value: int,
+) -> None:
+    one = spoken("adyen")
+    payload = changed(
+        changed(one.payload, (*ITEM, "eventCode"), "CANCELLATION"), (*ITEM, "amount", "value"), value
+    )
+    webhook = one.deliver(payload, one.secrets[0], NOW)
+    manual = replace(one.endpoint, options={**one.endpoint.options, "capture": "manual"})
+    told = heard("adyen", webhook)
+
+    assert (told.status, told.amount.minor) == ("refunded", value // 100)
+    assert heard("adyen", webhook, manual).status == "failed"
 
 
 def test_lyras_published_ipn_is_believed_and_its_browsers_key_is_not() -> None:

@@ -31,7 +31,7 @@ EPAYCO = {
 def test_epaycos_unsigned_state_is_only_believed_from_its_own_address() -> None:
     api = Api([EPAYCO])
     hint = told_by("epayco")
-    found = cast("Asks", gateway_named("epayco")).ask(hint, spoken("epayco").endpoint, api, NOW)
+    (found,) = cast("Asks", gateway_named("epayco")).ask(hint, spoken("epayco").endpoint, api, NOW)
 
     assert (hint.status, hint.is_certain) == ("paid", False)
     assert (found.status, found.is_certain, found.merchant) == ("failed", True, "4321")
@@ -49,12 +49,11 @@ def test_fintoc_can_be_asked() -> None:
     }
     api = Api([found])
 
-    assert (
-        cast("Asks", gateway_named("fintoc"))
-        .ask(told_by("fintoc"), spoken("fintoc").endpoint, api, NOW)
-        .status
-        == "failed"
+    (answer,) = cast("Asks", gateway_named("fintoc")).ask(
+        told_by("fintoc"), spoken("fintoc").endpoint, api, NOW
     )
+
+    assert answer.status == "failed"
     assert api.asked[0][1] == "https://api.fintoc.com/v1/payment_intents/pi_1"
 
 
@@ -119,7 +118,9 @@ CAPTURE = {
 
 def test_paypals_checksum_is_no_proof_and_its_capture_is_asked_for() -> None:
     api = Api([{"access_token": "token"}, CAPTURE])
-    found = cast("Asks", gateway_named("paypal")).ask(told_by("paypal"), spoken("paypal").endpoint, api, NOW)
+    (found,) = cast("Asks", gateway_named("paypal")).ask(
+        told_by("paypal"), spoken("paypal").endpoint, api, NOW
+    )
 
     assert (found.intent, found.amount, found.status) == (
         told_by("paypal").intent,
@@ -147,10 +148,30 @@ def test_a_paypal_refund_is_asked_for_with_the_sum_of_all_refunds() -> None:
             {"id": "1JU08902781691411", "seller_payable_breakdown": total},
         ]
     )
-    found = cast("Asks", gateway_named("paypal")).ask(hint, one.endpoint, api, NOW)
+    taken, found = cast("Asks", gateway_named("paypal")).ask(hint, one.endpoint, api, NOW)
 
+    assert (taken.intent, taken.status, taken.amount) == (found.intent, "paid", Money(15_050, "MXN"))
     assert (found.intent, found.status, found.amount) == (
         told_by("paypal").intent,
         "refunded",
         Money(7_000, "MXN"),
     )
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("REFUNDED", ["paid", "refunded"]),
+        ("PENDING", ["pending", "refunded"]),
+        ("DECLINED", ["failed", "refunded"]),
+    ],
+)
+def test_a_refunds_hint_makes_no_money_of_a_paypal_capture_that_is_none(
+    status: str, words: list[str]
+) -> None:
+    hint = replace(told_by("paypal"), ask="3C679366HH908993F R1 refunded")
+    refund = {"id": "R1", "amount": {"value": "10.00", "currency_code": "MXN"}}
+    api = Api([{"access_token": "token"}, CAPTURE | {"status": status}, refund])
+    found = cast("Asks", gateway_named("paypal")).ask(hint, spoken("paypal").endpoint, api, NOW)
+
+    assert [one.status for one in found] == words

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from recobro.adapters.gateways import gateway_named
 from recobro.adapters.gateways.standard import StandardWebhooks, signature
 from recobro.adapters.journal_items import JournalItems
 from recobro.adapters.state_record import key
+from recobro.domain.client import Gateway
 from recobro.domain.debt import DebtStatus
 from recobro.entry import asked
 from recobro.errors import InvalidInput
@@ -20,8 +22,11 @@ from recobro.house import House
 from recobro.ports import Forged, Webhook
 from recobro.usecases.journal import journal
 from recobro.usecases.receive_payment import MAX_BODY, Told, receive_payment, shown
-from tests.house import WEBHOOK_SECRET, PretendCarrier, attempts, settle_in, standing
-from tests.sample import AMINTA, debtor
+from tests.adapters.gateways_api import spoken
+from tests.adapters.gateways_base import Spoken
+from tests.adapters.gateways_spoken import NOW
+from tests.house import WEBHOOK_SECRET, Clock, PretendCarrier, attempts, house, settle_in, standing
+from tests.sample import AMINTA, debtor, playbook
 from tests.usecases.test_send import sent
 
 
@@ -163,3 +168,37 @@ def test_a_lookup_whose_save_never_came_does_not_quarantine_a_payment(known: Hou
     known.lookups.add(known.keys.debt("muebles/A1"), "d" + "0" * 23)
 
     assert webhook(known, paying()).result == "posted"
+
+
+@pytest.mark.parametrize("code", ["CANCELLATION", "CANCEL_OR_REFUND"])
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["in order", "the end first"])
+def test_an_authorisation_that_is_cancelled_before_its_capture_pays_no_debt(
+    order: tuple[int, int], code: str
+) -> None:
+    adyen = spoken("adyen")
+    said = {"merchantReference": f"{AMINTA}:muebles/A1", "amount": {"value": 150_000, "currency": "MXN"}}
+    words = [
+        said | {"eventCode": "AUTHORISATION", "pspReference": "A1"},
+        said | {"eventCode": code, "pspReference": "C1", "originalReference": "A1"},
+    ]
+    book = playbook()
+    setup = {"adyen": Gateway("main", merchant=adyen.merchant)}
+    book = replace(book, client=replace(book.client, gateways=setup))
+    keys = {"adyen/main": {"secrets": list(adyen.secrets[:2]), "api_key": adyen.api_key}}
+    with house(Clock(NOW), book=book, gateways=keys) as home:
+        settle_in(home, debtor())
+        for place in order:
+            item = {"NotificationRequestItem": cancellable(adyen) | words[place]}
+            payload = {**adyen.payload, "notificationItems": [item]}
+            receive_payment(
+                home, gateway_named("adyen"), "main", adyen.deliver(payload, adyen.secrets[0], NOW)
+            )
+        person = standing(home, AMINTA)
+
+    assert (person.debts[0].status, person.debts[0].outstanding.minor) == (DebtStatus.ACTIVE, 150_000)
+    assert any(one.binds("muebles/A1", NOW + timedelta(days=1)) for one in person.holds)
+
+
+def cancellable(adyen: Spoken) -> dict[str, Any]:
+    item: dict[str, Any] = adyen.payload["notificationItems"][0]["NotificationRequestItem"]
+    return item

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -17,7 +18,7 @@ from recobro.ports import HttpReply
 from recobro.usecases.hear_payment import hear_payment
 from recobro.usecases.payments import assign, close, undo
 from recobro.usecases.reconcile_payments import day_report, reconcile_payments, today_of_client
-from tests.adapters.gateways_api import MERCADO_PAGO, Api, spoken, told_by
+from tests.adapters.gateways_api import MERCADO_PAGO, OPENPAY, Api, spoken, told_by
 from tests.adapters.gateways_spoken import NOW
 from tests.house import Clock, house, settle_in, standing
 from tests.sample import AMINTA, debtor, playbook
@@ -189,3 +190,29 @@ def _anything(home: House, chance: random.Random, step: int, start: Any) -> None
         except (InvalidInput, NotFound):
             pass  # nobody can decide that about this payment now
     journaled(home)
+
+
+def test_a_voucher_whose_payment_nobody_told_is_found_however_long_ago_it_was_made() -> None:
+    """Openpay's charge.succeeded of a shop: operation_date is when it was paid, creation_date when the voucher was made."""
+    made, openpay, clock = NOW - timedelta(days=20), spoken("openpay"), Clock(NOW)
+    voucher = OPENPAY | {
+        "order_id": f"{AMINTA}:muebles/A1", "amount": 400, "creation_date": made.isoformat(), "operation_date": NOW.isoformat(),
+    }  # fmt: skip
+
+    def api(method: str, url: str, headers: Any, body: bytes = b"", *, idempotency: str = "") -> HttpReply:
+        """Lists what was made on the days asked for."""
+        days = parse_qs(urlsplit(url).query)
+        is_asked = days["creation[gte]"][0] <= f"{made:%Y-%m-%d}" <= days["creation[lte]"][0]
+        return HttpReply(200, json.dumps([voucher] if is_asked else []).encode())
+
+    book = playbook()
+    gateways = {"openpay": Gateway("main", merchant=openpay.merchant)}
+    book = replace(book, client=replace(book.client, gateways=gateways))
+    keys = {"openpay/main": {"secrets": list(openpay.secrets[:2]), "api_key": openpay.api_key}}
+    with house(clock, book=book, http=api, gateways=keys) as home:
+        settle_in(home, debtor())
+        assert run(home).heard["posted"] == 1
+        assert standing(home, AMINTA).debts[0].outstanding.minor == 110_000
+        clock.forward(days=3)
+        run(home)
+        assert run(home).listed == 0

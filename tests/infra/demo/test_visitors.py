@@ -182,7 +182,7 @@ def test_a_tap_on_the_message_pays_at_the_gateway_which_tells_the_house_of_that_
     keys = world.gateways.keys()["mercado_pago/main"]
     place, gateway = Endpoint("main", keys["secrets"], keys["api_key"]), MercadoPago()
     told = gateway.verify_and_parse(Webhook(body, headers, path.partition("?")[2]), place, at)
-    answer = gateway.ask(told, place, api, at)
+    (answer,) = gateway.ask(told, place, api, at)
     assert read_reference(answer.reference) == (AMINTA, home.keys.short_debt(link.debt))
     assert (answer.status, answer.amount) == ("paid", Money(200_000, "MXN"))
     assert world.book.balances[owed.key] == 0

@@ -97,7 +97,7 @@ def test_what_gateways_only_hint_at_their_apis_confirm_and_nobody_without_the_ke
             refused += 1
             continue
         assert not told.is_certain
-        answer = cast("Asks", gateway).ask(told, place, http, at)
+        (answer,) = cast("Asks", gateway).ask(told, place, http, at)
         assert (answer.status, answer.is_certain) == ("paid", True)
         assert answer.amount.minor in {one.amount for one in world.book.payments}
         with pytest.raises(InvariantBroken):

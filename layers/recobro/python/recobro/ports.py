@@ -233,9 +233,14 @@ class Http(Protocol):
 
 
 class Asks(Protocol):
-    """A gateway whose API says what became of a payment: the truth where its signature does not cover the money."""
+    """A gateway whose API says what became of a payment: the truth where its signature does not cover the money.
 
-    def ask(self, told: PaymentTold, endpoint: Endpoint, http: Http, now: datetime) -> PaymentTold: ...
+    All that one answer says, at least one word: what was taken before what of it went back, since the second means nothing alone.
+    """
+
+    def ask(
+        self, told: PaymentTold, endpoint: Endpoint, http: Http, now: datetime
+    ) -> Sequence[PaymentTold]: ...
 
 
 @dataclass(frozen=True)

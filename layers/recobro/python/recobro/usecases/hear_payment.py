@@ -67,12 +67,16 @@ def hear_payment(
 
     Three requests where our own reference names the debtor, four otherwise; two more for each further obligor.
     """
+    return catch_up(house, with_word(house, told, raw, endpoint, source=source, answers=answers), merchant)
+
+
+def with_word(
+    house: House, told: PaymentTold, raw: bytes, endpoint: str, *, source: str, answers: tuple[str, ...] = ()
+) -> Entry:
+    """The payment as the log has it once that word is kept in it. Nobody's record knows of it yet."""
     now = house.now()
     day = now.astimezone(ZoneInfo(house.playbook.client.schedule.time_zone)).date()
-    entry = house.payments.hear(
-        told, raw, endpoint=endpoint, source=source, day=day, now=now, answers=answers
-    )
-    return catch_up(house, entry, merchant)
+    return house.payments.hear(told, raw, endpoint=endpoint, source=source, day=day, now=now, answers=answers)
 
 
 def catch_up(house: House, entry: Entry, merchant: str = "") -> Told:

@@ -14,7 +14,7 @@ from recobro.domain.balance import Balance, Line, balances, line_of
 from recobro.domain.said import said
 from recobro.errors import InvalidInput, InvariantBroken, NotFound, Unavailable
 from recobro.house import House
-from recobro.usecases.confirm_payment import confirm_payment, open_questions
+from recobro.usecases.confirm_payment import Lagging, confirm_payment, open_questions
 from recobro.usecases.hear_payment import catch_up, hear_payment
 from recobro.usecases.payments import finish
 
@@ -132,6 +132,8 @@ def _finish(house: House, entry: Entry, done: Reconciliation) -> None:
         done.asked += 1
         try:
             done.count(confirm_payment(house, entry.intent).result)
+        except Lagging:
+            done.count("lagging")  # no failure of ours, and nobody's to mend: the next look asks again
         except Unavailable as error:
             done.failed[entry.intent.partition("#")[0]] = f"Unavailable: {error}"
     elif entry.status == "received" and said(entry.words).captured:

@@ -19,12 +19,13 @@ from recobro.errors import InvalidInput
 from recobro.ports import Endpoint, Forged, Http, LinkMade, LinkWanted, PaymentTold, Webhook
 
 STATUSES = {
-    ("AUTHORISATION", "true"): "paid",  # "pending" where captures are manual
+    ("AUTHORISATION", "true"): "paid",
     ("AUTHORISATION", "false"): "failed",
     ("CAPTURE", "true"): "paid",
     ("CAPTURE_FAILED", "true"): "refunded",  # what was taken for money is none
     ("PENDING", "true"): "pending",
-    ("CANCELLATION", "true"): "failed",
+    ("CANCELLATION", "true"): "refunded",
+    ("CANCEL_OR_REFUND", "true"): "refunded",
     ("EXPIRE", "true"): "expired",
     ("OFFER_CLOSED", "true"): "expired",
     ("REFUND", "true"): "refunded",
@@ -33,6 +34,12 @@ STATUSES = {
     ("CHARGEBACK_REVERSED", "true"): "reinstated",
 }
 """(eventCode, success) → ours. Any other is "unrecognised"; a notice of a chargeback is: no money has moved."""
+
+MANUAL = {("AUTHORISATION", "true"): "pending", ("CANCELLATION", "true"): "failed"}
+"""The same where captures are manual: what is cancelled was no money yet, and what was captured stays."""
+
+WHOLE = frozenset({"CANCELLATION", "CANCEL_OR_REFUND"})
+"""They undo all that was authorised, with no amount in their request (docs.adyen.com, "Cancel", "Cancel or refund")."""
 
 NO_DECIMALS = frozenset(
     ["CVE", "DJF", "GNF", "IDR", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"]
@@ -98,10 +105,10 @@ def _signed(item: Mapping[str, Any]) -> list[str]:
 def _told(item: Mapping[str, Any], endpoint: Endpoint, *, is_live: bool) -> PaymentTold:
     code, success = text(item, "eventCode"), text(item, "success")
     status = STATUSES.get((code, success), "unrecognised")
-    if code == "AUTHORISATION" and status == "paid" and endpoint.options.get("capture") == "manual":
-        status = "pending"
+    if endpoint.options.get("capture") == "manual":
+        status = MANUAL.get((code, success), status)
     currency, here = text(item, "amount", "currency"), ident(item, "pspReference")
-    moves = status not in {"unrecognised", "failed", "expired"}
+    moves = code not in WHOLE and status not in {"unrecognised", "failed", "expired"}
     return PaymentTold(
         gateway="adyen",
         # A modification (capture, refund, chargeback) has a reference of its own; the money's is the original one.

@@ -59,11 +59,13 @@ class Conekta:
             raise Forged("no live key signed this")
         return _event(loaded(webhook.body))
 
-    def ask(self, told: PaymentTold, endpoint: Endpoint, http: Http, now: datetime) -> PaymentTold:
+    def ask(self, told: PaymentTold, endpoint: Endpoint, http: Http, now: datetime) -> Sequence[PaymentTold]:
         order = get(http, f"{API}/orders/{safe(told.intent.partition('#')[2])}", _auth(endpoint))
         kind = ORDER_STATUSES.get(text(order, "payment_status"), "")
         at = unix(order.get("updated_at", order.get("created_at")), "updated_at")
-        return _order(order, kind, "", at, is_live=order.get("livemode") is True)
+        went_back = STATUSES.get(kind, ("", ""))[0] in {"refunded", "charged_back"}
+        kinds = ["order.paid", kind] if went_back else [kind]
+        return [_order(order, one, "", at, is_live=order.get("livemode") is True) for one in kinds]
 
     def make_link(self, wanted: LinkWanted, endpoint: Endpoint, http: Http, now: datetime) -> LinkMade:
         body = {

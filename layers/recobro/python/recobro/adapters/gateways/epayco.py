@@ -7,7 +7,7 @@ p_cust_id_cliente. ePayco's validation address needs no key; `api_key` is not us
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -73,11 +73,11 @@ class EPayco:
             ask=there,
         )
 
-    def ask(self, told: PaymentTold, endpoint: Endpoint, http: Http, now: datetime) -> PaymentTold:
+    def ask(self, told: PaymentTold, endpoint: Endpoint, http: Http, now: datetime) -> Sequence[PaymentTold]:
         found = part(get(http, f"{VALIDATION}/{safe(told.ask)}", {}), "data")
         if text(found, "x_ref_payco") != told.ask:
             raise InvalidInput("answer", "is of another payment", "")
-        return PaymentTold(
+        answer = PaymentTold(
             gateway=self.name,
             intent=f"{self.name}#{ident(found, 'x_ref_payco')}",
             event="",
@@ -91,6 +91,7 @@ class EPayco:
             method=text(found, "x_franchise"),
             is_live=text(found, "x_test_request").upper() != "TRUE",
         )
+        return [answer]
 
 
 def _reference(fields: Mapping[str, Any]) -> str:

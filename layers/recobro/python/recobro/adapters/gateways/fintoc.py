@@ -5,7 +5,7 @@ Docs: docs.fintoc.com, "Webhooks" and "Payment intents"; SDK fintoc 2.26 (its te
 seen whole; how refunds are told and how often Fintoc repeats is not known to us. Endpoint: secrets `whsec_…`, api_key `sk_…`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -56,10 +56,10 @@ class Fintoc:
             is_ours=is_intent,
         )
 
-    def ask(self, told: PaymentTold, endpoint: Endpoint, http: Http, now: datetime) -> PaymentTold:
+    def ask(self, told: PaymentTold, endpoint: Endpoint, http: Http, now: datetime) -> Sequence[PaymentTold]:
         found = get(http, f"{API}/{safe(told.intent.partition('#')[2])}", {"authorization": key_of(endpoint)})
         done = found.get("transaction_date") or found.get("created_at")
-        return _told(found, "", iso(done, "transaction_date"), is_ours=True)
+        return [_told(found, "", iso(done, "transaction_date"), is_ours=True)]
 
 
 def _told(found: Mapping[str, Any], event: str, at: datetime, *, is_ours: bool) -> PaymentTold:

@@ -7,7 +7,7 @@ account number, of which nothing is taken. Endpoint: secrets the account's secre
 `x-api-key`, options.notify_url our own hook; options.environment "test" for an account in development mode.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -44,13 +44,13 @@ class Khipu:
         at = iso(done, "conciliation_date") if done else unix(stamp, "t", per_second=1000)
         return _told(body, "paid", at, endpoint)
 
-    def ask(self, told: PaymentTold, endpoint: Endpoint, http: Http, now: datetime) -> PaymentTold:
+    def ask(self, told: PaymentTold, endpoint: Endpoint, http: Http, now: datetime) -> Sequence[PaymentTold]:
         found = get(http, f"{API}/{safe(told.intent.partition('#')[2])}", _auth(endpoint))
         status = STATUSES.get(text(found, "status"), "unrecognised")
         if status == "paid":
             status = NOT_MONEY.get(text(found, "status_detail"), status)
         done = found.get("conciliation_date")
-        return _told(found, status, iso(done, "conciliation_date") if done else now, endpoint)
+        return [_told(found, status, iso(done, "conciliation_date") if done else now, endpoint)]
 
     def make_link(self, wanted: LinkWanted, endpoint: Endpoint, http: Http, now: datetime) -> LinkMade:
         body = {

@@ -78,9 +78,8 @@ class MercadoPago:
             ask=there if is_payment else "",
         )
 
-    def ask(self, told: PaymentTold, endpoint: Endpoint, http: Http, now: datetime) -> PaymentTold:
-        """Where some of it was given back, the answer tells of what was given back."""
-        return _payment(get(http, f"{API}/v1/payments/{safe(told.ask)}", _auth(endpoint)))[-1]
+    def ask(self, told: PaymentTold, endpoint: Endpoint, http: Http, now: datetime) -> Sequence[PaymentTold]:
+        return _payment(get(http, f"{API}/v1/payments/{safe(told.ask)}", _auth(endpoint)))
 
     def make_link(self, wanted: LinkWanted, endpoint: Endpoint, http: Http, now: datetime) -> LinkMade:
         ends = wanted.expires_at.astimezone(UTC).isoformat(timespec="milliseconds")

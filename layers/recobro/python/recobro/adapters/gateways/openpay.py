@@ -3,7 +3,8 @@
 Docs: openpay.mx/docs (and .co, .pe), "Webhooks" and "Checkout". Endpoint: secrets "<user>:<password>" as the webhook was created
 with (long and random: it is all there is), merchant the merchant id, api_key the private key, options.country "mx" (default),
 "co" or "pe", options.environment "test" for the sandbox. The first call is a verification whose code is shown in Openpay's own
-console too. How often Openpay repeats is not documented. Openpay documents no withdrawal of a checkout.
+console too. How often Openpay repeats is not documented. Openpay documents no withdrawal of a checkout. A voucher's `creation_date` is
+when it was made and its `operation_date`, once it is paid, when it was paid (deliveries of charge.succeeded, method "store", seen 2026).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from typing import Any
 from recobro.adapters.gateways.asking import PAGES, basic, get, is_test, key_of, once, safe, send
 from recobro.adapters.gateways.reading import amount, ident, iso, loaded, major, part, text
 from recobro.adapters.gateways.signing import signer
+from recobro.domain.hear import LONGEST_WAIT
 from recobro.domain.money import Money
 from recobro.errors import InvalidInput, InvariantBroken
 from recobro.ports import Endpoint, Http, LinkMade, LinkWanted, PaymentTold, Webhook
@@ -30,6 +32,9 @@ STATUSES = {
     "chargeback_adjustment": "reinstated",
 }
 """A charge's `status` as the API answers → ours."""
+
+LONGEST_VOUCHER = LONGEST_WAIT + timedelta(days=1)
+"""So long after it was made a voucher may be paid and nobody be chased meanwhile; a day more, since Openpay lists by the day."""
 
 CURRENCIES = {"mx": "MXN", "co": "COP", "pe": "PEN"}
 ZONES = {
@@ -62,9 +67,9 @@ class Openpay:
             endpoint, there, f"{kind} {text(charge, 'status')}", text(charge, "order_id"), at, ask=there
         )
 
-    def ask(self, told: PaymentTold, endpoint: Endpoint, http: Http, now: datetime) -> PaymentTold:
+    def ask(self, told: PaymentTold, endpoint: Endpoint, http: Http, now: datetime) -> Sequence[PaymentTold]:
         found = get(http, f"{_base(endpoint)}/charges/{safe(told.ask)}", basic(key_of(endpoint)))
-        return _charge(found, endpoint)[-1]
+        return _charge(found, endpoint)
 
     def make_link(self, wanted: LinkWanted, endpoint: Endpoint, http: Http, now: datetime) -> LinkMade:
         """expiry to the minute, in the country's time; Openpay sends no mail of its own."""
@@ -89,8 +94,12 @@ class Openpay:
     def missed(
         self, since: datetime, until: datetime, endpoint: Endpoint, http: Http
     ) -> Sequence[PaymentTold]:
-        """By the day of creation: Openpay lists by nothing finer, and what it lists twice counts once."""
-        return list(_charges(since, until, endpoint, http))
+        """Openpay lists by the day on which a charge was made, and a voucher may be paid weeks later: of all that was made in so long, told
+        is what is news since a day before. What is told twice counts once.
+        """
+        news = since - timedelta(days=1)
+        charges = _charges(since - LONGEST_VOUCHER, until, endpoint, http)
+        return [word for words in charges if _is_news(words, news) for word in words]
 
 
 def _expected(secret: bytes) -> str:
@@ -117,15 +126,21 @@ def _hint(
     )
 
 
-def _charges(since: datetime, until: datetime, endpoint: Endpoint, http: Http) -> Iterator[PaymentTold]:
+def _is_news(words: Sequence[PaymentTold], since: datetime) -> bool:
+    """Whether something became of a charge since then; of what was disputed, or went back on no day of its own, nobody can say."""
+    days = {one.at for one in words}
+    return max(days) >= since or len(days) < len(words)
+
+
+def _charges(since: datetime, until: datetime, endpoint: Endpoint, http: Http) -> Iterator[list[PaymentTold]]:
     for page in range(PAGES):
         url = (
-            f"{_base(endpoint)}/charges?creation[gte]={since.astimezone(UTC) - timedelta(days=1):%Y-%m-%d}"
+            f"{_base(endpoint)}/charges?creation[gte]={since.astimezone(UTC):%Y-%m-%d}"
             f"&creation[lte]={until.astimezone(UTC) + timedelta(days=1):%Y-%m-%d}&limit=100&offset={page * 100}"
         )
         found = _listed(http, url, endpoint)
         for one in found:
-            yield from _charge(one, endpoint)
+            yield _charge(one, endpoint)
         if len(found) < 100:
             return
 

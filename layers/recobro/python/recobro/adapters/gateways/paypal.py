@@ -10,7 +10,7 @@ a capture of its own when the payer comes back.
 """
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -72,33 +72,36 @@ class PayPal:
             and f"{there} {text(resource, 'id') if word in BACK else ''} {BACK.get(word, '')}".strip(),
         )
 
-    def ask(self, told: PaymentTold, endpoint: Endpoint, http: Http, now: datetime) -> PaymentTold:
+    def ask(self, told: PaymentTold, endpoint: Endpoint, http: Http, now: datetime) -> Sequence[PaymentTold]:
         """The capture; and, where some of it went back, the refund with the sum of all refunds so far."""
         there, _, rest = told.ask.partition(" ")
         refund, _, back = rest.partition(" ")
         base, headers = _session(endpoint, http)
         found = get(http, f"{base}/v2/payments/captures/{safe(there)}", headers)
-        currency = text(found, "amount", "currency_code")
-        status, money = (
-            STATUSES.get(text(found, "status"), "unrecognised"),
-            amount(part(found, "amount").get("value"), currency),
-        )
-        at = iso(found.get("update_time") or found.get("create_time"), "update_time")
+        whole = amount(part(found, "amount").get("value"), text(found, "amount", "currency_code"))
+        status = STATUSES.get(text(found, "status"), "unrecognised")
+        words = [("paid", whole), (status, whole)] if status == "refunded" else [(status, whole)]
         if back and status != "refunded":
             given = get(http, f"{base}/v2/payments/refunds/{safe(refund)}", headers)
             total = part(given, "seller_payable_breakdown", "total_refunded_amount") or part(given, "amount")
-            status, money = back, amount(total.get("value"), text(total, "currency_code"))
-        return PaymentTold(
-            gateway=self.name,
-            intent=f"{self.name}#{ident(found, 'id')}",
-            event="",
-            reference=text(found, "custom_id") or text(found, "invoice_id"),
-            amount=money,
-            status=status,
-            at=at,
-            merchant=text(found, "payee", "merchant_id") or endpoint.merchant,
-            is_live=not is_test(endpoint),
-        )
+            words.append((back, amount(total.get("value"), text(total, "currency_code"))))
+        return [_answered(found, one, money, endpoint) for one, money in words]
+
+
+def _answered(found: Mapping[str, Any], status: str, money: Money, endpoint: Endpoint) -> PaymentTold:
+    """One word of a capture: taken when it was made, and whatever came of it when it last changed."""
+    made, changed = found.get("create_time"), found.get("update_time")
+    return PaymentTold(
+        gateway="paypal",
+        intent=f"paypal#{ident(found, 'id')}",
+        event="",
+        reference=text(found, "custom_id") or text(found, "invoice_id"),
+        amount=money,
+        status=status,
+        at=iso((made or changed) if status == "paid" else (changed or made), "update_time"),
+        merchant=text(found, "payee", "merchant_id") or endpoint.merchant,
+        is_live=not is_test(endpoint),
+    )
 
 
 def _signed(secret: str, signature: bytes, here: str, stamp: str, crc: int) -> bool:

@@ -10,7 +10,7 @@ chargebacks have no documented confirmation: only `ask` hears of them.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -72,7 +72,7 @@ class PayU:
             ask=f"{there} {reference}",
         )
 
-    def ask(self, told: PaymentTold, endpoint: Endpoint, http: Http, now: datetime) -> PaymentTold:
+    def ask(self, told: PaymentTold, endpoint: Endpoint, http: Http, now: datetime) -> Sequence[PaymentTold]:
         """ORDER_DETAIL_BY_REFERENCE_CODE: every order of the reference, and in it the transaction told of."""
         there, _, reference = told.ask.partition(" ")
         login, _, key = key_of(endpoint).partition(" ")
@@ -89,7 +89,7 @@ class PayU:
             raise InvalidInput("question", "was not answered SUCCESS", "see PayU's Queries API")
         for order, found in _transactions(answer):
             if text(found, "id") == there:
-                return _answered(order, found, endpoint, now)
+                return [_answered(order, found, endpoint, now)]
         raise NotFound("no such transaction under that reference")
 
 

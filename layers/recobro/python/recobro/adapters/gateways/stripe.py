@@ -83,7 +83,7 @@ class Stripe:
         fresh(lambda: unix(stamps[0], "t"), now)
         return _event(loaded(webhook.body))
 
-    def ask(self, told: PaymentTold, endpoint: Endpoint, http: Http, now: datetime) -> PaymentTold:
+    def ask(self, told: PaymentTold, endpoint: Endpoint, http: Http, now: datetime) -> Sequence[PaymentTold]:
         url = f"{API}/payment_intents/{safe(told.intent.partition('#')[2])}?expand[]=latest_charge"
         return _intent(get(http, url, _auth(endpoint)), now)
 
@@ -176,27 +176,29 @@ def _closer(kind: str, status: str, thing: Mapping[str, Any]) -> tuple[str, date
     return status, None
 
 
-def _intent(thing: Mapping[str, Any], now: datetime) -> PaymentTold:
-    """A PaymentIntent as the API answers, with its latest charge."""
+def _intent(thing: Mapping[str, Any], now: datetime) -> list[PaymentTold]:
+    """A PaymentIntent as the API answers, with its latest charge: what was taken and, after it, what of it was given back."""
     if text(thing, "object") != "payment_intent":
         raise InvalidInput("answer", "is no payment intent", "")
     currency, charge = text(thing, "currency").upper(), part(thing, "latest_charge")
-    status, value = INTENT_STATUSES.get(text(thing, "status"), "unrecognised"), thing.get("amount")
-    if status == "paid":
-        value = thing.get("amount_received")
+    status = INTENT_STATUSES.get(text(thing, "status"), "unrecognised")
+    words = [(status, thing.get("amount_received" if status == "paid" else "amount"))]
     if status == "paid" and charge.get("amount_refunded"):
-        status, value = "refunded", charge["amount_refunded"]
-    return PaymentTold(
-        gateway="stripe",
-        intent=f"stripe#{ident(thing, 'id')}",
-        event="",
-        reference=text(thing, "metadata", "reference"),
-        amount=units(value, currency, _decimals(currency)),
-        status=status,
-        at=now if status == "refunded" else unix(charge.get("created", thing.get("created")), "created"),
-        method=_method(thing),
-        is_live=thing.get("livemode") is True,
-    )
+        words.append(("refunded", charge["amount_refunded"]))
+    return [
+        PaymentTold(
+            gateway="stripe",
+            intent=f"stripe#{ident(thing, 'id')}",
+            event="",
+            reference=text(thing, "metadata", "reference"),
+            amount=units(value, currency, _decimals(currency)),
+            status=one,
+            at=now if one == "refunded" else unix(charge.get("created", thing.get("created")), "created"),
+            method=_method(thing),
+            is_live=thing.get("livemode") is True,
+        )
+        for one, value in words
+    ]
 
 
 INTENT_STATUSES = {"succeeded": "paid", "processing": "pending", "canceled": "failed"}

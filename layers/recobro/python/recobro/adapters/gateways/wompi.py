@@ -9,7 +9,7 @@ private key and, after a blank, the integrity secret that signs links.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -63,13 +63,13 @@ class Wompi:
         )
         return _told(body, unix(stamp, "timestamp"), is_live=not secret.startswith("test_"))
 
-    def ask(self, told: PaymentTold, endpoint: Endpoint, http: Http, now: datetime) -> PaymentTold:
+    def ask(self, told: PaymentTold, endpoint: Endpoint, http: Http, now: datetime) -> Sequence[PaymentTold]:
         private, _ = _keys(endpoint)
         host = "production" if told.is_live else "sandbox"
         url = f"https://{host}.wompi.co/v1/transactions/{safe(told.ask)}"
         found = part(get(http, url, {"authorization": f"Bearer {private}"}), "data")
         at = iso(found.get("finalized_at") or found.get("created_at"), "finalized_at")
-        return _transaction(found, at, is_live=told.is_live, is_certain=True)
+        return [_transaction(found, at, is_live=told.is_live, is_certain=True)]
 
     def make_link(self, wanted: LinkWanted, endpoint: Endpoint, http: Http, now: datetime) -> LinkMade:
         _, integrity = _keys(endpoint)
