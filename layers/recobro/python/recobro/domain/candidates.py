@@ -16,7 +16,7 @@ from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.preferences import as_law
 from recobro.domain.refusal import Refusal
 from recobro.domain.strategy import Stage, Step
-from recobro.domain.waiver import CALL_BACK_WAIVERS, MARGIN, open_waivers
+from recobro.domain.waiver import AT_WORK, CALL_BACK_WAIVERS, MARGIN, open_waivers
 from recobro.law.answer import Never
 from recobro.law.choose import CLIENT, packs_for
 from recobro.law.contact import Intended, PastContact
@@ -160,6 +160,8 @@ def intended_contact(
     brand = playbook.client.brand(voice.creditor)
     profile = debtor.profile
     waivers = frozenset(open_waivers(debtor.waivers, now)) if debtor.waivers else frozenset()
+    if kind is Kind.CONSENTED_CALLBACK:
+        waivers |= set(AT_WORK if point.line == "work" else CALL_BACK_WAIVERS)
     return Intended(
         channel=channel,
         kind=kind,
@@ -174,7 +176,7 @@ def intended_contact(
         zones=profile.zones,
         provenance=point.provenance,
         authorised=point.authorised,
-        waivers=waivers | set(CALL_BACK_WAIVERS) if kind is Kind.CONSENTED_CALLBACK else waivers,
+        waivers=waivers,
         events=events_of(debtor),
         line=point.line,
         point=point.id,
