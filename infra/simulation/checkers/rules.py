@@ -211,8 +211,9 @@ def _money(one: Known, claim: Try, person: Person, day: date, zone: ZoneInfo) ->
     yield from _debts(one, claim)
     if not claim.debts:
         yield "nothing owed", "no debt is named"
-    posted = one.posted.get(claim.creditor)
-    if posted is not None:
+    for posted in (one.posted.get(claim.creditor), one.eased.get(claim.creditor)):
+        if posted is None:
+            continue
         paid_on = posted.astimezone(zone).date()
         if day <= plus_business_days(person.country, paid_on, QUIET_BUSINESS_DAYS):
             yield "after a payment", f"paid {paid_on}"
