@@ -25,7 +25,9 @@ def national(country: str) -> frozenset[date]:
 
 
 def regional(country: str) -> dict[str, frozenset[date]]:
-    """The holidays that each region has beyond the national ones; regions without any are left out."""
+    """The holidays that each region has beyond the national ones. Regions without any are named too: a place that no file names may be
+    anywhere in the country.
+    """
     if country not in REGIONAL:
         return {}
     everywhere = national(country)
@@ -34,7 +36,7 @@ def regional(country: str) -> dict[str, frozenset[date]]:
         own = frozenset(holidays.country_holidays(country, subdiv=place, years=YEARS)) - everywhere
         region = CITIES.get(place, place)
         regions[region] = regions.get(region, frozenset()) | own
-    return {region: dates for region, dates in sorted(regions.items()) if dates}
+    return dict(sorted(regions.items()))
 
 
 def written(country: str) -> str:
@@ -60,6 +62,8 @@ def _dates(name: str, dates: frozenset[date]) -> list[str]:
     by_year: dict[int, list[str]] = {}
     for day in sorted(dates):
         by_year.setdefault(day.year, []).append(day.isoformat())
+    if not by_year:
+        return [f"{name} = []"]
     return [f"{name} = [", *(f"  {', '.join(days)}," for days in by_year.values()), "]"]
 
 

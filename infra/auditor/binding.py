@@ -54,14 +54,15 @@ def local(at: datetime, zone: ZoneInfo) -> datetime:
 
 
 def is_holiday(law: Law, scene: Scene, day: date) -> bool:
-    """Whether that date is a known holiday there: the client's, the country's, the region's (any, where it is unknown)."""
+    """Whether that date is a known holiday there: the client's, the country's, the region's (any, where no file names it)."""
     if day in scene.closed_dates:
         return True
     calendar = law.calendars.get(scene.country.upper())
     if calendar is None:
         return False
     code = scene.subdivision.upper().removeprefix(scene.country.upper() + "-")
-    regions = [calendar.subdivisions.get(code, frozenset())] if code else calendar.subdivisions.values()
+    own = calendar.subdivisions.get(code)
+    regions = calendar.subdivisions.values() if own is None else [own]
     return day in calendar.dates or any(day in dates for dates in regions)
 
 

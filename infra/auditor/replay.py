@@ -87,7 +87,9 @@ class Person:
             for asked in self.call_backs:
                 about = asked.get("creditor", "") in ("", contact["creditor"])
                 if about and asked["since"] <= at < asked["until"]:
-                    yield from ("debtor_consent", "debtor_request")
+                    yield "debtor_consent"
+                    if self.points.get(contact["point"], {}).get("line") != "work":
+                        yield "debtor_request"  # for an hour, not for a place: the work line has to be asked for by itself
 
     def _came_of(self, said: Mapping[str, Any]) -> None:
         known = self.contacts.get(said["contact"])

@@ -56,7 +56,8 @@ def _reported(fact: f.ContactReported, _: Debtor) -> Told:
 def _debt(fact: f.DebtRecorded, _: Debtor) -> Told:
     debt = fact.debt
     what = f"debt {debt.key}: {amount(debt.outstanding)} due {debt.due_on}"
-    return Told(what, "", debt.status.value, debt.creditor, f"as of {debt.calculated_on}")
+    less = ", less than was owed: paid to the creditor" if fact.shows_payment else ""
+    return Told(what, "", debt.status.value, debt.creditor, f"as of {debt.calculated_on}{less}")
 
 
 def _received(fact: f.MessageReceived, _: Debtor) -> Told:

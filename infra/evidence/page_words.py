@@ -212,6 +212,7 @@ _FIELDS: Mapping[str, tuple[str, str, str]] = {
     "outstanding": ("por pagar", "a pagar", "outstanding"),
     "credit": ("a su favor", "a seu favor", "credit"),
     "returned": ("devuelto", "devolvido", "returned"),
+    "shows_payment": ("muestra un pago", "mostra um pagamento", "shows a payment"),
     "unapplied": ("sin aplicar", "não aplicado", "not applied"),
     "judged_on": ("se evalúa el", "avalia-se em", "judged on"),
     "judged": ("fechas evaluadas", "datas avaliadas", "dates judged"),

@@ -160,6 +160,7 @@ FIELDS: Mapping[str, str] = {
     "Debtor.events": "standing",
     **dict.fromkeys(("Debtor.last_inbound_at", "Debtor.failed_identity"), "conduct"),
     "Debtor.paid_at": "money",
+    "DebtRecorded.shows_payment": "money",
     **dict.fromkeys(("Task.owner", "Hold.owner", "HoldLifted.by", "LetterProgressed.by"), "staff"),
     "TaskClosed.note": "words",
     "MessageReceived.content": "words",

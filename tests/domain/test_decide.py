@@ -8,12 +8,14 @@ import pytest
 
 from recobro.domain import facts as f
 from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey
-from recobro.domain.channel import Channel
+from recobro.domain.candidates import intended_contact
+from recobro.domain.channel import Channel, Kind
 from recobro.domain.contact_point import PointState
 from recobro.domain.debt import Debt, DebtStatus
 from recobro.domain.debtor import Debtor
 from recobro.domain.decide import decide
 from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
+from recobro.domain.eligibility import today_of, voices
 from recobro.domain.fold import apply
 from recobro.domain.playbook import Switches
 from recobro.domain.refusal import Refusal
@@ -74,6 +76,59 @@ def test_before_the_due_date_a_forgetter_is_reminded() -> None:
 
     assert isinstance(answer, Contact)
     assert answer.step.mark == "pre_due.five_before"
+
+
+def in_chile(*debts: Debt) -> Debtor:
+    """Written to twice this week, which is all that the law of Chile leaves to who collects."""
+    person = debtor(*debts, points=(email(),))
+    profile = replace(person.profile, country="CL", subdivision="RM", zones=("America/Santiago",))
+    before = [
+        ContactAttempt(
+            f"a{days}", StepKey(9, "early", f"x{days}"), 1, "muebles", Channel.EMAIL, "p2",
+            NOW - timedelta(days=days), "c", NOW, debts=(debts[0].key,), status=AttemptStatus.DELIVERED,
+        )
+        for days in (2, 3)
+    ]  # fmt: skip
+    return replace(person, profile=profile, attempts=tuple(before))
+
+
+def test_an_overdue_trifle_is_not_demanded_by_the_rules_of_what_is_not_due_yet() -> None:
+    answer = decided(in_chile(debt("A1", amount=4_900), debt("A2", due_on=date(2026, 3, 13))))
+
+    assert isinstance(answer, Contact)
+    assert (answer.debts, answer.due.minor, answer.kind) == (
+        ("muebles/A2",),
+        150_000,
+        Kind.REMINDER_PRE_DUE,
+    )
+
+
+def test_an_overdue_debt_that_is_worth_asking_for_is_held_by_what_was_said_of_it_this_week() -> None:
+    answer = decided(in_chile(debt("A1", amount=5_100), debt("A2", due_on=date(2026, 3, 13))))
+
+    assert not isinstance(answer, Contact)
+
+
+def test_the_law_sees_the_oldest_debt_that_is_named_however_little_it_is() -> None:
+    person = debtor(debt("A1", amount=4_000), debt("A2", due_on=date(2026, 3, 12)))
+    (voice,) = voices(person, playbook(), today_of(person, playbook(), NOW))
+    reminder = (Kind.REMINDER_PRE_DUE, Channel.EMAIL, person.points[1], playbook(), NOW)
+
+    both = intended_contact(person, voice, "pre_due", *reminder)
+    later = intended_contact(person, replace(voice, debts=voice.debts[1:]), "pre_due", *reminder)
+
+    assert (both.stage, both.kind) == ("past_due", Kind.COLLECTION)
+    assert (later.stage, later.kind) == ("pre_due", Kind.REMINDER_PRE_DUE)
+
+
+def test_a_reminder_that_is_said_after_its_date_counts_as_the_demand_that_it_is() -> None:
+    late = replace(playbook().strategy.stages[0], to_dpd=30)
+    book = with_strategy(stages=(late,))
+    now_is, _ = settled(debtor(), book, NOW)
+    answer = decide(now_is, book, NOW)
+
+    assert isinstance(answer, Contact)
+    assert (answer.dpd > 0, answer.kind) == (True, Kind.COLLECTION)
 
 
 def test_at_night_we_wait_for_the_law_to_let_us() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from recobro.domain.debt import Amounts, Debt, DebtStatus, Instalment
 from recobro.domain.debtor import Debtor
-from recobro.domain.eligibility import Voice, today_of, voices
+from recobro.domain.eligibility import Voice, today_of, voices, voices_of_messages
 from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.promise import PromiseToPay
 from recobro.domain.task import Task
@@ -147,3 +147,20 @@ def test_a_trifle_that_is_overdue_does_not_hide_what_the_next_date_asks_for() ->
     voice = voice_of(debtor(trifle, coming))
 
     assert (voice.dpd, voice.due.minor, voice.later.minor) == (-3, 154_000, 0)
+
+
+def test_a_message_that_reminds_of_the_next_date_demands_no_overdue_trifle() -> None:
+    trifle, coming = debt("A1", amount=4_000), debt("A2", due_on=date(2026, 3, 12))
+    person = debtor(trifle, coming)
+    (voice,) = voices_of_messages(person, playbook(), today_of(person, playbook(), NOW))
+
+    assert [one.ref for one in voice.debts] == ["A2"]
+    assert (voice.dpd, voice.due.minor, voice.later.minor) == (-3, 150_000, 0)
+    assert [(key, why.rule) for key, why in voice.refused] == [("muebles/A1", "strategy.min_actionable")]
+
+
+def test_a_message_about_what_is_overdue_names_the_trifles_with_it() -> None:
+    person = debtor(debt("A1", amount=4_000), debt("A2"))
+    (voice,) = voices_of_messages(person, playbook(), today_of(person, playbook(), NOW))
+
+    assert [one.ref for one in voice.debts] == ["A1", "A2"]

@@ -11,6 +11,8 @@ from recobro.domain.changes import Scene, Size
 from recobro.domain.decide import decide
 from recobro.domain.decision import Contact, HandOver
 from recobro.domain.episode import Episode, Mark
+from recobro.domain.facts import DebtRecorded
+from recobro.domain.fold import apply
 from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.least_change import LeastChange, least_change
 from recobro.domain.plan import Authority, PaymentPlan, PlanOffer, PlanPart
@@ -153,6 +155,15 @@ def test_who_paid_an_hour_ago_waits_for_the_quiet_days_and_no_file_is_in_the_way
     assert rules(found.blocked_by) == ["payment.quiet"]
     assert rules(found.blocked_later) == ["feed.stale"]
     assert [one.id for one in found.changes] == ["feed:muebles"]
+
+
+def test_who_paid_the_creditor_directly_is_told_to_wait_as_who_paid_through_us() -> None:
+    """The balance is all that shows the money; why nothing is sent, and what would change it, reads as after any payment."""
+    lower = DebtRecorded(debt(amount=90_000), shows_payment=True)
+    found = least(apply(debtor(), lower, MONDAY_NOON_MX - timedelta(hours=1)))
+
+    assert rules(found.blocked_by) == ["payment.quiet"]
+    assert rules(found.blocked_later) == ["feed.stale"]
 
 
 def test_what_stands_behind_the_quiet_days_already_is_in_the_way_with_them() -> None:

@@ -29,6 +29,7 @@ from recobro.domain.facts import (
     PointRecorded,
     PointStateChanged,
     ProfileChanged,
+    fact_from_plain,
     fact_to_plain,
 )
 from recobro.domain.fold import apply
@@ -125,6 +126,50 @@ def test_a_changed_balance_is_recorded() -> None:
     (fact,) = merged(known(), [row(amounts=Amounts(principal=4000))]).facts
     assert isinstance(fact, DebtRecorded)
     assert fact.debt.amounts.total == 4000
+
+
+def test_who_paid_the_creditor_directly_has_the_quiet_days_of_a_payment() -> None:
+    before, later = known(row(), row(debt_ref="B")), NOW + timedelta(days=1)
+    lower = after(before, merged(before, [row(amounts=Amounts(principal=4000))]).facts, later)
+    all_of_it = after(before, merged(before, [row(amounts=Amounts())]).facts, later)
+    told_so = after(before, merged(before, [row(status=DebtStatus.PAID)]).facts, later)
+
+    assert before.paid_at == {}
+    assert [one.paid_at for one in (lower, all_of_it, told_so)] == [{"acme": later}] * 3
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"amounts": Amounts(principal=10001)},
+        {"status": DebtStatus.RECALLED, "amounts": Amounts(principal=1)},
+        {"status": DebtStatus.JUDICIAL, "amounts": Amounts(principal=1)},
+        {"due_on": TODAY},
+    ],
+)
+def test_what_is_owed_still_or_has_left_us_is_no_payment(changes: dict[str, object]) -> None:
+    assert after(known(), merged(known(), [row(**changes)]).facts).paid_at == {}
+
+
+def test_the_creditors_word_for_a_payment_that_we_posted_begins_no_second_quiet() -> None:
+    paid = _paid(known(), 4000, NOW)
+    tomorrow = TODAY + timedelta(days=1)
+    same = row(calculated_on=tomorrow, amounts=Amounts(principal=6000))
+    less = row(calculated_on=tomorrow, amounts=Amounts(principal=5000))
+    later = NOW + timedelta(days=1)
+
+    assert after(paid, merged(paid, [same], as_of=tomorrow).facts, later).paid_at == {"acme": NOW}
+    assert after(paid, merged(paid, [less], as_of=tomorrow).facts, later).paid_at == {"acme": later}
+
+
+def test_a_fact_of_before_files_showed_payments_reads_as_it_did() -> None:
+    """The word is stored where it is true alone, so the facts of older records are what they were."""
+    fallen = merged(known(), [row(amounts=Amounts(principal=4000))]).facts[0]
+    risen = merged(known(), [row(amounts=Amounts(principal=10001))]).facts[0]
+
+    assert fact_to_plain(fallen)["shows_payment"] is True
+    assert "shows_payment" not in fact_to_plain(risen)
+    assert fact_from_plain(fact_to_plain(risen)) == risen
 
 
 def test_a_changed_status_is_a_fact_of_its_own() -> None:

@@ -45,6 +45,25 @@ def test_a_clients_own_dates_close_days_and_prove_nothing_of_others() -> None:
     assert alone.closed(date(2026, 1, 14).toordinal())
 
 
+@pytest.mark.parametrize(
+    ("country", "region", "day", "is_closed"),
+    [
+        ("GB", "LND", date(2026, 8, 31), True),
+        ("GB", "KEN", date(2026, 4, 6), True),
+        ("GB", "ENG", date(2026, 11, 30), False),
+        ("ES", "B", date(2026, 6, 24), True),
+        ("ES", "ES-MD", date(2026, 6, 24), False),
+        ("AR", "N", date(2026, 9, 14), False),
+        ("AR", "BA", date(2026, 9, 14), True),
+    ],
+)
+def test_a_code_that_no_calendar_names_may_be_any_region(
+    country: str, region: str, day: date, *, is_closed: bool
+) -> None:
+    """A county or a province as ISO writes it; the file of a country names every region, those without days of their own too."""
+    assert holidays_of(calendars_for(CALENDARS, country, region)).closed(day.toordinal()) == is_closed
+
+
 def test_an_unknown_region_has_every_regions_holidays() -> None:
     arica = date(2026, 6, 7)
     for region, closed in (("AP", True), ("CL-AP", True), ("RM", False), ("", True)):

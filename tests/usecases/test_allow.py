@@ -95,6 +95,40 @@ def test_where_the_law_wants_more_than_a_wish_the_hours_stay_closed(home: House,
     assert answer.rule == "co-hours"
 
 
+BRITON = "d" + "0" * 22 + "3"
+
+
+def settle_briton(home: House, *lines: str) -> None:
+    """A person in London with a phone on each of these lines, named after it."""
+    points = tuple(replace(phone(line), line=line) for line in lines)
+    person = debtor(debt(due_on=date(2026, 2, 20)), points=points)
+    profile = replace(person.profile, country="GB", subdivision="ENG", zones=("Europe/London",))
+    settle_in(home, replace(person, id=BRITON, profile=profile))
+
+
+def test_who_asks_to_be_called_is_not_called_at_work_where_another_number_is_known(home: House) -> None:
+    settle_briton(home, "work", "mobile")
+    tasks.call(home, BRITON, asked_for(home, BRITON), "ana")
+
+    assert [one.point for one in standing(home, BRITON).attempts] == ["mobile"]
+
+
+def test_asking_to_be_called_is_no_request_to_be_called_at_work(home: House) -> None:
+    settle_briton(home, "work")
+    answer = tasks.call(home, BRITON, asked_for(home, BRITON), "ana")
+
+    assert isinstance(answer, Refusal)
+    assert answer.rule == "gb-workplace"
+
+
+def test_who_asked_to_be_called_at_work_is_called_there(home: House) -> None:
+    settle_briton(home, "work")
+    allow(home, BRITON, "debtor_request", "letter of 2 March: call me at the office")
+    tasks.call(home, BRITON, asked_for(home, BRITON), "ana")
+
+    assert [one.point for one in standing(home, BRITON).attempts] == ["work"]
+
+
 def test_in_the_united_states_a_call_asked_for_is_none_of_the_seven_and_breaks_no_rest(
     home: House, clock: Clock
 ) -> None:

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from recobro.domain import facts as f
-from recobro.domain.attempt import AttemptStatus, ContactAttempt
+from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey
+from recobro.domain.channel import Channel
 from recobro.domain.contact_point import PointState
 from recobro.domain.debt import DebtStatus
 from recobro.domain.hold import Hold, HoldReason
@@ -354,6 +355,25 @@ def test_a_promise_for_a_debt_under_the_minimum_for_contacting_is_taken() -> Non
         (promise,) = standing(home, AMINTA).promises
 
         assert (promise.amount, promise.debts) == (under, chosen)
+
+
+@pytest.mark.parametrize("overdue", [4_900, 5_100])
+def test_who_was_spoken_with_yesterday_is_not_called_because_what_is_overdue_is_little(overdue: int) -> None:
+    """Under the least for a message or over it: a call names what is overdue, and Regulation F closes the phone for seven days."""
+    with house(Clock()) as home:
+        person = debtor(debt("A1", amount=overdue), debt("A2", due_on=date(2026, 3, 20)))
+        profile = replace(person.profile, country="US", subdivision="TX", zones=("America/Chicago",))
+        settle_in(home, replace(person, profile=profile))
+        yesterday = home.now() - timedelta(days=1)
+        talk = ContactAttempt(
+            "talk", StepKey(9, "task", "t0"), 1, "muebles", Channel.VOICE, "p1", yesterday, "c", yesterday,
+            debts=("muebles/A1",), status=AttemptStatus.ANSWERED, outcome="conversation", by="ana",
+        )  # fmt: skip
+        change(home, AMINTA, lambda one, now: (f.ContactReported(talk),))
+        refused = tasks.call(home, AMINTA, to_do(home, creditor="muebles"), "ana")
+
+        assert isinstance(refused, Refusal)
+        assert refused.rule.startswith("us-")
 
 
 @pytest.mark.parametrize("debts", [("muebles/A2", "ropa/R1"), ("muebles/A9",), ("ropa/R1", "muebles/A9")])

@@ -221,7 +221,9 @@ class Contacts:
                 for other in one.tries.values()
                 if other.status != "released" and other.at > now - 8 * 86400
             ]
-            silent = one.tasks or one.holds or one.promises or one.stopped or one.posted or others
+            silent = (
+                one.tasks or one.holds or one.promises or one.stopped or one.posted or one.eased or others
+            )
             if (
                 not silent
                 and one.points[mine.point] == "active"

@@ -5,7 +5,7 @@ Nothing here imports the domain: a mistake there must show as a difference.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -70,6 +70,7 @@ class Owed:
 class Known:
     """One debtor. known_at: point → since when; disowned: points that are somebody else's, as they said; reported: contacts with others
     that count here, and their status; stopped: channels; feeds: creditor → as of; posted: creditor → when a payment was last posted.
+    eased: creditor → when its files last said that less is owed than was.
     """
 
     id: str
@@ -99,6 +100,7 @@ class Known:
     last_at: datetime | None = None
     parts: set[tuple[str, str, int]] = field(default_factory=set)
     posted: dict[str, datetime] = field(default_factory=dict)
+    eased: dict[str, datetime] = field(default_factory=dict)
     stopped: set[str] = field(default_factory=set)
     feeds: dict[str, date] = field(default_factory=dict)
     promises: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -141,10 +143,21 @@ class Known:
             told_at=now,
             owed_since=now if before is None or before.status == "paid" else before.owed_since,
         )
+        self._compare(before, self.debts[key], at)
+
+    def _compare(self, before: Owed | None, after: Owed, at: datetime) -> None:
+        """Who owes less than yesterday, by a debt that is still here or is paid, paid the creditor: as good as a payment to us."""
+        if before is None or before.status not in {"active", "disputed"}:
+            return
+        is_less = after.outstanding < before.outstanding and after.status in {"active", "disputed"}
+        if is_less or after.status == "paid":
+            self.eased[after.creditor] = at
 
     def _debt_status_changed(self, fact: dict[str, Any], at: datetime, now: float) -> None:
-        if fact["debt"] in self.debts:
-            self.debts[fact["debt"]].status = fact["status"]
+        debt = self.debts.get(fact["debt"])
+        if debt is not None:
+            self.debts[fact["debt"]] = replace(debt, status=fact["status"])
+            self._compare(debt, self.debts[fact["debt"]], at)
 
     def _feed_read(self, fact: dict[str, Any], at: datetime, now: float) -> None:
         self.feeds[fact["creditor"]] = date.fromisoformat(fact["as_of"])

@@ -19,6 +19,8 @@ FREE = {"MX": ("released", "failed"), "CO": ("released",)}
 
 CONFIRMS = "optout_confirmation"
 ANSWERS = frozenset({"reply_to_inbound", CONFIRMS})
+REMINDER = "reminder_pre_due"
+"""Says that a date is near: laws that count demands leave it out, so it may name nothing whose date is over."""
 REMINDS = "promise"
 """The stage of the steps that remind of a date that was agreed on."""
 THANKS = "payment_receipt"
@@ -51,6 +53,21 @@ def is_open(person: Person, at: datetime) -> bool:
     return span is not None and span[0] <= local.time() <= span[1]
 
 
+def overdue_of(one: Known, claim: Try, person: Person, day: date) -> list[str]:
+    """The debts it names whose date is over; due on a day without business is due on the next. Parts of a debt have dates of their own."""
+    found = []
+    for key in claim.debts:
+        debt = one.debts.get(key)
+        if debt is None or debt.in_parts:
+            continue
+        due_on = date.fromisoformat(debt.due_on)
+        if due_on.weekday() > 4 or due_on in closed_days(person.country):
+            due_on = plus_business_days(person.country, due_on, 1)
+        if due_on < day:
+            found.append(key)
+    return found
+
+
 def against_claim(one: Known, claim: Try, person: Person, now: datetime) -> Iterator[tuple[str, str]]:
     """(rule, detail) for everything that forbids this claim, given all facts before it."""
     zone = ZoneInfo(person.zone)
@@ -68,6 +85,8 @@ def against_claim(one: Known, claim: Try, person: Person, now: datetime) -> Iter
         return
     if not is_open(person, now):
         yield "hours", f"{now.astimezone(zone):%a %H:%M}"
+    if claim.kind == REMINDER and (overdue := overdue_of(one, claim, person, day)):
+        yield "reminder of what is overdue", ", ".join(overdue)
     if claim.step[1] == "task" and not is_about(
         one.tasks.get(claim.step[2], {}), claim.creditor, claim.debts
     ):
@@ -200,8 +219,9 @@ def _money(one: Known, claim: Try, person: Person, day: date, zone: ZoneInfo) ->
     yield from _debts(one, claim)
     if not claim.debts:
         yield "nothing owed", "no debt is named"
-    posted = one.posted.get(claim.creditor)
-    if posted is not None:
+    for posted in (one.posted.get(claim.creditor), one.eased.get(claim.creditor)):
+        if posted is None:
+            continue
         paid_on = posted.astimezone(zone).date()
         if day <= plus_business_days(person.country, paid_on, QUIET_BUSINESS_DAYS):
             yield "after a payment", f"paid {paid_on}"

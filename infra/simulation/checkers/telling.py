@@ -7,7 +7,7 @@ simulated talk, so no answer by SMS has more to say than any other.
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from infra.demo.portfolio import Portfolio
 from infra.simulation.carriers_seen import Seen
 from infra.simulation.checkers.known import Known, Try
 from infra.simulation.checkers.record import Broke, Record
-from infra.simulation.checkers.rules import ANSWERS, PAPERS, THANKS, closed_days, plus_business_days
+from infra.simulation.checkers.rules import ANSWERS, PAPERS, THANKS, overdue_of
 from recobro.domain.client import Client
 
 READ_BY_OTHERS = frozenset({"voice_auto", "push"})
@@ -131,7 +131,9 @@ class Telling:
         brand = self._client.brand(claim.creditor)
         day = datetime.fromtimestamp(call.at, UTC).astimezone(ZoneInfo(person.zone)).date()
         is_ours_to_tell = brand is not None and brand.acts_as_in(claim.step[1]) == "first_party"
-        return not is_ours_to_tell or claim.kind in ANSWERS | PAPERS or _is_past_due(one, claim, person, day)
+        return (
+            not is_ours_to_tell or claim.kind in ANSWERS | PAPERS or bool(overdue_of(one, claim, person, day))
+        )
 
     def _asks_for(self, one: Known, claim: Try, said: str) -> None:
         """Nobody is asked for more than they owe to that creditor."""
@@ -202,14 +204,3 @@ def _texts(params: Any) -> Iterator[str]:
 
 def _ref(key: str) -> str:
     return key.partition("/")[2]
-
-
-def _is_past_due(one: Known, claim: Try, person: Person, day: date) -> bool:
-    """Whether any of it is; due on a day without business is due on the next. Parts of a debt have dates of their own."""
-    for debt in (one.debts[key] for key in claim.debts if key in one.debts):
-        due_on = date.fromisoformat(debt.due_on)
-        if due_on.weekday() > 4 or due_on in closed_days(person.country):
-            due_on = plus_business_days(person.country, due_on, 1)
-        if due_on < day and not debt.in_parts:
-            return True
-    return False

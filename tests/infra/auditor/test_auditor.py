@@ -256,6 +256,26 @@ def test_a_call_that_was_asked_for_has_leave_at_that_time_and_at_no_other() -> N
     assert hours_broken(asked, {**late, "at": "2026-11-24T03:30:00Z"})
 
 
+def test_asking_for_a_call_at_an_hour_is_no_leave_for_the_line_at_work() -> None:
+    asked = {
+        "record": "call_back",
+        "at": "2026-11-20T12:00:00Z",
+        "since": "2026-11-24T10:00:00Z",
+        "until": "2026-11-24T12:00:00Z",
+    }
+    waiver = {"record": "waiver", "at": "2026-11-20T12:00:00Z", "waiver": "debtor_request"}
+    call = contact("2026-11-24T11:00:00Z", kind="consented_callback", channel="voice")
+
+    def is_for_work(line: str, *rows: Mapping[str, Any]) -> bool:
+        person = {**PERSON, "country": "GB", "zones": ["Europe/London"]}
+        found = audit(HEAD, person, DEBT, {**POINT, "line": line}, *rows, call).findings
+        return any(one.breach.rule == "gb-workplace" for one in found)
+
+    assert is_for_work("work", asked)
+    assert not is_for_work("work", asked, waiver)
+    assert not is_for_work("mobile", asked)
+
+
 def test_a_receipt_still_reaches_who_opted_out() -> None:
     stopped = {"record": "stopped", "at": "2026-11-20T12:00:00Z", "channel": "sms"}
     assert broken(stopped, contact(kind="payment_receipt")) == []

@@ -6,17 +6,17 @@ from datetime import datetime, timedelta
 from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey
 from recobro.domain.channel import Channel, Kind
 from recobro.domain.contact_point import CHANNELS_OF, ContactPoint, Level
-from recobro.domain.debt import Role
+from recobro.domain.debt import Debt, Role
 from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Wait
 from recobro.domain.duties import open_duties
-from recobro.domain.eligibility import Voice
+from recobro.domain.eligibility import Voice, days_past_due, today_of
 from recobro.domain.legal_standing import events_of, stage_of
 from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.preferences import as_law
 from recobro.domain.refusal import Refusal
 from recobro.domain.strategy import Stage, Step
-from recobro.domain.waiver import CALL_BACK_WAIVERS, MARGIN, open_waivers
+from recobro.domain.waiver import AT_WORK, CALL_BACK_WAIVERS, MARGIN, open_waivers
 from recobro.law.answer import Never
 from recobro.law.choose import CLIENT, packs_for
 from recobro.law.contact import Intended, PastContact
@@ -154,16 +154,21 @@ def intended_contact(
     now: datetime,
 ) -> Intended:
     """The contact as the law sees it. stage: the strategy's; in whose name it speaks depends on it. now: when waivers must
-    stand; a call-back that the person asked for opens what the pack leaves to them.
+    stand; a call-back that the person asked for opens what the pack leaves to them. A reminder that names an overdue debt collects it.
     """
+    legal = stage_of(voice.debts, _oldest_dpd(debtor, voice, playbook, now))
+    if kind is Kind.REMINDER_PRE_DUE and legal == "past_due":
+        kind = Kind.COLLECTION
     brand = playbook.client.brand(voice.creditor)
     profile = debtor.profile
     waivers = frozenset(open_waivers(debtor.waivers, now)) if debtor.waivers else frozenset()
+    if kind is Kind.CONSENTED_CALLBACK:
+        waivers |= set(AT_WORK if point.line == "work" else CALL_BACK_WAIVERS)
     return Intended(
         channel=channel,
         kind=kind,
         creditor=voice.creditor,
-        stage=stage_of(voice.debts, voice.dpd),
+        stage=legal,
         acts_as=brand.acts_as_in(stage) if brand is not None else "third_party",
         debts=tuple(debt.key for debt in voice.debts),
         debtor="commercial" if profile.law == "commercial" else "consumer",
@@ -173,11 +178,19 @@ def intended_contact(
         zones=profile.zones,
         provenance=point.provenance,
         authorised=point.authorised,
-        waivers=waivers | set(CALL_BACK_WAIVERS) if kind is Kind.CONSENTED_CALLBACK else waivers,
+        waivers=waivers,
         events=events_of(debtor),
         line=point.line,
         point=point.id,
     )
+
+
+def _oldest_dpd(debtor: Debtor, voice: Voice, playbook: Playbook, now: datetime) -> int:
+    """Of the oldest debt that is named, however little it is: a debt under the minimum is overdue in the eyes of the law all the same."""
+    if voice.dpd > 0 or not voice.debts:
+        return voice.dpd
+    today = today_of(debtor, playbook, now)
+    return days_past_due(min(voice.debts, key=Debt.oldest_due_on), today)
 
 
 def _role(voice: Voice) -> str:

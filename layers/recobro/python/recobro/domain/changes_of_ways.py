@@ -13,7 +13,7 @@ from recobro.domain.contact_point import CHANNELS_OF, Authorisation, ContactPoin
 from recobro.domain.debt import DebtStatus
 from recobro.domain.debtor import Debtor
 from recobro.domain.decide import episode_of
-from recobro.domain.eligibility import Voice, today_of, voices
+from recobro.domain.eligibility import Voice, today_of, voices_of_messages
 from recobro.domain.facts import (
     DebtStatusChanged,
     Fact,
@@ -72,7 +72,7 @@ def is_over(scene: Scene) -> bool:
     today = today_of(debtor, book, scene.now)
     return all(
         _is_silenced(scene, voice, channel)
-        for voice in voices(debtor, book, today)
+        for voice in voices_of_messages(debtor, book, today)
         for channel in MACHINE_CHANNELS
     )
 

@@ -44,6 +44,7 @@ def still_claimable(debtor: Debtor, claim: ContactAttempt, playbook: Playbook, n
     voice = next((one for one in spoken if {debt.key for debt in one.debts} & set(claim.debts)), None)
     if voice is None:
         return not claim.debts
+    voice = replace(voice, debts=tuple(debt for debt in voice.debts if debt.key in claim.debts))
     packs = packs_of(debtor, playbook)
     intended = intended_contact(
         debtor, voice, claim.step.stage, claim.kind, claim.channel, point, playbook, now

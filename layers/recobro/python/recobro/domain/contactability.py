@@ -6,7 +6,7 @@ from datetime import datetime
 from recobro.domain.candidates import weigh
 from recobro.domain.channel import MACHINE_CHANNELS
 from recobro.domain.debtor import Debtor
-from recobro.domain.eligibility import today_of, voices
+from recobro.domain.eligibility import today_of, voices_of_messages
 from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.strategy import Stage, Step
 
@@ -17,7 +17,7 @@ def contactability(debtor: Debtor, playbook: Playbook, now: datetime) -> dict[st
     """channel → "reachable", or the rule that refuses whatever the hour. Empty when nothing is owed."""
     free = replace(debtor, tasks=(), holds=(), promises=(), paid_at={})
     today = today_of(free, playbook, now)
-    voice = next((one for one in voices(free, playbook, today) if one.debts), None)
+    voice = next((one for one in voices_of_messages(free, playbook, today) if one.debts), None)
     if voice is None:
         return {}
     answers: dict[str, str] = {}

@@ -77,7 +77,8 @@ class Debtor:
     """The aggregate, as of `version`. Immutable: every change is a fact (domain/facts.py) folded in (domain/fold.py).
 
     head: hash of the last fact. feeds: creditor → the day its balances were true. stopped: channels the person
-    closed for all points ("*": every channel). paid_at: creditor → when a payment was last posted.
+    closed for all points ("*": every channel). paid_at: creditor → when a payment was last posted, or
+    shown by a lower balance.
     hours: when the person wants to hear from us. failed_identity: tries to identify themselves since the last that was right.
     """
 

@@ -7,7 +7,7 @@ from recobro.domain.attempt import CALLS, REACHED_NOBODY, AttemptStatus, Contact
 from recobro.domain.candidates import arrives_by, is_tried_out, next_number, rest_after, tries_of, weigh
 from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
-from recobro.domain.eligibility import Today, Voice, today_of, voices
+from recobro.domain.eligibility import Today, Voice, today_of, voices_of_messages
 from recobro.domain.episode import Episode, Mark, gone_on_from
 from recobro.domain.past_contacts import past_contacts
 from recobro.domain.playbook import Playbook, Switches
@@ -42,7 +42,7 @@ def decide(debtor: Debtor, playbook: Playbook, now: datetime, switches: Switches
         said += thanks_due(debtor, playbook, switches, history, today)
     answers = said + [
         _for_voice(debtor, voice, playbook, switches, history, today)
-        for voice in voices(debtor, playbook, today)
+        for voice in voices_of_messages(debtor, playbook, today)
     ]
     return _first_of(answers)
 
@@ -246,7 +246,7 @@ def _by_best_channel(
         creditor=voice.creditor,
         channel=best.channel,
         point=best.point.id,
-        kind=step.kind,
+        kind=best.intended.kind,
         template=step.template,
         tone=step.tone,
         debts=tuple(debt.key for debt in voice.debts),

@@ -1,7 +1,7 @@
 """Which of a person's debts may be spoken of today, gathered into one voice per creditor brand and currency."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -36,7 +36,8 @@ class Today:
 class Voice:
     """All that one brand may say to one person in one currency.
 
-    debts: those that may be named. dpd: of the oldest that is worth it. due, later: see PRACTICE, One voice.
+    debts: those that may be named. dpd: of the oldest that is worth it, which is the strategy's; the law asks how old the oldest that
+    is named is (candidates.intended_contact). due, later: see PRACTICE, One voice.
     grace_ends: until then an overdue date gets no past-due words. refused: debt key and why, for the others; first what is owed and
     too little.
     """
@@ -65,6 +66,14 @@ def voices(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Voice]:
         grouped.setdefault((debt.creditor, debt.currency), []).append(debt)
     for (creditor, currency), debts in grouped.items():
         yield _voice(debtor, playbook, today, creditor, currency, debts)
+
+
+def voices_of_messages(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Voice]:
+    """As `voices`, for a message that nobody asked for: what reminds of a date to come names no overdue trifle, for it would demand it
+    in the words, and by the rules, of what is not due yet.
+    """
+    for voice in voices(debtor, playbook, today):
+        yield _without_overdue(voice, playbook, today) if voice.dpd <= 0 else voice
 
 
 def days_past_due(debt: Debt, today: Today) -> int:
@@ -100,6 +109,24 @@ def _voice(
     grace = business_days.plus(due_on, playbook.strategy.grace_business_days, today.holidays)
     grace_ends = today.starts(grace + timedelta(days=1))
     return Voice(creditor, currency, tuple(eligible), dpd, due_on, due, later, grace_ends, tuple(refused))
+
+
+def _without_overdue(voice: Voice, playbook: Playbook, today: Today) -> Voice:
+    under = f"under {playbook.strategy.min_actionable.get(voice.currency, 0)} {voice.currency}"
+    ahead: list[Debt] = []
+    trifles: list[tuple[str, Refusal]] = []
+    for debt in voice.debts:
+        if days_past_due(debt, today) <= 0:
+            ahead.append(debt)
+            continue
+        detail = f"overdue, and {debt.outstanding.minor} {under}"
+        trifles.append(
+            (debt.key, Refusal("strategy.min_actionable", "PRACTICE: What is owed", detail=detail))
+        )
+    if not trifles:
+        return voice
+    due, later = _amounts(ahead, asked_until(voice.due_on, today.day, today.holidays), voice.currency)
+    return replace(voice, debts=tuple(ahead), due=due, later=later, refused=(*trifles, *voice.refused))
 
 
 def asked_until(due_on: date, day: date, holidays: Holidays) -> date:

@@ -50,16 +50,23 @@ class PersonalChanged:
 
 @dataclass(frozen=True)
 class DebtRecorded:
-    """A debt as the creditor's feed (or a person) states it now: new, or in place of what we knew."""
+    """A debt as the creditor's feed (or a person) states it now: new, or in place of what we knew.
+
+    shows_payment: it asks for less than we knew to be owed, so the creditor was paid directly, or let go of some of it.
+    """
 
     debt: Debt
+    shows_payment: bool = False
 
 
 @dataclass(frozen=True)
 class DebtStatusChanged:
+    """shows_payment: the creditor says that what we knew to be owed is paid."""
+
     debt: str
     status: DebtStatus
     why: str = ""
+    shows_payment: bool = False
 
 
 @dataclass(frozen=True)

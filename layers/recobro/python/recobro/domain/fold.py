@@ -47,10 +47,12 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
             return replace(debtor, profile=profile)
         case f.PersonalChanged() | f.PlanMoved() | f.ProofGiven():
             return debtor
-        case f.DebtRecorded(debt=debt):
-            return replace(debtor, debts=_upsert(debtor.debts, debt, lambda one: one.key == debt.key))
-        case f.DebtStatusChanged(debt=key, status=status):
-            return _each_debt(debtor, key, lambda one: replace(one, status=status))
+        case f.DebtRecorded(debt=debt, shows_payment=is_paid):
+            recorded = replace(debtor, debts=_upsert(debtor.debts, debt, lambda one: one.key == debt.key))
+            return _paid_directly(recorded, debt.key, at) if is_paid else recorded
+        case f.DebtStatusChanged(debt=key, status=status, shows_payment=is_paid):
+            changed = _each_debt(debtor, key, lambda one: replace(one, status=status))
+            return _paid_directly(changed, key, at) if is_paid else changed
         case f.FeedRead(creditor=creditor, as_of=as_of):
             return replace(debtor, feeds={**debtor.feeds, creditor: as_of})
         case f.PointRecorded(point=point):
@@ -214,6 +216,12 @@ def _paid(debtor: Debtor, fact: f.PaymentPosted, at: datetime) -> Debtor:
         paid_at = {**paid_at, debt.creditor: at}
         debtor = _each_debt(debtor, payment.debt, lambda one: settled_by(one, split))
     return replace(debtor, payments=(*debtor.payments, payment), paid_at=paid_at)
+
+
+def _paid_directly(debtor: Debtor, key: str, at: datetime) -> Debtor:
+    """The creditor was paid for it, and we saw no money: the person has the same quiet days as who paid through us."""
+    debt = debtor.debt(key)
+    return debtor if debt is None else replace(debtor, paid_at={**debtor.paid_at, debt.creditor: at})
 
 
 def _reversed(debtor: Debtor, fact: f.PaymentReversed) -> Debtor:

@@ -13,7 +13,7 @@ from recobro.domain.changes_of_ways import changes_of_way, is_over
 from recobro.domain.channel import Channel
 from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
-from recobro.domain.eligibility import Voice, today_of, voices
+from recobro.domain.eligibility import Voice, today_of, voices_of_messages
 from recobro.domain.refusal import Refusal
 from recobro.domain.refused_now import refused_now
 from recobro.domain.segmentation import current_step, segment_of, stages_for
@@ -183,7 +183,7 @@ def _refusals(decision: Decision) -> tuple[Refusal, ...]:
 def _next(scene: Scene, aim: Aim | None, began: datetime) -> Iterator[tuple[Scene, Aim | None]]:
     """One change, one wait or one closer aim away."""
     debtor, book = scene.debtor, scene.playbook
-    spoken = tuple(voices(debtor, book, today_of(debtor, book, scene.now)))
+    spoken = tuple(voices_of_messages(debtor, book, today_of(debtor, book, scene.now)))
     until = min((one for one in waits(scene, spoken) if one > scene.now), default=None)
     # Waiting first and choosing an aim then is the same as the other way round, until something was changed for its sake.
     if until is not None and until - began <= HORIZON and (aim is None or scene.changes):

@@ -25,7 +25,7 @@ def events_of(debtor: Debtor) -> frozenset[str]:
 
 
 def stage_of(debts: Sequence[Debt], dpd: int) -> str:
-    """The stage of a contact about `debts` in the words of the packs. dpd: of the oldest of them."""
+    """The stage of a contact about `debts` in the words of the packs. dpd: of the oldest of them, worth a message by itself or not."""
     statuses = {debt.status for debt in debts}
     if DebtStatus.INSOLVENT in statuses:
         return "insolvency"

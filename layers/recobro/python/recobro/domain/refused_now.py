@@ -6,7 +6,7 @@ from datetime import datetime
 from recobro.domain.candidates import intended_contact, packs_of
 from recobro.domain.debtor import Debtor
 from recobro.domain.duties import open_duties
-from recobro.domain.eligibility import Voice, today_of, voices
+from recobro.domain.eligibility import Voice, today_of, voices_of_messages
 from recobro.domain.past_contacts import past_contacts
 from recobro.domain.playbook import Playbook
 from recobro.domain.refusal import Refusal
@@ -46,7 +46,7 @@ def _closing(debtor: Debtor, playbook: Playbook, now: datetime) -> dict[Refusal,
 
 def _intended(debtor: Debtor, playbook: Playbook, now: datetime) -> Iterator[Intended]:
     """Every way that the step of today may take, for whoever may speak."""
-    for voice in voices(debtor, playbook, today_of(debtor, playbook, now)):
+    for voice in voices_of_messages(debtor, playbook, today_of(debtor, playbook, now)):
         if voice.debts:
             yield from _ways(debtor, voice, playbook, now)
 

@@ -113,7 +113,7 @@ def _for_date(
         creditor=voice.creditor,
         channel=best.channel,
         point=best.point.id,
-        kind=step.kind,
+        kind=best.intended.kind,
         template=TEMPLATE,
         tone=step.tone,
         debts=tuple(debt.key for debt in voice.debts),

@@ -8,6 +8,10 @@ CALL_BACK_WAIVERS = ("debtor_consent", "debtor_request")
 """What asking to be called at a time amounts to, in the words of the packs; a law that wants more (Colombia: a separate
 instrument) stays closed."""
 
+AT_WORK = ("debtor_consent",)
+"""What it amounts to on a line at work: a law that leaves the place itself to a request means one for that place (GB), and who names an
+hour has named none. A request for it is recorded as a waiver of its own."""
+
 MARGIN = timedelta(seconds=120)
 """As much before its end nothing is claimed by it any more: clocks differ, and a carrier takes its time (law/engine.py)."""
 

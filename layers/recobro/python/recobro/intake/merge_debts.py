@@ -89,9 +89,18 @@ def _changes(known: Debt, now: Debt, import_id: str) -> Iterator[Fact]:
     if alike == known:
         return
     if replace(alike, status=known.status) == known:
-        yield DebtStatusChanged(known.key, now.status, f"feed {import_id}")
+        yield DebtStatusChanged(known.key, now.status, f"feed {import_id}", _shows_payment(known, now))
     else:
-        yield DebtRecorded(now)
+        yield DebtRecorded(now, _shows_payment(known, now))
+
+
+def _shows_payment(known: Debt, now: Debt) -> bool:
+    """Whether less is owed than we knew, of which every payment that we posted is off already: the creditor was paid directly, or let
+    go of some of it, and either way the person is left in peace for the days after a payment. What left us shows none.
+    """
+    if known.status not in _OPEN or now.status not in {*_OPEN, DebtStatus.PAID}:
+        return False
+    return now.status is DebtStatus.PAID or now.outstanding.minor < known.outstanding.minor
 
 
 def _stated(group: Sequence[AcceptedRow], known: Debt | None, import_id: str) -> Debt:

@@ -53,8 +53,8 @@ def holidays_of(calendars: tuple[Calendar, ...]) -> Holidays:
 
 
 def calendars_for(calendars: Mapping[str, Calendar], country: str, subdivision: str) -> tuple[Calendar, ...]:
-    """The calendars that close days for a debtor in `country`: its own, its subdivision's (every one if
-    unknown), the client's.
+    """The calendars that close days for a debtor in `country`: its own, its subdivision's (every one where it is
+    unknown, or a code that the country's file doesn't name), the client's.
 
     Where the country's is missing, rules that forbid holidays take every date as a possible one.
     """
@@ -65,8 +65,6 @@ def calendars_for(calendars: Mapping[str, Calendar], country: str, subdivision: 
         found = []
     elif local is not None:
         found = [national, local]
-    elif code:
-        found = [national]
     else:
         found = [national, *(calendars[key] for key in _regions(tuple(calendars), country))]
     if OWN in calendars:

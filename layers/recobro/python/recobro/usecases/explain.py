@@ -16,7 +16,7 @@ from recobro.domain.debtor import Debtor
 from recobro.domain.decide import decide, episode_of
 from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
 from recobro.domain.duties import open_duties
-from recobro.domain.eligibility import Voice, today_of, voices
+from recobro.domain.eligibility import Voice, today_of, voices_of_messages
 from recobro.domain.facts import PointStateChanged
 from recobro.domain.fold import apply
 from recobro.domain.lawful_words import unsayable
@@ -274,7 +274,7 @@ def _voices(
     debtor: Debtor, playbook: Playbook, now: datetime, switches: Switches
 ) -> Iterator[VoiceExplained]:
     today = today_of(debtor, playbook, now)
-    for voice in voices(debtor, playbook, today):
+    for voice in voices_of_messages(debtor, playbook, today):
         alone = replace(debtor, debts=tuple(debt for debt in debtor.debts if _speaks_of(voice, debt.key)))
         decision = decide(alone, playbook, now, switches)
         segment = segment_of(debtor, voice, playbook.strategy)

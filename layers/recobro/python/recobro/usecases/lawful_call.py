@@ -52,8 +52,8 @@ def lawful_call(house: House, debtor: Debtor, task: Task, agent: str, now: datet
     """The call about what is owed most urgently of what the task is about; or the law, the person or the operator that says no to
     it now.
     """
-    point = next((one for one in debtor.points if one.carries(Channel.VOICE)), None)
-    if point is None:
+    phones = [one for one in debtor.points if one.carries(Channel.VOICE)]
+    if not phones:
         return Refusal("person.no_point", "PRACTICE: Who is who", detail="voice", change="another phone")
     if {"*", "voice"} & set(debtor.stopped):
         return Refusal("person.stopped", "PRACTICE: Opt-out", detail="voice")
@@ -76,6 +76,8 @@ def lawful_call(house: House, debtor: Debtor, task: Task, agent: str, now: datet
         )
     asked_for = open_call_back(debtor.call_backs, voice.creditor, now)
     kind = Kind.CONSENTED_CALLBACK if asked_for is not None else Kind.COLLECTION
+    # Who asked to be called did not ask to be called at work, where another number is known.
+    point = min(phones, key=lambda one: one.line == "work") if asked_for is not None else phones[0]
     stage = _stage_now(debtor, voice, house)
     intended = intended_contact(debtor, voice, stage, kind, Channel.VOICE, point, house.playbook, now)
     packs = packs_of(debtor, house.playbook)

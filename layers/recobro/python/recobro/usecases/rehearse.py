@@ -12,7 +12,7 @@ from recobro.domain.client import SETUP_NAMES, Client
 from recobro.domain.debtor import Debtor
 from recobro.domain.decide import decide
 from recobro.domain.decision import Contact, HandOver, Wait
-from recobro.domain.eligibility import today_of, voices
+from recobro.domain.eligibility import today_of, voices_of_messages
 from recobro.domain.facts import AttemptClaimed, AttemptProgressed, StepMarked
 from recobro.domain.fold import apply
 from recobro.domain.hand_over import handed_over
@@ -243,7 +243,7 @@ def _segment(happening: Happening, contact: Contact, playbook: Playbook) -> str:
     today = today_of(debtor, playbook, happening.at)
     voice = next(
         one
-        for one in voices(debtor, playbook, today)
+        for one in voices_of_messages(debtor, playbook, today)
         if (one.creditor, one.currency) == (contact.creditor, contact.due.currency)
     )
     return segment_of(debtor, voice, playbook.strategy) or "everybody"

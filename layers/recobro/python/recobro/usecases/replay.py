@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -122,6 +122,8 @@ def _asked(debtor: Debtor, attempt: ContactAttempt, playbook: Playbook) -> tuple
     )
     if point is None or voice is None:
         return ()
+    if attempt.debts:
+        voice = replace(voice, debts=tuple(debt for debt in voice.debts if debt.key in attempt.debts))
     intended = intended_contact(
         debtor,
         voice,
