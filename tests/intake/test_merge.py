@@ -404,6 +404,31 @@ def test_contacts_that_others_made_are_counted_once_and_old_ones_left_out() -> N
     assert merged(known(), [row(contact_told=replace(told, at=NOW - timedelta(days=90)))]).facts == ()
 
 
+@pytest.mark.parametrize("written", ["", "20/11/2026"], ids=["an instant", "a day"])
+def test_the_last_contact_that_every_row_of_a_person_tells_is_one_about_all_their_debts(written: str) -> None:
+    told = ContactTold(NOW - timedelta(days=2), Channel.VOICE, "creditor", "no_answer", written)
+    rows = [
+        row(contact_told=told),
+        row(debt_ref="B", contact_told=told),
+        row(debt_ref="B", contact_told=told),
+    ]
+    person = known(*rows)
+
+    assert [one.debts for one in person.attempts] == [("acme/A-1", "acme/B")]
+    assert merged(person, rows[:1]).facts == ()
+    more = after(person, merged(person, [*rows, row(debt_ref="C", contact_told=told)]).facts)
+    assert [one.debts for one in more.attempts] == [("acme/A-1", "acme/B"), ("acme/C",)]
+
+
+def test_a_last_contact_at_another_hour_or_with_another_end_is_another_contact() -> None:
+    told = ContactTold(NOW - timedelta(days=2), Channel.VOICE, "creditor", "no_answer", "20/11/2026 09:00")
+    person = known(row(contact_told=told))
+    for other in (replace(told, written="20/11/2026 16:00"), replace(told, outcome="right_party")):
+        person = after(person, merged(person, [row(contact_told=other)]).facts)
+
+    assert len(person.attempts) == 3
+
+
 def test_a_person_who_moved_lives_where_the_new_file_says() -> None:
     first = known(row(subdivision="JAL", zones=("America/Mexico_City",)))
     moved = merged(first, [row(subdivision="SON", zones=("America/Hermosillo",))])

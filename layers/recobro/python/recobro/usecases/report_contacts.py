@@ -9,10 +9,10 @@ from recobro.domain.debtor import Debtor
 from recobro.domain.facts import ContactReported, Fact
 from recobro.domain.phone_forms import variants
 from recobro.house import House
-from recobro.intake.contacts_told import AHEAD, COUNT_FOR, reported
+from recobro.intake.contacts_told import AHEAD, COUNT_FOR, Telling, contacts_of_a_report
 from recobro.intake.outcome import BadCell, ContactTold, RejectedRow
 from recobro.intake.raw import Cell, RawRow, text_of
-from recobro.intake.reach import contacted_by, instant_told, outcome_told
+from recobro.intake.reach import contacted_by, outcome_told, time_told
 from recobro.intake.vocabulary import CHANNELS, meaning
 from recobro.intake.words import plain
 from recobro.usecases.saving import change
@@ -31,8 +31,8 @@ HEADERS = {
 
 @dataclass(slots=True)
 class Reported:
-    """rows: read. counted: contacts put on record, one for each person reached. repeated: known already. too_old: they weigh
-    on no law. rejects: rows that were handed back, each with its reason.
+    """rows: read. counted: contacts put on record, one for each person reached. repeated: known already, or told by another row
+    that names the same instant. too_old: they weigh on no law. rejects: rows that were handed back, each with its reason.
     """
 
     rows: int = 0
@@ -85,9 +85,8 @@ def _record(house: House, person: str, rows: Sequence[_Row], done: Reported, *, 
     new: list[Fact] = []
 
     def facts(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
-        known = {one.id for one in debtor.attempts}
-        made = {one.id: one for one in (reported(person, row.creditor, row.debts, row.told) for row in rows)}
-        new[:] = [ContactReported(one) for ident, one in made.items() if ident not in known]
+        told = [Telling(row.creditor, row.debts, row.told) for row in rows]
+        new[:] = map(ContactReported, contacts_of_a_report(debtor, told))
         return () if dry else tuple(new)
 
     change(house, person, facts)
@@ -122,7 +121,7 @@ def _told(cells: Mapping[str, Cell], now: datetime) -> ContactTold:
     try:
         channel = meaning(CHANNELS, text_of(cells[name]), "channel", "channel.unknown")
         name = "at"
-        at = instant_told(cells[name], "")
+        at, written = time_told(cells[name], "")
     except BadCell as bad:
         bad.field = name
         raise
@@ -131,7 +130,7 @@ def _told(cells: Mapping[str, Cell], now: datetime) -> ContactTold:
             "contact.future", "lies in the future", "correct it", field="at", value=text_of(cells["at"])
         )
     by = contacted_by(text_of(cells.get("by")))
-    return ContactTold(at, channel, by, outcome_told(text_of(cells.get("outcome"))))
+    return ContactTold(at, channel, by, outcome_told(text_of(cells.get("outcome"))), written)
 
 
 def _people(house: House, debt_keys: Sequence[str], address: str) -> tuple[list[str], tuple[str, ...]]:
