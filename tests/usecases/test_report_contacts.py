@@ -11,7 +11,7 @@ from recobro.adapters.portfolio.opened import open_portfolio
 from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey, attempt_id
 from recobro.domain.channel import Channel
 from recobro.domain.debt import Role
-from recobro.domain.facts import ContactReported
+from recobro.domain.facts import ContactReported, ProfileChanged
 from recobro.house import House
 from recobro.usecases.explain import explain
 from recobro.usecases.report_contacts import Reported, report_contacts
@@ -226,3 +226,43 @@ def test_what_an_older_release_put_on_record_is_known_when_its_file_comes_again(
     assert (told(home, HEADER + row).counted, len(standing(home, BRUNO).attempts)) == (0, 1)
     twice = [told(home, HEADER + row + row).counted for _ in range(2)]
     assert twice == ([0, 0] if "T" in day else [1, 0])
+
+
+def owing_together(home: House, state: str) -> None:
+    """Both live in that state of the United States."""
+    for person in (AMINTA, BRUNO):
+        place = {"country": "US", "subdivision": state, "zones": ("America/New_York",)}
+        change(home, person, lambda one, _now, it=place: (ProfileChanged(replace(one.profile, **it)),))  # type: ignore[misc]
+
+
+FROM_A_NUMBER = "debt,creditor,address,at,channel,by,outcome\nA1,muebles,+525550100001,"
+
+
+@pytest.mark.parametrize("day", ["2026-03-05", "2026-03-05T16:00:00Z"])
+def test_where_a_law_counts_by_account_a_call_to_one_who_owes_it_counts_for_the_others(
+    home: House, day: str
+) -> None:
+    owing_together(home, "DC")
+    text = FROM_A_NUMBER + f"{day},voice,creditor,no_answer\n"
+    done = told(home, text)
+    told(home, text)
+    (heard,) = standing(home, BRUNO).attempts
+
+    assert (done.counted, done.people, len(standing(home, AMINTA).attempts)) == (1, 1, 1)
+    assert (heard.shared, heard.debts) == ("account", ("muebles/A1",))
+
+
+@pytest.mark.parametrize(("state", "by"), [("FL", "creditor"), ("DC", "debtor")])
+def test_elsewhere_or_where_the_other_called_it_is_nothing_to_them(home: House, state: str, by: str) -> None:
+    owing_together(home, state)
+    told(home, FROM_A_NUMBER + f"2026-03-05,voice,{by},no_answer\n")
+
+    assert len(standing(home, AMINTA).attempts) == 1
+    assert standing(home, BRUNO).attempts == ()
+
+
+def test_a_dry_run_writes_nothing_to_the_others_of_an_account(home: House) -> None:
+    owing_together(home, "DC")
+    told(home, FROM_A_NUMBER + "2026-03-05,voice,creditor,no_answer\n", dry=True)
+
+    assert standing(home, BRUNO).attempts == ()
