@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -447,9 +448,9 @@ def test_two_places_in_one_file_are_both_respected() -> None:
     assert (profile.subdivision, profile.zones) == ("", ("America/Mexico_City", "America/Hermosillo"))
 
 
-JAL = {"subdivision": "JAL", "zones": ("America/Mexico_City",)}
-SON = {"subdivision": "SON", "zones": ("America/Hermosillo",)}
-NOWHERE = {"subdivision": "", "zones": zones_of("MX")}
+JAL: dict[str, Any] = {"subdivision": "JAL", "zones": ("America/Mexico_City",)}
+SON: dict[str, Any] = {"subdivision": "SON", "zones": ("America/Hermosillo",)}
+NOWHERE: dict[str, Any] = {"subdivision": "", "zones": zones_of("MX")}
 
 
 def test_two_places_in_two_files_are_both_respected_until_a_file_tells_every_open_debt_anew() -> None:

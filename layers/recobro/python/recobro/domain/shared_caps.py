@@ -73,13 +73,13 @@ def scopes_of(
 def look_wider(packs: tuple[Pack, ...], *, is_shared_by_agency: bool) -> bool:
     """Whether any rule of these packs looks beyond one person: under most laws no contact ever asks further."""
     kinds = (*KINDS, "agency") if is_shared_by_agency else KINDS
-    return any(shares(rule, kind) for rule in _counting(packs) for kind in kinds)
+    return any(counts_with_others(packs, kind) for kind in kinds)
 
 
 @lru_cache(maxsize=256)
-def counts_accounts(packs: tuple[Pack, ...]) -> bool:
-    """Whether any rule of these packs counts what somebody else heard of an account that both owe."""
-    return any(shares(rule, "account") for rule in _counting(packs))
+def counts_with_others(packs: tuple[Pack, ...], kind: str) -> bool:
+    """Whether any rule of these packs counts contacts with others who have that in common: see KINDS."""
+    return any(shares(rule, kind) for rule in _counting(packs))
 
 
 def window_of(packs: tuple[Pack, ...], intended: Intended) -> int:

@@ -11,7 +11,7 @@ from recobro.domain.candidates import packs_of
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import ContactReported, Fact
 from recobro.domain.phone_forms import variants
-from recobro.domain.shared_caps import counts_accounts
+from recobro.domain.shared_caps import counts_with_others
 from recobro.house import House
 from recobro.intake.contacts_told import AHEAD, COUNT_FOR, Telling, contacts_of_a_report
 from recobro.intake.outcome import BadCell, ContactTold, RejectedRow
@@ -119,7 +119,7 @@ def _counted_besides(
     house: House, tellings: Sequence[Telling], debtor: Debtor, now: datetime
 ) -> tuple[Fact, ...]:
     """Contacts with somebody else about an account that this person owes, too, where a law counts them; as our own are counted."""
-    if not counts_accounts(packs_of(debtor, house.playbook)):
+    if not counts_with_others(packs_of(debtor, house.playbook), "account"):
         return ()
     return tuple(map(ContactReported, contacts_of_a_report(debtor, tellings)))
 
