@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -37,6 +38,7 @@ from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.payment import Heard, Payment
 from recobro.intake.merge import Merged, merge, missing
 from recobro.intake.outcome import AcceptedRow, Allowance, ContactTold, PointGiven
+from recobro.intake.places import zones_of
 from tests.intake.given import KEYS, TODAY, accepted, client
 
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
@@ -449,6 +451,31 @@ def test_contacts_that_others_made_are_counted_once_and_old_ones_left_out() -> N
     assert merged(known(), [row(contact_told=replace(told, at=NOW - timedelta(days=90)))]).facts == ()
 
 
+@pytest.mark.parametrize("written", ["", "20/11/2026"], ids=["an instant", "a day"])
+def test_the_last_contact_that_every_row_of_a_person_tells_is_one_about_all_their_debts(written: str) -> None:
+    told = ContactTold(NOW - timedelta(days=2), Channel.VOICE, "creditor", "no_answer", written)
+    rows = [
+        row(contact_told=told),
+        row(debt_ref="B", contact_told=told),
+        row(debt_ref="B", contact_told=told),
+    ]
+    person = known(*rows)
+
+    assert [one.debts for one in person.attempts] == [("acme/A-1", "acme/B")]
+    assert merged(person, rows[:1]).facts == ()
+    more = after(person, merged(person, [*rows, row(debt_ref="C", contact_told=told)]).facts)
+    assert [one.debts for one in more.attempts] == [("acme/A-1", "acme/B"), ("acme/C",)]
+
+
+def test_a_last_contact_at_another_hour_or_with_another_end_is_another_contact() -> None:
+    told = ContactTold(NOW - timedelta(days=2), Channel.VOICE, "creditor", "no_answer", "20/11/2026 09:00")
+    person = known(row(contact_told=told))
+    for other in (replace(told, written="20/11/2026 16:00"), replace(told, outcome="right_party")):
+        person = after(person, merged(person, [row(contact_told=other)]).facts)
+
+    assert len(person.attempts) == 3
+
+
 def test_a_person_who_moved_lives_where_the_new_file_says() -> None:
     first = known(row(subdivision="JAL", zones=("America/Mexico_City",)))
     moved = merged(first, [row(subdivision="SON", zones=("America/Hermosillo",))])
@@ -464,6 +491,54 @@ def test_two_places_in_one_file_are_both_respected() -> None:
     ]
     profile = known(*rows).profile
     assert (profile.subdivision, profile.zones) == ("", ("America/Mexico_City", "America/Hermosillo"))
+
+
+JAL: dict[str, Any] = {"subdivision": "JAL", "zones": ("America/Mexico_City",)}
+SON: dict[str, Any] = {"subdivision": "SON", "zones": ("America/Hermosillo",)}
+NOWHERE: dict[str, Any] = {"subdivision": "", "zones": zones_of("MX")}
+
+
+def test_two_places_in_two_files_are_both_respected_until_a_file_tells_every_open_debt_anew() -> None:
+    person = known(row(**JAL))
+    person = after(person, merged(person, [row(debt_ref="B", **SON)]).facts)
+    assert (person.profile.subdivision, person.profile.zones) == ("", JAL["zones"] + SON["zones"])
+    for again in ([row(**JAL)], [row(debt_ref="B", **SON)], [row(**NOWHERE), row(debt_ref="B", **NOWHERE)]):
+        assert ProfileChanged not in kinds(merged(person, again).facts), "the same places again"
+
+    moved = after(person, merged(person, [row(**SON), row(debt_ref="B", **SON)]).facts)
+    assert (moved.profile.subdivision, moved.profile.zones) == ("SON", SON["zones"])
+
+
+def test_where_a_debt_that_is_paid_was_told_no_longer_counts() -> None:
+    person = after(known(row(**JAL)), [DebtStatusChanged("acme/A-1", DebtStatus.PAID)])
+    person = after(person, merged(person, [row(debt_ref="B", **SON)]).facts)
+
+    assert (person.profile.subdivision, person.profile.zones) == ("SON", SON["zones"])
+
+
+def test_a_first_place_is_taken_where_no_file_has_named_one_yet() -> None:
+    person = known(row(**NOWHERE))
+    person = after(person, merged(person, [row(debt_ref="B", **JAL)]).facts)
+
+    assert (person.profile.subdivision, person.profile.zones) == ("JAL", JAL["zones"])
+
+
+def test_a_zone_that_a_row_names_counts_beside_another_rows_state() -> None:
+    zone = row(subdivision="", zones=("America/Tijuana",))
+    profile = known(zone, row(debt_ref="B", **SON)).profile
+    assert (profile.subdivision, profile.zones) == ("", ("America/Tijuana", "America/Hermosillo"))
+
+    profile = known(row(**JAL), row(debt_ref="B", subdivision="", zones=JAL["zones"])).profile
+    assert (profile.subdivision, profile.zones) == ("JAL", JAL["zones"]), "it says the same"
+
+
+def test_two_states_whose_clocks_are_the_same_bind_together_however_often_one_is_told_again() -> None:
+    everywhere = zones_of("US")
+    person = known(row(country="US", subdivision="MA", zones=everywhere))
+    for _ in range(2):
+        florida = row(debt_ref="B", country="US", subdivision="FL", zones=everywhere)
+        person = after(person, merged(person, [florida]).facts)
+        assert person.profile.subdivision == "", "every state's law, since it may be either's"
 
 
 def test_a_company_falls_under_commercial_law_unless_the_file_says_otherwise() -> None:

@@ -3,17 +3,19 @@
 import io
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from recobro.adapters.portfolio.opened import open_portfolio
-from recobro.domain.attempt import AttemptStatus
+from recobro.domain.attempt import AttemptStatus, ContactAttempt, StepKey, attempt_id
 from recobro.domain.channel import Channel
 from recobro.domain.debt import Role
+from recobro.domain.facts import ContactReported, ProfileChanged
 from recobro.house import House
 from recobro.usecases.explain import explain
 from recobro.usecases.report_contacts import Reported, report_contacts
+from recobro.usecases.saving import change
 from tests.house import Clock, PretendCarrier, house, settle_in, standing
 from tests.sample import AMINTA, debt, debtor, email, phone
 from tests.usecases.test_send import sent
@@ -146,4 +148,121 @@ def test_a_dry_run_says_what_would_be_and_saves_nothing(home: House) -> None:
     done = told(home, HEADER + "B1,muebles,2026-03-05,sms,acreedor,\n", dry=True)
 
     assert done.counted == 1
+    assert standing(home, BRUNO).attempts == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("2026-03-07T15:00:00Z", "2026-03-07T22:00:00Z"),
+        ("2026-03-07 09:00", "2026-03-07 16:00"),
+        ("2026-03-07", "2026-03-07"),
+    ],
+    ids=["with a zone", "without a zone", "day alone"],
+)
+def test_two_calls_of_one_day_are_two_however_their_time_is_told_and_told_again_they_stay_two(
+    home: House, first: str, second: str
+) -> None:
+    row = "B1,muebles,{},llamada,acreedor,no contesta\n"
+    text = HEADER + row.format(first) + row.format(second)
+    done, again = told(home, text), told(home, text)
+
+    assert (done.counted, done.repeated, again.counted, again.repeated) == (2, 0, 0, 2)
+    assert {one.claimed_at.date() for one in standing(home, BRUNO).attempts} == {date(2026, 3, 7)}
+
+
+@pytest.mark.parametrize("day", ["2026-03-07", "2026-03-07T15:00:00Z"])
+def test_a_busy_line_never_takes_the_place_of_a_talk(home: House, day: str) -> None:
+    row = f"B1,muebles,{day},llamada,acreedor,"
+    for text in ("contacto con titular\n" + row + "línea ocupada\n", "línea ocupada\n"):
+        told(home, HEADER + row + text)
+
+    assert AttemptStatus.ANSWERED in {one.status for one in standing(home, BRUNO).attempts}
+
+
+def test_a_talk_that_was_told_as_a_busy_line_first_counts_as_a_talk(home: House) -> None:
+    row = HEADER + "B1,muebles,2026-03-07T15:00:00Z,llamada,acreedor,"
+    told(home, row + "línea ocupada\n")
+    done, again = (told(home, row + "contacto con titular\n") for _ in range(2))
+
+    assert (done.counted, again.counted) == (1, 0)
+    assert standing(home, BRUNO).attempts[-1].status is AttemptStatus.ANSWERED
+
+
+def test_one_call_about_two_debts_told_row_by_row_is_one_contact_about_both(home: House) -> None:
+    rows = "".join(
+        f"{ref},muebles,2026-03-07T15:00:00Z,llamada,acreedor,no contesta\n" for ref in ("A1", "B1")
+    )
+    told(home, HEADER + rows)
+    again = told(home, HEADER + rows)
+
+    assert [set(one.debts) for one in standing(home, BRUNO).attempts] == [{"muebles/A1", "muebles/B1"}]
+    assert again.counted == 0
+
+
+@pytest.mark.parametrize("day", ["2026-03-07", "2026-03-07T15:00:00Z"])
+def test_a_contact_about_one_debt_never_hides_the_one_about_another(home: House, day: str) -> None:
+    for ref in ("A1", "B1"):
+        told(home, HEADER + f"{ref},muebles,{day},sms,acreedor,entregado\n")
+
+    assert [one.debts for one in standing(home, BRUNO).attempts] == [("muebles/A1",), ("muebles/B1",)]
+
+
+@pytest.mark.parametrize("day", ["2026-03-07", "2026-03-07T15:00:00Z"])
+def test_what_an_older_release_put_on_record_is_known_when_its_file_comes_again(
+    home: House, day: str
+) -> None:
+    """It knew a contact by its time and channel, without a zone by its day: of two calls, one."""
+    at = datetime(2026, 3, 7, 15 if "T" in day else 18, tzinfo=UTC)
+    step = StepKey(0, "reported", f"{at:%Y%m%dT%H%M%SZ}.voice")
+    ident = attempt_id(BRUNO, "creditor", "muebles", step, 1)
+    kept = ContactAttempt(
+        ident, step, 1, "muebles", Channel.VOICE, "", at, "", at,
+        debts=("muebles/B1",), status=AttemptStatus.SENT, by="creditor", outcome="no_answer",
+    )  # fmt: skip
+    change(home, BRUNO, lambda _debtor, _now: (ContactReported(kept),))
+    row = f"B1,muebles,{day},llamada,acreedor,no contesta\n"
+
+    assert (told(home, HEADER + row).counted, len(standing(home, BRUNO).attempts)) == (0, 1)
+    twice = [told(home, HEADER + row + row).counted for _ in range(2)]
+    assert twice == ([0, 0] if "T" in day else [1, 0])
+
+
+def owing_together(home: House, state: str) -> None:
+    """Both live in that state of the United States."""
+    for person in (AMINTA, BRUNO):
+        place = {"country": "US", "subdivision": state, "zones": ("America/New_York",)}
+        change(home, person, lambda one, _now, it=place: (ProfileChanged(replace(one.profile, **it)),))  # type: ignore[misc]
+
+
+FROM_A_NUMBER = "debt,creditor,address,at,channel,by,outcome\nA1,muebles,+525550100001,"
+
+
+@pytest.mark.parametrize("day", ["2026-03-05", "2026-03-05T16:00:00Z"])
+def test_where_a_law_counts_by_account_a_call_to_one_who_owes_it_counts_for_the_others(
+    home: House, day: str
+) -> None:
+    owing_together(home, "DC")
+    text = FROM_A_NUMBER + f"{day},voice,creditor,no_answer\n"
+    done = told(home, text)
+    told(home, text)
+    (heard,) = standing(home, BRUNO).attempts
+
+    assert (done.counted, done.people, len(standing(home, AMINTA).attempts)) == (1, 1, 1)
+    assert (heard.shared, heard.debts) == ("account", ("muebles/A1",))
+
+
+@pytest.mark.parametrize(("state", "by"), [("FL", "creditor"), ("DC", "debtor")])
+def test_elsewhere_or_where_the_other_called_it_is_nothing_to_them(home: House, state: str, by: str) -> None:
+    owing_together(home, state)
+    told(home, FROM_A_NUMBER + f"2026-03-05,voice,{by},no_answer\n")
+
+    assert len(standing(home, AMINTA).attempts) == 1
+    assert standing(home, BRUNO).attempts == ()
+
+
+def test_a_dry_run_writes_nothing_to_the_others_of_an_account(home: House) -> None:
+    owing_together(home, "DC")
+    told(home, FROM_A_NUMBER + "2026-03-05,voice,creditor,no_answer\n", dry=True)
+
     assert standing(home, BRUNO).attempts == ()

@@ -54,6 +54,7 @@ from recobro.usecases.send import CircuitNotOpened, Outcome, send
 from recobro.usecases.sweep import sweep
 from tests.emulated import make_table
 from tests.house import Clock, FullBoard, PretendCarrier, attempts, house, settle_in, standing
+from tests.portfolio import debtor_of, drop
 from tests.sample import MONDAY_NOON_MX as NOW
 from tests.sample import debt, debtor, email, phone, playbook, shipped
 
@@ -233,6 +234,55 @@ def test_a_contact_that_the_record_holds_in_doubt_keeps_its_room_whatever_its_wo
 
     assert (outcome.result, attempts(home, ident(0))) == ("unknown", [("email", "unknown")])
     assert [written_to(home, number).result for number in (1, 2, 3)] == ["sent", "sent", "refused"]
+
+
+def file_of_a_family(home: House, name: str, **told: str) -> None:
+    """Five people, told of by a creditor; told: what this file says of each beside the rest."""
+    fields = {
+        "acreedor": "muebles", "contrato": "F-{}", "numero_cliente": "K{}", "nombre": "Ana Prueba", "correo": "ana{}@example.com",
+        "saldo": "1500.50", "moneda": "MXN", "fecha_vencimiento": "04/03/2026", "pais": "US", "time_zone": "America/Los_Angeles",
+        "canales_autorizados": "email", "evidencia": "form 7", **told,
+    }  # fmt: skip
+    rows = [",".join(fields.values()).format(*[number] * 3) for number in range(5)]
+    drop(home, *rows, name=name, head=",".join(fields))
+
+
+def sent_to_the_family(home: House, *numbers: int) -> list[str]:
+    people = [debtor_of(home, f"F-{number}") for number in numbers]
+    until = home.now() + timedelta(minutes=15)
+    return [send(home, PretendCarrier(), "email", one, until, Switches).result for one in people]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"subdivision": "WA", "hogar": ""}, {"subdivision": "WA", "hogar": "H-1"}),
+        ({"subdivision": "FL", "hogar": "H-1"}, {"subdivision": "WA", "hogar": "H-1"}),
+    ],
+    ids=["the household was not known", "they lived where no such law holds"],
+)
+def test_what_was_sent_before_a_file_named_the_household_or_its_state_fills_its_room_too(
+    home: House, before: dict[str, str], after: dict[str, str]
+) -> None:
+    file_of_a_family(home, "lunes.csv", **before)
+    assert sent_to_the_family(home, 0, 1, 2) == ["sent", "sent", "sent"]
+    for name in ("martes.csv", "otra vez.csv"):
+        file_of_a_family(home, name, **after)
+
+    assert sent_to_the_family(home, 3, 4) == ["refused", "refused"]
+    household = standing(home, debtor_of(home, "F-3")).profile.household
+    assert len(home.scopes.read(f"household#{household}", home.now()).slots) == 3
+
+
+def test_what_certainly_did_not_leave_takes_no_room_in_a_household_named_later(home: House) -> None:
+    file_of_a_family(home, "lunes.csv", subdivision="WA")
+    sent_to_the_family(home, 0, 1)
+    refused = Sent("refused", code="ThrottlingException", then="retry")
+    until = home.now() + timedelta(minutes=15)
+    send(home, PretendCarrier(refused), "email", debtor_of(home, "F-2"), until, Switches)
+    file_of_a_family(home, "martes.csv", subdivision="WA", hogar="H-1")
+
+    assert sent_to_the_family(home, 3, 4) == ["sent", "refused"]
 
 
 def test_after_its_week_the_room_is_free_and_its_item_may_go(home: House, clock: Clock) -> None:

@@ -47,7 +47,7 @@ def _past(attempt: ContactAttempt) -> PastContact:
         channel=attempt.channel,
         creditor=attempt.creditor,
         debts=attempt.debts,
-        rung=_rung(attempt),
+        rung=rung_of(attempt),
         outcome=attempt.outcome,
         kind=attempt.kind,
         by=attempt.by if attempt.by in _OTHERS else "collector",
@@ -56,7 +56,7 @@ def _past(attempt: ContactAttempt) -> PastContact:
     )
 
 
-def _rung(attempt: ContactAttempt) -> Rung:
-    """What a call came to says more than its status, except that what was released never left."""
+def rung_of(attempt: ContactAttempt) -> Rung:
+    """How far it got. What a call came to says more than its status, except that what was released never left."""
     by_status = _RUNG[attempt.status]
     return by_status if by_status is Rung.RELEASED else _CALL_RUNG.get(attempt.outcome, by_status)

@@ -73,10 +73,13 @@ def scopes_of(
 def look_wider(packs: tuple[Pack, ...], *, is_shared_by_agency: bool) -> bool:
     """Whether any rule of these packs looks beyond one person: under most laws no contact ever asks further."""
     kinds = (*KINDS, "agency") if is_shared_by_agency else KINDS
-    rules = [
-        rule for pack in packs if pack.id != CLIENT for rule in pack.rules() if isinstance(rule, Counting)
-    ]
-    return any(shares(rule, kind) for rule in rules for kind in kinds)
+    return any(counts_with_others(packs, kind) for kind in kinds)
+
+
+@lru_cache(maxsize=256)
+def counts_with_others(packs: tuple[Pack, ...], kind: str) -> bool:
+    """Whether any rule of these packs counts contacts with others who have that in common: see KINDS."""
+    return any(shares(rule, kind) for rule in _counting(packs))
 
 
 def window_of(packs: tuple[Pack, ...], intended: Intended) -> int:
@@ -119,6 +122,13 @@ def _attempt(debtor: Debtor, scope: Scope, slot: Slot) -> ContactAttempt:
         status=AttemptStatus.SENT,
         by=SHARED + scope.kind,
     )
+
+
+def _counting(packs: tuple[Pack, ...]) -> Iterator[Counting]:
+    """The laws' own; the client's limits are the client's, and ask nobody else."""
+    for pack in packs:
+        if pack.id != CLIENT:
+            yield from (rule for rule in pack.rules() if isinstance(rule, Counting))
 
 
 def _looking_back(packs: tuple[Pack, ...], intended: Intended) -> Iterator[Live[Counting]]:

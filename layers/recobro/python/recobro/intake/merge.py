@@ -17,7 +17,7 @@ from recobro.domain.facts import (
     PersonalChanged,
     ProfileChanged,
 )
-from recobro.intake.contacts_told import AHEAD, COUNT_FOR, reported
+from recobro.intake.contacts_told import AHEAD, COUNT_FOR, Telling, contacts_of_a_portfolio
 from recobro.intake.merge_debts import debts_of, parted, refusals
 from recobro.intake.merge_person import personal_of, profile_of
 from recobro.intake.merge_points import points_of
@@ -125,15 +125,12 @@ def _events(debtor: Debtor, rows: Sequence[AcceptedRow]) -> Iterator[Fact]:
 
 def _contacts(debtor: Debtor, rows: Sequence[AcceptedRow], now: datetime) -> Iterator[Fact]:
     """Contacts that others made: they count against the caps, each once."""
-    known = {attempt.id for attempt in debtor.attempts}
-    for row in rows:
-        told = row.contact_told
-        if told is None or not now - COUNT_FOR <= told.at <= now + AHEAD:
-            continue
-        attempt = reported(row.debtor, row.creditor, (row.debt_key,), told)
-        if attempt.id not in known:
-            known.add(attempt.id)
-            yield ContactReported(attempt)
+    told = [
+        Telling(row.creditor, (row.debt_key,), row.contact_told)
+        for row in rows
+        if row.contact_told is not None and now - COUNT_FOR <= row.contact_told.at <= now + AHEAD
+    ]
+    return map(ContactReported, contacts_of_a_portfolio(debtor, told))
 
 
 def _feeds(debtor: Debtor, rows: Sequence[AcceptedRow], as_of: date, source: str) -> Iterator[Fact]:

@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from recobro.domain.allocation import OPEN
 from recobro.domain.debtor import Debtor, Personal, Profile
 from recobro.intake.outcome import AcceptedRow
+from recobro.intake.places import has_clocks_by_place, zones_of
 from recobro.keys import Keys
 
 _LANGUAGE_OF = {"BR": "pt", "PT": "pt", "US": "en", "GB": "en"}
 
 
 def profile_of(debtor: Debtor, rows: Sequence[AcceptedRow]) -> Profile:
-    """The profile after the rows; the last one that says something wins, except that unsure places add up."""
+    """The profile after the rows; the last one that says something wins, except that places add up."""
     known = debtor.profile
     country = _last(rows, "country") or known.country
     kind = _last(rows, "kind") or known.kind
@@ -19,7 +21,7 @@ def profile_of(debtor: Debtor, rows: Sequence[AcceptedRow]) -> Profile:
     if not language:
         language = known.language if known.country else _LANGUAGE_OF.get(country, "es")
     law = _last(rows, "law") or (known.law if known.law != "unknown" else "")
-    subdivision, zones = _place(rows, known)
+    subdivision, zones = _place(debtor, rows)
     attributes = dict(known.attributes)
     for row in rows:
         attributes.update(row.attributes)
@@ -56,17 +58,56 @@ def personal_of(
     )
 
 
-def _place(rows: Sequence[AcceptedRow], known: Profile) -> tuple[str, tuple[str, ...]]:
-    """One place if the rows agree; every zone they name if they don't; as known if they name none."""
-    placed = [row for row in rows if row.subdivision]
-    zones = tuple(dict.fromkeys(zone for row in placed or rows for zone in row.zones))
-    if placed:
-        places = {row.subdivision for row in placed}
-        return (next(iter(places)) if len(places) == 1 else ""), zones
+def _place(debtor: Debtor, rows: Sequence[AcceptedRow]) -> tuple[str, tuple[str, ...]]:
+    """Where the person lives after the rows: every place that a debt still collected was told with counts, since each may be right.
+
+    Several places are no subdivision, which the law takes at the strictest of the country, and the zones of all of them. A file that
+    tells every open debt anew says anew where the person lives; rows without a place leave it as known.
+    """
+    known = debtor.profile
     same_country = _last(rows, "country") in ("", known.country)
-    if known.zones and same_country and set(known.zones) <= set(zones):
-        return known.subdivision, known.zones
-    return "", zones
+    telling = [row for row in rows if _says_where(row)]
+    zones = _zones_in(telling or rows)
+    if not telling:
+        stays = known.zones and same_country and set(known.zones) <= set(zones)
+        return (known.subdivision, known.zones) if stays else ("", zones)
+    placed = [row for row in telling if row.subdivision]
+    names = {row.subdivision for row in placed}
+    is_elsewhere = set(zones) > set(_zones_in(placed))
+    subdivision = next(iter(names)) if len(names) == 1 and not is_elsewhere else ""
+    if not same_country:
+        return subdivision, zones
+    if not names and set(zones) <= set(known.zones):
+        subdivision = known.subdivision
+    if _is_unplaced(known) or _tells_all(debtor, rows):
+        return subdivision, zones
+    both = tuple(dict.fromkeys((*known.zones, *zones)))
+    return (subdivision if subdivision == known.subdivision else ""), both
+
+
+def _zones_in(rows: Sequence[AcceptedRow]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(zone for row in rows for zone in row.zones))
+
+
+def _says_where(row: AcceptedRow) -> bool:
+    """A place, or one zone where the country has several."""
+    return bool(row.subdivision) or (len(row.zones) == 1 and row.zones != zones_of(row.country))
+
+
+def _is_unplaced(known: Profile) -> bool:
+    """Whether no file has said yet where the person lives. Where clocks don't tell places apart, no subdivision may as well
+    mean several: then it stays so.
+    """
+    if not known.zones:
+        return True
+    everywhere = set(known.zones) == set(zones_of(known.country))
+    return not known.subdivision and everywhere and has_clocks_by_place(known.country)
+
+
+def _tells_all(debtor: Debtor, rows: Sequence[AcceptedRow]) -> bool:
+    """Whether the rows name every debt that this person is still asked for."""
+    told = {row.debt_key for row in rows}
+    return all(debt.key in told for debt in debtor.debts if debt.status in OPEN)
 
 
 def _last(rows: Sequence[AcceptedRow], name: str) -> str:

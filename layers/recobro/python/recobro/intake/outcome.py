@@ -59,13 +59,14 @@ class Allowance:
 @dataclass(frozen=True, slots=True)
 class ContactTold:
     """A contact that we did not make. by: "creditor" | "other_agency" | "debtor". outcome: the words the law counts by where
-    we know what was meant ("no_answer"), else as told.
+    we know what was meant ("no_answer"), else as told. written: the time as it was told, where that names no instant.
     """
 
     at: datetime
     channel: Channel
     by: str = "creditor"
     outcome: str = ""
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)

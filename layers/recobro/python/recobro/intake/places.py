@@ -167,6 +167,12 @@ def zones_of(country: str) -> tuple[str, ...]:
 
 
 @cache
+def has_clocks_by_place(country: str) -> bool:
+    """Whether we know which of the country's zones each of its places has."""
+    return any(zones for _, zones in _subdivisions(country).values())
+
+
+@cache
 def _subdivisions(country: str) -> dict[str, tuple[str, tuple[str, ...]]]:
     table = {"MX": _MEXICO, "CO": _COLOMBIA, "BR": _BRAZIL, "CL": _CHILE}.get(country, "")
     known: dict[str, tuple[str, tuple[str, ...]]] = {}

@@ -141,11 +141,11 @@ def contact_told(cells: Cells) -> ContactTold | None:
         )
     by = contacted_by(cells.text("contacted_by"))
     try:
-        at = instant_told(cell, cells.layout.mapping.formats.date)
+        at, written = time_told(cell, cells.layout.mapping.formats.date)
     except BadCell as error:
         error.field = cells.header("contacted_at")
         raise
-    return ContactTold(at, channel, by, outcome_told(cells.text("contacted_outcome")))
+    return ContactTold(at, channel, by, outcome_told(cells.text("contacted_outcome")), written)
 
 
 def contacted_by(text: str) -> str:
@@ -155,18 +155,23 @@ def contacted_by(text: str) -> str:
     return CONTACTED_BY.get(words, "other_agency" if is_agency else "creditor")
 
 
-def instant_told(cell: Cell, order: str) -> datetime:
-    """A contact told without a zone is taken at 18:00 UTC of its day: noon in Mexico City, that day from Tijuana to Madrid."""
+def time_told(cell: Cell, order: str) -> tuple[datetime, str]:
+    """When a contact was made, and the time as it was written where that names no instant.
+
+    Without a zone nobody knows whose clock it was, the person's, the agency's or a server's. The day stays as told, whatever the
+    hour, at 18:00 UTC: noon in Mexico City, that day from Tijuana to Madrid. What was written tells such contacts apart.
+    """
     if isinstance(cell, datetime) and cell.tzinfo is not None:
-        return cell.astimezone(UTC)
+        return cell.astimezone(UTC), ""
     if isinstance(cell, str) and "T" in cell:
         try:
             told = datetime.fromisoformat(cell)
         except ValueError:
             told = None
         if told is not None and told.tzinfo is not None:
-            return told.astimezone(UTC)
-    return datetime.combine(to_date(cell, order), time(18, 0), UTC)
+            return told.astimezone(UTC), ""
+    written = " ".join(text_of(cell).split())[:40]
+    return datetime.combine(to_date(cell, order), time(18, 0), UTC), written
 
 
 def _phones(

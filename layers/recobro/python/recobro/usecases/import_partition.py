@@ -3,6 +3,7 @@
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial, reduce
 from typing import Any
@@ -13,7 +14,14 @@ from recobro.domain.contact_point import ContactPoint
 from recobro.domain.contactability import contactability
 from recobro.domain.debt import DebtStatus, Role
 from recobro.domain.debtor import Debtor
-from recobro.domain.facts import DebtRecorded, DebtStatusChanged, Fact, FeedRead, PointRecorded
+from recobro.domain.facts import (
+    DebtRecorded,
+    DebtStatusChanged,
+    Fact,
+    FeedRead,
+    PointRecorded,
+    ProfileChanged,
+)
 from recobro.domain.fold import apply
 from recobro.errors import InvalidInput, NotFound, Stale
 from recobro.house import House
@@ -27,6 +35,7 @@ from recobro.usecases.import_portfolio import part_key, partition_of, rows_of, s
 from recobro.usecases.saving import change
 from recobro.usecases.shared_holds import brought_along, lifted_among, placed_meanwhile
 from recobro.usecases.shared_points import with_others
+from recobro.usecases.shared_room import move_in
 
 DROP_NEEDS_CONFIRMATION = 5
 """Per cent of a creditor's active debts missing from a full file above which a person confirms first (PRACTICE: Feeds)."""
@@ -106,6 +115,9 @@ def _save_debtor(
         if not merged.facts:
             _look_again(house, about, before)
             return None, merged.rejects
+        for fact in merged.facts:
+            if isinstance(fact, ProfileChanged):
+                move_in(house, replace(merged.debtor, profile=fact.profile), house.now())
         _note_lookups(house, before.debtor, merged.debtor, merged.facts)
         # Only now: who objects after this read finds the lookup, and moves the version that this save rests on.
         suppressed = _suppressed(house, before.debtor, rows)

@@ -2,18 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from recobro.domain.agreeing import voice_of
-from recobro.domain.attempt import ContactAttempt
+from recobro.domain.attempt import AttemptStatus, ContactAttempt
 from recobro.domain.candidates import intended_contact, packs_of
 from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact
 from recobro.domain.eligibility import Voice, today_of
 from recobro.domain.facts import Fact
 from recobro.domain.playbook import Playbook
-from recobro.domain.shared_caps import Scope, Slot, look_wider, others, scopes_of, window_of
+from recobro.domain.shared_caps import (
+    Scope,
+    Slot,
+    counts_with_others,
+    look_wider,
+    others,
+    scopes_of,
+    window_of,
+)
+from recobro.errors import Stale
 from recobro.house import House
 from recobro.law.contact import Intended
 from recobro.ports import Standing
@@ -25,6 +34,10 @@ ROUNDS = 12
 """As many workers as may want the last room of a household at once; each round, one of them gets it or is told no."""
 
 ACROSS_CLIENTS = frozenset({"agency", "contact_point"})
+
+
+MOVES_IN_WITH = timedelta(days=31)
+"""No law looks further back than a month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +120,32 @@ def give_back(house: House, held: Held) -> None:
     """The contact was certainly not made."""
     for scope, place in held.places:
         _scopes(house, scope).release((place,), held.claim)
+
+
+def move_in(house: House, debtor: Debtor, now: datetime) -> None:
+    """What we sent a person before their household was named, or before they lived where such a law holds, fills its room, too.
+
+    Before the save that names it, and as often as it is tried: each contact has its own place there. Raises Stale.
+    """
+    home = Scope("household", debtor.profile.household)
+    if not home.of or not counts_with_others(packs_of(debtor, house.playbook), home.kind):
+        return
+    place, owner = _place(house, debtor, home), _owner(house, debtor, home)
+    for one in debtor.attempts:
+        was_made = one.claim_id and not one.shared and one.status is not AttemptStatus.RELEASED
+        if was_made and one.claimed_at > now - MOVES_IN_WITH:
+            _fill(
+                house, place, Slot(one.claim_id, owner, one.claimed_at, one.channel, one.kind, one.creditor)
+            )
+
+
+def _fill(house: House, place: str, slot: Slot) -> None:
+    """Room for a contact that was made already, whether or not there is any left."""
+    for _ in range(ROUNDS):
+        standing = house.scopes.read(place, house.now())
+        if slot.claim in standing.slots or house.scopes.take(place, standing, slot, MOVES_IN_WITH.days):
+            return
+    raise Stale(place)
 
 
 def _is_wide(house: House, debtor: Debtor) -> bool:
