@@ -83,16 +83,20 @@ def decided(
     if ruled.is_settled:
         return ruled.first
     found = second_reading(ruled.first, ruled.sure, counted_of(spoken, ruled.first), weights)
-    return replace(found, verdict=Verdict.UNSURE) if _is_a_yes_with_a_but(found, context) else found
+    is_but = ruled.says_yes and _is_a_yes_with_a_but(found, context)
+    return replace(found, verdict=Verdict.UNSURE) if is_but else found
 
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """What the rules make of a message. sure: what they said and did not only hint at. is_settled: nobody reads it twice."""
+    """What the rules make of a message. sure: what they said and did not only hint at. is_settled: nobody reads it twice. says_yes: among
+    other things.
+    """
 
     first: Understood
     sure: frozenset[Intent] = frozenset()
     is_settled: bool = True
+    says_yes: bool = False
 
 
 def by_rules(spoken: Sequence[Spoken], context: Context, *, channel: str, cut: bool) -> Ruled:
@@ -113,6 +117,7 @@ def by_rules(spoken: Sequence[Spoken], context: Context, *, channel: str, cut: b
     answer = _answered(evidence, context) if any(_is_bare(one) for one in spoken) else None
     if answer is not None:
         return Ruled(replace(answer, language=language, promise=promise))
+    says_yes = "yes" in evidence.by_intent
     is_offer = any(names_nothing_else(one) or speaks_of_paying(one) for one in spoken)
     _weigh(evidence, promise, context, is_offer=is_offer)
     courtesy = next((polite for one in spoken if (polite := _courtesy(one)) is not None), None)
@@ -125,7 +130,7 @@ def by_rules(spoken: Sequence[Spoken], context: Context, *, channel: str, cut: b
     is_answer = (
         first.intent is Intent.PROMISE and context.awaited in ANSWERED and names_nothing_else(spoken[0])
     )
-    return Ruled(first, sure, is_settled=needs_person or is_answer)
+    return Ruled(first, sure, is_settled=needs_person or is_answer, says_yes=says_yes)
 
 
 def _keyword(spoken: Spoken) -> str:
@@ -261,7 +266,7 @@ def _answered(evidence: Evidence, context: Context) -> Understood | None:
 
 
 def _is_a_yes_with_a_but(found: Understood, context: Context) -> bool:
-    """Whether more than a bare yes came back to "is it that day?", and it names no day of its own: a person reads what it is worth."""
+    """Whether what came back to "is it that day?" besides a yes is taken for a promise and names no day of its own: a person reads it."""
     parts = found.promise.parts if found.promise is not None else ()
     return (
         context.awaited is Awaited.YES_NO
