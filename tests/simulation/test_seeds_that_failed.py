@@ -11,13 +11,13 @@ from infra.simulation.run import simulate
 FAILED = [
     pytest.param(
         "whoever_read_a_file_and_died_hands_out_nothing",
-        6,
+        16,
         3,
         id="an import's reader died, and a queue handed half of its pieces back",
     ),
     pytest.param(
         "a_lost_read_of_the_switches_counts_as_one",
-        44,
+        138,
         4,
         id="a worker's answer about the switches was lost, and it read them again",
     ),
