@@ -423,3 +423,20 @@ def test_two_pages_that_ask_for_two_amounts_at_once_leave_two_links_to_take_back
         (1, "void"),
         (2, "open"),
     ]
+
+
+def test_money_that_went_back_is_in_the_balance_already_where_it_is_that_of_who_knows_of_it(
+    home: House, clock: Clock
+) -> None:
+    """Months 490 and 672 of the simulation: the refund's word died between the two records, and that day's file had it back in."""
+    drop(home, PRINCIPAL, GUARANTOR, head=TOGETHER)
+    ana, luz = both(home)
+    pays(home, ana.id, 150_050)
+    clock.forward(days=2)
+    link = reference_of(ana.id, home.keys.short_debt("muebles/C-1"), 1)
+    back = PaymentTold("standard", "standard#pi_1", "e9", link, Money(150_050, "MXN"), "refunded", home.now())
+    dying(home, luz.id, back)
+    drop(home, PRINCIPAL, GUARANTOR, name="later.csv", head=TOGETHER)
+
+    assert [one.debts[0].outstanding.minor for one in both(home)] == [150_050, 150_050]
+    assert [one.payments[0].left for one in both(home)] == [0, 0]

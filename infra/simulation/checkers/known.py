@@ -371,11 +371,13 @@ class Known:
 
     def has_of(self, intent: str, debt: str, at: float) -> int | None:
         """How much of the money that was paid `at` then this record has for that debt. Where a file said since that nothing is owed any
-        more, money that is only noted is had.
+        more, or less than was, money that is only noted is had.
         """
         amount = self.payments.get((intent, debt))
         owed = self.debts[debt]
-        if amount is None and owed.told_at > at and owed.status == "paid":
+        eased = self.eased.get(owed.creditor)
+        is_less = owed.status == "paid" or (eased is not None and eased.timestamp() > at)
+        if amount is None and owed.told_at > at and is_less:
             return self.noted.get((intent, debt))
         return amount
 

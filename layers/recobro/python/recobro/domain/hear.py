@@ -53,11 +53,13 @@ def heard_facts(
     base: Base | None = None,
     *,
     rule: str = "named",
+    knows_all: bool = False,
 ) -> tuple[Fact, ...]:
     """The facts by which the record of `debtor` catches up with what is said of the money for debt `key`; none: it knows.
 
     Of two messengers the one who knows more words wins, in whatever order they get here. rule: which of the debtor's debts it
-    pays (`allocation.RULES`); only the payer's record is asked that, and everybody else's is told what came of it.
+    pays (`allocation.RULES`); only the payer's record is asked that, and everybody else's is told what came of it. knows_all: the
+    balance is that of somebody whose record has all of it, so that nothing is owed again for what went back.
     """
     known = heard_of(debtor, money.intent, key) or (base.heard if base is not None else None)
     if known is not None and known.words >= money.words:
@@ -72,7 +74,7 @@ def heard_facts(
     record = _Record(debtor, playbook, now)
     record.add(PaymentHeard(_now_heard(before, money, now), money.asks))
     _captured(record, key, money, before, rule, base.payments if base is not None else ())
-    _returned(record, key, money, before, base)
+    _returned(record, key, money, before, base, knows_all=knows_all)
     _peace(record, key, money, before)
     _settle(record)
     return tuple(record.facts)
@@ -219,7 +221,9 @@ def _post(
         record.task("overpaid", _short(money.intent), key)
 
 
-def _returned(record: _Record, key: str, money: Said, before: Heard, base: Base | None) -> None:
+def _returned(
+    record: _Record, key: str, money: Said, before: Heard, base: Base | None, *, knows_all: bool = False
+) -> None:
     """Last posted, first taken back. What a debt is owed again for, a person looks at before anybody writes."""
     rest = money.returned - before.returned
     held = [one for one in record.debtor.payments if one.intent == money.intent and one.left > 0]
@@ -232,7 +236,8 @@ def _returned(record: _Record, key: str, money: Said, before: Heard, base: Base 
         rest -= back
         undone = give_back(_left_of(payment), back)
         # Where the balance knows already, nobody is asked for the money twice; a person looks all the same.
-        split = Split(unapplied=back) if _is_counted(record, payment.debt, payment.told_at, money) else undone
+        counted = knows_all or _is_counted(record, payment.debt, payment.told_at, money)
+        split = Split(unapplied=back) if counted else undone
         why = money.why_returned or "returned"
         record.add(PaymentReversed(money.intent, payment.debt, back, why, split, payment.part))
         if undone.applied:
@@ -240,7 +245,8 @@ def _returned(record: _Record, key: str, money: Said, before: Heard, base: Base 
     if rest > 0 and record.debtor.debt(key) is not None:
         # Posted by the first release, and forgotten since: it had gone to the principal as far as anybody knows.
         why = money.why_returned or "returned"
-        split = Split(unapplied=rest) if _is_counted(record, key, None, money) else Split(principal=rest)
+        counted = knows_all or _is_counted(record, key, None, money)
+        split = Split(unapplied=rest) if counted else Split(principal=rest)
         record.add(PaymentReversed(money.intent, key, rest, why, split))
         _reopened(record, key, money)
 

@@ -292,7 +292,8 @@ def _heard_by_another(
             # As much as `other` knows and no more: what came since is told to both.
             part = only(said(entry.words), Part(heard.captured, heard.returned))
             part = replace(part, words=heard.words, status=heard.status)
-            facts = heard_facts(debtor, key, part, house.playbook, now, entry.base(debtor.id, key))
+            base = entry.base(debtor.id, key)
+            facts = heard_facts(debtor, key, part, house.playbook, now, base, knows_all=more == 0)
         debtor = reduce(lambda one, fact: apply(one, fact, now), facts, debtor)
         found += facts
     return tuple(found)
