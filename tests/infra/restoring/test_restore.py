@@ -340,6 +340,29 @@ def test_the_whole_drill_by_command(
     assert described["LatestStreamArn"] == told["stream"]
 
 
+def test_a_drill_pauses_the_new_table_and_leaves_the_house_at_work(
+    recobro: Callable[..., Said], home: House, new: House, clock: Clock
+) -> None:
+    to = (clock.now - timedelta(hours=1, minutes=5)).isoformat()
+    said = recobro("restore", "--to", to, "--keep-pause", "--who", "ana")
+
+    assert said.code == 0, said.err
+    assert not home.switches.read().off
+    assert set(new.switches.read().off) == {"all"}
+
+
+def test_a_drills_table_goes_once_its_lock_is_taken_off(home: House, restored: str) -> None:
+    """The two commands of docs/operating.md."""
+    client = home.client("dynamodb")
+    table.protect(client, restored, lambda _: None)
+    with pytest.raises(ClientError, match="DeletionProtectionEnabled"):
+        client.delete_table(TableName=restored)
+    client.update_table(TableName=restored, DeletionProtectionEnabled=False)
+    client.delete_table(TableName=restored)
+
+    assert table.status(client, restored) == ""
+
+
 def test_a_table_without_backups_and_an_instant_to_come_are_refused(
     recobro: Callable[..., Said], home: House, clock: Clock
 ) -> None:
