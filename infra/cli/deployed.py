@@ -26,6 +26,8 @@ LIVE = "live"
 """The alias by which everything starts a function (infra/stack/release.py)."""
 WAIT = 2.0
 """Seconds between two looks at work that goes on in AWS."""
+STARTED_ONCE = Config(read_timeout=910, retries={"total_max_attempts": 1}, tcp_keepalive=True)
+"""A function is waited for as long as Lambda lets one run, and never started again: who doesn't hear of it may still have it at work."""
 
 
 @dataclass
@@ -68,7 +70,7 @@ class Deployed:
         }
         prefix = f"{prefix_of(house.playbook.client.name)}-"
         named = {url.rpartition("/")[2].removeprefix(prefix): url for url in resources["AWS::SQS::Queue"]}
-        return cls(client, shown, house, functions, session.client("lambda"), named)
+        return cls(client, shown, house, functions, session.client("lambda", config=STARTED_ONCE), named)
 
     def invoke(self, function: str, event: Any) -> Any:
         physical = self.functions.get(function)

@@ -90,7 +90,7 @@ def _restore(arguments: argparse.Namespace, place: Place, screen: Screen) -> dic
             )
         steps.step("restore to a new table", lambda: table.restore(client, source, target, instant))
         steps.step("wait for it", lambda: table.wait_for(client, target, time.sleep))
-        told["stream"] = steps.step("protect it", lambda: table.protect(client, target))
+        told["stream"] = steps.step("protect it", lambda: table.protect(client, target, time.sleep))
     new = house.on_table(target)
     if not dry:
         steps.step("pause the new table", lambda: new.switches.off("all", arguments.who, why, house.now()))

@@ -16,6 +16,12 @@ from recobro.errors import InvalidInput, Unavailable
 WAIT = 15.0
 """Seconds between two looks at a restoration, which takes AWS twenty minutes to some hours."""
 
+TRIES = 60
+"""How often a setting of a table is asked for: a quarter of an hour."""
+
+NOT_YET = ("ResourceInUseException", "LimitExceededException", "ContinuousBackupsUnavailableException")
+"""What AWS refuses while it is still at work on the table, on too many tables of the account, or on its first backup."""
+
 
 @dataclass(frozen=True)
 class Window:
@@ -78,22 +84,52 @@ def wait_for(client: Any, table: str, pause: Callable[[float], None], most: int 
     raise Unavailable(f"{table} is not there yet: give the command again later")
 
 
-def protect(client: Any, table: str) -> str:
-    """Stream, expiry, backups and protection against deletion, where they are missing. The stream's ARN."""
+def protect(client: Any, table: str, pause: Callable[[float], None]) -> str:
+    """Stream, expiry, backups and protection against deletion, where they are missing. The stream's ARN.
+
+    A table takes one change at a time, and its first backup comes some time after it does. Raises Unavailable when that takes too long.
+    """
+    _insist(lambda: _streamed_and_locked(client, table), table, pause)
+    wait_for(client, table, pause)
+    _insist(lambda: _expiring(client, table), table, pause)
+    _insist(lambda: _backed_up(client, table), table, pause)
+    return str(client.describe_table(TableName=table)["Table"]["LatestStreamArn"])
+
+
+def _streamed_and_locked(client: Any, table: str) -> None:
     described = client.describe_table(TableName=table)["Table"]
+    missing: dict[str, Any] = {}
     if not described.get("StreamSpecification", {}).get("StreamEnabled"):
-        client.update_table(
-            TableName=table,
-            StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
-        )
+        missing["StreamSpecification"] = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
     if not described.get("DeletionProtectionEnabled"):
-        client.update_table(TableName=table, DeletionProtectionEnabled=True)
+        missing["DeletionProtectionEnabled"] = True
+    if missing:
+        client.update_table(TableName=table, **missing)
+
+
+def _expiring(client: Any, table: str) -> None:
     expiry = client.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
     if expiry.get("TimeToLiveStatus") not in ("ENABLED", "ENABLING"):
         client.update_time_to_live(
             TableName=table, TimeToLiveSpecification={"Enabled": True, "AttributeName": "ttl"}
         )
+
+
+def _backed_up(client: Any, table: str) -> None:
     client.update_continuous_backups(
         TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
     )
-    return str(client.describe_table(TableName=table)["Table"]["LatestStreamArn"])
+
+
+def _insist(change: Callable[[], None], table: str, pause: Callable[[float], None]) -> None:
+    """Until the change is taken. It looks anew at what is missing each time, since a refused one may have been taken after all."""
+    code = ""
+    for _ in range(TRIES):
+        try:
+            return change()
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code not in NOT_YET:
+                raise
+        pause(WAIT)
+    raise Unavailable(f"{table} cannot be protected yet ({code}): give the command again later")

@@ -5,6 +5,7 @@ after deployment, as it does the reply channel of an SMS number.
 """
 
 from collections.abc import Mapping
+from hashlib import sha256
 
 from aws_cdk import aws_ses as ses
 from aws_cdk import aws_smsvoice as smsvoice
@@ -25,8 +26,15 @@ def configuration_sets(scope: Construct, client: ClientSettings, topics: Mapping
         _email(scope, client.channels["email"].configuration_set, topics["email-events"])
     spoken = [client.channels[name] for name in ("sms", "voice") if client.sends(name)]
     named = {channel.configuration_set for channel in spoken if channel.transport == "eum"}
-    for number, name in enumerate(sorted(named)):
-        _speech(scope, f"SpeechConfigurationSet{number or ''}", name, topics["sms-events"])
+    for name in sorted(named):
+        _speech(scope, _speech_title(client.name, name), name, topics["sms-events"])
+
+
+def _speech_title(client: str, name: str) -> str:
+    """The set's logical id, by its name alone: what else the file names must not move a set to another's place (infra/decisions/0008)."""
+    places = {f"{client}-sms": "", f"{client}-voice": "1"}
+    digest = sha256(name.encode()).hexdigest()
+    return f"SpeechConfigurationSet{places.get(name, digest[:8])}"
 
 
 def _email(scope: Construct, name: str, topic: sns.Topic) -> None:

@@ -3,13 +3,19 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import permutations
 from pathlib import Path
 
 import pytest
+from aws_cdk import App, Stack
+from aws_cdk.assertions import Template as Synthesised
 
 from infra.repository import CLIENTS
+from infra.stack.carriers import configuration_sets
 from infra.stack.schedules import sweep_expression
 from infra.stack.settings import client_settings
+from infra.stack.topics import carrier_topics
 from recobro.errors import InvalidInput
 from tests.infra.reading import Template, written
 
@@ -46,6 +52,49 @@ def test_sms_by_sns_expects_neither_receipts_nor_replies(sms_by_sns: Template) -
         "recobro-sms-by-sns-alarms"
     ]
     assert "AWS::SMSVOICE::ConfigurationSet" not in sms_by_sns.types()
+
+
+def speech_sets(**named: str) -> dict[str, str]:
+    """Logical id → name of the demonstration client's sets for texts and calls, where only these channels are on, with sets named so."""
+    demo = client_settings(CLIENTS / "demo" / "client.toml")
+    channels = {
+        channel: replace(demo.channels[channel], configuration_set=name) for channel, name in named.items()
+    }
+    client, stack = replace(demo, channels=channels), Stack(App(), "messaging")
+    configuration_sets(stack, client, carrier_topics(stack, client, "recobro-demo"))
+    found = Synthesised.from_stack(stack).find_resources("AWS::SMSVOICE::ConfigurationSet")
+    return {logical: one["Properties"]["ConfigurationSetName"] for logical, one in found.items()}
+
+
+def test_the_sets_that_are_deployed_keep_their_places(demo: Template) -> None:
+    sets = {
+        logical: one["ConfigurationSetName"]
+        for logical, one in demo.all("AWS::SMSVOICE::ConfigurationSet").items()
+    }
+    assert sets == {"SpeechConfigurationSet": "demo-sms", "SpeechConfigurationSet1": "demo-voice"}
+    assert speech_sets(sms="demo-sms", voice="demo-voice") == sets
+    assert speech_sets(sms="demo-sms") == {"SpeechConfigurationSet": "demo-sms"}
+
+
+@pytest.mark.parametrize(
+    "names", [("demo-sms", "demo-voice"), ("texts", "calls"), ("calls", "texts"), ("a_b", "a-b")]
+)
+def test_a_channel_is_switched_off_and_on_without_a_set_that_takes_anothers_name(
+    names: tuple[str, str],
+) -> None:
+    """CloudFormation makes a set anew before it removes the old one, and refuses a name that any set still has."""
+    one, other = names
+    files = [
+        speech_sets(sms=one, voice=other),
+        speech_sets(sms=one),
+        speech_sets(voice=other),
+        speech_sets(sms=other, voice=one),
+        speech_sets(sms=one, voice=one),
+        speech_sets(sms=one, voice="another"),
+    ]
+    for before, after in permutations(files, 2):
+        owner = {name: logical for logical, name in before.items()}
+        assert [name for logical, name in after.items() if owner.get(name, logical) != logical] == []
 
 
 def test_a_sweep_of_a_small_client_knows_only_its_channels_queue(only_email: Template) -> None:

@@ -9,10 +9,11 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ReadTimeoutError
 from botocore.stub import Stubber
 from moto import mock_aws
 
+from infra.app import ROWS
 from infra.cli import main
 from infra.cli.deployed import Deployed
 from infra.cli.other_rules import tell_of_other_rules
@@ -160,6 +161,26 @@ def test_a_function_that_fails_says_what_it_said(outputs: dict[str, str]) -> Non
             place.invoke("escalation", {})
         with pytest.raises(ClientError):
             place.invoke("escalation", {})
+
+
+def test_a_function_that_takes_long_is_waited_for(outputs: dict[str, str]) -> None:
+    wire = deployed(Account(outputs)).lambdas.meta.config
+    assert wire.read_timeout > max(row.within.seconds for row in ROWS)
+    assert wire.tcp_keepalive, "whatever stands between would drop a line on which nothing is said"
+
+
+def test_a_function_that_does_not_answer_is_not_started_again(outputs: dict[str, str]) -> None:
+    """It may be at work still: a sweep that runs five times at once hands out five times the work."""
+    place, started = deployed(Account(outputs)), list[str]()
+
+    def nobody_answers(request: Any, **_: Any) -> None:
+        started.append(request.url)
+        raise ReadTimeoutError(endpoint_url=request.url)
+
+    place.lambdas.meta.events.register_first("before-send.lambda.Invoke", nobody_answers)
+    with pytest.raises(ReadTimeoutError):
+        place.invoke("escalation", {"lane": "overdue"})
+    assert len(started) == 1
 
 
 def test_a_profile_that_does_not_exist_says_how_to_name_one(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from infra.cli import main
 from infra.cli.place import Place
@@ -22,7 +24,7 @@ from recobro.domain.contact_point import PointState
 from recobro.domain.debtor import Personal
 from recobro.domain.payment import Payment
 from recobro.domain.playbook import Switches
-from recobro.errors import InvalidInput
+from recobro.errors import InvalidInput, Unavailable
 from recobro.house import House
 from recobro.usecases.journal import journal
 from recobro.usecases.saving import change
@@ -338,6 +340,29 @@ def test_the_whole_drill_by_command(
     assert described["LatestStreamArn"] == told["stream"]
 
 
+def test_a_drill_pauses_the_new_table_and_leaves_the_house_at_work(
+    recobro: Callable[..., Said], home: House, new: House, clock: Clock
+) -> None:
+    to = (clock.now - timedelta(hours=1, minutes=5)).isoformat()
+    said = recobro("restore", "--to", to, "--keep-pause", "--who", "ana")
+
+    assert said.code == 0, said.err
+    assert not home.switches.read().off
+    assert set(new.switches.read().off) == {"all"}
+
+
+def test_a_drills_table_goes_once_its_lock_is_taken_off(home: House, restored: str) -> None:
+    """The two commands of docs/operating.md."""
+    client = home.client("dynamodb")
+    table.protect(client, restored, lambda _: None)
+    with pytest.raises(ClientError, match="DeletionProtectionEnabled"):
+        client.delete_table(TableName=restored)
+    client.update_table(TableName=restored, DeletionProtectionEnabled=False)
+    client.delete_table(TableName=restored)
+
+    assert table.status(client, restored) == ""
+
+
 def test_a_table_without_backups_and_an_instant_to_come_are_refused(
     recobro: Callable[..., Said], home: House, clock: Clock
 ) -> None:
@@ -348,3 +373,116 @@ def test_a_table_without_backups_and_an_instant_to_come_are_refused(
     )
     with pytest.raises(InvalidInput, match="no point-in-time recovery"):
         table.restorable(client, "ledger")
+
+
+CHANGES = ("update_table", "update_time_to_live", "update_continuous_backups")
+
+
+class OneThingAtATime:
+    """The emulated table, which takes its time to change as DynamoDB's does, and refuses any other change until it has.
+
+    looks: how often it is found at work after a change. late: calls that are refused at first, by the code that each is refused with.
+    """
+
+    def __init__(self, client: Any, looks: int = 2, late: dict[str, list[str]] | None = None) -> None:
+        self._client, self._looks, self._late = client, looks, late or {}
+        self._left = 0
+        self.made: list[str] = []
+
+    def pause(self, _seconds: float) -> None:
+        self._left = max(0, self._left - 1)
+
+    def describe_table(self, **asked: Any) -> Any:
+        told = self._client.describe_table(**asked)
+        told["Table"]["TableStatus"] = "UPDATING" if self._left else "ACTIVE"
+        return told
+
+    def __getattr__(self, operation: str) -> Any:
+        if operation not in CHANGES:
+            return getattr(self._client, operation)
+
+        def change_it(**asked: Any) -> Any:
+            refusals = self._late.get(operation, [])
+            if self._left or refusals:
+                code = "ResourceInUseException" if self._left else refusals.pop(0)
+                raise ClientError({"Error": {"Code": code, "Message": "not now"}}, operation)
+            self.made.append(operation)
+            self._left = self._looks if operation == "update_table" else 0
+            return getattr(self._client, operation)(**asked)
+
+        return change_it
+
+
+@pytest.fixture
+def restored(home: House, clock: Clock) -> str:
+    """A new table, without any of the settings that a restoration leaves out."""
+    target = table.restored_name("ledger", clock.now)
+    table.restore(home.client("dynamodb"), "ledger", target, clock.now)
+    return target
+
+
+def is_protected(client: Any, name: str) -> bool:
+    """Stream, lock, expiry and backups."""
+    described = client.describe_table(TableName=name)["Table"]
+    expiry = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    window = table.restorable(client, name)
+    return bool(
+        described["StreamSpecification"]["StreamEnabled"]
+        and described["DeletionProtectionEnabled"]
+        and (expiry["TimeToLiveStatus"], expiry["AttributeName"]) == ("ENABLED", "ttl")
+        and window
+    )
+
+
+def test_a_new_table_is_protected_in_one_go_though_it_takes_one_change_at_a_time(
+    home: House, restored: str
+) -> None:
+    slow = OneThingAtATime(home.client("dynamodb"))
+    stream = table.protect(slow, restored, slow.pause)
+
+    assert slow.made == list(CHANGES), "one change for the stream and the lock together"
+    assert is_protected(slow, restored)
+    assert stream == slow.describe_table(TableName=restored)["Table"]["LatestStreamArn"]
+
+
+def test_a_table_that_is_protected_already_is_left_as_it_is(home: House, restored: str) -> None:
+    slow = OneThingAtATime(home.client("dynamodb"))
+    first = table.protect(slow, restored, slow.pause)
+    slow.made.clear()
+
+    assert table.protect(slow, restored, slow.pause) == first
+    assert slow.made == ["update_continuous_backups"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "code"),
+    [
+        ("update_table", "ResourceInUseException"),
+        ("update_table", "LimitExceededException"),
+        ("update_time_to_live", "ResourceInUseException"),
+        ("update_time_to_live", "LimitExceededException"),
+        ("update_continuous_backups", "ContinuousBackupsUnavailableException"),
+    ],
+)
+def test_what_aws_cannot_do_yet_is_asked_for_again(
+    home: House, restored: str, operation: str, code: str
+) -> None:
+    slow = OneThingAtATime(home.client("dynamodb"), late={operation: [code] * 3})
+    table.protect(slow, restored, slow.pause)
+
+    assert is_protected(slow, restored)
+
+
+def test_a_table_that_never_gets_ready_says_to_come_again_later(home: House, restored: str) -> None:
+    late = {"update_continuous_backups": ["ContinuousBackupsUnavailableException"] * 10_000}
+    slow = OneThingAtATime(home.client("dynamodb"), late=late)
+    with pytest.raises(
+        Unavailable, match=r"ContinuousBackupsUnavailableException.*give the command again later"
+    ):
+        table.protect(slow, restored, slow.pause)
+
+
+def test_a_refusal_that_waiting_does_not_mend_is_told_at_once(home: House, restored: str) -> None:
+    slow = OneThingAtATime(home.client("dynamodb"), late={"update_table": ["AccessDeniedException"]})
+    with pytest.raises(ClientError, match="AccessDeniedException"):
+        table.protect(slow, restored, slow.pause)
