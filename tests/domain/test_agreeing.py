@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recobro.domain import agreeing
+from recobro.domain.account import account_of, asked_for
 from recobro.domain.acting import Statement
 from recobro.domain.channel import Channel
 from recobro.domain.compact import compact
@@ -15,6 +16,7 @@ from recobro.domain.debt import Amounts
 from recobro.domain.debtor import Debtor
 from recobro.domain.decide import decide
 from recobro.domain.decision import Contact, Wait
+from recobro.domain.eligibility import today_of
 from recobro.domain.facts import (
     ConversationMoved,
     DebtRecorded,
@@ -308,3 +310,29 @@ def test_who_offers_more_than_they_owe_promises_all_of_it_and_is_asked_for_what_
 
     lower = replace(person.debts[0], amounts=Amounts(principal=40_000))
     assert left_of(after(person, (DebtRecorded(lower),)), made) == 40_000
+
+
+def asked(person: Debtor, now: datetime) -> int:
+    """What the link in a message to them asks for."""
+    today = today_of(person, BOOK, now)
+    account = account_of(person, "muebles", "MXN", today)
+    assert account is not None
+    return asked_for(person, account).minor
+
+
+def test_what_a_part_was_a_little_short_of_is_asked_for_with_the_next_and_whoever_pays_that_keeps_the_plan() -> (
+    None
+):
+    person, offer = chosen(owing())
+    first, second = offer.parts
+    person = paid(person, first.amount * 96 // 100, NOW + timedelta(days=1))
+    between = datetime.combine(first.judged_on + timedelta(days=1), time(18), UTC)
+    person, _ = settled(apply(person, FeedRead("muebles", between.date(), "file"), between), BOOK, between)
+    left = offer.total - first.amount * 96 // 100
+
+    assert (first.amount, person.plans[0].next_part()) == (75_000, second)
+    assert (person.plans[0].left_of_next(), asked(person, between)) == (left, left) == (78_000, 78_000)
+
+    person, _ = settled(paid(person, left, between), BOOK, between)
+    assert person.plans[0].status is PlanStatus.KEPT
+    assert person.plans[0].left_of_next() == 0

@@ -100,13 +100,16 @@ class PaymentPlan:
 
     def next_part(self) -> PlanPart | None:
         """The first part that what was paid does not cover yet; one whose date passed with enough of it is behind us."""
-        passed = self.judged if not self.missed else 0
-        for number, part in enumerate(self.offer.parts, 1):
-            if number > passed and self.paid < self.asked_by(number):
-                return part
-        return None
+        return self.offer.parts[self._next - 1] if self._next else None
 
     def left_of_next(self) -> int:
-        """How much of it is still to come, minor units; 0: every part is paid."""
-        asked = (self.asked_by(number) for number in range(1, len(self.offer.parts) + 1))
-        return next((one - self.paid for one in asked if one > self.paid), 0)
+        """How much is still to come by the date of the next part, with what an earlier one was short of, minor units; 0: none is
+        waited for."""
+        return self.asked_by(self._next) - self.paid if self._next else 0
+
+    @property
+    def _next(self) -> int:
+        """The number of the next part; 0: none is waited for."""
+        passed = self.judged if not self.missed else 0
+        numbers = range(passed + 1, len(self.offer.parts) + 1)
+        return next((one for one in numbers if self.paid < self.asked_by(one)), 0)
