@@ -336,3 +336,11 @@ def test_what_a_part_was_a_little_short_of_is_asked_for_with_the_next_and_whoeve
     person, _ = settled(paid(person, left, between), BOOK, between)
     assert person.plans[0].status is PlanStatus.KEPT
     assert person.plans[0].left_of_next() == 0
+
+
+def test_what_came_of_a_promise_is_not_asked_for_again() -> None:
+    person = after(owing(), agreeing.promises(owing(), PAGE, BOOK, NOW, 100_000, date(2026, 3, 16)))
+    later = NOW + timedelta(days=1)
+    person, _ = settled(paid(person, 60_000, later), BOOK, later)
+
+    assert asked(person, later) == left_of(person, person.promises[0]) == 40_000

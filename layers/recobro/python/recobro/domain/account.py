@@ -8,6 +8,7 @@ from recobro.domain.debt import Debt, DebtStatus
 from recobro.domain.debtor import Debtor
 from recobro.domain.eligibility import Today
 from recobro.domain.money import Money
+from recobro.domain.paid_towards import left_of
 from recobro.domain.promise import PromiseStatus
 
 
@@ -73,7 +74,7 @@ def account_told_of(debtor: Debtor, told: Sequence[str], today: Today) -> Accoun
 def asked_for(debtor: Debtor, account: Account) -> Money:
     """What to ask for: what is due now; where the person agreed to something, the next of it that is not paid yet."""
     agreed = [
-        one.amount - one.paid
+        left_of(debtor, one)
         for one in debtor.promises
         if one.status is PromiseStatus.OPEN
         and (one.creditor, one.currency) == (account.creditor, account.currency)
