@@ -60,7 +60,8 @@ class PaymentPlan:
     """An offer that the person chose. paid: minor units seen so far; missed: how many dates passed without their money.
 
     by: who agreed it: "debtor", or an agent's id. owed, debts, made_at: as a promise's, so that money paid to the creditor
-    directly counts too. judged: how many of its dates were looked at.
+    directly counts too. judged: how many of its dates were looked at. owed_anew: those of its debts that a file asks for again after
+    they had been settled; of these it waives nothing any more.
     """
 
     id: str
@@ -73,6 +74,7 @@ class PaymentPlan:
     paid: int = 0
     judged: int = 0
     missed: int = 0
+    owed_anew: tuple[str, ...] = ()
 
     @property
     def creditor(self) -> str:
@@ -93,6 +95,12 @@ class PaymentPlan:
     @property
     def is_open(self) -> bool:
         return self.status is PlanStatus.OPEN
+
+    @property
+    def waived(self) -> int:
+        """What nobody asks for once it is kept, minor units: its discount, and the little that a kept plan may be short of."""
+        is_granted = self.status is PlanStatus.KEPT and self.offer.discount > 0
+        return max(0, self.owed - self.paid) if is_granted else 0
 
     def asked_by(self, parts: int) -> int:
         """What the first so many parts ask for together."""

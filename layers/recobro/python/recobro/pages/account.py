@@ -9,6 +9,7 @@ from recobro.domain.hold import HoldReason
 from recobro.domain.money import Money
 from recobro.domain.names import clean
 from recobro.domain.promise import PromiseStatus
+from recobro.domain.waived import waived
 from recobro.pages.html import NOTHING, Html, h, lines
 from recobro.pages.scene import Scene
 
@@ -117,8 +118,13 @@ def _debt(scene: Scene, debt: Debt, *, detailed: bool) -> Html:
         letter=_letter(scene, debt),
         title=title,
         notes=lines(h("<p>{text}</p>", text=text) for text in _notes(scene, debt)),
-        parts=_parts(scene, debt, detailed=detailed) if debt.outstanding.minor else NOTHING,
+        parts=_parts(scene, debt, detailed=detailed) if _is_shown(scene, debt) else NOTHING,
     )
+
+
+def _is_shown(scene: Scene, debt: Debt) -> bool:
+    """Whether what it is made of says anything to the person: not of what is paid, nor of what their plan waived."""
+    return debt.outstanding.minor > 0 and debt.key not in waived(scene.debtor)
 
 
 def _letter(scene: Scene, debt: Debt) -> Html:
@@ -154,6 +160,10 @@ def _notes(scene: Scene, debt: Debt) -> Iterator[str]:
         brand = scene.brand(debt.creditor)
         contact = brand.contact if brand is not None else scene.contact
         yield scene.say("is_elsewhere", creditor=scene.named(debt.creditor), contact=contact)
+    elif debt.key in waived(scene.debtor):
+        amount, creditor = scene.money(debt.outstanding), scene.named(debt.creditor)
+        yield scene.say("is_waived", amount=amount, creditor=creditor)
+        return
     elif debt.is_time_barred(scene.today.day):
         yield scene.say("is_old")
     bound = [one.reason for one in scene.debtor.holds if one.binds(debt.key, scene.today.now)]

@@ -67,6 +67,7 @@ WORDS = {
     "as_codebtor": "You are part of this contract together with its holder.",
     "as_guarantor": "You are the guarantor of this contract.",
     "is_paid": "Paid. Thank you.",
+    "is_waived": "You kept your payment plan. Thank you. The remaining {amount} are no longer asked of you: {creditor} still has to take them off its records.",
     "is_disputed": "Under review: meanwhile we will not ask you for this payment.",
     "is_elsewhere": "This matter is no longer with us. Please ask {creditor}: {contact}",
     "is_old": "By our record, the legal time limit to claim this payment has passed. You need not decide anything today: paying or acknowledging it might start that time again. If in doubt, ask whoever advises you or talk to us.",

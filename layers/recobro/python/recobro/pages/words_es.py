@@ -69,6 +69,7 @@ WORDS = {
     "as_codebtor": "Usted participa en este contrato junto con la persona titular.",
     "as_guarantor": "Usted es aval de este contrato.",
     "is_paid": "Pagado. Gracias.",
+    "is_waived": "Usted cumplió su plan de pagos. Gracias. Los {amount} restantes ya no se le piden: falta que {creditor} los dé de baja en sus registros.",
     "is_disputed": "En revisión: mientras tanto no le pediremos este pago.",
     "is_elsewhere": "Este asunto ya no lo llevamos nosotros. Pregunte a {creditor}: {contact}",
     "is_old": "Según nuestro registro, el plazo legal para reclamar este pago ya pasó. No tiene que decidir nada hoy: pagar o reconocerlo podría volver a abrir ese plazo. Si tiene dudas, consulte a quien le asesore o hable con nosotros.",

@@ -67,6 +67,7 @@ WORDS = {
     "as_codebtor": "Você participa deste contrato junto com o titular.",
     "as_guarantor": "Você é avalista deste contrato.",
     "is_paid": "Pago. Obrigado.",
+    "is_waived": "Você cumpriu seu plano de pagamento. Obrigado. Os {amount} restantes já não são pedidos a você: falta {creditor} dar baixa nos registros.",
     "is_disputed": "Em análise: enquanto isso não pediremos este pagamento.",
     "is_elsewhere": "Este assunto não está mais conosco. Pergunte a {creditor}: {contact}",
     "is_old": "Segundo nosso registro, o prazo legal para cobrar este pagamento já passou. Você não precisa decidir nada hoje: pagar ou reconhecer pode reabrir esse prazo. Em caso de dúvida, consulte quem orienta você ou fale conosco.",
