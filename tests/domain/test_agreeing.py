@@ -7,22 +7,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recobro.domain import agreeing
+from recobro.domain.account import account_of, accounts, asked_for
 from recobro.domain.acting import Statement
+from recobro.domain.allocation import shares, take
 from recobro.domain.channel import Channel
 from recobro.domain.compact import compact
 from recobro.domain.conversation import Conversation
-from recobro.domain.debt import Amounts
+from recobro.domain.debt import Amounts, Debt, DebtStatus
 from recobro.domain.debtor import Debtor
 from recobro.domain.decide import decide
 from recobro.domain.decision import Contact, Wait
+from recobro.domain.eligibility import today_of, voices
 from recobro.domain.facts import (
     ConversationMoved,
     DebtRecorded,
+    DebtStatusChanged,
     Fact,
     FeedRead,
     PaymentPosted,
     PlanAgreed,
     PromiseMade,
+    TaskClosed,
 )
 from recobro.domain.fold import apply
 from recobro.domain.paid_towards import left_of
@@ -31,8 +36,11 @@ from recobro.domain.plan import Authority, PlanOffer, PlanStatus
 from recobro.domain.playbook import Playbook
 from recobro.domain.promise import PromiseStatus
 from recobro.domain.refusal import Refusal
+from recobro.domain.reminding import spoken_voice
 from recobro.domain.settle import settled, timers
 from recobro.domain.strategy import OfferPolicy
+from recobro.domain.thanking import balance_after, thanks_for
+from recobro.domain.waived import waived
 from tests.sample import MONDAY_NOON_MX as NOW
 from tests.sample import debt, debtor, with_strategy
 
@@ -308,3 +316,174 @@ def test_who_offers_more_than_they_owe_promises_all_of_it_and_is_asked_for_what_
 
     lower = replace(person.debts[0], amounts=Amounts(principal=40_000))
     assert left_of(after(person, (DebtRecorded(lower),)), made) == 40_000
+
+
+def asked(person: Debtor, now: datetime) -> int:
+    """What the link in a message to them asks for."""
+    today = today_of(person, BOOK, now)
+    account = account_of(person, "muebles", "MXN", today)
+    assert account is not None
+    return asked_for(person, account).minor
+
+
+def test_what_a_part_was_a_little_short_of_is_asked_for_with_the_next_and_whoever_pays_that_keeps_the_plan() -> (
+    None
+):
+    person, offer = chosen(owing())
+    first, second = offer.parts
+    person = paid(person, first.amount * 96 // 100, NOW + timedelta(days=1))
+    between = datetime.combine(first.judged_on + timedelta(days=1), time(18), UTC)
+    person, _ = settled(apply(person, FeedRead("muebles", between.date(), "file"), between), BOOK, between)
+    left = offer.total - first.amount * 96 // 100
+
+    assert (first.amount, person.plans[0].next_part()) == (75_000, second)
+    assert (person.plans[0].left_of_next(), asked(person, between)) == (left, left) == (78_000, 78_000)
+
+    person, _ = settled(paid(person, left, between), BOOK, between)
+    assert person.plans[0].status is PlanStatus.KEPT
+    assert person.plans[0].left_of_next() == 0
+
+
+def test_what_came_of_a_promise_is_not_asked_for_again() -> None:
+    person = after(owing(), agreeing.promises(owing(), PAGE, BOOK, NOW, 100_000, date(2026, 3, 16)))
+    later = NOW + timedelta(days=1)
+    person, _ = settled(paid(person, 60_000, later), BOOK, later)
+
+    assert asked(person, later) == left_of(person, person.promises[0]) == 40_000
+
+
+ONCE = OfferPolicy("once", (1,), first_within_days=3, discount_share=20, floor_share=80)
+KIND = with_strategy(offers=(ONCE,))
+
+
+def with_interest(ref: str = "A1", principal: int = 120_000, interest: int = 30_000) -> Debt:
+    return replace(debt(ref), amounts=Amounts(principal=principal, interest=interest))
+
+
+def kept(*debts: Debt, share: int = 100) -> Debtor:
+    """Who paid so much of what they agreed, a fifth being waived; the task that asks for its writing off is done."""
+    person = settled(debtor(*(debts or (with_interest(),))), KIND, NOW)[0]
+    (offer,) = agreeing.plan_offers(person, KIND, NOW)
+    assert offer.discount * 5 == offer.owed
+    person = after(person, agreeing.chooses_plan(person, PAGE, KIND, NOW, offer.id))
+    later = NOW + timedelta(days=1)
+    left = offer.total * share // 100
+    for one in person.debts:
+        amount = min(left, one.outstanding.minor)
+        left -= amount
+        posted = Payment("standard#1", one.key, amount, "MXN", later, split=take(one, amount))
+        person = apply(person, PaymentPosted(posted), later)
+    person = filed(person, NOW + timedelta(days=9))
+    assert [one.status for one in person.plans] == [PlanStatus.KEPT]
+    for task in person.open_tasks():
+        person = apply(person, TaskClosed(task.id, "done"), later)
+    return filed(person, NOW + timedelta(days=9))
+
+
+def filed(person: Debtor, at: datetime, *debts: Debt) -> Debtor:
+    """After the creditor's file of that day, which has these debts so."""
+    for one in debts:
+        person = apply(person, DebtRecorded(replace(one, calculated_on=at.date())), at)
+    return settled(apply(person, FeedRead("muebles", at.date(), "file"), at), KIND, at)[0]
+
+
+def due(person: Debtor, at: datetime) -> list[int]:
+    """What the page has of each creditor to pay now."""
+    return [one.total.minor for one in accounts(person, today_of(person, KIND, at))]
+
+
+def rules_against(person: Debtor, at: datetime) -> list[str]:
+    found = voices(person, KIND, today_of(person, KIND, at))
+    return [why.rule for voice in found for _, why in voice.refused]
+
+
+AFTER = NOW + timedelta(days=9)
+
+
+def test_what_a_kept_plan_waived_is_asked_for_by_nobody_until_the_creditor_writes_it_off() -> None:
+    person = kept()
+    (refusal,) = [why for _, why in next(voices(person, KIND, today_of(person, KIND, AFTER))).refused]
+
+    assert person.debts[0].outstanding.minor == 30_000
+    assert not isinstance(decide(person, KIND, AFTER), Contact)
+    assert (refusal.rule, refusal.source) == ("plan.kept", "PRACTICE: Money")
+    assert "write" in refusal.change
+    assert due(person, AFTER) == [0]
+    assert [balance_after(person, one).minor for one in thanks_for(person, person.payments)] == [0]
+    assert [one.closed_why for one in person.episodes] == ["cured"]
+    assert agreeing.plan_offers(person, KIND, AFTER) == ()
+    assert isinstance(agreeing.promises(person, PAGE, KIND, AFTER, 30_000, date(2026, 3, 20)), Refusal)
+
+
+def test_who_kept_a_plan_a_little_short_is_not_asked_for_what_was_waived_either() -> None:
+    person = kept(share=96)
+
+    assert person.debts[0].outstanding.minor == 34_800
+    assert (due(person, AFTER), rules_against(person, AFTER)) == ([0], ["plan.kept"])
+
+
+def test_what_a_plan_waived_of_several_debts_is_compared_with_what_is_left_of_them_together() -> None:
+    person = kept(with_interest("A1", 60_000, 15_000), with_interest("B2", 60_000, 15_000))
+
+    assert [one.outstanding.minor for one in person.debts] == [0, 30_000]
+    assert (due(person, AFTER), rules_against(person, AFTER)) == ([0], ["debt.paid", "plan.kept"])
+    more = filed(person, AFTER, replace(person.debts[1], amounts=Amounts(interest=31_000)))
+    assert due(more, AFTER) == [31_000]
+
+
+def test_a_new_charge_beside_what_was_waived_is_asked_for() -> None:
+    person = filed(kept(), AFTER, with_interest(principal=20_000))
+
+    assert due(person, AFTER) == [50_000]
+    assert rules_against(person, AFTER) == []
+    assert [one.closed_why for one in person.episodes] == ["cured", ""]
+
+
+def test_another_debt_of_who_kept_a_plan_is_asked_for_alone() -> None:
+    person = filed(kept(), AFTER, debt("N9", amount=40_000))
+    decision = decide(person, KIND, AFTER)
+    beside = spoken_voice(person, KIND, today_of(person, KIND, AFTER), "muebles", "MXN")
+
+    assert due(person, AFTER) == [40_000]
+    assert beside is not None
+    assert [one.ref for one in beside.debts] == ["N9"]
+    assert isinstance(decision, Contact)
+    assert (decision.debts, decision.due.minor) == (("muebles/N9",), 40_000)
+
+
+def test_what_a_file_asks_for_after_it_was_settled_was_waived_by_no_plan() -> None:
+    person = kept()
+    nothing = replace(person.debts[0], amounts=Amounts(), status=DebtStatus.PAID)
+    person = filed(person, AFTER, nothing)
+    anew = filed(person, AFTER + timedelta(days=1), replace(debt(), amounts=Amounts(principal=20_000)))
+
+    assert due(anew, AFTER + timedelta(days=1)) == [20_000]
+
+
+def test_what_was_taken_out_of_our_hands_and_comes_back_is_still_waived() -> None:
+    away = apply(kept(), DebtStatusChanged("muebles/A1", DebtStatus.RECALLED), AFTER)
+    away = compact(away, AFTER + timedelta(days=200))
+    back = apply(away, DebtStatusChanged("muebles/A1", DebtStatus.ACTIVE), AFTER + timedelta(days=200))
+
+    assert due(back, AFTER + timedelta(days=200)) == [0]
+
+
+def test_a_plan_is_remembered_for_as_long_as_what_it_waived_stands_in_the_creditors_file() -> None:
+    late = AFTER + timedelta(days=400)
+    person = compact(filed(kept(), late), late)
+
+    assert (due(person, late), rules_against(person, late)) == ([0], ["plan.kept"])
+    assert not isinstance(decide(person, KIND, late), Contact)
+    nothing = replace(person.debts[0], amounts=Amounts(), status=DebtStatus.PAID)
+    assert compact(filed(person, late, nothing), late).plans == ()
+
+
+def test_money_for_another_debt_pays_nothing_of_what_was_waived() -> None:
+    person = filed(kept(), AFTER, debt("N9", due_on=date(2026, 3, 6), amount=40_000))
+    first, other = person.debts
+
+    for rule in ("oldest", "named_then_oldest"):
+        given = shares(person.debts, other, 40_000, rule, waived(person))
+        assert given == (("muebles/N9", 40_000),)
+    assert shares(person.debts, first, 40_000, "oldest", waived(person)) == (("muebles/N9", 40_000),)
+    assert shares(person.debts, first, 30_000, "named", waived(person)) == (("muebles/A1", 30_000),)

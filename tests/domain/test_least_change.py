@@ -15,7 +15,7 @@ from recobro.domain.facts import DebtRecorded
 from recobro.domain.fold import apply
 from recobro.domain.hold import Hold, HoldReason
 from recobro.domain.least_change import LeastChange, least_change
-from recobro.domain.plan import Authority, PaymentPlan, PlanOffer, PlanPart
+from recobro.domain.plan import Authority, PaymentPlan, PlanOffer, PlanPart, PlanStatus
 from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.promise import PromiseToPay
 from recobro.domain.refusal import Refusal
@@ -236,6 +236,20 @@ def test_a_plan_is_over_with_nobody_its_date_is_waited_for() -> None:
     assert [one.id for one in found.changes] == ["feed:muebles"]
     assert rules(found.blocked_by) == ["plan.open"]
     assert found.at.date() == date(2026, 3, 17)
+
+
+def test_what_a_kept_plan_waived_is_asked_for_again_by_a_new_charge_alone() -> None:
+    parts = (PlanPart(date(2026, 3, 12), 120_000, date(2026, 3, 16)),)
+    offer = PlanOffer(
+        "o1", "once", "muebles", "MXN", parts, 150_000, 30_000, ("muebles/A1",), Authority.AUTOMATIC, EARLIER
+    )
+    plan = PaymentPlan("pl1", 1, offer, EARLIER, status=PlanStatus.KEPT, paid=120_000)
+    found = least(replace(debtor(debt(amount=30_000)), plans=(plan,)))
+
+    assert rules(found.blocked_by) == ["plan.kept"]
+    assert [one.said for one in found.changes] == [
+        "the creditor states muebles/A1: a new charge, 30001 MXN (minor units) owed in all"
+    ]
 
 
 def test_fifty_invoices_under_one_promise_are_soon_tried(

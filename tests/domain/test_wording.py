@@ -391,6 +391,29 @@ def test_what_a_payment_pays_first_is_said_as_the_client_applies_it() -> None:
     assert "en este orden: capital, intereses, gastos, impuestos." in otherwise.rendered.text
 
 
+def test_an_agreement_names_every_debt_it_settles_and_what_all_of_them_are_made_of() -> None:
+    """Of three debts one was due: the copy named that one, and of the others neither a reference nor an amount."""
+    for channel in (Channel.EMAIL, Channel.WHATSAPP):
+        debtor, intended = contact("agreement", channel, about="three debts, one in instalments", dpd=3)
+        text = said(debtor, intended).rendered.text
+        offer = debtor.plans[0].offer
+        principal = sum(one.amounts.principal for one in debtor.debts)
+        late = [one for one in debtor.debts if one.oldest_due_on() <= TODAY]
+
+        assert len(late) < len(debtor.debts) == len(offer.debts) == 3
+        assert all(one.ref in text for one in debtor.debts)
+        assert f"Capital: ${principal / 100:,.2f}" in text
+        assert f"Total al 23 de noviembre de 2026: ${offer.owed / 100:,.2f}" in text
+
+
+def test_an_agreement_by_email_names_more_references_than_a_short_message_has_room_for() -> None:
+    debtor, intended = contact("agreement", brand=B2B, about="a company")
+    named = sum(one.ref in said(debtor, intended).rendered.text for one in debtor.debts)
+
+    assert (named, len(debtor.debts)) == (30, 42)
+    assert "12 más" in said(debtor, intended).rendered.text
+
+
 def test_a_first_notice_never_says_that_it_is_the_first_time() -> None:
     """It is due until it arrives by what can carry it: reminders, and neutral messages, may have gone before."""
     for language in ("es", "pt", "en"):

@@ -4,14 +4,17 @@ from dataclasses import replace
 
 import pytest
 
+from recobro.domain.debt import Amounts
 from recobro.domain.decide import decide
 from recobro.domain.facts import ProofGiven
 from recobro.domain.hold import HoldReason
 from recobro.domain.strategy import OfferPolicy
 from recobro.house import House
 from recobro.usecases.portal.answering import kind_of
-from tests.house import PretendCarrier, standing
-from tests.sample import AMINTA
+from tests.house import Clock, PretendCarrier, house, standing
+from tests.sample import AMINTA, debt, with_strategy
+from tests.usecases.conftest import at_home
+from tests.usecases.test_hear_payment import told
 from tests.usecases.test_send import sent
 from tests.visitor import Visitor, link_to
 
@@ -188,3 +191,44 @@ def test_a_plan_that_policy_computed_is_shown_with_its_dates_and_can_be_chosen(k
         ("agreement", "email")
     ]
     assert "Su plan quedó acordado" in visitor.text
+
+
+def test_who_kept_a_plan_sees_nothing_to_pay_of_what_it_waived(clock: Clock) -> None:
+    policy = OfferPolicy("once", (1,), first_within_days=3, discount_share=20, floor_share=80)
+    with house(clock, book=with_strategy(offers=(policy,))) as home:
+        at_home(home, replace(debt(), amounts=Amounts(principal=120_000, interest=30_000)))
+        sent(home, PretendCarrier())
+        visitor = Visitor(home, link_to(home)).enter()
+        visitor.open("plan")
+        offer = visitor.html.partition('name="offer" value="')[2].partition('"')[0]
+        visitor.send("plan", offer=offer)
+        told(home, amount=120_000)
+        text = visitor.open().text
+
+        assert "Usted cumplió su plan de pagos. Gracias. Los $300.00 restantes ya no se le piden" in text
+        assert "Para pagar ahora" not in text
+        assert "Capital" not in text
+
+
+def test_who_agreed_to_a_plan_sees_all_its_terms_and_what_has_come_of_it(clock: Clock) -> None:
+    policy = OfferPolicy("thirds", (3,), every_days=15, discount_share=20, floor_share=80)
+    with house(clock, book=with_strategy(offers=(policy,))) as home:
+        at_home(home, replace(debt(), amounts=Amounts(principal=120_000, interest=30_000)))
+        sent(home, PretendCarrier())
+        visitor = Visitor(home, link_to(home)).enter()
+        visitor.open("plan")
+        visitor.send("plan", offer=visitor.html.partition('name="offer" value="')[2].partition('"')[0])
+        (plan,) = standing(home, AMINTA).plans
+        days = [f"{one.due_on.day} de {('marzo', 'abril')[one.due_on.month - 3]}" for one in plan.offer.parts]
+        text = " ".join(visitor.open().text.split())
+
+        assert len(days) == 3
+        assert all(f"{day} de 2026 $400.00" in text for day in days)
+        assert "Su plan de pagos: $1,200.00 en total" in text
+        assert "Al completarlo se le descuentan $300.00" in text
+        assert "Si un pago no llega a tiempo, el plan puede quedar sin efecto" in text
+
+        told(home, amount=50_000)
+        text = " ".join(visitor.open().text.split())
+        assert "Hasta ahora se han recibido $500.00." in text
+        assert f"Usted quedó en pagar $300.00 el {days[1]}" in text

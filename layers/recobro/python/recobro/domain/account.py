@@ -8,13 +8,15 @@ from recobro.domain.debt import Debt, DebtStatus
 from recobro.domain.debtor import Debtor
 from recobro.domain.eligibility import Today
 from recobro.domain.money import Money
+from recobro.domain.paid_towards import left_of
 from recobro.domain.promise import PromiseStatus
+from recobro.domain.waived import waived
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The debts to one creditor in one currency. payable: those that money may be taken for here. due: of these, what is due now,
-    before the first date what the nearest will ask for; later: the rest of them."""
+    """The debts to one creditor in one currency. payable: those that money may be taken for here, so nothing that a kept plan
+    waived. due: of these, what is due now, before the first date what the nearest will ask for; later: the rest of them."""
 
     creditor: str
     currency: str
@@ -33,10 +35,10 @@ def accounts(debtor: Debtor, today: Today) -> Iterator[Account]:
     grouped: dict[tuple[str, str], list[Debt]] = {}
     for debt in debtor.debts:
         grouped.setdefault((debt.creditor, debt.currency), []).append(debt)
+    nobodys = waived(debtor)
     for (creditor, currency), debts in grouped.items():
-        yield _account(
-            creditor, currency, debts, tuple(one for one in debts if is_payable(one, today)), today
-        )
+        payable = tuple(one for one in debts if is_payable(one, today) and one.key not in nobodys)
+        yield _account(creditor, currency, debts, payable, today)
 
 
 def _account(
@@ -54,14 +56,16 @@ def account_of(debtor: Debtor, creditor: str, currency: str, today: Today) -> Ac
 
 
 def account_told_of(debtor: Debtor, told: Sequence[str], today: Today) -> Account | None:
-    """What a message named, without what may not be asked for now: what is paid, contested, held, no longer ours, or too old to be
-    claimed. None: nothing of it is left. told: the keys of its debts, all of one creditor and currency.
+    """What a message named, without what may not be asked for now: what is paid, waived, contested, held, no longer ours, or too old
+    to be claimed. None: nothing of it is left. told: the keys of its debts, all of one creditor and currency.
     """
     debts = [one for one in debtor.debts if one.key in told]
+    nobodys = waived(debtor)
     left = tuple(
         one
         for one in debts
         if is_payable(one, today)
+        and one.key not in nobodys
         and not one.is_time_barred(today.day)
         and not any(hold.binds(one.key, today.now) for hold in debtor.holds)
     )
@@ -73,7 +77,7 @@ def account_told_of(debtor: Debtor, told: Sequence[str], today: Today) -> Accoun
 def asked_for(debtor: Debtor, account: Account) -> Money:
     """What to ask for: what is due now; where the person agreed to something, the next of it that is not paid yet."""
     agreed = [
-        one.amount - one.paid
+        left_of(debtor, one)
         for one in debtor.promises
         if one.status is PromiseStatus.OPEN
         and (one.creditor, one.currency) == (account.creditor, account.currency)

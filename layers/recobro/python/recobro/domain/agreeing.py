@@ -8,7 +8,7 @@ from recobro.domain import business_days
 from recobro.domain.acting import Statement, overlaps
 from recobro.domain.debt import DebtStatus
 from recobro.domain.debtor import Debtor
-from recobro.domain.eligibility import Today, Voice, today_of, voices
+from recobro.domain.eligibility import Today, Voice, today_of, voices, without_agreements
 from recobro.domain.facts import Fact, PlanAgreed, PromiseJudged, PromiseMade
 from recobro.domain.hold import HoldReason
 from recobro.domain.offers import RANK, offers_for
@@ -177,7 +177,7 @@ def _spoken_of(debtor: Debtor) -> Debtor:
     resting = {HoldReason.ALREADY_PAID, HoldReason.PAUSE, HoldReason.ASKED_FOR_PERSON, HoldReason.HARDSHIP}
     holds = tuple(one for one in debtor.holds if one.reason not in resting)
     tasks = tuple(one for one in debtor.tasks if one.waits_for)
-    return replace(debtor, tasks=tasks, promises=(), plans=(), holds=holds, paid_at={})
+    return replace(without_agreements(debtor), tasks=tasks, holds=holds, paid_at={})
 
 
 def _given_way(debtor: Debtor, creditor: str, currency: str) -> tuple[Fact, ...]:

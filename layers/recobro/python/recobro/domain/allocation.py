@@ -3,7 +3,7 @@
 Nothing accrues here: interest and fees are what the creditor's file says that they are.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from recobro.domain.debt import Amounts, Debt, DebtStatus
@@ -121,19 +121,26 @@ def _moved(debt: Debt, split: Split, sign: int) -> Debt:
     return replace(debt, amounts=Amounts(**amounts), instalments=parts)
 
 
-def shares(debts: Sequence[Debt], named: Debt, amount: int, rule: str) -> tuple[tuple[str, int], ...]:
-    """(debt key, minor units) in the order in which they are paid; what is more than is owed stays with the named debt."""
+def shares(
+    debts: Sequence[Debt], named: Debt, amount: int, rule: str, waived: Container[str] = ()
+) -> tuple[tuple[str, int], ...]:
+    """(debt key, minor units) in the order in which they are paid; what is more than is owed stays with the named debt.
+
+    waived: keys of debts of which nobody is asked for the rest: money that names none of them pays none of them.
+    """
     others = [
         one
         for one in debts
         if one.key != named.key
         and (one.creditor, one.currency) == (named.creditor, named.currency)
         and one.status is DebtStatus.ACTIVE
+        and one.key not in waived
     ]
+    oldest = sorted([named, *others], key=lambda one: (one.key in waived, _age(one)))
     order = {
         "named": [named],
         "named_then_oldest": [named, *sorted(others, key=_age)],
-        "oldest": sorted([named, *others], key=_age),
+        "oldest": oldest,
     }[rule]
     rest, given = amount, {named.key: 0}
     for debt in order:

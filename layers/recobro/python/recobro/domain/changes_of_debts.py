@@ -22,6 +22,7 @@ from recobro.domain.plan import PlanStatus
 from recobro.domain.playbook import Playbook
 from recobro.domain.promise import PromiseStatus
 from recobro.domain.refusal import Refusal
+from recobro.domain.waived import more_than_waived
 
 AGAIN = timedelta(days=365)
 """How much later a limitation date is in the change that tries one: any date ahead would do."""
@@ -33,6 +34,9 @@ def changes_of_debt(scene: Scene, voice: Voice, key: str) -> Iterator[Change]:
     refusal = next((why for one, why in voice.refused if one == key), None)
     debt = scene.debtor.debt(key)
     if debt is None or refusal is None:
+        return
+    if refusal.rule == "plan.kept":
+        yield _charged_anew(scene, debt, refusal)
         return
     match refusal.rule.partition(".")[0]:
         case "feed":
@@ -125,6 +129,22 @@ def _restated(debt: Debt, refusal: Refusal, today: Today, playbook: Playbook) ->
 
     words = f"the creditor states {debt.key}: {said}"
     return Change(f"debt:{debt.key}:{min(changed)}", Size.CREDITOR, words, refusal, facts)
+
+
+def _charged_anew(scene: Scene, debt: Debt, refusal: Refusal) -> Change:
+    """The creditor's next file has more of the debt than a kept plan waived."""
+    least = max(
+        more_than_waived(scene.debtor, debt), scene.playbook.strategy.min_actionable.get(debt.currency, 0)
+    )
+
+    def facts(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
+        known = debtor.debt(debt.key)
+        if known is None:
+            return ()
+        return (DebtRecorded(replace(known, amounts=Amounts(principal=least), credit=0, instalments=())),)
+
+    words = f"the creditor states {debt.key}: a new charge, {least} {debt.currency} (minor units) owed in all"
+    return Change(f"debt:{debt.key}:amounts", Size.CREDITOR, words, refusal, facts)
 
 
 def _less_is_worth_it(voice: Voice, refusal: Refusal, debtor: Debtor) -> Change:

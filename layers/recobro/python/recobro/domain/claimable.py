@@ -8,7 +8,7 @@ from recobro.domain.attempt import AttemptStatus, ContactAttempt
 from recobro.domain.candidates import intended_contact, packs_of
 from recobro.domain.debtor import Debtor
 from recobro.domain.duties import open_duties
-from recobro.domain.eligibility import today_of, voices
+from recobro.domain.eligibility import today_of, voices, without_agreements
 from recobro.domain.past_contacts import past_contacts
 from recobro.domain.playbook import Playbook
 from recobro.law.engine import verdict
@@ -37,7 +37,7 @@ def still_claimable(debtor: Debtor, claim: ContactAttempt, playbook: Playbook, n
     if claim.step.stage == reminding.STAGE:
         if not reminding.still_agreed(debtor, claim):
             return False
-        asked = replace(debtor, promises=(), plans=())
+        asked = without_agreements(debtor)
     spoken = [one for one in voices(asked, playbook, today) if one.debts]
     if not set(claim.debts) <= {debt.key for voice in spoken for debt in voice.debts}:
         return False

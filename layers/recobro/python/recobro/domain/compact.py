@@ -9,6 +9,7 @@ from recobro.domain.episode import RETURNS_WITHIN, gone_on_from
 from recobro.domain.hold import HoldReason
 from recobro.domain.promise import PromiseStatus
 from recobro.domain.task import Task
+from recobro.domain.waived import waits_for_write_off
 
 KEEP_ATTEMPTS = timedelta(days=45)
 """Longer than the longest window of any pack (30 days) and than the latest receipt (72 h)."""
@@ -29,7 +30,10 @@ def compact(debtor: Debtor, now: datetime) -> Debtor:
     plans = tuple(
         one
         for one in debtor.plans
-        if one.is_open or one.made_at >= now - KEEP_PAYMENTS or one.episode in open_ones
+        if one.is_open
+        or one.made_at >= now - KEEP_PAYMENTS
+        or one.episode in open_ones
+        or waits_for_write_off(debtor, one)
     )
     """And with it the letter that was asked for since: what is still known to be kept would ask for another."""
     episodes = _asked_for(debtor, now)

@@ -12,6 +12,7 @@ from recobro.domain.debtor import Debtor
 from recobro.domain.eligibility import Today, today_of
 from recobro.domain.playbook import Playbook
 from recobro.domain.strategy import Strategy
+from recobro.domain.waived import waived
 from recobro.law.applicable import period_of
 from recobro.law.conduct import LegalDuty
 from recobro.law.contact import Duty
@@ -117,7 +118,12 @@ def _before_reports(duty: LegalDuty, foresight: timedelta, debtor: Debtor, today
 
 
 def _collected(debtor: Debtor) -> Iterator[Debt]:
-    return (one for one in debtor.debts if one.status is DebtStatus.ACTIVE and one.outstanding.minor > 0)
+    nobodys = waived(debtor)
+    return (
+        one
+        for one in debtor.debts
+        if one.status is DebtStatus.ACTIVE and one.outstanding.minor > 0 and one.key not in nobodys
+    )
 
 
 def _told(debtor: Debtor, owed: _Owed, strategy: Strategy) -> bool:

@@ -1,6 +1,6 @@
 """Which of a person's debts may be spoken of today, gathered into one voice per creditor brand and currency."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,9 +10,11 @@ from recobro.domain.business_days import Holidays
 from recobro.domain.debt import Debt, DebtStatus
 from recobro.domain.debtor import Debtor
 from recobro.domain.money import Money
+from recobro.domain.plan import PaymentPlan
 from recobro.domain.playbook import Playbook
 from recobro.domain.promise import PromiseStatus
 from recobro.domain.refusal import Refusal
+from recobro.domain.waived import waived
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,11 @@ def voices_of_messages(debtor: Debtor, playbook: Playbook, today: Today) -> Iter
         yield _without_overdue(voice, playbook, today) if voice.dpd <= 0 else voice
 
 
+def without_agreements(debtor: Debtor) -> Debtor:
+    """The person as if no promise and no plan were under way; what a kept plan waived stays waived."""
+    return replace(debtor, promises=(), plans=tuple(one for one in debtor.plans if not one.is_open))
+
+
 def days_past_due(debt: Debt, today: Today) -> int:
     """Negative before the due date; a date on a non-business day means the next business day."""
     return (today.day - business_days.on_or_after(debt.oldest_due_on(), today.holidays)).days
@@ -87,8 +94,9 @@ def _voice(
     shared = _refusal_for_creditor(debtor, playbook, today, creditor, currency)
     refused: list[tuple[str, Refusal]] = []
     eligible: list[Debt] = []
+    nobodys = waived(debtor)
     for debt in debts:
-        refusal = shared or _refusal_for_debt(debtor, debt, today)
+        refusal = shared or _refusal_for_debt(debtor, debt, today, nobodys)
         if refusal is None:
             eligible.append(debt)
         else:
@@ -175,7 +183,9 @@ def _refusal_for_creditor(
     return None
 
 
-def _refusal_for_debt(debtor: Debtor, debt: Debt, today: Today) -> Refusal | None:
+def _refusal_for_debt(
+    debtor: Debtor, debt: Debt, today: Today, nobodys: Mapping[str, PaymentPlan]
+) -> Refusal | None:
     if debt.status is not DebtStatus.ACTIVE:
         return Refusal(f"debt.{debt.status.value}", "PRACTICE: What is owed")
     if debt.outstanding.minor <= 0:
@@ -184,6 +194,13 @@ def _refusal_for_debt(debtor: Debtor, debt: Debt, today: Today) -> Refusal | Non
         begins = debt.assigned_on
         until = today.starts(begins) if begins is not None and begins > today.day else None
         return Refusal("debt.not_assigned", "PRACTICE: What is owed", until)
+    if debt.key in nobodys:
+        return Refusal(
+            "plan.kept",
+            "PRACTICE: Money",
+            detail=f"{debt.outstanding.minor} {debt.currency} left of plan {nobodys[debt.key].id}",
+            change=f"a file of {debt.creditor} that writes it off; one that asks for more has a new charge",
+        )
     if debt.is_time_barred(today.day):
         return Refusal("debt.time_barred", "PRACTICE: Limitation", change="a person decides")
     for hold in debtor.holds:

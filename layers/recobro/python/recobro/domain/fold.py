@@ -20,6 +20,7 @@ from recobro.domain.payment import Payment
 from recobro.domain.plan import PlanStatus
 from recobro.domain.promise import PromiseStatus
 from recobro.domain.task import IDENTITY_TASK
+from recobro.domain.waived import is_settled
 from recobro.domain.waiver import open_call_back
 from recobro.errors import InvariantBroken
 
@@ -49,9 +50,11 @@ def apply(debtor: Debtor, fact: f.Fact, at: datetime) -> Debtor:  # noqa: C901 -
             return debtor
         case f.DebtRecorded(debt=debt, shows_payment=is_paid):
             recorded = replace(debtor, debts=_upsert(debtor.debts, debt, lambda one: one.key == debt.key))
+            recorded = _owed_anew(debtor, recorded, debt.key)
             return _paid_directly(recorded, debt.key, at) if is_paid else recorded
         case f.DebtStatusChanged(debt=key, status=status, shows_payment=is_paid):
             changed = _each_debt(debtor, key, lambda one: replace(one, status=status))
+            changed = _owed_anew(debtor, changed, key)
             return _paid_directly(changed, key, at) if is_paid else changed
         case f.FeedRead(creditor=creditor, as_of=as_of):
             return replace(debtor, feeds={**debtor.feeds, creditor: as_of})
@@ -253,6 +256,20 @@ def _judged(debtor: Debtor, fact: f.PromiseJudged) -> Debtor:
         return debtor
     return _each_episode(
         debtor, judged.episode, lambda one: replace(one, broken_promises=one.broken_promises + 1)
+    )
+
+
+def _owed_anew(before: Debtor, after: Debtor, key: str) -> Debtor:
+    """Where a file asks for a debt that was settled, it is no longer what a kept plan waived of it."""
+    was, now = before.debt(key), after.debt(key)
+    if was is None or now is None or not is_settled(was) or is_settled(now):
+        return after
+    return replace(
+        after,
+        plans=tuple(
+            replace(one, owed_anew=_with(one.owed_anew, key)) if one.waived and key in one.debts else one
+            for one in after.plans
+        ),
     )
 
 

@@ -31,6 +31,7 @@ from recobro.domain.playbook import Playbook
 from recobro.domain.said import UNCONFIRMED_WAITS, Said
 from recobro.domain.settle import settled
 from recobro.domain.task import OF_PAYMENT, Task
+from recobro.domain.waived import waived
 
 LONGEST_WAIT = timedelta(days=30)
 """No voucher's end, however far, keeps us silent for longer."""
@@ -188,7 +189,7 @@ def _captured(
     debt = record.debtor.debt(key)
     if extra <= 0 or debt is None:
         return
-    for each, amount in shares(record.debtor.debts, debt, extra, rule):
+    for each, amount in shares(record.debtor.debts, debt, extra, rule, waived(record.debtor)):
         _post(record, each, amount, money, forgotten, was_told=before.words > 0)
 
 

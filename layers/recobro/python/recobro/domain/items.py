@@ -34,10 +34,10 @@ class Owed:
             return "\n".join(self._line(debt) for debt in self.debts)
         return self._total(self.phrases.items_total, self.debts)
 
-    def references(self) -> str:
-        """The first three references, and how many more."""
-        shown = ", ".join(names.shown_reference(debt.ref) for debt in self.debts[:REFERENCES])
-        more = len(self.debts) - REFERENCES
+    def references(self, most: int = REFERENCES) -> str:
+        """The first so many references, and how many more."""
+        shown = ", ".join(names.shown_reference(debt.ref) for debt in self.debts[:most])
+        more = len(self.debts) - most
         return fill(self.phrases.refs_more, {"refs": shown, "count": str(more)}) if more > 0 else shown
 
     def listed(self) -> str:
@@ -50,16 +50,12 @@ class Owed:
     def breakdown(self, asked: Money) -> str:
         """Principal, interest, fees, taxes and credits, one a line, then their total and its date; the total alone where
         the parts do not add up to what is asked."""
-        parts = self._parts()
-        words = self.phrases
-        shown = (
-            [(label, minor) for label, minor in parts if minor]
-            if sum(m for _, m in parts) == asked.minor
-            else []
-        )
-        lines = [f"{label}: {self._money(minor)}" for label, minor in shown]
-        total = fill(words.breakdown_total, {"date": self.calculated_on()})
-        return "\n".join([*lines, f"{total}: {figures.money(asked, self.locale)}"])
+        return self._broken_down(self._parts(), asked)
+
+    def breakdown_in_all(self, asked: Money) -> str:
+        """As `breakdown`, of all that is outstanding, whether its date has come or not."""
+        credited = (self.phrases.part_credit, -sum(debt.credit for debt in self.debts))
+        return self._broken_down([*self._amounts(self.debts), credited], asked)
 
     def calculated_on(self) -> str:
         """The day on which the oldest of the figures was true."""
@@ -73,18 +69,29 @@ class Owed:
             return ""
         return self.phrases.role_guarantor if Role.GUARANTOR in roles else self.phrases.role_codebtor
 
+    def _broken_down(self, parts: list[tuple[str, int]], asked: Money) -> str:
+        shown = [one for one in parts if one[1]] if sum(m for _, m in parts) == asked.minor else []
+        lines = [f"{label}: {self._money(minor)}" for label, minor in shown]
+        total = fill(self.phrases.breakdown_total, {"date": self.calculated_on()})
+        return "\n".join([*lines, f"{total}: {figures.money(asked, self.locale)}"])
+
     def _parts(self) -> list[tuple[str, int]]:
-        whole = [debt for debt in self.debts if not debt.instalments]
+        whole = tuple(debt for debt in self.debts if not debt.instalments)
         dated = [debt for debt in self.debts if debt.instalments]
-        words = self.phrases
         instalments = sum(debt.due_now(self.until).minor + debt.credit for debt in dated)
         return [
-            (words.part_principal, sum(debt.amounts.principal for debt in whole)),
-            (words.part_interest, sum(debt.amounts.interest for debt in whole)),
-            (words.part_fees, sum(debt.amounts.fees for debt in whole)),
-            (words.part_taxes, sum(debt.amounts.taxes for debt in whole)),
-            (words.part_instalments, instalments),
-            (words.part_credit, -sum(debt.credit for debt in self.debts)),
+            *self._amounts(whole),
+            (self.phrases.part_instalments, instalments),
+            (self.phrases.part_credit, -sum(debt.credit for debt in self.debts)),
+        ]
+
+    def _amounts(self, debts: tuple[Debt, ...]) -> list[tuple[str, int]]:
+        words = self.phrases
+        return [
+            (words.part_principal, sum(debt.amounts.principal for debt in debts)),
+            (words.part_interest, sum(debt.amounts.interest for debt in debts)),
+            (words.part_fees, sum(debt.amounts.fees for debt in debts)),
+            (words.part_taxes, sum(debt.amounts.taxes for debt in debts)),
         ]
 
     def _line(self, debt: Debt) -> str:
@@ -113,6 +120,11 @@ class Owed:
 
 def owed(debtor: Debtor, contact: Contact, until: date) -> tuple[Debt, ...]:
     """The debts that `contact.due` adds up, oldest first. until: what is due by then is asked for (eligibility.asked_until)."""
-    known = [debt for key in contact.debts if (debt := debtor.debt(key)) is not None]
-    known.sort(key=lambda debt: (debt.oldest_due_on(), debt.ref))
-    return tuple(debt for debt in known if debt.oldest_due_on() <= until) or tuple(known[:1])
+    known = oldest_first(debtor, contact.debts)
+    return tuple(debt for debt in known if debt.oldest_due_on() <= until) or known[:1]
+
+
+def oldest_first(debtor: Debtor, keys: tuple[str, ...]) -> tuple[Debt, ...]:
+    """All the debts so named, whether their date has come or not."""
+    known = [debt for key in keys if (debt := debtor.debt(key)) is not None]
+    return tuple(sorted(known, key=lambda debt: (debt.oldest_due_on(), debt.ref)))

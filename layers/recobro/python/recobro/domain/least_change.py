@@ -13,7 +13,7 @@ from recobro.domain.changes_of_ways import changes_of_way, is_over
 from recobro.domain.channel import Channel
 from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact, Decision, HandOver, Stop, Wait
-from recobro.domain.eligibility import Voice, today_of, voices_of_messages
+from recobro.domain.eligibility import Voice, today_of, voices_of_messages, without_agreements
 from recobro.domain.refusal import Refusal
 from recobro.domain.refused_now import refused_now
 from recobro.domain.segmentation import current_step, segment_of, stages_for
@@ -151,7 +151,7 @@ def _unhindered(person: Debtor, then: datetime) -> Debtor:
         replace(one, assigned_on=None) if one.assigned_on and one.assigned_on <= then.date() else one
         for one in person.debts
     ]
-    return replace(person, promises=(), plans=(), paid_at={}, holds=tuple(holds), debts=tuple(debts))
+    return replace(without_agreements(person), paid_at={}, holds=tuple(holds), debts=tuple(debts))
 
 
 def _each_once(refusals: Iterable[Refusal]) -> tuple[Refusal, ...]:

@@ -60,7 +60,8 @@ class PaymentPlan:
     """An offer that the person chose. paid: minor units seen so far; missed: how many dates passed without their money.
 
     by: who agreed it: "debtor", or an agent's id. owed, debts, made_at: as a promise's, so that money paid to the creditor
-    directly counts too. judged: how many of its dates were looked at.
+    directly counts too. judged: how many of its dates were looked at. owed_anew: those of its debts that a file asks for again after
+    they had been settled; of these it waives nothing any more.
     """
 
     id: str
@@ -73,6 +74,7 @@ class PaymentPlan:
     paid: int = 0
     judged: int = 0
     missed: int = 0
+    owed_anew: tuple[str, ...] = ()
 
     @property
     def creditor(self) -> str:
@@ -94,19 +96,28 @@ class PaymentPlan:
     def is_open(self) -> bool:
         return self.status is PlanStatus.OPEN
 
+    @property
+    def waived(self) -> int:
+        """What nobody asks for once it is kept, minor units: its discount, and the little that a kept plan may be short of."""
+        is_granted = self.status is PlanStatus.KEPT and self.offer.discount > 0
+        return max(0, self.owed - self.paid) if is_granted else 0
+
     def asked_by(self, parts: int) -> int:
         """What the first so many parts ask for together."""
         return sum(part.amount for part in self.offer.parts[:parts])
 
     def next_part(self) -> PlanPart | None:
         """The first part that what was paid does not cover yet; one whose date passed with enough of it is behind us."""
-        passed = self.judged if not self.missed else 0
-        for number, part in enumerate(self.offer.parts, 1):
-            if number > passed and self.paid < self.asked_by(number):
-                return part
-        return None
+        return self.offer.parts[self._next - 1] if self._next else None
 
     def left_of_next(self) -> int:
-        """How much of it is still to come, minor units; 0: every part is paid."""
-        asked = (self.asked_by(number) for number in range(1, len(self.offer.parts) + 1))
-        return next((one - self.paid for one in asked if one > self.paid), 0)
+        """How much is still to come by the date of the next part, with what an earlier one was short of, minor units; 0: none is
+        waited for."""
+        return self.asked_by(self._next) - self.paid if self._next else 0
+
+    @property
+    def _next(self) -> int:
+        """The number of the next part; 0: none is waited for."""
+        passed = self.judged if not self.missed else 0
+        numbers = range(passed + 1, len(self.offer.parts) + 1)
+        return next((one for one in numbers if self.paid < self.asked_by(one)), 0)

@@ -1,7 +1,7 @@
 """The day before a date that the person chose, one kind word: a help and no pressure, and only if the law lets us."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from recobro.domain import business_days
@@ -9,7 +9,7 @@ from recobro.domain.attempt import ContactAttempt, StepKey
 from recobro.domain.candidates import arrives_by, is_tried_out, next_number, rest_after, tries_of, weigh
 from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact, Decision, Wait
-from recobro.domain.eligibility import Today, Voice, voices
+from recobro.domain.eligibility import Today, Voice, voices, without_agreements
 from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.promise import PromiseStatus
 from recobro.domain.refusal import Refusal
@@ -132,7 +132,7 @@ def spoken_voice(
     debtor: Debtor, playbook: Playbook, today: Today, creditor: str, currency: str
 ) -> Voice | None:
     """What may be spoken of but for the promise or plan itself, which is what keeps everything else quiet."""
-    free = replace(debtor, promises=(), plans=())
+    free = without_agreements(debtor)
     same = (
         one
         for one in voices(free, playbook, today)

@@ -30,6 +30,7 @@ from recobro.domain.plan import PaymentPlan, PlanStatus
 from recobro.domain.playbook import Playbook
 from recobro.domain.promise import PromiseStatus
 from recobro.domain.task import Task
+from recobro.domain.waived import waived
 
 
 def settled(debtor: Debtor, playbook: Playbook, now: datetime) -> tuple[Debtor, tuple[Fact, ...]]:
@@ -206,7 +207,14 @@ def _left_us(debtor: Debtor, keys: tuple[str, ...]) -> bool:
 
 
 def _closings(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact]:
+    """An episode is over once nothing is owed that may be asked for. What a kept plan waived is the creditor's to write off: it keeps
+    the episode open for as long as a person of ours sees to that.
+    """
     first_day = min((stage.from_dpd for stage in playbook.strategy.stages), default=0)
+    seen_to = {one.id for one in debtor.open_tasks()}
+    nobodys = {
+        key for key, plan in waived(debtor).items() if _task_id("plan_discount", plan.id) not in seen_to
+    }
     for episode in debtor.open_episodes():
         mine = [
             debt
@@ -216,7 +224,9 @@ def _closings(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact
         owed = [
             debt
             for debt in mine
-            if debt.status in {DebtStatus.ACTIVE, DebtStatus.DISPUTED} and debt.outstanding.minor > 0
+            if debt.status in {DebtStatus.ACTIVE, DebtStatus.DISPUTED}
+            and debt.outstanding.minor > 0
+            and debt.key not in nobodys
         ]
         if not owed:
             paid = any(debt.status in {DebtStatus.ACTIVE, DebtStatus.PAID} for debt in mine)
@@ -229,9 +239,11 @@ def _openings(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact
     first_day = min((stage.from_dpd for stage in playbook.strategy.stages), default=0)
     number = max((episode.number for episode in debtor.episodes), default=0)
     open_ones = {(episode.creditor, episode.currency) for episode in debtor.open_episodes()}
+    nobodys = waived(debtor)
     for debt in debtor.debts:
         group = (debt.creditor, debt.currency)
-        begins = debt.status is DebtStatus.ACTIVE and debt.outstanding.minor > 0
+        is_owed = debt.status is DebtStatus.ACTIVE and debt.outstanding.minor > 0
+        begins = is_owed and debt.key not in nobodys
         if begins and group not in open_ones and days_past_due(debt, today) >= first_day:
             number += 1
             open_ones.add(group)
@@ -256,12 +268,16 @@ def _reviews(debtor: Debtor, playbook: Playbook, today: Today) -> Iterator[Fact]
             yield TaskOpened(task)
 
 
+def _task_id(reason: str, of: str) -> str:
+    return f"t{reason}-{of}"
+
+
 def _task(
     reason: str, creditor: str, of: str, today: Today, step: str = "", debts: tuple[str, ...] = ()
 ) -> Task:
     due = business_days.plus(today.day, 1, today.holidays)
     return Task(
-        id=f"t{reason}-{of}",
+        id=_task_id(reason, of),
         reason=reason,
         priority=3,
         opened_at=today.now,

@@ -36,6 +36,7 @@ from recobro.domain.payment import Payment
 from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.strategy import Stage
 from recobro.domain.template import DEPTH
+from recobro.domain.waived import waived
 from recobro.law.answer import Never
 from recobro.law.contact import PastContact
 from recobro.law.engine import next_permitted
@@ -101,11 +102,14 @@ def still_thanked(debtor: Debtor, claim: ContactAttempt) -> bool:
 
 
 def balance_after(debtor: Debtor, thanks: Thanks) -> Money:
-    """What the account that was paid stands at now: everything open with that creditor in that currency."""
+    """What the account that was paid stands at now: everything open with that creditor in that currency but what was waived."""
+    nobodys = waived(debtor)
     same = (
         debt.outstanding.minor
         for debt in debtor.debts
-        if (debt.creditor, debt.currency) == (thanks.creditor, thanks.amount.currency) and debt.status in OPEN
+        if (debt.creditor, debt.currency) == (thanks.creditor, thanks.amount.currency)
+        and debt.status in OPEN
+        and debt.key not in nobodys
     )
     return Money(sum(same), thanks.amount.currency)
 

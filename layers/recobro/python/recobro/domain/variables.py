@@ -1,7 +1,6 @@
 """What a template may speak of: who writes, to whom, what is owed to whom by when, how to pay, and how to say stop."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 
 from recobro.domain import figures, names
@@ -12,7 +11,7 @@ from recobro.domain.client import SETUP_NAMES, Brand
 from recobro.domain.debtor import Debtor
 from recobro.domain.decision import Contact
 from recobro.domain.eligibility import asked_until
-from recobro.domain.items import Owed, owed
+from recobro.domain.items import LISTED, REFERENCES, Owed, oldest_first, owed
 from recobro.domain.money import Money
 from recobro.domain.paid_towards import left_of
 from recobro.domain.phrases import Phrases
@@ -243,8 +242,9 @@ def _planned(
     if plan is None:
         return {}
     offer = plan.offer
-    named = replace(contact, debts=offer.debts)
-    what = Owed(owed(debtor, named, today), today, debtor.profile.kind == "company", words, locale)
+    settles = oldest_first(debtor, offer.debts)
+    what = Owed(settles, today, debtor.profile.kind == "company", words, locale)
+    most = LISTED if contact.channel is Channel.EMAIL else REFERENCES
     waived = figures.money(Money(offer.discount, offer.currency), locale)
     return {
         "plan_total": figures.money(Money(offer.total, offer.currency), locale),
@@ -253,8 +253,8 @@ def _planned(
         if offer.discount
         else words.plan_no_discount,
         "plan_allocation": fill(words.plan_allocation, {"parts": _order(playbook, words)}),
-        "plan_refs": what.references(),
-        "plan_breakdown": what.breakdown(Money(offer.owed, offer.currency)),
+        "plan_refs": what.references(most),
+        "plan_breakdown": what.breakdown_in_all(Money(offer.owed, offer.currency)),
     }
 
 

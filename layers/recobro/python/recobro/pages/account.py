@@ -8,8 +8,11 @@ from recobro.domain.debt import Debt, DebtStatus, Role
 from recobro.domain.hold import HoldReason
 from recobro.domain.money import Money
 from recobro.domain.names import clean
+from recobro.domain.plan import PaymentPlan
 from recobro.domain.promise import PromiseStatus
+from recobro.domain.waived import waived
 from recobro.pages.html import NOTHING, Html, h, lines
+from recobro.pages.plan_terms import agreed_plan
 from recobro.pages.scene import Scene
 
 LISTED = 60
@@ -96,16 +99,28 @@ def _promised(scene: Scene, account: Account) -> Html:
         for one in scene.debtor.promises
         if (one.creditor, one.currency) == mine and one.status is PromiseStatus.OPEN
     ]
-    said = [_will_pay(scene, Money(one.amount, one.currency), one.due_on) for one in promises]
-    for plan in scene.debtor.plans:
-        part = plan.next_part()
-        if plan.is_open and (plan.creditor, plan.currency) == mine and part is not None:
-            said.append(_will_pay(scene, Money(part.amount, plan.currency), part.due_on))
-    return lines(h('<p class="note">{text}</p>', text=text) for text in said)
+    plans = [one for one in scene.debtor.plans if one.is_open and (one.creditor, one.currency) == mine]
+    return h(
+        "{promises}{plans}",
+        promises=lines(_will_pay(scene, Money(one.amount, one.currency), one.due_on) for one in promises),
+        plans=lines(_planned(scene, one) for one in plans),
+    )
 
 
-def _will_pay(scene: Scene, amount: Money, day: date) -> str:
-    return scene.say("is_promised", amount=scene.money(amount), date=scene.day(day))
+def _planned(scene: Scene, plan: PaymentPlan) -> Html:
+    """What is waited for next, and all that was agreed."""
+    part = plan.next_part()
+    left = Money(plan.left_of_next(), plan.currency)
+    return h(
+        "{next}{terms}",
+        next=_will_pay(scene, left, part.due_on) if part is not None else NOTHING,
+        terms=agreed_plan(scene, plan),
+    )
+
+
+def _will_pay(scene: Scene, amount: Money, day: date) -> Html:
+    text = scene.say("is_promised", amount=scene.money(amount), date=scene.day(day))
+    return h('<p class="note">{text}</p>', text=text)
 
 
 def _debt(scene: Scene, debt: Debt, *, detailed: bool) -> Html:
@@ -117,8 +132,13 @@ def _debt(scene: Scene, debt: Debt, *, detailed: bool) -> Html:
         letter=_letter(scene, debt),
         title=title,
         notes=lines(h("<p>{text}</p>", text=text) for text in _notes(scene, debt)),
-        parts=_parts(scene, debt, detailed=detailed) if debt.outstanding.minor else NOTHING,
+        parts=_parts(scene, debt, detailed=detailed) if _is_shown(scene, debt) else NOTHING,
     )
+
+
+def _is_shown(scene: Scene, debt: Debt) -> bool:
+    """Whether what it is made of says anything to the person: not of what is paid, nor of what their plan waived."""
+    return debt.outstanding.minor > 0 and debt.key not in waived(scene.debtor)
 
 
 def _letter(scene: Scene, debt: Debt) -> Html:
@@ -154,6 +174,10 @@ def _notes(scene: Scene, debt: Debt) -> Iterator[str]:
         brand = scene.brand(debt.creditor)
         contact = brand.contact if brand is not None else scene.contact
         yield scene.say("is_elsewhere", creditor=scene.named(debt.creditor), contact=contact)
+    elif debt.key in waived(scene.debtor):
+        amount, creditor = scene.money(debt.outstanding), scene.named(debt.creditor)
+        yield scene.say("is_waived", amount=amount, creditor=creditor)
+        return
     elif debt.is_time_barred(scene.today.day):
         yield scene.say("is_old")
     bound = [one.reason for one in scene.debtor.holds if one.binds(debt.key, scene.today.now)]

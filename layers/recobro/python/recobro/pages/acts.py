@@ -5,6 +5,7 @@ from recobro.domain.money import Money
 from recobro.domain.names import clean
 from recobro.domain.plan import PlanOffer
 from recobro.pages.html import NOTHING, Html, h, lines
+from recobro.pages.plan_terms import plan_dates, plan_saves
 from recobro.pages.scene import Scene, field
 
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.webp,.heic,application/pdf,image/*"
@@ -98,19 +99,6 @@ def plan_page(scene: Scene, offers: tuple[PlanOffer, ...], said: Html = NOTHING)
 
 
 def _offer(scene: Scene, offer: PlanOffer, *, first: bool) -> Html:
-    rows = lines(
-        h(
-            "<dt>{day}</dt><dd>{amount}</dd>",
-            day=scene.day(one.due_on),
-            amount=scene.money(Money(one.amount, offer.currency)),
-        )
-        for one in offer.parts
-    )
-    saved = (
-        scene.say("plan_saves", amount=scene.money(Money(offer.discount, offer.currency)))
-        if offer.discount
-        else ""
-    )
     title = scene.say(
         "plan_of",
         count=len(offer.parts),
@@ -118,13 +106,13 @@ def _offer(scene: Scene, offer: PlanOffer, *, first: bool) -> Html:
         total=scene.money(Money(offer.total, offer.currency)),
     )
     return h(
-        '<div class="card"><label><input type="radio" name="offer" value="{id}" required{checked}> {title}</label><dl>{rows}</dl>'
+        '<div class="card"><label><input type="radio" name="offer" value="{id}" required{checked}> {title}</label>{dates}'
         "<p>{saved} {until}</p></div>",
         id=offer.id,
         checked=Html(" checked") if first else NOTHING,
         title=title,
-        rows=rows,
-        saved=saved,
+        dates=plan_dates(scene, offer),
+        saved=plan_saves(scene, offer),
         until=scene.say("plan_until", date=scene.last_day(offer.expires_at)),
     )
 
