@@ -156,14 +156,15 @@ def chooses(talk: Talk, number: int) -> None:
     if not 1 <= number <= len(offers):
         offers_again(talk)
         return
-    chosen = chooses_plan(talk.debtor, talk.statement, talk.playbook, talk.now, offers[number - 1].id)
+    offer = offers[number - 1]
+    chosen = chooses_plan(talk.debtor, talk.statement, talk.playbook, talk.now, offer.id)
     if isinstance(chosen, Refusal):
         offers_again(talk)
         return
     talk.add(*chosen)
     talk.move(offers=())
-    talk.say("plan_taken")
-    talk.add(*in_writing(talk.debtor, talk.statement, talk.playbook, offers[number - 1].creditor, talk.now))
+    talk.say("plan_taken", about=(offer.creditor, offer.currency))
+    talk.add(*in_writing(talk.debtor, talk.statement, talk.playbook, offer, talk.now))
 
 
 def wants_to_pay(talk: Talk, meant: Meant) -> None:
