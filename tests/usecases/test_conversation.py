@@ -611,6 +611,19 @@ def test_whom_a_promise_was_made_to_is_named_when_it_is_confirmed(clock: Clock) 
         assert "Muebles Luna" in reply(home, "sms")
 
 
+def test_the_plans_of_one_creditor_alone_are_listed_together(clock: Clock) -> None:
+    with owing(clock, PESOS, OF_ANOTHER, DOLLARS) as home:
+        say(home, "quiero un plan de pagos")
+        reply(home)
+        say(home, "Prueba XXA8")
+        told = reply(home)
+        shown = {(one.creditor, one.currency) for one in standing(home, AMINTA).conversation.offers}
+
+    assert shown == {("muebles", "MXN")}
+    assert "Muebles Luna" in told
+    assert "3. " not in told
+
+
 def test_a_plan_is_confirmed_in_the_name_of_whose_it_is(clock: Clock) -> None:
     """A message of another creditor may have come between the list and the choice."""
     with owing(clock, PESOS, OF_ANOTHER) as home:

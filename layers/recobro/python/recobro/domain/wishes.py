@@ -128,10 +128,12 @@ def _decline(talk: Talk, refused: Refusal) -> None:
 
 
 def wants_plan(talk: Talk, meant: Meant) -> None:
+    """The plans of what the talk is about, and of nothing else: in one list nobody could tell whose each of them is."""
     if not talk.is_identified:
         _identify(talk, "wants_plan")
         return
-    offers = plan_offers(talk.debtor, talk.playbook, talk.now)[:SHOWN]
+    every = plan_offers(talk.debtor, talk.playbook, talk.now)
+    offers = tuple(one for one in every if talk.is_about(one.creditor, one.currency))[:SHOWN]
     if not offers:
         talk.hand_over("wants_plan", "plan_none")
         return
