@@ -640,3 +640,19 @@ def test_a_plan_is_confirmed_in_the_name_of_whose_it_is(clock: Clock) -> None:
 
     assert [one.creditor for one in person.plans] == ["muebles"]
     assert [one.creditor for one in person.replies[-2:]] == ["muebles", "muebles"]
+
+
+def test_who_has_no_address_for_a_copy_is_not_told_that_one_is_on_its_way(clock: Clock) -> None:
+    with owing(clock, debt(), by="a phone that others look at") as home:
+        say(home, "quiero un plan de pagos")
+        reply(home)
+        say(home, "Prueba XXA8")
+        reply(home)
+        say(home, "1")
+        told = reply(home)
+        person = standing(home, AMINTA)
+
+    assert len(person.plans) == 1
+    assert "Quedó anotado" in told
+    assert "https://pagos.example.com/p/" in told
+    assert "enviamos" not in told

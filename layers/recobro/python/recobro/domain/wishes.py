@@ -165,8 +165,9 @@ def chooses(talk: Talk, number: int) -> None:
         return
     talk.add(*chosen)
     talk.move(offers=())
-    talk.say("plan_taken", about=(offer.creditor, offer.currency))
-    talk.add(*in_writing(talk.debtor, talk.statement, talk.playbook, offer, talk.now))
+    copies = in_writing(talk.debtor, talk.statement, talk.playbook, offer, talk.now)
+    talk.say("plan_taken" if copies else "plan_on_page", about=(offer.creditor, offer.currency))
+    talk.add(*copies)
 
 
 def wants_to_pay(talk: Talk, meant: Meant) -> None:
