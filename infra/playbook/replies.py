@@ -32,7 +32,7 @@ WORDS = (
     "menu", "handed_over", "person_called", "channel_stopped", "wrong_person_noted", "paid_noted", "proof_noted",
     "dispute_noted", "hardship_noted", "complaint_noted", "closing", "which_day", "is_it_that_day", "how_much", "too_far",
     "too_little", "promise_noted", "ask_identity", "who_writes", "identity_wrong", "identity_failed", "see_page",
-    "how_to_pay", "plan_offered", "plan_none", "plan_taken",
+    "how_to_pay", "plan_offered", "plan_none", "plan_taken", "plan_on_page",
 )  # fmt: skip
 """The answers that domain/dialogue.py may give: every language says all of them."""
 NEUTRAL = NEUTRAL_VARIABLES | OWN_WORDS

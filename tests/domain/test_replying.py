@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from infra.playbook.laws import packs_of
+from recobro.codec import from_plain, to_plain
 from recobro.domain import agreeing
 from recobro.domain.acting import Statement
 from recobro.domain.channel import Channel, Kind
@@ -16,6 +17,7 @@ from recobro.domain.decide import decide
 from recobro.domain.decision import Contact, Stop, Wait
 from recobro.domain.facts import ReplyOwed
 from recobro.domain.fold import apply
+from recobro.domain.plan import PlanStatus
 from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.refusal import Refusal
 from recobro.domain.wording import most_revealed, part_of
@@ -58,6 +60,28 @@ def test_no_limit_of_the_clients_own_keeps_an_agreement_from_who_made_it() -> No
     said = decide(agreed(NOON), book, NOON)
     assert isinstance(said, Contact)
     assert said.kind is Kind.AGREEMENT_COPY
+
+
+def test_an_agreement_that_is_over_is_written_down_no_more() -> None:
+    person = agreed(NOON)
+    over = replace(person, plans=tuple(replace(one, status=PlanStatus.VOID) for one in person.plans))
+    said = decide(over, BOOK, NOON)
+
+    assert isinstance(decide(person, BOOK, NOON), Contact)
+    assert not isinstance(said, Contact) or said.kind is not Kind.AGREEMENT_COPY
+
+
+def test_a_copy_that_an_older_record_owes_without_a_currency_goes_out_all_the_same() -> None:
+    person = agreed(NOON)
+    (reply,) = person.replies
+    plain = to_plain(reply)
+    assert plain.pop("currency") == "MXN"
+    older = replace(person, replies=(from_plain(Reply, plain),))
+    said = decide(older, BOOK, NOON)
+
+    assert isinstance(said, Contact)
+    assert said.kind is Kind.AGREEMENT_COPY
+    assert said.due.currency == "MXN"
 
 
 def test_a_copy_that_waited_goes_nowhere_where_others_turned_out_to_have_the_mailbox() -> None:

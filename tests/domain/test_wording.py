@@ -543,3 +543,23 @@ def test_nobody_is_addressed_by_a_template_that_says_nothing_by_that_channel() -
     silent = replace(playbook(), templates={"early.es": bare})
     with pytest.raises(NotFound, match="says nothing by email"):
         compose(debtor, intended, silent, today=TODAY, link=LINK, now=samples.NOW)
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("+52 55 5550 0100", "5 5, 5 5 5 0, 0 1 0 0"),
+        ("+52-55-5550-0100", "5 5, 5 5 5 0, 0 1 0 0"),
+        ("55 5550 0100", "5 5, 5 5 5 0, 0 1 0 0"),
+        ("+525555500100", "5 2 5 5 5 5 5 0 0 1 0 0"),
+    ],
+)
+def test_a_number_to_call_back_is_spoken_whole_however_the_client_wrote_it(written: str, spoken: str) -> None:
+    """Written without spaces, the whole number was taken for the country's code, and the call said none."""
+    book = playbook()
+    agency = replace(book.client.agency, phone=written, phones={})
+    book = replace(book, client=replace(book.client, agency=agency))
+    debtor, intended = contact("neutral", Channel.VOICE_AUTO, brand=MX, dpd=12, level=Level.NEUTRAL)
+    message = compose(debtor, intended, book, today=TODAY, link=LINK, now=samples.NOW)
+
+    assert message.variables["agency_phone_spoken"] == spoken

@@ -1,22 +1,25 @@
 """One talk per person, whatever the channel: asked once, told only to whom we know, a person one word away."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from recobro.domain.acting import Statement
+from recobro.domain.acting import Statement, disputes
+from recobro.domain.attempt import StepKey
 from recobro.domain.channel import Channel, Kind
 from recobro.domain.contact_point import Level, PointState
+from recobro.domain.debt import Debt
 from recobro.domain.eligibility import today_of
-from recobro.domain.facts import PointRecorded, TaskClosed, TaskOpened
+from recobro.domain.facts import AttemptClaimed, PointRecorded, TaskClosed, TaskOpened
 from recobro.domain.hold import HoldReason
 from recobro.domain.identity import TRIES, checked, is_locked
 from recobro.domain.money import Money
 from recobro.domain.payment_told import PaymentTold
-from recobro.domain.plan import PlanStatus
+from recobro.domain.plan import PlanOffer, PlanStatus
 from recobro.domain.replying import OF_WHAT_IS_OWED
 from recobro.domain.strategy import OfferPolicy, TalkRules
 from recobro.domain.task import IDENTITY_TASK, Task
@@ -27,7 +30,7 @@ from recobro.usecases.hear_payment import hear_payment
 from recobro.usecases.receive_message import receive_message
 from recobro.usecases.saving import change
 from tests.house import Clock, PretendCarrier, house, settle_in, standing
-from tests.sample import AMINTA, debtor, email, phone, with_strategy
+from tests.sample import AMINTA, brand, debt, debtor, email, phone, with_strategy
 from tests.usecases.test_send import sent
 
 PHONE, MAIL = "+525550100001", "aminta@example.com"
@@ -429,3 +432,227 @@ def test_of_a_debt_whose_money_nobody_has_placed_no_sum_is_named_and_no_date_tak
     assert "1,500" not in told + reply(home)
     assert standing(home, AMINTA).promises == ()
     assert [one.reason for one in standing(home, AMINTA).open_tasks()][1:]
+
+
+@contextmanager
+def owing(clock: Clock, *debts: Debt, by: str = "both") -> Iterator[House]:
+    """A house with a second creditor, and Aminta in it who owes these debts. by: "both" | "mail" | "a phone that others look at"."""
+    book = with_strategy(offers=(HALVES,), talk=TalkRules(max_turns=8))
+    known = book.client
+    client = replace(
+        known,
+        brands=(*known.brands, brand("estrella", "Tienda Estrella", "Estrella, S.A.", "MX", "55 5010 0009")),
+        approvals=(
+            *known.approvals,
+            *(replace(one, creditor="estrella") for one in known.approvals if one.creditor == "muebles"),
+        ),
+        attestations=(*known.attestations, replace(known.attestations[0], creditor="estrella")),
+    )
+    with house(clock, book=replace(book, client=client)) as opened:
+        here, mail = opened.keys.point(PHONE), opened.keys.point(MAIL)
+        own, mailbox = replace(phone(authorised=(Channel.WHATSAPP,)), id=here), replace(email(), id=mail)
+        theirs = {"both": (own, mailbox), "mail": (mailbox,)}.get(by, (own.shared,))
+        person = debtor(*debts, points=theirs)
+        personal = replace(
+            person.personal,
+            name="Aminta Prueba Ejemplo",
+            national_id="MX:CURP:XEXX010101MNEXXXA8",
+            points={here: PHONE, mail: MAIL},
+        )
+        settle_in(opened, replace(person, personal=personal))
+        yield opened
+
+
+PESOS = debt("P1", due_on=date(2026, 2, 1), amount=900_000)
+LONG_DUE = replace(PESOS, due_on=date(2026, 1, 20))
+"""Past the last message of the strategy: a person has the task to call."""
+DOLLARS = debt("D1", amount=50_000, currency="USD")
+OF_ANOTHER = debt("E1", amount=900_000, creditor="estrella")
+
+
+def agree(home: House, currency: str) -> PlanOffer:
+    """The first plan on offer in that currency, chosen on the page."""
+    offer = next(one for one in acting.offers(home, AMINTA) if one.currency == currency)
+    form = Statement(Channel.EMAIL, f"form-{currency}", home.keys.point(MAIL))
+    assert acting.choose_plan(home, AMINTA, form, offer.id) is None
+    return offer
+
+
+def test_each_agreement_is_written_down_with_its_own_terms_where_one_creditor_is_owed_in_two_currencies(
+    clock: Clock,
+) -> None:
+    with owing(clock, PESOS, DOLLARS) as home:
+        agree(home, "MXN")
+        in_pesos = reply(home, "email")
+        agree(home, "USD")
+        in_dollars = reply(home, "email")
+
+    assert "$9,000.00" in in_pesos
+    assert "P1" in in_pesos
+    assert "500.00" in in_dollars
+    assert "D1" in in_dollars
+    assert "9,000" not in in_dollars
+
+
+def test_an_agreement_about_what_is_less_urgent_is_written_down_all_the_same(clock: Clock) -> None:
+    with owing(clock, PESOS, DOLLARS) as home:
+        agree(home, "USD")
+        written = reply(home, "email")
+
+    assert "250.00" in written
+    assert "D1" in written
+
+
+def test_a_promise_that_was_kept_before_we_confirmed_it_is_confirmed_no_more(home: House) -> None:
+    say(home, "pago todo el viernes")
+    assert standing(home, AMINTA).replies[-1].words == "reply_promise_noted"
+    pays(home)
+    out = heard(home)
+    assert out is None or out.template == "payment_receipt"
+    say(home, "hola")
+
+    assert "asistente" in reply(home)
+    assert [one.reason for one in standing(home, AMINTA).open_tasks()] == ["release_letter"]
+
+
+def test_of_two_days_promised_in_a_row_the_last_alone_is_confirmed(home: House) -> None:
+    say(home, "pago todo el viernes")
+    say(home, "pago todo el jueves")
+    told = reply(home)
+
+    assert "jueves, 12 de marzo" in told
+    assert reply(home) == ""
+
+
+def test_plans_of_which_one_is_chosen_already_are_listed_no_more(home: House) -> None:
+    say(home, "quiero un plan de pagos")
+    reply(home)
+    say(home, "Prueba XXA8")
+    say(home, "1")
+
+    assert "Quedó anotado" in reply(home)
+    assert "Sin descuento" in reply(home)
+
+
+def test_what_is_answered_to_a_message_in_dollars_is_promised_in_dollars(clock: Clock) -> None:
+    with owing(clock, LONG_DUE, DOLLARS, by="mail") as home:
+        assert "500.00" in reply(home, "email")
+        say(home, "pago 300 el viernes", "email")
+        told = reply(home, "email")
+        (promise,) = standing(home, AMINTA).promises
+
+    assert (promise.currency, promise.amount, promise.debts) == ("USD", 30_000, ("muebles/D1",))
+    assert "USD\xa0300.00 a Muebles Luna" in told
+
+
+def test_a_question_about_dollars_that_names_no_sum_is_answered_in_dollars(clock: Clock) -> None:
+    """The answer to our question is an answer to what the question was about, though it tells of no debt."""
+    with owing(clock, LONG_DUE, DOLLARS, by="mail") as home:
+        reply(home, "email")
+        say(home, "pago la mitad el lunes", "email")
+        assert "¿es el lunes" in reply(home, "email")
+        say(home, "sí", "email")
+        (promise,) = standing(home, AMINTA).promises
+
+    assert (promise.currency, promise.amount) == ("USD", 25_000)
+
+
+def test_a_question_about_dollars_is_about_them_on_whatever_channel_it_is_answered(clock: Clock) -> None:
+    with owing(clock, LONG_DUE, DOLLARS) as home:
+        reply(home)
+        say(home, "pago la mitad el lunes")
+        reply(home)
+        say(home, "sí", "email")
+        (promise,) = standing(home, AMINTA).promises
+
+    assert (promise.currency, promise.amount) == ("USD", 25_000)
+
+
+@pytest.mark.parametrize("channel", [Channel.WHATSAPP, Channel.EMAIL])
+def test_a_yes_to_our_question_below_another_creditors_message_a_person_reads(
+    clock: Clock, channel: Channel
+) -> None:
+    with owing(clock, PESOS, OF_ANOTHER) as home:
+        reply(home)
+        say(home, "pago la mitad el lunes")
+        reply(home)
+        asked = standing(home, AMINTA).attempts[-1]
+        other = next(one for one in ("muebles", "estrella") if one != asked.creditor)
+        between = replace(asked, id="a9", step=StepKey(9, "early", "first"), creditor=other, debts=())
+        if channel is Channel.EMAIL:
+            between = replace(between, channel=channel, point=home.keys.point(MAIL))
+        change(home, AMINTA, lambda one, now: (AttemptClaimed(between),))
+        say(home, "sí", channel.value)
+        person = standing(home, AMINTA)
+
+    assert person.promises == ()
+    assert "read_message" in [one.reason for one in person.open_tasks()]
+
+
+def test_who_answers_for_a_debt_that_rests_by_now_promises_nothing_to_another_creditor(clock: Clock) -> None:
+    with owing(clock, LONG_DUE, OF_ANOTHER, by="mail") as home:
+        assert "Tienda Estrella" in reply(home, "email")
+        form = Statement(Channel.EMAIL, "form-1", home.keys.point(MAIL))
+        change(home, AMINTA, lambda one, now: disputes(one, form, home.playbook, now, ("estrella/E1",)))
+        say(home, "pago todo el viernes", "email")
+        person = standing(home, AMINTA)
+
+    assert person.promises == ()
+    assert "read_message" in [one.reason for one in person.open_tasks()]
+
+
+def test_whom_a_promise_was_made_to_is_named_when_it_is_confirmed(clock: Clock) -> None:
+    with owing(clock, PESOS, OF_ANOTHER) as home:
+        say(home, "pago todo el viernes")
+        told = reply(home)
+        say(home, "pago todo el jueves", "sms")
+
+        assert "$9,000.00 a Muebles Luna" in told
+        assert "Muebles Luna" in reply(home, "sms")
+
+
+def test_the_plans_of_one_creditor_alone_are_listed_together(clock: Clock) -> None:
+    with owing(clock, PESOS, OF_ANOTHER, DOLLARS) as home:
+        say(home, "quiero un plan de pagos")
+        reply(home)
+        say(home, "Prueba XXA8")
+        told = reply(home)
+        shown = {(one.creditor, one.currency) for one in standing(home, AMINTA).conversation.offers}
+
+    assert shown == {("muebles", "MXN")}
+    assert "Muebles Luna" in told
+    assert "3. " not in told
+
+
+def test_a_plan_is_confirmed_in_the_name_of_whose_it_is(clock: Clock) -> None:
+    """A message of another creditor may have come between the list and the choice."""
+    with owing(clock, PESOS, OF_ANOTHER) as home:
+        say(home, "quiero un plan de pagos")
+        reply(home)
+        say(home, "Prueba XXA8")
+        reply(home)
+        listed = standing(home, AMINTA).attempts[-1]
+        step = StepKey(9, "early", "first")
+        between = replace(listed, id="a9", step=step, creditor="estrella", debts=("estrella/E1",))
+        change(home, AMINTA, lambda one, now: (AttemptClaimed(between),))
+        say(home, "1")
+        person = standing(home, AMINTA)
+
+    assert [one.creditor for one in person.plans] == ["muebles"]
+    assert [one.creditor for one in person.replies[-2:]] == ["muebles", "muebles"]
+
+
+def test_who_has_no_address_for_a_copy_is_not_told_that_one_is_on_its_way(clock: Clock) -> None:
+    with owing(clock, debt(), by="a phone that others look at") as home:
+        say(home, "quiero un plan de pagos")
+        reply(home)
+        say(home, "Prueba XXA8")
+        reply(home)
+        say(home, "1")
+        told = reply(home)
+        person = standing(home, AMINTA)
+
+    assert len(person.plans) == 1
+    assert "Quedó anotado" in told
+    assert "https://pagos.example.com/p/" in told
+    assert "enviamos" not in told

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from recobro.domain import facts as f
+from recobro.domain.channel import Channel, Kind
+from recobro.domain.conversation import Reply
 from recobro.domain.decide import decide
 from recobro.domain.decision import Contact
 from recobro.domain.lawful_words import words_refused
@@ -121,6 +123,35 @@ def test_words_that_become_unlawful_tomorrow_go_out_today_and_not_tomorrow(clock
         with house(Clock(MONDAY_NOON_MX + timedelta(days=days)), book=book) as home:
             settle_in(home, debtor(DIRTY, points=(email(),)))
             assert sent(home, PretendCarrier()).result == result
+
+
+def owed(home: House, ident: str, words: str) -> None:
+    """An answer that we owe by e-mail."""
+    now, (point,) = home.now(), standing(home, AMINTA).points
+    kind = Kind.REPLY_TO_INBOUND
+    reply = Reply(ident, words, Channel.EMAIL, point.id, kind, "muebles", now, now + timedelta(hours=23))
+    change(home, AMINTA, lambda debtor, now: (f.ReplyOwed(reply),))
+
+
+@pytest.mark.parametrize("words", ["reply_nobody_wrote", "reply_is_it_that_day"])
+def test_an_answer_for_which_words_are_missing_waits_for_a_person_and_what_is_behind_it_goes_out(
+    clock: Clock, words: str
+) -> None:
+    """It was tried again and again for as long as it was owed, and nothing else was said meanwhile."""
+    with house(clock) as home:
+        settle_in(home, debtor(points=(email(),)))
+        owed(home, "in-1", words)
+        owed(home, "in-2", "reply_menu")
+        carrier = PretendCarrier()
+        first, second = sent(home, carrier), sent(home, carrier)
+        (task,) = standing(home, AMINTA).open_tasks()
+        found = explain(home, AMINTA)
+
+    assert (first.result, first.reason) == ("refused", "words.missing")
+    assert second.result == "sent"
+    assert "asistente" in carrier.asked[0].body
+    assert task.reason == "words_refused"
+    assert {one.rule for one in found.words} == {"words.missing"}
 
 
 def test_a_country_nobody_compiled_for_is_read_by_the_strict_default_aloud(clock: Clock) -> None:

@@ -10,7 +10,7 @@ from recobro.domain.conversation import Reply
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import Fact, PlanAgreed, ReplyOwed
 from recobro.domain.own_address import AGREEMENT, own_address
-from recobro.domain.plan import Authority
+from recobro.domain.plan import Authority, PlanOffer
 from recobro.domain.playbook import Playbook
 from recobro.domain.refusal import Refusal
 
@@ -33,14 +33,14 @@ def agreed_in_writing(
     plans = [one.plan for one in chosen if isinstance(one, PlanAgreed)]
     return (
         *chosen,
-        *(copy for one in plans for copy in in_writing(debtor, statement, playbook, one.creditor, now)),
+        *(copy for one in plans for copy in in_writing(debtor, statement, playbook, one.offer, now)),
     )
 
 
 def in_writing(
-    debtor: Debtor, statement: Statement, playbook: Playbook, creditor: str, now: datetime
+    debtor: Debtor, statement: Statement, playbook: Playbook, offer: PlanOffer, now: datetime
 ) -> tuple[ReplyOwed, ...]:
-    """The copy of the agreement that is now owed; none where no address of the person's own may carry it: the page shows it."""
+    """The copy of what was agreed that is now owed; none where no address of the person's own may carry it: the page shows it."""
     where = own_address(debtor, playbook, statement.channel, statement.point)
     if where is None:
         return ()
@@ -51,9 +51,10 @@ def in_writing(
         channel=channel,
         point=point,
         kind=Kind.AGREEMENT_COPY,
-        creditor=creditor,
+        creditor=offer.creditor,
         asked_at=now,
         expires_at=now + WITHIN,
         level=Level.ADDRESSED,
+        currency=offer.currency,
     )
     return (ReplyOwed(copy),)

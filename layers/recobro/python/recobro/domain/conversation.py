@@ -59,7 +59,8 @@ class Reply:
 
     id: of what it answers. words: which reply (messages/replies.*.toml) or template. values: codes that its variables are made
     of ("2026-03-20", "15000 MXN", a number), never words of a person. event: the stop event of the law that the message itself
-    is ("opt_out"): the law is asked as of after it. level: how much may be said there now.
+    is ("opt_out"): the law is asked as of after it. level: how much may be said there now. currency: of what is owed to the
+    creditor, that which it is about; empty: of whatever is most urgent.
     """
 
     id: str
@@ -74,3 +75,4 @@ class Reply:
     buttons: tuple[str, ...] = ()
     event: str = ""
     level: Level = Level.NEUTRAL
+    currency: str = ""

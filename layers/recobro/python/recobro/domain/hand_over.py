@@ -12,7 +12,11 @@ from recobro.domain.playbook import Playbook
 from recobro.domain.task import Task
 
 WORDS_REFUSED = "words_refused"
-"""A message whose words the law forbids: somebody corrects the template or the portfolio's text, then closes the task."""
+"""A message whose words the law forbids, or are missing: somebody corrects the template or the portfolio's text, then closes the
+task.
+"""
+WORDS_MISSING = "words.missing"
+"""Why nothing can be said where no template speaks of it, or one names what has no value."""
 
 
 def unsayable_task(debtor: Debtor, contact: Contact, playbook: Playbook, now: datetime) -> Task:

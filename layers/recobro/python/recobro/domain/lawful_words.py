@@ -12,7 +12,7 @@ from recobro.domain.debtor import Debtor
 from recobro.domain.decide import decide
 from recobro.domain.decision import Contact
 from recobro.domain.eligibility import today_of
-from recobro.domain.hand_over import WORDS_REFUSED
+from recobro.domain.hand_over import WORDS_MISSING, WORDS_REFUSED
 from recobro.domain.playbook import Playbook, Switches
 from recobro.domain.provided import provided
 from recobro.domain.refusal import Refusal
@@ -61,5 +61,5 @@ def unsayable(debtor: Debtor, playbook: Playbook, now: datetime, switches: Switc
             asked, contact, playbook, today=today, link=playbook.client.public_url or "https://", now=now
         )
     except RecobroError as error:
-        return (Refusal("words.missing", "messages/", detail=str(error), change="write the missing words"),)
+        return (Refusal(WORDS_MISSING, "messages/", detail=str(error), change="write the missing words"),)
     return words_refused(message, asked, contact, playbook, today)

@@ -23,7 +23,9 @@ from recobro.domain.eligibility import Today, Voice
 from recobro.domain.hand_over import waits_for_words
 from recobro.domain.money import Money
 from recobro.domain.own_address import own_address
+from recobro.domain.plan import PaymentPlan, PlanOffer
 from recobro.domain.playbook import Playbook, Switches
+from recobro.domain.promise import PromiseStatus, PromiseToPay
 from recobro.domain.refusal import Refusal
 from recobro.law.answer import Never
 from recobro.law.contact import PastContact
@@ -75,8 +77,33 @@ def is_closed(debtor: Debtor, point: ContactPoint, channel: Channel) -> bool:
 
 
 def still_to_be_said(debtor: Debtor, reply: Reply, playbook: Playbook, today: Today) -> bool:
-    """Not to who has paid since they asked, or whose debt rests by now, where the answer is about what is owed."""
-    return reply.words not in OF_WHAT_IS_OWED or voice_of(debtor, playbook, today, reply.creditor) is not None
+    """Not to who has paid since they asked, or whose debt rests by now, where the answer is about what is owed; nor where what it
+    is about is over: another day was promised, the money came, a plan was chosen.
+    """
+    if not _has_its_subject(debtor, reply):
+        return False
+    is_of_it = reply.words in OF_WHAT_IS_OWED
+    return not is_of_it or voice_of(debtor, playbook, today, reply.creditor, reply.currency) is not None
+
+
+def _has_its_subject(debtor: Debtor, reply: Reply) -> bool:
+    """Whether the promise that it confirms, the plans that it lists or the agreement that it writes down still stand."""
+    match reply.words:
+        case "reply_promise_noted":
+            day = reply.values.get("promise_day", "")
+            promised = (one for one in debtor.promises if one.status is PromiseStatus.OPEN)
+            return any(_is_of(reply, one) and day in ("", one.due_on.isoformat()) for one in promised)
+        case "reply_plan_offered":
+            return any(_is_of(reply, one) for one in debtor.conversation.offers)
+        case "agreement":
+            return any(_is_of(reply, one) for one in debtor.plans if one.is_open)
+        case _:
+            return True
+
+
+def _is_of(reply: Reply, agreed: PromiseToPay | PlanOffer | PaymentPlan) -> bool:
+    """Whether it is about what is owed to that creditor in that currency."""
+    return agreed.creditor == reply.creditor and reply.currency in ("", agreed.currency)
 
 
 def replies_due(
@@ -110,7 +137,7 @@ def _for_reply(
         return None
     going = goes_to(debtor, reply, playbook)
     if going is None:
-        return _unwritten(reply, today)
+        return _unwritten(reply, today) if still_to_be_said(debtor, reply, playbook, today) else None
     return _said_there(debtor, going, key, tries, playbook, switches, history, today)
 
 
@@ -132,7 +159,8 @@ def _said_there(
     rest = rest_after(tries, today.now)
     if rest is not None:
         return rest if rest.until < reply.expires_at else None
-    voice = voice_of(debtor, playbook, today, reply.creditor) or _nothing_due(debtor, reply, today)
+    found = voice_of(debtor, playbook, today, reply.creditor, reply.currency)
+    voice = found or _nothing_due(debtor, reply, today)
     packs = packs_of(debtor, playbook)
     intended = intended_contact(debtor, voice, STAGE, reply.kind, reply.channel, point, playbook, today.now)
     if reply.event:
@@ -192,5 +220,5 @@ def _is_closed(debtor: Debtor, reply: Reply, playbook: Playbook, switches: Switc
 def _nothing_due(debtor: Debtor, reply: Reply, today: Today) -> Voice:
     """For an answer to somebody who owes nothing that may be spoken of."""
     same = (one.currency for one in debtor.debts if one.creditor == reply.creditor)
-    nothing = Money(0, next(same, "USD"))
+    nothing = Money(0, reply.currency or next(same, "USD"))
     return Voice(reply.creditor, nothing.currency, (), 0, today.day, nothing, nothing, today.now, ())

@@ -16,7 +16,7 @@ from recobro.domain.eligibility import Voice, today_of
 from recobro.domain.facts import ConversationMoved, Fact, ReplyOwed
 from recobro.domain.fold import apply
 from recobro.domain.playbook import Playbook
-from recobro.domain.replying import OF_WHAT_IS_OWED, STAGE, is_closed
+from recobro.domain.replying import STAGE, is_closed, reply_of
 from recobro.domain.template import DEPTH
 
 REPLY_WITHIN = timedelta(hours=23)
@@ -26,8 +26,42 @@ WITH_A_PERSON = frozenset(
 )
 """While one of these is open the machine only listens: the thread is a person's, whole."""
 
-OF_THE_VOICE = OF_WHAT_IS_OWED | {"reply_promise_noted", "reply_plan_taken", "reply_plan_none"}
-"""Answers in the name of whom it is owed to; all others are in the name of whom the person answered."""
+ABOUT_MONEY = frozenset({"date", "amount", "yes_no", "plan"})
+"""What is waited for where we asked about what is owed to somebody."""
+
+
+def answered_about(debtor: Debtor, attempt: str) -> tuple[str, str]:
+    """(creditor, currency) of what the answered message was about, each empty where nothing tells: an answer of ours, its own; any
+    other, of the debts that it named, else of its episode.
+    """
+    made = debtor.attempt(attempt)
+    if made is None:
+        return "", ""
+    reply = reply_of(debtor, made.step)
+    if reply is not None:
+        return made.creditor, reply.currency
+    named = {one.currency for one in debtor.debts if one.key in made.debts}
+    if len(named) == 1:
+        return made.creditor, named.pop()
+    episode = debtor.episode(made.step.episode)
+    return made.creditor, episode.currency if episode is not None else ""
+
+
+def asked_about(debtor: Debtor, now: datetime) -> tuple[str, str]:
+    """(creditor, currency) of the question about money that we still wait for, on whatever channel; each empty where there is none."""
+    talk = debtor.conversation
+    if talk.awaits not in ABOUT_MONEY or talk.is_idle(now):
+        return "", ""
+    there = (
+        one for one in reversed(debtor.replies) if (one.channel, one.point) == (talk.channel, talk.point)
+    )
+    question = next(there, None)
+    return (question.creditor, question.currency) if question is not None else ("", "")
+
+
+def _differ(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether both are known and are not the same: of which of the two a word or two is meant, only a person can tell."""
+    return any(mine and theirs and mine != theirs for mine, theirs in zip(one, other, strict=True))
 
 
 class Talk:
@@ -54,9 +88,12 @@ class Talk:
         self.is_another = is_another
         self.facts: list[Fact] = []
         self.today = today_of(debtor, playbook, now)
-        answered = debtor.attempt(statement.attempt)
-        of_it = voice_of(debtor, playbook, self.today, answered.creditor) if answered is not None else None
-        self.voice: Voice | None = of_it or voice_of(debtor, playbook, self.today)
+        self.voice: Voice | None = None
+        about = answered_about(debtor, statement.attempt)
+        asked = asked_about(debtor, now)
+        if not _differ(about, asked):
+            creditor, currency = (one or other for one, other in zip(about, asked, strict=True))
+            self.voice = voice_of(debtor, playbook, self.today, creditor, currency)
         self.is_with_a_person = any(one.reason in WITH_A_PERSON for one in debtor.open_tasks())
         self.debtor = debtor
         before = debtor.conversation
@@ -118,6 +155,18 @@ class Talk:
             return self.voice.creditor
         return next((debt.creditor for debt in self.debtor.debts), "")
 
+    @property
+    def currency(self) -> str:
+        """Of what is owed to them, which the talk is about; empty: nothing tells."""
+        if self.voice is not None:
+            return self.voice.currency
+        return answered_about(self.debtor, self.statement.attempt)[1]
+
+    def is_about(self, creditor: str, currency: str) -> bool:
+        """Whether what is owed to that creditor in that currency is what the talk is about."""
+        voice = self.voice
+        return voice is not None and (voice.creditor, voice.currency) == (creditor, currency)
+
     def say(
         self,
         words: str,
@@ -127,6 +176,7 @@ class Talk:
         awaits: str = "",
         wish: str = "",
         event: str = "",
+        about: tuple[str, str] | None = None,
     ) -> None:
         """Owe an answer and wait for what it asks; to who is with a person already, the machine adds nothing. Where the person closed
         the way by which it would go, nothing goes out: a person reads what they ask, and knows how they may be answered.
@@ -141,7 +191,7 @@ class Talk:
         self.move(turns=self.conversation.turns + 1)
         kind = Kind.OPTOUT_CONFIRMATION if event == "opt_out" else Kind.REPLY_TO_INBOUND
         name = words if event == "opt_out" else f"reply_{words}"
-        self.owe(name, kind, REPLY_WITHIN, values=values, buttons=buttons, event=event)
+        self.owe(name, kind, REPLY_WITHIN, values=values, buttons=buttons, event=event, about=about)
 
     def _is_closed_here(self) -> bool:
         point = self.debtor.point(self.statement.point)
@@ -157,12 +207,13 @@ class Talk:
         buttons: tuple[str, ...] = (),
         event: str = "",
         at: tuple[Channel, str] | None = None,
+        about: tuple[str, str] | None = None,
     ) -> None:
-        """An answer by the channel and point that were written from, or at another (`at`)."""
+        """An answer by the channel and point that were written from, or at another (`at`). about: creditor and currency, where it is
+        about others than the talk is.
+        """
         channel, point = at or (self.statement.channel, self.statement.point)
-        creditor = self.creditor
-        if self.voice is not None and words in OF_THE_VOICE:
-            creditor = self.voice.creditor
+        creditor, currency = about or (self.creditor, self.currency)
         number = sum(isinstance(one, ReplyOwed) for one in self.facts)
         reply = Reply(
             id=f"{self.statement.short}{number or ''}",
@@ -177,6 +228,7 @@ class Talk:
             buttons=buttons,
             event=event,
             level=self._level_in(creditor) if at is None else Level.ADDRESSED,
+            currency=currency,
         )
         self.add(ReplyOwed(reply))
 

@@ -1,5 +1,6 @@
 """What a template may speak of: who writes, to whom, what is owed to whom by when, how to pay, and how to say stop."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 
@@ -272,6 +273,9 @@ def _paid(
 
 
 def _spoken(phone: str) -> str:
-    """A number as a voice should read it: digit by digit, with pauses between its groups, without the country's code."""
-    groups = [group for group in phone.split() if not group.startswith("+")]
-    return ", ".join(" ".join(digit for digit in group if digit.isdigit()) for group in groups)
+    """A number as a voice should read it: digit by digit, with pauses between its groups, without the country's code where that is
+    written apart from the rest.
+    """
+    groups = re.findall(r"\+?[0-9]+", phone)
+    own = groups[1:] if len(groups) > 1 and groups[0].startswith("+") else groups
+    return ", ".join(" ".join(group.removeprefix("+")) for group in own)

@@ -128,10 +128,12 @@ def _decline(talk: Talk, refused: Refusal) -> None:
 
 
 def wants_plan(talk: Talk, meant: Meant) -> None:
+    """The plans of what the talk is about, and of nothing else: in one list nobody could tell whose each of them is."""
     if not talk.is_identified:
         _identify(talk, "wants_plan")
         return
-    offers = plan_offers(talk.debtor, talk.playbook, talk.now)[:SHOWN]
+    every = plan_offers(talk.debtor, talk.playbook, talk.now)
+    offers = tuple(one for one in every if talk.is_about(one.creditor, one.currency))[:SHOWN]
     if not offers:
         talk.hand_over("wants_plan", "plan_none")
         return
@@ -156,14 +158,16 @@ def chooses(talk: Talk, number: int) -> None:
     if not 1 <= number <= len(offers):
         offers_again(talk)
         return
-    chosen = chooses_plan(talk.debtor, talk.statement, talk.playbook, talk.now, offers[number - 1].id)
+    offer = offers[number - 1]
+    chosen = chooses_plan(talk.debtor, talk.statement, talk.playbook, talk.now, offer.id)
     if isinstance(chosen, Refusal):
         offers_again(talk)
         return
     talk.add(*chosen)
     talk.move(offers=())
-    talk.say("plan_taken")
-    talk.add(*in_writing(talk.debtor, talk.statement, talk.playbook, offers[number - 1].creditor, talk.now))
+    copies = in_writing(talk.debtor, talk.statement, talk.playbook, offer, talk.now)
+    talk.say("plan_taken" if copies else "plan_on_page", about=(offer.creditor, offer.currency))
+    talk.add(*copies)
 
 
 def wants_to_pay(talk: Talk, meant: Meant) -> None:

@@ -36,12 +36,17 @@ AWAITED = {
 }
 
 
-def meant_by(house: House, message: Inbound, debtor: Debtor, now: datetime, opinion: str = "") -> Meant:
-    """What one message means, said by that person. opinion: of `second_opinion`."""
-    return replace(_meant_by(house, message, debtor, now, opinion), is_vouched=message.is_vouched)
+def meant_by(
+    house: House, message: Inbound, debtor: Debtor, now: datetime, opinion: str = "", attempt: str = ""
+) -> Meant:
+    """What one message means, said by that person. opinion: of `second_opinion`. attempt: the message of ours that it answers."""
+    meant = _meant_by(house, message, debtor, now, opinion, attempt)
+    return replace(meant, is_vouched=message.is_vouched)
 
 
-def _meant_by(house: House, message: Inbound, debtor: Debtor, now: datetime, opinion: str) -> Meant:
+def _meant_by(
+    house: House, message: Inbound, debtor: Debtor, now: datetime, opinion: str, attempt: str
+) -> Meant:
     if message.signal == "opt_out":
         # WhatsApp's own switch: it closes WhatsApp, and nobody asked for more.
         return Meant("stop_channel", family=message.channel)
@@ -50,7 +55,7 @@ def _meant_by(house: House, message: Inbound, debtor: Debtor, now: datetime, opi
     has_file = message.kind in FILES and bool(message.media)
     if not message.body.strip():
         return Meant("other", is_sure=has_file, has_file=has_file)
-    talk = _talk(house, message, debtor, now)
+    talk = _talk(house, message, debtor, now, attempt)
     if shows(debtor, message.body):
         return _beside_the_answer(house, message, talk, has_file=has_file)
     found = with_opinion(_read(house, message, talk), opinion)
@@ -100,8 +105,9 @@ def second_opinion(house: House, message: Inbound, debtor: Debtor) -> str:
         return ""  # as if there were none: a person reads it
 
 
-def _talk(house: House, message: Inbound, debtor: Debtor, now: datetime) -> Talk:
-    return Talk(debtor, Statement(Channel(message.channel), message.id), house.playbook, now)
+def _talk(house: House, message: Inbound, debtor: Debtor, now: datetime, attempt: str = "") -> Talk:
+    statement = Statement(Channel(message.channel), message.id, attempt=attempt)
+    return Talk(debtor, statement, house.playbook, now)
 
 
 def _read(house: House, message: Inbound, talk: Talk) -> Understood:

@@ -360,9 +360,9 @@ def _record(
         content = said(debtor, message)
         if _is_repeated(debtor, content):
             return Change()
-        meant = meant_by(house, message, debtor, now, opinion if debtor.id == writer.id else "")
-        told[:] = [meant.intent]
         attempt = _answered(debtor, message, point, now)
+        meant = meant_by(house, message, debtor, now, opinion if debtor.id == writer.id else "", attempt)
+        told[:] = [meant.intent]
         channel = Channel(message.channel)
         whose = writer.whose(debtor.id)
         intent = meant.intent if whose != "another" else _bound_by(debtor, meant, writer)

@@ -25,12 +25,12 @@ from recobro.domain.facts import (
     TaskOpened,
 )
 from recobro.domain.fold import apply
-from recobro.domain.hand_over import unsayable_task
+from recobro.domain.hand_over import WORDS_MISSING, unsayable_task
 from recobro.domain.playbook import Switches
 from recobro.domain.price import at_most
 from recobro.domain.refusal import Refusal
 from recobro.domain.settle import settled
-from recobro.errors import NotFound, Stale, Unavailable
+from recobro.errors import InvalidInput, NotFound, Stale, Unavailable
 from recobro.house import House
 from recobro.ports import Carrier, Loaded, Overtaken, SavedByAnother, Sent
 from recobro.usecases.carriers_word import keep_no, point_facts, tell_others_there
@@ -206,8 +206,8 @@ def _try(
         if again != decision:
             return _refused(house, loaded, (*facts, *reported), again, now)
     claim = _claim_of(house, debtor, decision, now)
-    composed = compose(house, debtor, decision, claim, now)
-    if composed.refused:
+    composed = _said_in_full(house, debtor, decision, claim, now)
+    if isinstance(composed, str):
         return _unsayable(house, loaded, facts, decision, composed, now)
     claim = replace(
         claim,
@@ -239,6 +239,17 @@ def _try(
             give_back(house, held)
             unspent(house, channel, price, now)
     return done
+
+
+def _said_in_full(
+    house: House, debtor: Debtor, contact: Contact, claim: ContactAttempt, now: datetime
+) -> Composed | str:
+    """The message, or the first rule against its words: a law's, or that some are missing."""
+    try:
+        composed = compose(house, debtor, contact, claim, now)
+    except (InvalidInput, NotFound):
+        return WORDS_MISSING
+    return composed.refused[0].rule if composed.refused else composed
 
 
 def _decided(
@@ -403,20 +414,21 @@ def _unsayable(
     loaded: Loaded,
     facts: tuple[Fact, ...],
     contact: Contact,
-    composed: Composed,
+    rule: str,
     now: datetime,
 ) -> Outcome:
-    """The law forbids these very words: nothing is sent, a person reads them, and until then the machine keeps quiet.
+    """The law forbids these very words, or some of them are missing: nothing is sent, a person reads them, and until then the machine
+    keeps quiet about it. rule: against what.
 
     Whoever saved first may have changed what would be said: the next sweep asks again.
     """
-    first, debtor = composed.refused[0], loaded.debtor
+    debtor = loaded.debtor
     task = unsayable_task(debtor, contact, house.playbook, now)
     try:
         house.ledger.save(loaded, (*facts, TaskOpened(task)), now)
     except SavedByAnother:
         return Outcome("lost_race", debtor.id)
-    return Outcome("refused", debtor.id, reason=first.rule)
+    return Outcome("refused", debtor.id, reason=rule)
 
 
 def _claim_of(house: House, debtor: Debtor, contact: Contact, now: datetime) -> ContactAttempt:
