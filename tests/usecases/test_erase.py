@@ -210,6 +210,21 @@ def test_a_phone_that_a_family_shares_stays_the_others_phone(home: tuple[House, 
     assert opened.suppressions.reason(opened.keys.point("ana@example.com")) == "erased"
 
 
+def test_a_carriers_own_id_of_who_hides_the_number_leads_to_nobody_any_more(home: tuple[House, str]) -> None:
+    opened, ana = home
+    for number in ("one", "two"):
+        words = Inbound(f"w-{number}", "whatsapp", "+525550100001", "hola", opened.now(), user_id=number)
+        receive_message(opened, words)
+    for task in standing(opened, ana).open_tasks():
+        close(opened, ana, task.id, "done")
+    journalled(opened, ana)
+    erased(opened, ana)
+
+    assert all(opened.lookups.debtors(opened.keys.point(f"whatsapp:{one}")) == [] for one in ("one", "two"))
+    lookups = {where for where, _ in everywhere(opened) if where.startswith("LOOKUP#") and ana in where}
+    assert lookups == set()
+
+
 @pytest.mark.parametrize(
     "said",
     [

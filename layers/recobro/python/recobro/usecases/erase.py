@@ -142,6 +142,7 @@ def _erased(
         done.count("files", images_forgotten(house, debtor_id))
     for hashed in (*entry.points, *entry.debts, *_sent(house, debtor_id)):
         done.count("lookups", house.lookups.remove(hashed, debtor_id))
+    done.count("lookups", house.lookups.forget_aliases(debtor_id))
     for short in entry.shared:
         house.obligors.remove(short, debtor_id)
     if done.is_done or not has_journal:

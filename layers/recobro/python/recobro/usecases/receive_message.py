@@ -143,7 +143,7 @@ def _people(house: House, message: Inbound) -> dict[str, str]:
     hidden = house.lookups.debtors(alias)
     for debtor in found:
         if debtor not in hidden:
-            house.lookups.add(alias, debtor)
+            house.lookups.add_alias(alias, debtor)
     return found or dict.fromkeys(hidden, "")
 
 
