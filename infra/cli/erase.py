@@ -23,9 +23,15 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "debtor", nargs="?", default="", metavar="DEBTOR", help="id, debt reference, phone or e-mail"
     )
-    parser.add_argument("--request", default="", help="the letter, message or form that asks for it")
     parser.add_argument(
-        "--agreed-by", default="", help="whose word ends what our own caution, and no law, still keeps"
+        "--request",
+        default="",
+        help="the letter, message or form that asks for it: the letter, not the person (it stays for good)",
+    )
+    parser.add_argument(
+        "--agreed-by",
+        default="",
+        help="whose word ends what our own caution, and no law, still keeps: the letter, not the person",
     )
     parser.add_argument(
         "--dry-run",

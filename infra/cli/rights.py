@@ -28,7 +28,11 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--object", dest="objects", action="store_true", help="the person objects to the use of their data"
     )
-    parser.add_argument("--evidence", default="", help="the message, letter or form that says so")
+    parser.add_argument(
+        "--evidence",
+        default="",
+        help="the message, letter or form that says so: the letter, not the person (it stays for good)",
+    )
 
 
 def run(arguments: argparse.Namespace, screen: Screen, here: Here) -> int:

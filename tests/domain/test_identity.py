@@ -10,7 +10,7 @@ from recobro.domain.debtor import Debtor, Personal
 from recobro.domain.eligibility import today_of
 from recobro.domain.facts import Fact, TaskClosed, TaskOpened
 from recobro.domain.fold import apply
-from recobro.domain.identity import TRIES, checked, is_locked, is_right, questions
+from recobro.domain.identity import TRIES, checked, could_show, is_locked, is_right, questions, shows
 from tests.domain.test_fold_and_chain import attempt
 from tests.sample import MONDAY_NOON_MX as NOW
 from tests.sample import debt, debtor, playbook
@@ -122,3 +122,47 @@ def test_a_right_one_forgives_the_wrong_ones() -> None:
     who, _ = tried(person(), passed=False)
 
     assert tried(who, passed=True)[0].failed_identity == 0
+
+
+AROUND = (
+    "{}",
+    "hola, {}",
+    "quiero saber cuánto debo en total, soy {} gracias",
+    "{} y le pago 1500 pesos el 13/03/2026",
+)
+
+
+@pytest.mark.parametrize("around", AROUND)
+@pytest.mark.parametrize("number", ["5678", "12345678", "12.345.678", "12-345-678"])
+def test_whatever_shows_who_somebody_is_would_be_a_try_with_other_words(around: str, number: str) -> None:
+    who = person(national_id="PE:DNI:12345678")
+    right, wrong = (around.format(f"{one} {number}") for one in ("Prueba", "Fulano"))
+
+    assert shows(who, right)
+    assert not shows(who, wrong)
+    assert could_show(right)
+    assert could_show(wrong)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Prueba $5678",
+        "Prueba 5678 pesos",
+        "Prueba S/ 5678",
+        "Prueba 5678 MXN",
+        "Prueba 12/03/2026",
+        "Prueba 2026-03-12",
+        "Prueba 12 de marzo de 2026",
+        "Prueba 56789",
+        "Prueba 678",
+        "Prueba 5678 5679",
+        "5678",
+        "Prueba " + "y otra cosa más " * 6 + "5678",
+    ],
+)
+def test_what_shows_nobody_with_the_right_words_is_no_try_with_wrong_ones(text: str) -> None:
+    assert not could_show(text)
+    assert not any(
+        shows(person(national_id=f"PE:DNI:1234{end}"), text) for end in ("5678", "2026", "0312", "6789")
+    )

@@ -313,6 +313,108 @@ def test_a_list_of_numbers_is_one_wrong_guess_and_no_dozen(home: House) -> None:
     assert standing(home, AMINTA).failed_identity == 1
 
 
+GUESSES = (
+    "hola buenas tardes, cuánto debo? Ejemplo xx0{}",
+    "quiero pagar hoy mismo toda mi deuda Ejemplo xx0{}",
+    "me pueden dar un plan de pagos por favor soy de la familia Ejemplo 000{}",
+    "Soy Juan Ejemplo, mi CURP termina en xx0{}",
+    "no soy yo, soy su vecino, pero pruebe Ejemplo xx0{}",
+)
+
+
+@pytest.mark.parametrize("said", GUESSES)
+def test_whatever_else_a_message_says_a_wrong_guess_in_it_is_a_try(home: House, said: str) -> None:
+    say(home, "cuánto debo?")
+    say(home, said.format(1))
+
+    assert standing(home, AMINTA).failed_identity == 1
+
+
+def test_guesses_among_other_words_are_not_heard_without_end(home: House, clock: Clock) -> None:
+    for number in range(TRIES):
+        say(home, "cuánto debo?")
+        say(home, GUESSES[0].format(number))
+        clock.forward(days=1, minutes=1)
+    say(home, "cuánto debo?")
+    say(home, "Ejemplo XXA8")
+    person = standing(home, AMINTA)
+
+    assert not person.conversation.identified_at
+    assert IDENTITY_TASK in [one.reason for one in person.open_tasks()]
+
+
+@pytest.mark.parametrize("said", ["Ejemplo xx01", "Fulano XXA8", "Fulano xx01"])
+def test_how_near_a_guess_came_makes_no_difference(home: House, said: str) -> None:
+    say(home, "cuánto debo?")
+    say(home, f"hola buenas tardes, cuánto debo? {said}")
+
+    assert standing(home, AMINTA).failed_identity == 1
+    assert standing(home, AMINTA).replies[-1].words == "reply_ask_identity"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "le pago $1500 el viernes que viene sin falta",
+        "el viernes que viene le pago 1500 pesos sin falta",
+        "le pago todo el 13/03/2026 sin falta señorita",
+        "le pago todo el 13 de marzo de 2026 sin falta",
+        "el viernes que viene le pago 500 sin falta",
+        "el viernes que viene le pago 15000 sin falta",
+    ],
+)
+def test_a_sum_or_a_day_is_no_guess_and_is_heard(home: House, said: str) -> None:
+    say(home, "cuánto debo?")
+    say(home, said)
+    person = standing(home, AMINTA)
+
+    assert person.failed_identity == 0
+    assert person.promises or person.conversation.wish == "promise"
+
+
+@pytest.mark.parametrize("first", ["hola", "quiero pagar una parte el viernes", "pago la mitad el lunes"])
+def test_a_number_that_answers_something_else_locks_nobody_out(home: House, first: str) -> None:
+    for _ in range(TRIES):
+        say(home, first)
+        assert standing(home, AMINTA).conversation.awaits != "identity"
+        say(home, "son 1500 el viernes por favor señorita gracias")
+
+    assert standing(home, AMINTA).failed_identity == 0
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "quiero pagar Ejemplo {}",
+        "Ejemplo {}",
+        "Soy Aminta Ejemplo, mi CURP termina {}",
+        "habla su esposo Ejemplo {}",
+    ],
+)
+def test_who_was_not_asked_learns_from_no_answer_whether_they_guessed_right(
+    home: House, clock: Clock, said: str
+) -> None:
+    answers = []
+    for number in ("XXA8", "XXA9"):
+        say(home, said.format(number))
+        person = standing(home, AMINTA)
+        told = [one.words for one in person.replies if one.asked_at == home.now()]
+        answers.append((told, [one.reason for one in person.open_tasks()], person.conversation.awaits))
+        assert not person.conversation.identified_at
+        change(home, AMINTA, lambda one, now: [TaskClosed(task.id, "done") for task in one.open_tasks()])
+        clock.forward(days=2)
+
+    assert answers[0] == answers[1]
+
+
+def test_mail_that_anybody_may_have_sent_locks_nobody_out(home: House) -> None:
+    say(home, "cuánto debo?", "email")
+    for number in range(TRIES):
+        say(home, GUESSES[0].format(number), "email", is_vouched=False)
+
+    assert standing(home, AMINTA).failed_identity == 0
+
+
 def test_the_machine_talks_so_long_and_then_a_person_goes_on(home: House) -> None:
     for words in ("hola", "buenas", "hola", "buenos días", "hola"):
         say(home, words)

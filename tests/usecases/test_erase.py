@@ -210,6 +210,42 @@ def test_a_phone_that_a_family_shares_stays_the_others_phone(home: tuple[House, 
     assert opened.suppressions.reason(opened.keys.point("ana@example.com")) == "erased"
 
 
+def test_a_carriers_own_id_of_who_hides_the_number_leads_to_nobody_any_more(home: tuple[House, str]) -> None:
+    opened, ana = home
+    for number in ("one", "two"):
+        words = Inbound(f"w-{number}", "whatsapp", "+525550100001", "hola", opened.now(), user_id=number)
+        receive_message(opened, words)
+    for task in standing(opened, ana).open_tasks():
+        close(opened, ana, task.id, "done")
+    journalled(opened, ana)
+    erased(opened, ana)
+
+    assert all(opened.lookups.debtors(opened.keys.point(f"whatsapp:{one}")) == [] for one in ("one", "two"))
+    lookups = {where for where, _ in everywhere(opened) if where.startswith("LOOKUP#") and ana in where}
+    assert lookups == set()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "mail from ana@example.com of 9 March",
+        "call from 55 5010 0001",
+        "letter with RFC PEGA-850101-AB1",
+        "letter of Ms. Prueba, Ana",
+    ],
+)
+def test_no_request_stays_for_good_that_names_who_asked_to_be_forgotten(
+    home: tuple[House, str], said: str
+) -> None:
+    opened, ana = home
+    for request, agreed_by in ((said, ""), ("letter of 9 March", said)):
+        with pytest.raises(InvalidInput, match="name the letter, not the person"):
+            erase(opened, ana, request, agreed_by=agreed_by or "the creditor's mail")
+
+    assert Erasures(opened.files).entry(ana) is None
+    assert standing(opened, ana).debts
+
+
 def test_what_has_to_be_kept_is_not_erased_and_says_until_when(home: tuple[House, str]) -> None:
     opened, ana = home
     with pytest.raises(InvalidInput, match="--agreed-by"):

@@ -9,8 +9,10 @@ import pytest
 
 from recobro.domain.decide import decide
 from recobro.domain.decision import Contact, Decision, Wait
-from recobro.domain.facts import ChannelStopped, ContactReported, FeedRead, LetterProgressed
+from recobro.domain.facts import ChannelStopped, ContactReported, FeedRead, LetterProgressed, TaskOpened
+from recobro.domain.task import Task
 from recobro.house import House
+from recobro.usecases import tasks
 from recobro.usecases.release_letters import receive_letter
 from recobro.usecases.saving import change
 from tests.house import Clock, PretendCarrier, standing
@@ -191,6 +193,18 @@ def test_all_that_we_hold_can_be_taken_home(visitor: Visitor) -> None:
     }
     assert any(one.get("said", {}).get("body") == "no lo reconozco" for one in held["history"])
     assert held["kept"]["holdings"]
+
+
+def test_what_an_agent_wrote_of_the_person_is_theirs_to_take_home_too(visitor: Visitor) -> None:
+    now = visitor.home.now()
+    call = Task("t1", "asks_person", 1, now, now + timedelta(days=1))
+    change(visitor.home, AMINTA, lambda debtor, now: (TaskOpened(call),))
+    tasks.close(visitor.home, AMINTA, "t1", "done", note="dice que está enferma")
+    visitor.open("data")
+    held = json.loads(visitor.body)
+
+    (noted,) = (one for one in held["history"] if one["fact"]["kind"] == "task_closed")
+    assert noted["said"] == {"body": "dice que está enferma"}
 
 
 def test_a_contact_with_somebody_of_the_household_is_told_to_nobody_else(visitor: Visitor) -> None:

@@ -1088,6 +1088,52 @@ def test_a_guess_at_who_writes_is_one_at_everybody_there(shared: House) -> None:
     assert not any(standing(shared, one).conversation.identified_at for one in (AMINTA, SISTER))
 
 
+LONG_GUESS = "hola buenas tardes, cuánto debo? Prueba 000{}"
+
+
+def test_a_guess_among_other_words_is_one_at_everybody_there(shared: House) -> None:
+    give_number(shared, AMINTA)
+    sent(shared, PretendCarrier())
+    message(shared, "cuánto debo?")
+    for number in range(TRIES):
+        message(shared, LONG_GUESS.format(number))
+        assert [standing(shared, one).failed_identity for one in (AMINTA, SISTER)] == [number + 1] * 2
+    message(shared, "Prueba XXA8")
+
+    assert not any(standing(shared, one).conversation.identified_at for one in (AMINTA, SISTER))
+
+
+def test_nobody_has_to_be_asked_for_a_guess_to_count_where_two_may_have_written(shared: House) -> None:
+    give_number(shared, AMINTA)
+    message(shared, LONG_GUESS.format(1))
+
+    assert [standing(shared, one).failed_identity for one in (AMINTA, SISTER)] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["y cuánto debe mi hermana? Prueba 000{}", "soy Nova, yo cuánto debo? Prueba 000{}", "Prueba 000{}"],
+)
+def test_who_is_known_there_does_not_guess_at_the_other_without_end(hers: House, said: str) -> None:
+    for number in range(TRIES):
+        message(hers, said.format(number))
+
+    assert is_locked(standing(hers, SISTER))
+
+
+def test_what_is_no_answer_is_no_try_at_who_is_known_already(hers: House) -> None:
+    message(hers, "y cuánto debe mi hermana? Prueba 0001")
+
+    assert standing(hers, AMINTA).failed_identity == 0
+    assert standing(hers, AMINTA).conversation.identified_at
+
+
+def test_a_sum_from_who_is_known_there_is_no_guess_at_the_other(hers: House) -> None:
+    message(hers, "el viernes que viene le pago 1500 pesos sin falta")
+
+    assert [standing(hers, one).failed_identity for one in (AMINTA, SISTER)] == [0, 0]
+
+
 def give_number(home: House, debtor_id: str) -> None:
     """As an import would have recorded it."""
     loaded = home.ledger.load(debtor_id)

@@ -171,6 +171,31 @@ def test_objecting_twice_opens_one_task_and_after_its_close_the_objection_still_
     assert would_contact(home, replace(person, events=()))
 
 
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        "mail from aminta@example.com of 9 March",
+        "call from +52 55 5010 0001",
+        "letter of AMINTA PRUEBA",
+        "CURP XEXX010101MNEXXXA8",
+    ],
+)
+def test_evidence_that_would_name_the_person_for_good_is_refused(home: House, evidence: str) -> None:
+    """The chain outlives an erasure, and holds no word that names anybody."""
+    known = standing(home, AMINTA).personal
+    points = {"p1": "+525550100001", "p2": "aminta@example.com"}
+    named = replace(known, name="Aminta Prueba", national_id="MX:CURP:XEXX010101MNEXXXA8", points=points)
+    loaded = home.ledger.load(AMINTA)
+    assert loaded is not None
+    personal = replace(loaded.debtor, personal=named)
+    home.ledger.save(loaded, (f.PersonalChanged("digest"),), home.now(), debtor=personal)
+
+    with pytest.raises(InvalidInput, match="name the letter, not the person"):
+        object_to_use(home, AMINTA, evidence)
+    assert not rights(home, AMINTA).objected
+    object_to_use(home, AMINTA, "letter of 9 March, file 12")
+
+
 def test_an_objection_without_proof_or_person_is_refused(home: House) -> None:
     with pytest.raises(InvalidInput, match="evidence"):
         object_to_use(home, AMINTA, "  ")

@@ -33,6 +33,10 @@ def sent_items(debtor_id: str, facts: Sequence[Mapping[str, Any]]) -> Iterator[d
             }
 
 
+def _aliases_of(debtor_id: str) -> str:
+    return f"aliases:{debtor_id}"
+
+
 class Lookups:
     """One item per (keyed hash, debtor), written before the save that needs it. Reads are consistent."""
 
@@ -43,6 +47,22 @@ class Lookups:
         """now: given by whoever is about to save that person; until then nobody is there."""
         at = {} if now is None else {"at": {"S": now.isoformat()}}
         self._table.put(f"LOOKUP#{hashed}", f"DEBTOR#{debtor_id}", at)
+
+    def add_alias(self, alias: str, debtor_id: str) -> None:
+        """alias: keyed hash of a carrier's own id of somebody. It stands in no record, so that it is noted under the person first: by
+        that alone an erasure finds it.
+        """
+        self._table.put(f"LOOKUP#{_aliases_of(debtor_id)}", f"ALIAS#{alias}", {})
+        self.add(alias, debtor_id)
+
+    def forget_aliases(self, debtor_id: str) -> int:
+        """No carrier's own id leads to that person any more. Returns how many did."""
+        noted = f"LOOKUP#{_aliases_of(debtor_id)}"
+        gone = 0
+        for item in list(self._table.query(noted, prefix="ALIAS#")):
+            gone += self.remove(item["sk"]["S"].removeprefix("ALIAS#"), debtor_id)
+            self._table.delete(noted, item["sk"]["S"])
+        return gone
 
     def remove(self, hashed: str, debtor_id: str) -> bool:
         """True when it was there."""

@@ -13,7 +13,7 @@ from recobro.domain.conversation import IDENTIFIED_FOR
 from recobro.domain.debtor import Debtor
 from recobro.domain.eligibility import Today
 from recobro.domain.facts import Fact
-from recobro.domain.identity import can_talk, checked, is_an_answer, is_locked, shows
+from recobro.domain.identity import can_talk, checked, could_show, is_an_answer, is_locked, shows
 from recobro.domain.meaning import BINDS, RESTS, Meant
 from recobro.domain.talk import Talk
 from recobro.domain.wishes import WISHES, chooses, listens, offers_again, remembers, takes_file, turns_away
@@ -26,17 +26,40 @@ COURTESIES = frozenset({"greeting", "other"})
 
 def answered(talk: Talk, meant: Meant) -> tuple[Fact, ...]:
     """The facts of one turn: what was meant is acted on, and what it asks is answered."""
-    if BINDS & set(meant.every):
-        (_bind if meant.is_sure else _doubt)(talk, meant)
-    elif meant.may_stop or not meant.is_vouched:
+    binds = bool(BINDS & set(meant.every))
+    is_in_doubt = not meant.is_sure if binds else meant.may_stop or not meant.is_vouched
+    if talk.conversation.awaits in ASKS_WHO and not binds and not is_in_doubt and _is_an_answer(talk, meant):
+        _check(talk, meant)
+        return talk.result()
+    if _is_a_guess(talk, meant):
+        talk.add(*tried(talk.debtor, talk.statement, talk.today, passed=False))
+    if is_in_doubt:
         _doubt(talk, meant)
-    elif talk.conversation.awaits in ASKS_WHO and _checked(talk, meant):
-        pass
+    elif binds:
+        _bind(talk, meant)
     elif talk.is_shared and not talk.is_identified:
         _who(talk, meant)
     else:
         _go_on(talk, meant)
     return talk.result()
+
+
+def _is_an_answer(talk: Talk, meant: Meant) -> bool:
+    """Whether it is taken for the answer to who somebody is, right or wrong, and for nothing else."""
+    if meant.is_wordless:
+        return False
+    return shows(talk.debtor, meant.text) or not meant.is_sure or is_an_answer(meant.text)
+
+
+def _is_a_guess(talk: Talk, meant: Meant) -> bool:
+    """Whether it is about something else, and is a wrong try all the same: with the right words it would have passed. Where we asked
+    for none, and know whose phone it is, no words show anything, and a number is a sum or a receipt's. Mail that anybody may
+    have sent shows nothing either, and locks nobody out.
+    """
+    is_open = talk.conversation.awaits in ASKS_WHO or (talk.is_shared and not talk.is_identified)
+    if not is_open or not meant.is_vouched or not can_talk(talk.debtor):
+        return False
+    return could_show(meant.text) and not shows(talk.debtor, meant.text)
 
 
 def _bind(talk: Talk, meant: Meant) -> None:
@@ -76,16 +99,12 @@ def _doubt(talk: Talk, meant: Meant) -> None:
     talk.add(*acting.to_read(talk.debtor, talk.statement, talk.playbook, talk.now))
 
 
-def _checked(talk: Talk, meant: Meant) -> bool:
-    """The identity check. False: the message is about something else, or nothing that could be an answer to it."""
+def _check(talk: Talk, meant: Meant) -> None:
+    """The identity check: one try."""
     conversation, passed = talk.conversation, shows(talk.debtor, meant.text)
-    if meant.is_wordless:
-        return False
-    if not passed and meant.is_sure and not is_an_answer(meant.text):
-        return False
     if is_locked(talk.debtor):
         turns_away(talk)
-        return True
+        return
     talk.add(*tried(talk.debtor, talk.statement, talk.today, passed=passed))
     if (
         not passed and meant.needs_reader
@@ -100,7 +119,6 @@ def _checked(talk: Talk, meant: Meant) -> bool:
         turns_away(talk)
     else:
         talk.say("identity_wrong", awaits=conversation.awaits, wish=conversation.wish)
-    return True
 
 
 def _heard_out(talk: Talk, meant: Meant, wish: str) -> None:

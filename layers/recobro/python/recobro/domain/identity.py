@@ -33,6 +33,24 @@ _TELLS_REFERENCES = frozenset({Channel.EMAIL, Channel.WHATSAPP, Channel.LETTER})
 _BLANK = re.compile(r"[^0-9a-z@.]+")
 _WORD = re.compile(r"[0-9a-z]+")
 _INSIDE_NUMBER = re.compile(r"(?<=[0-9])[.-](?=[0-9k])")
+_CURRENCY = (
+    r"(?:pesos?|soles|dolar(?:es)?|dollars?|guaranies|reais|bolivianos|quetzales|colones|lempiras|cordobas"
+    r"|mxn|cop|clp|ars|pen|brl|usd|uyu|pyg|bob|gtq|crc|hnl|nio|dop)"
+)
+_MONTH = (
+    r"(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre"
+    r"|janeiro|fevereiro|marco|maio|junho|julho|setembro|outubro|novembro|dezembro"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december)"
+)
+_SUM_OR_DAY = re.compile(
+    r"(?:\$|\bs/\.?)\s*[0-9][0-9.,]*(?![0-9a-z])"
+    rf"|\b{_CURRENCY}\s*[0-9][0-9.,]*(?![0-9a-z])"
+    rf"|\b[0-9][0-9.,]*\s*(?:de\s+)?{_CURRENCY}\b"
+    r"|\b[0-9]{1,2}/[0-9]{1,2}/(?:20)?[0-9]{2}\b"
+    r"|\b20[0-9]{2}-[0-9]{2}-[0-9]{2}\b"
+    rf"|\b[0-9]{{1,2}}\s+(?:de\s+)?{_MONTH}\s+(?:del?\s+)?20[0-9]{{2}}\b"
+)
+"""A number that is plainly money or a day ("$1500", "1500 pesos", "13/03/2026"): nobody says so who they are."""
 
 
 def questions(debtor: Debtor, sent: ContactAttempt | None) -> tuple[str, ...]:
@@ -74,14 +92,21 @@ def shows(debtor: Debtor, text: str) -> bool:
     """Whether a message gives a surname and the number or its ending, in any order and with other words around: one number, since
     a list of them is guessing. False too where no tries are left.
     """
-    words = _words(text[:200])
-    given = {word for word in words if _is_number(word)}
-    if is_locked(debtor) or not can_talk(debtor) or len(words) > LONGEST_ANSWER or len(given) != 1:
+    if is_locked(debtor) or not can_talk(debtor) or not could_show(text):
         return False
-    said, number = given.pop().encode(), _number(debtor).encode()
+    (given,) = _numbers(text)
+    said, number = given.encode(), _number(debtor).encode()
     is_number = max(hmac.compare_digest(said, number), hmac.compare_digest(said, number[-ENDING:]))
-    is_surname = not set(_surnames(debtor)).isdisjoint(words)
+    is_surname = not set(_surnames(debtor)).isdisjoint(_words(text))
     return is_number and is_surname
+
+
+def could_show(text: str) -> bool:
+    """Whether a message would have shown who somebody is, had its words been the right ones; whoever's they were: a wrong one counts
+    as a try, and how near it came makes no difference.
+    """
+    given = _numbers(text)
+    return 1 < len(_words(text)) <= LONGEST_ANSWER and len(given) == 1 and _may_be_asked_for(*given)
 
 
 def beside(debtor: Debtor, text: str) -> str:
@@ -96,7 +121,7 @@ def beside(debtor: Debtor, text: str) -> str:
 
 def is_an_answer(text: str) -> bool:
     """Whether a message can hardly be anything but an answer to the check: a few words, of which one is a number's."""
-    words = _words(text[:200])
+    words = _words(text)
     return 1 < len(words) <= SHORT_ANSWER and any(_is_number(word) for word in words)
 
 
@@ -165,10 +190,28 @@ def _is_number(word: str) -> bool:
     return len(word) >= ENDING and any(one.isdigit() for one in word)
 
 
+def _may_be_asked_for(number: str) -> bool:
+    """Whether it is as long as an ending, or as a whole number of which the ending is asked for."""
+    return len(number) == ENDING or len(number) >= LEAST
+
+
 def _words(text: str) -> list[str]:
     """Words without accents, marks and particles; a number is one word, whatever dots and dashes it is written with."""
-    plain = unicodedata.normalize("NFKD", text[:200].casefold()).encode("ascii", "ignore").decode()
-    return [one for one in _WORD.findall(_INSIDE_NUMBER.sub("", plain)) if one not in names.PARTICLES]
+    return _split(_folded(text))
+
+
+def _numbers(text: str) -> set[str]:
+    """The numbers by which somebody may mean to show who they are."""
+    return {one for one in _split(_SUM_OR_DAY.sub(" ", _folded(text))) if _is_number(one)}
+
+
+def _folded(text: str) -> str:
+    """What is read of a message: its beginning, in small letters without accents."""
+    return unicodedata.normalize("NFKD", text[:200].casefold()).encode("ascii", "ignore").decode()
+
+
+def _split(folded: str) -> list[str]:
+    return [one for one in _WORD.findall(_INSIDE_NUMBER.sub("", folded)) if one not in names.PARTICLES]
 
 
 def _plain(text: str) -> bytes:

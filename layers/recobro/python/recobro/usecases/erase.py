@@ -15,16 +15,15 @@ from recobro.codec import write_instant
 from recobro.domain.chain import Recorded
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import AttemptProgressed, Erased, PaymentHeard, PaymentPosted
-from recobro.domain.naming import Naming
 from recobro.domain.rights import Rights
 from recobro.errors import InvalidInput, NotFound, Stale
 from recobro.house import House
-from recobro.intake.at_home import at_home
 from recobro.ports import Loaded, SavedByAnother
 from recobro.usecases.erase_files import images_forgotten, own_files_gone, rows_forgotten
 from recobro.usecases.erase_payments import bodies_forgotten
 from recobro.usecases.rights import rights
 from recobro.usecases.saving import ROUNDS
+from recobro.usecases.unnamed import naming_of, refuse_what_names
 
 
 @dataclass
@@ -51,7 +50,7 @@ class ComeBack:
 
 
 def erase(house: House, debtor_id: str, request: str, *, agreed_by: str = "") -> Erasing:
-    """Erase one person; again: what an earlier call left goes too. request: the letter or form that asks for it.
+    """Erase one person; again: what an earlier call left goes too. request: the letter or form that asks for it, and not whose it is.
 
     agreed_by: whose word ends what our own caution still keeps; what a law keeps nobody's word ends. Raises NotFound, and
     InvalidInput where something has to be kept yet.
@@ -61,6 +60,9 @@ def erase(house: House, debtor_id: str, request: str, *, agreed_by: str = "") ->
     register = Erasures(house.files)
     if register.entry(debtor_id) is None:
         _may_go(rights(house, debtor_id), agreed_by)
+        loaded = house.ledger.load(debtor_id)
+        for option, text in (("--request", request), ("--agreed-by", agreed_by)):
+            refuse_what_names(loaded.debtor if loaded is not None else Debtor(debtor_id), option, text)
     return _erased(house, register, debtor_id, request.strip(), agreed_by)
 
 
@@ -126,7 +128,7 @@ def _erased(
         if not _is_anothers(house, point, debtor_id) and not house.suppressions.reason(point):
             house.suppressions.add(point, "erased", write_instant(house.now()))
             done.count("addresses suppressed")
-    naming = _naming(debtor)
+    naming = naming_of(debtor)
     if not debtor.is_erased:
         done.count("inputs set aside", house.asides.forget(naming.is_in))
         done.count("files", rows_forgotten(house, debtor_id, naming))
@@ -140,6 +142,7 @@ def _erased(
         done.count("files", images_forgotten(house, debtor_id))
     for hashed in (*entry.points, *entry.debts, *_sent(house, debtor_id)):
         done.count("lookups", house.lookups.remove(hashed, debtor_id))
+    done.count("lookups", house.lookups.forget_aliases(debtor_id))
     for short in entry.shared:
         house.obligors.remove(short, debtor_id)
     if done.is_done or not has_journal:
@@ -202,14 +205,6 @@ def _tombstone(house: House, debtor_id: str, loaded: Loaded | None, request: str
 def _is_journalled(house: House, debtor_id: str) -> bool:
     """The stream brings one person's saves in order: once it brought the tombstone, nothing older writes words any more."""
     return any(isinstance(one.fact, Erased) for one in house.ledger.recorded(debtor_id))
-
-
-def _naming(debtor: Debtor) -> Naming:
-    """What an input may name the person by: id, addresses, identity number. A name alone may be somebody else's."""
-    number = debtor.personal.national_id.rpartition(":")[2]
-    addresses = tuple(debtor.personal.points.values())
-    homely = (form for one in addresses if one.startswith("+") for form in at_home(one))
-    return Naming((debtor.id, *addresses, *homely, number))
 
 
 def erasure_of(house: House, debtor_id: str) -> Erasure:

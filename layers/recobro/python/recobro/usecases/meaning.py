@@ -37,15 +37,34 @@ AWAITED = {
 
 
 def meant_by(
-    house: House, message: Inbound, debtor: Debtor, now: datetime, opinion: str = "", attempt: str = ""
+    house: House,
+    message: Inbound,
+    debtor: Debtor,
+    now: datetime,
+    opinion: str = "",
+    attempt: str = "",
+    *,
+    is_shared: bool = False,
 ) -> Meant:
-    """What one message means, said by that person. opinion: of `second_opinion`. attempt: the message of ours that it answers."""
-    meant = _meant_by(house, message, debtor, now, opinion, attempt)
+    """What one message means, said by that person. opinion: of `second_opinion`. attempt: the message of ours that it answers.
+    is_shared: several people have that address.
+
+    Where we did not ask, and one person has the address, the right name and number are read like any other: else whoever tries
+    numbers would see by our answer which one it is, and no try would count.
+    """
+    meant = _meant_by(house, message, debtor, now, opinion, attempt, is_shared=is_shared)
     return replace(meant, is_vouched=message.is_vouched)
 
 
 def _meant_by(
-    house: House, message: Inbound, debtor: Debtor, now: datetime, opinion: str, attempt: str
+    house: House,
+    message: Inbound,
+    debtor: Debtor,
+    now: datetime,
+    opinion: str,
+    attempt: str,
+    *,
+    is_shared: bool,
 ) -> Meant:
     if message.signal == "opt_out":
         # WhatsApp's own switch: it closes WhatsApp, and nobody asked for more.
@@ -56,7 +75,8 @@ def _meant_by(
     if not message.body.strip():
         return Meant("other", is_sure=has_file, has_file=has_file)
     talk = _talk(house, message, debtor, now, attempt)
-    if shows(debtor, message.body):
+    is_open = is_shared or talk.conversation.awaits in ASKS_WHO
+    if is_open and shows(debtor, message.body):
         return _beside_the_answer(house, message, talk, has_file=has_file)
     found = with_opinion(_read(house, message, talk), opinion)
     return _translated(found, talk, message.body, has_file=has_file)

@@ -19,7 +19,7 @@ from recobro.domain.contact_point import PointKind
 from recobro.domain.debtor import Debtor
 from recobro.domain.dialogue import ASKS_WHO, answered, tried
 from recobro.domain.facts import ConversationMoved, Fact, MessageReceived, TaskOpened
-from recobro.domain.identity import is_an_answer, shows
+from recobro.domain.identity import can_talk, could_show, is_an_answer, shows
 from recobro.domain.masking import masked
 from recobro.domain.meaning import Meant
 from recobro.domain.phone_forms import variants
@@ -143,7 +143,7 @@ def _people(house: House, message: Inbound) -> dict[str, str]:
     hidden = house.lookups.debtors(alias)
     for debtor in found:
         if debtor not in hidden:
-            house.lookups.add(alias, debtor)
+            house.lookups.add_alias(alias, debtor)
     return found or dict.fromkeys(hidden, "")
 
 
@@ -176,7 +176,8 @@ def _opts_out(house: House, message: Inbound, loaded: Mapping[str, Loaded]) -> b
     if message.signal == "opt_out":
         return False  # it closes WhatsApp there, and nothing else
     now = house.now()
-    meant = [meant_by(house, message, one.debtor, now) for one in loaded.values()]
+    is_shared = len(loaded) > 1
+    meant = [meant_by(house, message, one.debtor, now, is_shared=is_shared) for one in loaded.values()]
     return any(one.is_sure and "opt_out" in one.every for one in meant or [meant_by_anybody(house, message)])
 
 
@@ -186,7 +187,8 @@ EVERYBODYS = frozenset({"opt_out", "minor", "stop_channel"})
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Who of the people at one address is answered. is_guess: none of several was shown to write, though somebody tried to.
+    """Who of the people at one address is answered. is_guess: none of several was shown to write, and with the right
+    words would have been: it may have been a try at anybody there but the one who is known already.
 
     is_elsewhere: they write from an address that is nobody's, and are known by nothing but the message they answer: what binds us for
     the better is done, they are told nothing, and a person reads the rest.
@@ -206,6 +208,10 @@ class Writer:
     about: str | None = None
     is_elsewhere: bool = False
 
+    def may_try(self, debtor_id: str) -> bool:
+        """Whether the message may have been a wrong try at that person."""
+        return self.is_guess and not (self.is_known and debtor_id == self.id)
+
     def whose(self, debtor_id: str) -> str:
         """Whose words these are, in the record of one of the people there (MessageReceived.whose)."""
         if not self.is_known:
@@ -219,29 +225,35 @@ def _writer(house: House, message: Inbound, people: Mapping[str, str], there: Se
     """
     now = house.now()
     if len(there) < 2:
-        return _only_one(message, there)
+        return _only_one(message, there, now)
     shown = [one.id for one in there if shows(one, message.body)]
     lately = [one for one in there if one.conversation.is_identified(people[one.id], now)]
     if not shown and len(lately) == 1 and not _is_about_one(house, message, there):
         named = called_beside(message.body, there, lately[0])
         if named or says_another(message.body, lately[0]):
-            return _another(message, people, there, now, named)
+            another = _another(message, people, there, now, named)
+            return replace(another, is_guess=message.is_vouched and could_show(message.body))
     known = shown or [one.id for one in lately]
     talks = [one.conversation for one in there if not one.conversation.is_idle(now)]
     asked = next((one.wish for one in talks if one.awaits in ASKS_WHO), None)
+    is_tried = could_show(message.body) or (asked is not None and is_an_answer(message.body))
+    is_guess = len(shown) != 1 and message.is_vouched and is_tried
     if len(known) == 1:
-        return Writer(known[0], is_shared=True, asked=asked if shown else None)
-    is_guess = asked is not None and is_an_answer(message.body)
+        return Writer(known[0], is_shared=True, is_guess=is_guess, asked=asked if shown else None)
     last = _last_written_to(message, people, there, now)
     return Writer(last, is_known=False, is_shared=True, is_guess=is_guess, asked=asked)
 
 
-def _only_one(message: Inbound, there: Sequence[Debtor]) -> Writer:
-    """Who alone has an address is taken to write from it, unless the message says otherwise."""
+def _only_one(message: Inbound, there: Sequence[Debtor], now: datetime) -> Writer:
+    """Who alone has an address is taken to write from it, unless the message says otherwise, and does not show who they are where we
+    asked for it.
+    """
     if not there:
         return Writer("")
     (one,) = there
-    is_another = not shows(one, message.body) and says_another(message.body, one)
+    is_asked = not one.conversation.is_idle(now) and one.conversation.awaits in ASKS_WHO
+    is_shown = is_asked and shows(one, message.body)
+    is_another = not is_shown and says_another(message.body, one)
     return Writer(one.id, is_known=not is_another, is_another=is_another)
 
 
@@ -258,7 +270,7 @@ def _another(
 def _is_about_one(house: House, message: Inbound, there: Sequence[Debtor]) -> bool:
     """Whether it says "not her" or "she died" of somebody there, whose name is not the writer's then."""
     now = house.now()
-    return any(about_one(meant_by(house, message, one, now).every) for one in there)
+    return any(about_one(meant_by(house, message, one, now, is_shared=True).every) for one in there)
 
 
 def _from_elsewhere(
@@ -305,7 +317,7 @@ def _about(
     if not writer.is_shared:
         return None
     now = house.now()
-    read = {one.id: meant_by(house, message, one, now).every for one in there}
+    read = {one.id: meant_by(house, message, one, now, is_shared=True).every for one in there}
     if not any(about_one(every) for every in read.values()):
         return None
     meant_for = _meant_for(message, people, there, now)
@@ -361,7 +373,9 @@ def _record(
         if _is_repeated(debtor, content):
             return Change()
         attempt = _answered(debtor, message, point, now)
-        meant = meant_by(house, message, debtor, now, opinion if debtor.id == writer.id else "", attempt)
+        own = opinion if debtor.id == writer.id else ""
+        is_shared = writer.is_shared and not writer.is_elsewhere
+        meant = meant_by(house, message, debtor, now, own, attempt, is_shared=is_shared)
         told[:] = [meant.intent]
         channel = Channel(message.channel)
         whose = writer.whose(debtor.id)
@@ -389,7 +403,8 @@ def _facts(
     message was for, and all others there rest until a person has read it; the rest is the writer's, and until we know who that is,
     everybody is left in peace until a person has read it.
 
-    A guess at who writes is one at everybody there: else each of them could be tried without end in another's name.
+    A guess at who writes is one at everybody there who is not known to write: else each of them could be tried without end in
+    another's name.
     """
     talk = Talk(
         debtor,
@@ -405,8 +420,9 @@ def _facts(
             talk.move(awaits="who", wish=writer.asked)
         return answered(talk, meant)
     talk.is_with_a_person = True  # one confirmation is enough: the writer's
+    is_tried = writer.may_try(debtor.id) and can_talk(debtor)
     guessed = (
-        *(tried(debtor, statement, talk.today, passed=False) if writer.is_guess else ()),
+        *(tried(debtor, statement, talk.today, passed=False) if is_tried else ()),
         *_check_ended(debtor, statement, now, writer),
     )
     bound = _binding(debtor, meant, writer)

@@ -12,6 +12,7 @@ from recobro.domain.task import Task
 from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
 from recobro.usecases.saving import change
+from recobro.usecases.unnamed import refuse_what_names
 
 REASON = "data_rights"
 
@@ -29,13 +30,15 @@ def rights(house: House, debtor_id: str) -> Rights:
 def object_to_use(house: House, debtor_id: str, evidence: str) -> str:
     """The person objects to the use of their data: nothing is sent but what the law still allows, and a person answers.
 
-    evidence: the message, letter or form. Returns the id of the open task. Raises InvalidInput, NotFound.
+    evidence: the message, letter or form, and not whose it is: the words stay in the chain for good. Returns the id of the open
+    task. Raises InvalidInput, NotFound.
     """
     if not evidence.strip():
         raise InvalidInput("evidence", "is missing", "name the message, letter or form that says so")
     opened: list[str] = []
 
     def facts(debtor: Debtor, now: datetime) -> tuple[Fact, ...]:
+        refuse_what_names(debtor, "evidence", evidence)
         waiting = next((one.id for one in debtor.open_tasks() if one.reason == REASON), "")
         new = [
             LegalEventHappened(event, evidence.strip())

@@ -10,7 +10,7 @@ from recobro.domain.candidates import packs_of
 from recobro.domain.chain import Recorded
 from recobro.domain.debtor import Debtor
 from recobro.domain.eligibility import today_of
-from recobro.domain.facts import AttemptClaimed, ContactReported, MessageReceived, fact_to_plain
+from recobro.domain.facts import ContactReported, MessageReceived, fact_to_plain
 from recobro.domain.fold import fold
 from recobro.domain.rights import rights_of
 from recobro.domain.shared_caps import is_of_others
@@ -18,6 +18,7 @@ from recobro.house import House
 from recobro.pages.contacts import Made, contacts_page
 from recobro.usecases.portal.visit import Visit
 from recobro.usecases.release_letters import deliver_letter, read_letter
+from recobro.usecases.thread import digest_of
 from recobro.usecases.whose_words import in_doubt, is_anothers, withheld_saves, without_what_was_meant
 from recobro.web import Shown
 
@@ -128,12 +129,7 @@ def _told(house: House, debtor: Debtor, one: Recorded, *, is_withheld: bool) -> 
 
 
 def _words(house: House, debtor: Debtor, one: Recorded) -> dict[str, Any]:
-    """What was said, where it was kept."""
-    fact = one.fact
-    digest = (
-        fact.attempt.content
-        if isinstance(fact, AttemptClaimed | ContactReported)
-        else getattr(fact, "content", "")
-    )
+    """What was said, to them, by them or of them in an agent's note, where it was kept."""
+    digest = one.fact.attempt.content if isinstance(one.fact, ContactReported) else digest_of(one)
     content = house.ledger.content(debtor.id, digest) if digest else None
     return {"said": dict(content.variables)} if content is not None else {}
