@@ -1,6 +1,7 @@
 """Every sample event runs through its real handler, as deployed, under its own role; none crashes and none is lost."""
 
 import json
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from infra.local.system import LocalSystem
 from infra.synth import synthesise
+from recobro.counts import SET_ASIDE
 from tests.adapters.gateways_events import event_of, secrets, with_every_gateway
 from tests.adapters.gateways_spoken import SPOKEN
 from tests.sample import ROOT
@@ -77,6 +79,19 @@ def test_every_event_is_answered(system: LocalSystem, path: Path) -> None:
         assert outcome.value["statusCode"] == expected
     if "Records" in event:
         assert outcome.value["batchItemFailures"] == []
+
+
+@pytest.mark.parametrize("function", sorted({path.parent.name for path in EVENTS}))
+def test_no_function_keeps_to_itself_what_it_counted(system: LocalSystem, function: str) -> None:
+    """A count that is not told rings no alarm, or rings it an hour later with somebody else's."""
+    event = json.loads(next(path for path in EVENTS if path.parent.name == function).read_text("utf-8"))
+    system.invoke(function, event)
+    house = sys.modules[f"lambda_recobro_demo_{function}"].house
+    assert house.counts == {}
+    house.counts[SET_ASIDE] += 1
+    system.invoke(function, event)
+
+    assert house.counts == {}
 
 
 def test_what_could_not_be_used_was_set_aside_with_its_reason(system: LocalSystem) -> None:

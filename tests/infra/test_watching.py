@@ -1,6 +1,7 @@
 """Whoever is woken knows what it means and what to do; what is counted names nobody; an idle client stays cheap."""
 
 import hashlib
+import importlib.util
 import json
 import logging
 import re
@@ -21,6 +22,7 @@ from infra.synth import synthesise
 from recobro.adapters.state_record import key
 from recobro.api_entry import answered
 from recobro.counts import COUNTS, DIMENSION, EXPIRED, NAMESPACE, embedded
+from recobro.domain.client import Gateway
 from recobro.entry import (
     asked,
     asked_page,
@@ -31,14 +33,21 @@ from recobro.entry import (
     set_aside,
     tell_counts,
 )
-from recobro.errors import InvalidInput, InvariantBroken
+from recobro.errors import InvalidInput, InvariantBroken, Unavailable
 from recobro.house import House
+from recobro.ports import HttpReply
 from recobro.usecases.api import Route
-from tests.house import Clock, house, settle_in
+from tests.adapters.gateways_api import MERCADO_PAGO, Api, spoken
+from tests.adapters.gateways_spoken import NOW
+from tests.domain.test_thanking import book
+from tests.house import Clock, PretendCarrier, house, let_in, settle_in, standing
 from tests.infra.reading import Template
 from tests.infra.variants import variant
-from tests.sample import MONDAY_NOON_MX, debtor
+from tests.sample import AMINTA, MONDAY_NOON_MX, debtor, playbook
 from tests.sweeping import person
+from tests.usecases.conftest import at_home
+from tests.usecases.test_receive_receipt import halfway_paid
+from tests.usecases.test_send import sent
 
 PAGE = (ROOT / RUNBOOK).read_text("utf-8")
 SECTIONS = dict(re.findall(r"(?ms)^## ([\w-]+)\n(.*?)(?=^## |\Z)", PAGE))
@@ -238,6 +247,86 @@ def test_a_request_that_breaks_fails_its_function_and_its_error_names_nobody(hom
 class Context:
     def get_remaining_time_in_millis(self) -> int:
         return 600_000
+
+
+def run(name: str, home: House, event: dict[str, Any]) -> Any:
+    """One invocation of a function's own handler, in a house of ours."""
+    spec = importlib.util.spec_from_file_location(f"handler_{name}", ROOT / f"functions/{name}/handler.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("recobro.house.open_house", lambda: home)
+        spec.loader.exec_module(module)
+    return module.handler(event, Context())
+
+
+def counts_in(log: Kept, name: str) -> list[int]:
+    """What the log's lines tell CloudWatch of one count."""
+    return [one[name] for one in log.lines if one["message"] == "counted" and name in one]
+
+
+@pytest.mark.parametrize("then", [{"paging": {"total": 1, "limit": 100, "offset": 1}}, HttpReply(503, b"")])
+def test_money_of_nobody_that_reconciliation_finds_is_told_even_where_another_gateway_is_down(
+    log: Kept, then: Any
+) -> None:
+    said = spoken("mercado_pago")
+    stray = {**MERCADO_PAGO, "external_reference": "nobody-knows-this"}
+    page = {"results": [stray], "paging": {"total": 1, "limit": 100, "offset": 0}}
+    gateways = {"mercado_pago": Gateway("main", merchant=said.merchant), "stripe": Gateway("main")}
+    ours = playbook()
+    ours = replace(ours, client=replace(ours.client, gateways=gateways))
+    keys = {
+        "mercado_pago/main": {"secrets": list(said.secrets[:2]), "api_key": said.api_key},
+        "stripe/main": {"secrets": ["whsec_sample"], "api_key": "sk_test"},
+    }
+    with house(Clock(NOW), book=ours, http=Api([page, then]), gateways=keys) as home:
+        settle_in(home, debtor())
+        if isinstance(then, HttpReply):
+            with pytest.raises(Unavailable, match="stripe"):
+                run("reconcile_payments", home, {})
+        else:
+            assert run("reconcile_payments", home, {})["heard"] == {"quarantined": 1}
+
+        assert counts_in(log, "Unmatched") == [1]
+        assert home.counts == {}
+
+
+def test_money_of_nobody_that_a_creditor_tells_by_the_api_is_told(home: House, log: Kept) -> None:
+    at_home(home)
+    let_in(home, "core", "k" * 40)
+    payment = {"id": "p2", "reference": "muebles/A1", "amount": 1000, "currency": "USD", "status": "paid"}
+    event = {
+        "routeKey": "POST /v1/payments",
+        "rawPath": "/v1/payments",
+        "headers": {"authorization": f"Bearer {'k' * 40}", "idempotency-key": "key-00000001"},
+        "body": json.dumps({**payment, "at": home.now().isoformat()}),
+    }
+
+    assert "quarantined" in run("api", home, event)["body"]
+    assert counts_in(log, "Unmatched") == [1]
+    assert home.counts == {}
+
+
+def test_a_channel_that_its_reputation_stops_is_told_by_the_batch_that_stopped_it(log: Kept) -> None:
+    with house(Clock(), book=book()) as home:
+        halfway_paid(home)
+        assert sent(home, PretendCarrier(), "email").result == "sent"
+        home.reputation.count("email", home.now().date(), delivered=2_000, bounced=80)
+        tags = {"debtor_id": [AMINTA], "attempt_id": [standing(home, AMINTA).attempts[-1].id]}
+        at = home.now().isoformat()
+        bounce = {"bounceType": "Permanent", "bounceSubType": "General", "bouncedRecipients": []}
+        body = {
+            "eventType": "Bounce",
+            "mail": {"messageId": "m-1", "timestamp": at, "tags": tags},
+            "bounce": {**bounce, "timestamp": at},
+        }
+        record = {"messageId": "1", "body": json.dumps(body), "attributes": {}}
+        run("receive_receipt", home, {"Records": [record]})
+
+        assert "channel:email" in home.switches.read().off
+        assert counts_in(log, "CircuitOpened") == [1]
+        assert home.counts == {}
 
 
 def test_a_sweep_counts_what_it_hands_out(home: House, log: Kept) -> None:

@@ -17,6 +17,21 @@ from recobro.web import Shown, answered, asked_of
 def answer(house: House, event: Mapping[str, Any]) -> dict[str, Any]:
     """The answer to one request (HTTP API, payload format 2.0)."""
     try:
+        shown = _shown(house, event)
+    finally:
+        tell_counts(house)
+    made = answered(shown)
+    made["headers"]["referrer-policy"] = REFERRER
+    # Who signs out is led on to the pool's own pages and back: a browser takes that for part of where the form goes.
+    policy = made["headers"]["content-security-policy"]
+    made["headers"]["content-security-policy"] = policy.replace(
+        "form-action 'self'", f"form-action 'self' {house.people.url}"
+    )
+    return made
+
+
+def _shown(house: House, event: Mapping[str, Any]) -> Shown:
+    try:
         shown = console(house, _at(event))
     except InvalidInput as error:
         logger.warning("console_refused", extra={"field": error.field})
@@ -33,15 +48,7 @@ def answer(house: House, event: Mapping[str, Any]) -> dict[str, Any]:
         shown = _says(house, "busy", 500)
     if shown.status >= 400:
         logger.warning("console_refused", extra={"status": shown.status})
-    tell_counts(house)
-    made = answered(shown)
-    made["headers"]["referrer-policy"] = REFERRER
-    # Who signs out is led on to the pool's own pages and back: a browser takes that for part of where the form goes.
-    policy = made["headers"]["content-security-policy"]
-    made["headers"]["content-security-policy"] = policy.replace(
-        "form-action 'self'", f"form-action 'self' {house.people.url}"
-    )
-    return made
+    return shown
 
 
 def _says(house: House, key: str, status: int) -> Shown:
