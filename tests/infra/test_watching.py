@@ -33,12 +33,15 @@ from recobro.entry import (
     set_aside,
     tell_counts,
 )
-from recobro.errors import InvalidInput, InvariantBroken, Unavailable
+from recobro.errors import InvalidInput, InvariantBroken, NotFound, Stale, Unavailable
 from recobro.house import House
 from recobro.ports import HttpReply
 from recobro.usecases.api import Route
+from recobro.web import Shown
 from tests.adapters.gateways_api import MERCADO_PAGO, Api, spoken
+from tests.adapters.gateways_events import event_of
 from tests.adapters.gateways_spoken import NOW
+from tests.desk import staffed
 from tests.domain.test_thanking import book
 from tests.house import Clock, PretendCarrier, house, let_in, settle_in, standing
 from tests.infra.reading import Template
@@ -220,10 +223,14 @@ def test_what_nobody_foresaw_fails_its_own_message_alone_and_its_log_names_nobod
     assert "Aminta" not in repr(log.lines)
 
 
-@pytest.mark.parametrize("edge", ["hook", "page", "api"])
-def test_a_request_that_breaks_fails_its_function_and_its_error_names_nobody(home: House, edge: str) -> None:
+EDGES = ("hook", "page", "api")
+
+
+def asks(home: House, edge: str, error: Exception) -> int:
+    """How a request is answered whose work ends so."""
+
     def work(*_: object) -> Any:
-        raise ValueError("Aminta Prueba")
+        raise error
 
     event: dict[str, Any] = {
         "routeKey": "GET /p/{token}",
@@ -234,14 +241,84 @@ def test_a_request_that_breaks_fails_its_function_and_its_error_names_nobody(hom
     home.client("secretsmanager").put_secret_value(
         SecretId=home.settings.secret, SecretString=json.dumps({"root": "r", **known})
     )
-    asks: dict[str, Callable[[], object]] = {
-        "hook": lambda: asked(home, "payments", event, work),
-        "page": lambda: asked_page(home, event, work),
-        "api": lambda: answered(home, {"GET /p/{token}": Route(work, str)}, event),
+    by: dict[str, Callable[[], int]] = {
+        "hook": lambda: asked(home, "payments", event, work)[0],
+        "page": lambda: int(asked_page(home, event, work)["statusCode"]),
+        "api": lambda: int(answered(home, {"GET /p/{token}": Route(work, str)}, event)["statusCode"]),
     }
+    return by[edge]()
+
+
+@pytest.mark.parametrize("edge", EDGES)
+def test_a_request_that_breaks_fails_its_function_and_its_error_names_nobody(home: House, edge: str) -> None:
     with pytest.raises(InvariantBroken, match=r"^ValueError in work:") as broken:
-        asks[edge]()
+        asks(home, edge, ValueError("Aminta Prueba"))
     assert broken.value.__suppress_context__
+
+
+@pytest.mark.parametrize("edge", EDGES)
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(InvariantBroken("no secret is set"), 500), (Unavailable("throttled"), 503), (Stale(), 503)],
+)
+def test_an_answer_that_we_owed_and_could_not_give_is_counted(
+    home: House, log: Kept, edge: str, error: Exception, status: int
+) -> None:
+    """Lambda counts no error for it: the function did answer."""
+    assert asks(home, edge, error) == status
+    assert counts_in(log, "FailedAnswers") == [1]
+    assert home.counts == {}
+
+
+@pytest.mark.parametrize("edge", EDGES)
+@pytest.mark.parametrize("error", [InvalidInput("body", "is no good", "mend it"), NotFound("no such debt")])
+def test_an_answer_that_the_asker_is_to_blame_for_is_not_counted_as_ours(
+    home: House, log: Kept, edge: str, error: Exception
+) -> None:
+    assert asks(home, edge, error) < 500
+    assert counts_in(log, "FailedAnswers") == []
+
+
+def test_a_page_that_says_in_its_own_words_to_come_back_later_is_counted_too(home: House, log: Kept) -> None:
+    """As where a gateway makes no link to pay by."""
+    event = {"routeKey": "POST /p/{token}/{page}", "requestContext": {"http": {"method": "POST"}}}
+
+    assert asked_page(home, event, lambda *_: Shown(status=503))["statusCode"] == 503
+    assert counts_in(log, "FailedAnswers") == [1]
+
+
+@pytest.mark.parametrize(("error", "told"), [(Unavailable("throttled"), [1]), (NotFound("no task"), [])])
+def test_a_console_that_cannot_answer_the_agencys_people_is_counted(
+    log: Kept, monkeypatch: pytest.MonkeyPatch, error: Exception, told: list[int]
+) -> None:
+    def broken(*_: object) -> Shown:
+        raise error
+
+    monkeypatch.setattr("recobro.console_entry.console", broken)
+    event = {"routeKey": "GET /console", "requestContext": {"http": {"method": "GET"}}}
+    with staffed(Clock()) as (home, _):
+        run("console", home, event)
+
+    assert counts_in(log, "FailedAnswers") == told
+
+
+def test_two_answers_that_failed_within_a_quarter_of_an_hour_wake_somebody(demo: Template) -> None:
+    alarm = alarms(demo)["answers-fail"]
+
+    assert (alarm["MetricName"], alarm["Statistic"]) == ("FailedAnswers", "Sum")
+    assert (alarm["Threshold"], alarm["Period"], alarm["EvaluationPeriods"]) == (2, 900, 1)
+
+
+def test_a_gateway_whose_secret_is_missing_wakes_somebody(log: Kept) -> None:
+    """Its money is real and none of it is believed: the gateway comes again for days, and then no more."""
+    told = spoken("stripe")
+    ours = playbook()
+    gateways = {"stripe": Gateway("main", merchant=told.merchant)}
+    with house(Clock(NOW), book=replace(ours, client=replace(ours.client, gateways=gateways))) as home:
+        for _ in range(2):
+            assert run("receive_payment", home, event_of(told))["statusCode"] == 500
+
+    assert counts_in(log, "FailedAnswers") == [1, 1]
 
 
 class Context:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from recobro.entry import logger, tell_counts
+from recobro.entry import count_answer, logger, tell_counts
 from recobro.errors import Conflict, InvalidInput, InvariantBroken, NotFound, Stale, Unavailable
 from recobro.house import House
 from recobro.pages.desk import REFERRER, outside
@@ -18,6 +18,7 @@ def answer(house: House, event: Mapping[str, Any]) -> dict[str, Any]:
     """The answer to one request (HTTP API, payload format 2.0)."""
     try:
         shown = _shown(house, event)
+        count_answer(house, shown.status)
     finally:
         tell_counts(house)
     made = answered(shown)

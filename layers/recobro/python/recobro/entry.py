@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from aws_lambda_powertools.logging import Logger
 
-from recobro.counts import EXPIRED, HANDED, OF_RESULT, SET_ASIDE, embedded
+from recobro.counts import EXPIRED, FAILED_ANSWERS, HANDED, OF_RESULT, SET_ASIDE, embedded
 from recobro.errors import (
     Conflict,
     InvalidInput,
@@ -95,6 +95,12 @@ def tell_counts(house: House) -> None:
     if house.counts:
         logger.info("counted", extra=embedded(house.counts, house.playbook.client.name, house.now()))
         house.counts.clear()
+
+
+def count_answer(house: House, status: int) -> None:
+    """An answer that we owed and could not give is no error of Lambda's: it is counted here, or nobody would be called."""
+    if status >= 500:
+        house.counts[FAILED_ANSWERS] += 1
 
 
 LAST_RECEIVE = 5
@@ -218,7 +224,9 @@ def asked(
 ) -> tuple[int, str]:
     """(status, JSON body) of one HTTP request. A stranger learns nothing from an error; with tells=False, nobody does."""
     try:
-        return _asked(house, source, event, work, tells=tells)
+        status, body = _asked(house, source, event, work, tells=tells)
+        count_answer(house, status)
+        return status, body
     finally:
         tell_counts(house)
 
@@ -275,7 +283,9 @@ def asked_page(
     from recobro.web import answered
 
     try:
-        return answered(_asked_page(house, event, work))
+        shown = _asked_page(house, event, work)
+        count_answer(house, shown.status)
+        return answered(shown)
     finally:
         tell_counts(house)
 
