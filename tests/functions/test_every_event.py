@@ -107,6 +107,28 @@ def test_what_could_not_be_used_was_set_aside_with_its_reason(system: LocalSyste
     assert any(item["body"]["S"] == "not json" and "InvalidInput" in item["reason"]["S"] for item in kept)
 
 
+def test_a_file_whose_mapping_is_not_there_is_refused_under_the_functions_own_role(
+    system: LocalSystem,
+) -> None:
+    """Which may not list the bucket: S3 says to it that access is denied, and not that nothing is there."""
+    bucket, declared = system.outputs["BucketName"], {"mapping": "work/mappings/no-such.toml"}
+    system.client("s3").put_object(
+        Bucket=bucket, Key="inbox/marzo.csv", Body=b"ref,nombre\nA1,Ana\n", Metadata=declared
+    )
+    record = {"messageId": "m1", "body": json.dumps({"detail": {"object": {"key": "inbox/marzo.csv"}}})}
+    outcome = system.invoke("import_portfolio", {"Records": [record | {"attributes": {}}]})
+
+    assert outcome.value == {"batchItemFailures": []}
+    kept = system.client("dynamodb").scan(TableName=system.outputs["TableName"])["Items"]
+    (about,) = (
+        json.loads(one["about"]["S"])
+        for one in kept
+        if one["pk"]["S"].startswith("IMPORT#") and "marzo" in one["about"]["S"]
+    )
+    assert about["state"] == "refused"
+    assert "work/mappings/no-such.toml" in about["reason"]
+
+
 FED_BY_QUEUES = sorted({path.parent.name for path in EVENTS if '"aws:sqs"' in path.read_text("utf-8")})
 UNREADABLE = (
     "not json",
