@@ -86,7 +86,8 @@ ROWS = (
                                               "GET /g/{token}", "POST /g/{token}",
                                               "GET /p/{token}", "GET /p/{token}/{page}",
                                               "POST /p/{token}/{page}"),
-        (SAVES, table("BatchGetItem"), secret(), *files("PutObject", "proofs/"), *files("GetObject", "letters/")),
+        (SAVES, table("BatchGetItem"), secret(), links(), *files("PutObject", "proofs/"),
+         *files("GetObject", "letters/")),
         Limits(seconds=15)),
 
     Row("api",              "",      OnRoutes("POST /v1/portfolio", "GET /v1/debtors", "POST /v1/debtors/search",

@@ -6,7 +6,7 @@ from recobro.adapters.journal_copy import JournalCopy
 from recobro.adapters.journal_items import JournalItems
 from recobro.adapters.state_record import Saved
 from recobro.adapters.stream import records_of
-from recobro.entry import logger
+from recobro.entry import logger, tell_counts
 from recobro.errors import Unavailable
 from recobro.house import open_house
 from recobro.usecases.journal import journal
@@ -19,16 +19,19 @@ copy = JournalCopy(house.files)
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """DynamoDB stream of the table; answers the first record that has to come again."""
     written: list[Saved] = []
-    for sequence, image in records_of(event):
-        try:
-            written.append(journal(house, items, image))
-        except Unavailable as error:
-            return _again(sequence, error)
     try:
-        copy.write(written)
-    except Unavailable as error:
-        # All of the batch: what has its item already is written to the same key, word for word.
-        return _again(event["Records"][0]["dynamodb"]["SequenceNumber"], error)
+        for sequence, image in records_of(event):
+            try:
+                written.append(journal(house, items, image))
+            except Unavailable as error:
+                return _again(sequence, error)
+        try:
+            copy.write(written)
+        except Unavailable as error:
+            # All of the batch: what has its item already is written to the same key, word for word.
+            return _again(event["Records"][0]["dynamodb"]["SequenceNumber"], error)
+    finally:
+        tell_counts(house)
     return {"batchItemFailures": []}
 
 

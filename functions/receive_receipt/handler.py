@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from recobro.adapters.channels.receipts import read_receipts
-from recobro.entry import each_message, each_told
+from recobro.entry import each_message, each_told, tell_counts
 from recobro.house import open_house
 from recobro.ports import Receipt
 from recobro.usecases.receive_receipt import keep_unrecognised, receive_receipt, watch_reputation
@@ -26,4 +26,5 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
     answer = each_message(event, house, "receipts", work)
     watch_reputation(house, batch)
+    tell_counts(house)  # a channel that was stopped now: each_message told only of what came before
     return answer

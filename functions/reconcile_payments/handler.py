@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from recobro.entry import SWEEP_RESERVE, logger
+from recobro.entry import SWEEP_RESERVE, logger, tell_counts
 from recobro.errors import Unavailable
 from recobro.house import open_house
 from recobro.usecases.reconcile_payments import reconcile_payments
@@ -14,7 +14,10 @@ house = open_house()
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """EventBridge Scheduler, {}. Fails, after all else is done, when a gateway did not answer: the alarm rings at the second."""
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
-    done = reconcile_payments(house, house.now() + left - SWEEP_RESERVE)
+    try:
+        done = reconcile_payments(house, house.now() + left - SWEEP_RESERVE)
+    finally:
+        tell_counts(house)
     told = {
         "listed": done.listed,
         "heard": done.heard,

@@ -16,6 +16,7 @@ from infra.stack.rows import Row
 from recobro.counts import (
     CIRCUIT_OPENED,
     DIMENSION,
+    FAILED_ANSWERS,
     HANDED,
     NAMESPACE,
     OVER_BUDGET,
@@ -97,7 +98,10 @@ class Alarms:
         self._alarm("journal-late", age, 3_600_000, "The history lags an hour behind the ledger")
 
     def on_errors(self, name: str) -> None:
-        """Two failures in a quarter of an hour; a single one is retried by whoever called."""
+        """Two failures in a quarter of an hour; a single one is retried by whoever called.
+
+        Of what did not return. Whoever asks by HTTP and is answered that we cannot is counted by the function itself (`on_counts`).
+        """
         errors = self._of_function(name, "Errors", Duration.minutes(15), "Sum")
         self._alarm(
             f"{name}-errors", errors, 2, f"{name} fails: who waits for it is neither reminded nor answered"
@@ -152,6 +156,12 @@ class Alarms:
             counted(OVER_BUDGET, client, quarter),
             1,
             "The month's budget allows no more messages",
+        )
+        self._alarm(
+            "answers-fail",
+            counted(FAILED_ANSWERS, client, quarter),
+            2,
+            "A webhook, the page, the API or the console answers that it cannot",
         )
         if has_gateway:
             self._alarm(

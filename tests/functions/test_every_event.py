@@ -1,6 +1,7 @@
 """Every sample event runs through its real handler, as deployed, under its own role; none crashes and none is lost."""
 
 import json
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from infra.local.system import LocalSystem
 from infra.synth import synthesise
+from recobro.counts import SET_ASIDE
 from tests.adapters.gateways_events import event_of, secrets, with_every_gateway
 from tests.adapters.gateways_spoken import SPOKEN
 from tests.sample import ROOT
@@ -79,6 +81,19 @@ def test_every_event_is_answered(system: LocalSystem, path: Path) -> None:
         assert outcome.value["batchItemFailures"] == []
 
 
+@pytest.mark.parametrize("function", sorted({path.parent.name for path in EVENTS}))
+def test_no_function_keeps_to_itself_what_it_counted(system: LocalSystem, function: str) -> None:
+    """A count that is not told rings no alarm, or rings it an hour later with somebody else's."""
+    event = json.loads(next(path for path in EVENTS if path.parent.name == function).read_text("utf-8"))
+    system.invoke(function, event)
+    house = sys.modules[f"lambda_recobro_demo_{function}"].house
+    assert house.counts == {}
+    house.counts[SET_ASIDE] += 1
+    system.invoke(function, event)
+
+    assert house.counts == {}
+
+
 def test_what_could_not_be_used_was_set_aside_with_its_reason(system: LocalSystem) -> None:
     system.invoke("send_sms", json.loads((ROOT / "events/send_sms/poison.json").read_text("utf-8")))
     table = system.client("dynamodb")
@@ -90,6 +105,28 @@ def test_what_could_not_be_used_was_set_aside_with_its_reason(system: LocalSyste
     )["Items"]
 
     assert any(item["body"]["S"] == "not json" and "InvalidInput" in item["reason"]["S"] for item in kept)
+
+
+def test_a_file_whose_mapping_is_not_there_is_refused_under_the_functions_own_role(
+    system: LocalSystem,
+) -> None:
+    """Which may not list the bucket: S3 says to it that access is denied, and not that nothing is there."""
+    bucket, declared = system.outputs["BucketName"], {"mapping": "work/mappings/no-such.toml"}
+    system.client("s3").put_object(
+        Bucket=bucket, Key="inbox/marzo.csv", Body=b"ref,nombre\nA1,Ana\n", Metadata=declared
+    )
+    record = {"messageId": "m1", "body": json.dumps({"detail": {"object": {"key": "inbox/marzo.csv"}}})}
+    outcome = system.invoke("import_portfolio", {"Records": [record | {"attributes": {}}]})
+
+    assert outcome.value == {"batchItemFailures": []}
+    kept = system.client("dynamodb").scan(TableName=system.outputs["TableName"])["Items"]
+    (about,) = (
+        json.loads(one["about"]["S"])
+        for one in kept
+        if one["pk"]["S"].startswith("IMPORT#") and "marzo" in one["about"]["S"]
+    )
+    assert about["state"] == "refused"
+    assert "work/mappings/no-such.toml" in about["reason"]
 
 
 FED_BY_QUEUES = sorted({path.parent.name for path in EVENTS if '"aws:sqs"' in path.read_text("utf-8")})

@@ -1,5 +1,9 @@
 """Every function runs on what was tested, under its own role, and leaves a log that ends."""
 
+from infra.app import ROWS
+from infra.packing.reach import reached, source_of
+from infra.repository import FUNCTIONS, PACKAGE
+from infra.stack.rows import Row
 from tests.infra.reading import Template, target
 from tests.infra.variants import DEMO_ROWS
 
@@ -60,6 +64,31 @@ def test_a_function_is_told_only_the_names_it_may_use(demo: Template) -> None:
         assert bool(queues) == any(
             grant.kind in ("queue", "queue_if_any", "channels") for grant in row.may
         ), row.name
+
+
+def writes_our_address(row: Row) -> set[str]:
+    """The use cases within the function's reach that write where we are to be found.
+
+    What all functions share is left out (`entry` loads the senders' work for the senders alone).
+    """
+    roots, but = (PACKAGE.parent,), frozenset({"recobro.entry"})
+    found = {f"recobro.usecases.{row.use_case}"}
+    found |= reached(FUNCTIONS / row.name / "handler.py", roots, but)
+    found |= reached(PACKAGE / "usecases" / f"{row.use_case}.py", roots, but)
+    sources = {name: source_of(name, roots) for name in found if name.startswith("recobro.usecases.")}
+    return {
+        name
+        for name, source in sources.items()
+        if source is not None and "settings.public_url" in source.read_text("utf-8")
+    }
+
+
+def test_a_function_that_writes_our_address_is_told_it() -> None:
+    """Where the client's file names none it is AWS's own: without it a gateway would be told a way back that leads nowhere."""
+    knowing = {row.name for row in ROWS if any(grant.kind == "links" for grant in row.may)}
+
+    assert {row.name for row in ROWS if writes_our_address(row)} == knowing
+    assert {"send_sms", "console", "debtor_portal"} <= knowing
 
 
 def test_a_sweep_knows_the_queue_of_every_channel(demo: Template) -> None:

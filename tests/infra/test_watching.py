@@ -1,6 +1,7 @@
 """Whoever is woken knows what it means and what to do; what is counted names nobody; an idle client stays cheap."""
 
 import hashlib
+import importlib.util
 import json
 import logging
 import re
@@ -21,6 +22,7 @@ from infra.synth import synthesise
 from recobro.adapters.state_record import key
 from recobro.api_entry import answered
 from recobro.counts import COUNTS, DIMENSION, EXPIRED, NAMESPACE, embedded
+from recobro.domain.client import Gateway
 from recobro.entry import (
     asked,
     asked_page,
@@ -31,14 +33,24 @@ from recobro.entry import (
     set_aside,
     tell_counts,
 )
-from recobro.errors import InvalidInput, InvariantBroken
+from recobro.errors import InvalidInput, InvariantBroken, NotFound, Stale, Unavailable
 from recobro.house import House
+from recobro.ports import HttpReply
 from recobro.usecases.api import Route
-from tests.house import Clock, house, settle_in
+from recobro.web import Shown
+from tests.adapters.gateways_api import MERCADO_PAGO, Api, spoken
+from tests.adapters.gateways_events import event_of
+from tests.adapters.gateways_spoken import NOW
+from tests.desk import staffed
+from tests.domain.test_thanking import book
+from tests.house import Clock, PretendCarrier, house, let_in, settle_in, standing
 from tests.infra.reading import Template
 from tests.infra.variants import variant
-from tests.sample import MONDAY_NOON_MX, debtor
+from tests.sample import AMINTA, MONDAY_NOON_MX, debtor, playbook
 from tests.sweeping import person
+from tests.usecases.conftest import at_home
+from tests.usecases.test_receive_receipt import halfway_paid
+from tests.usecases.test_send import sent
 
 PAGE = (ROOT / RUNBOOK).read_text("utf-8")
 SECTIONS = dict(re.findall(r"(?ms)^## ([\w-]+)\n(.*?)(?=^## |\Z)", PAGE))
@@ -211,10 +223,14 @@ def test_what_nobody_foresaw_fails_its_own_message_alone_and_its_log_names_nobod
     assert "Aminta" not in repr(log.lines)
 
 
-@pytest.mark.parametrize("edge", ["hook", "page", "api"])
-def test_a_request_that_breaks_fails_its_function_and_its_error_names_nobody(home: House, edge: str) -> None:
+EDGES = ("hook", "page", "api")
+
+
+def asks(home: House, edge: str, error: Exception) -> int:
+    """How a request is answered whose work ends so."""
+
     def work(*_: object) -> Any:
-        raise ValueError("Aminta Prueba")
+        raise error
 
     event: dict[str, Any] = {
         "routeKey": "GET /p/{token}",
@@ -225,19 +241,169 @@ def test_a_request_that_breaks_fails_its_function_and_its_error_names_nobody(hom
     home.client("secretsmanager").put_secret_value(
         SecretId=home.settings.secret, SecretString=json.dumps({"root": "r", **known})
     )
-    asks: dict[str, Callable[[], object]] = {
-        "hook": lambda: asked(home, "payments", event, work),
-        "page": lambda: asked_page(home, event, work),
-        "api": lambda: answered(home, {"GET /p/{token}": Route(work, str)}, event),
+    by: dict[str, Callable[[], int]] = {
+        "hook": lambda: asked(home, "payments", event, work)[0],
+        "page": lambda: int(asked_page(home, event, work)["statusCode"]),
+        "api": lambda: int(answered(home, {"GET /p/{token}": Route(work, str)}, event)["statusCode"]),
     }
+    return by[edge]()
+
+
+@pytest.mark.parametrize("edge", EDGES)
+def test_a_request_that_breaks_fails_its_function_and_its_error_names_nobody(home: House, edge: str) -> None:
     with pytest.raises(InvariantBroken, match=r"^ValueError in work:") as broken:
-        asks[edge]()
+        asks(home, edge, ValueError("Aminta Prueba"))
     assert broken.value.__suppress_context__
+
+
+@pytest.mark.parametrize("edge", EDGES)
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(InvariantBroken("no secret is set"), 500), (Unavailable("throttled"), 503), (Stale(), 503)],
+)
+def test_an_answer_that_we_owed_and_could_not_give_is_counted(
+    home: House, log: Kept, edge: str, error: Exception, status: int
+) -> None:
+    """Lambda counts no error for it: the function did answer."""
+    assert asks(home, edge, error) == status
+    assert counts_in(log, "FailedAnswers") == [1]
+    assert home.counts == {}
+
+
+@pytest.mark.parametrize("edge", EDGES)
+@pytest.mark.parametrize("error", [InvalidInput("body", "is no good", "mend it"), NotFound("no such debt")])
+def test_an_answer_that_the_asker_is_to_blame_for_is_not_counted_as_ours(
+    home: House, log: Kept, edge: str, error: Exception
+) -> None:
+    assert asks(home, edge, error) < 500
+    assert counts_in(log, "FailedAnswers") == []
+
+
+def test_a_page_that_says_in_its_own_words_to_come_back_later_is_counted_too(home: House, log: Kept) -> None:
+    """As where a gateway makes no link to pay by."""
+    event = {"routeKey": "POST /p/{token}/{page}", "requestContext": {"http": {"method": "POST"}}}
+
+    assert asked_page(home, event, lambda *_: Shown(status=503))["statusCode"] == 503
+    assert counts_in(log, "FailedAnswers") == [1]
+
+
+@pytest.mark.parametrize(("error", "told"), [(Unavailable("throttled"), [1]), (NotFound("no task"), [])])
+def test_a_console_that_cannot_answer_the_agencys_people_is_counted(
+    log: Kept, monkeypatch: pytest.MonkeyPatch, error: Exception, told: list[int]
+) -> None:
+    def broken(*_: object) -> Shown:
+        raise error
+
+    monkeypatch.setattr("recobro.console_entry.console", broken)
+    event = {"routeKey": "GET /console", "requestContext": {"http": {"method": "GET"}}}
+    with staffed(Clock()) as (home, _):
+        run("console", home, event)
+
+    assert counts_in(log, "FailedAnswers") == told
+
+
+def test_two_answers_that_failed_within_a_quarter_of_an_hour_wake_somebody(demo: Template) -> None:
+    alarm = alarms(demo)["answers-fail"]
+
+    assert (alarm["MetricName"], alarm["Statistic"]) == ("FailedAnswers", "Sum")
+    assert (alarm["Threshold"], alarm["Period"], alarm["EvaluationPeriods"]) == (2, 900, 1)
+
+
+def test_a_gateway_whose_secret_is_missing_wakes_somebody(log: Kept) -> None:
+    """Its money is real and none of it is believed: the gateway comes again for days, and then no more."""
+    told = spoken("stripe")
+    ours = playbook()
+    gateways = {"stripe": Gateway("main", merchant=told.merchant)}
+    with house(Clock(NOW), book=replace(ours, client=replace(ours.client, gateways=gateways))) as home:
+        for _ in range(2):
+            assert run("receive_payment", home, event_of(told))["statusCode"] == 500
+
+    assert counts_in(log, "FailedAnswers") == [1, 1]
 
 
 class Context:
     def get_remaining_time_in_millis(self) -> int:
         return 600_000
+
+
+def run(name: str, home: House, event: dict[str, Any]) -> Any:
+    """One invocation of a function's own handler, in a house of ours."""
+    spec = importlib.util.spec_from_file_location(f"handler_{name}", ROOT / f"functions/{name}/handler.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("recobro.house.open_house", lambda: home)
+        spec.loader.exec_module(module)
+    return module.handler(event, Context())
+
+
+def counts_in(log: Kept, name: str) -> list[int]:
+    """What the log's lines tell CloudWatch of one count."""
+    return [one[name] for one in log.lines if one["message"] == "counted" and name in one]
+
+
+@pytest.mark.parametrize("then", [{"paging": {"total": 1, "limit": 100, "offset": 1}}, HttpReply(503, b"")])
+def test_money_of_nobody_that_reconciliation_finds_is_told_even_where_another_gateway_is_down(
+    log: Kept, then: Any
+) -> None:
+    said = spoken("mercado_pago")
+    stray = {**MERCADO_PAGO, "external_reference": "nobody-knows-this"}
+    page = {"results": [stray], "paging": {"total": 1, "limit": 100, "offset": 0}}
+    gateways = {"mercado_pago": Gateway("main", merchant=said.merchant), "stripe": Gateway("main")}
+    ours = playbook()
+    ours = replace(ours, client=replace(ours.client, gateways=gateways))
+    keys = {
+        "mercado_pago/main": {"secrets": list(said.secrets[:2]), "api_key": said.api_key},
+        "stripe/main": {"secrets": ["whsec_sample"], "api_key": "sk_test"},
+    }
+    with house(Clock(NOW), book=ours, http=Api([page, then]), gateways=keys) as home:
+        settle_in(home, debtor())
+        if isinstance(then, HttpReply):
+            with pytest.raises(Unavailable, match="stripe"):
+                run("reconcile_payments", home, {})
+        else:
+            assert run("reconcile_payments", home, {})["heard"] == {"quarantined": 1}
+
+        assert counts_in(log, "Unmatched") == [1]
+        assert home.counts == {}
+
+
+def test_money_of_nobody_that_a_creditor_tells_by_the_api_is_told(home: House, log: Kept) -> None:
+    at_home(home)
+    let_in(home, "core", "k" * 40)
+    payment = {"id": "p2", "reference": "muebles/A1", "amount": 1000, "currency": "USD", "status": "paid"}
+    event = {
+        "routeKey": "POST /v1/payments",
+        "rawPath": "/v1/payments",
+        "headers": {"authorization": f"Bearer {'k' * 40}", "idempotency-key": "key-00000001"},
+        "body": json.dumps({**payment, "at": home.now().isoformat()}),
+    }
+
+    assert "quarantined" in run("api", home, event)["body"]
+    assert counts_in(log, "Unmatched") == [1]
+    assert home.counts == {}
+
+
+def test_a_channel_that_its_reputation_stops_is_told_by_the_batch_that_stopped_it(log: Kept) -> None:
+    with house(Clock(), book=book()) as home:
+        halfway_paid(home)
+        assert sent(home, PretendCarrier(), "email").result == "sent"
+        home.reputation.count("email", home.now().date(), delivered=2_000, bounced=80)
+        tags = {"debtor_id": [AMINTA], "attempt_id": [standing(home, AMINTA).attempts[-1].id]}
+        at = home.now().isoformat()
+        bounce = {"bounceType": "Permanent", "bounceSubType": "General", "bouncedRecipients": []}
+        body = {
+            "eventType": "Bounce",
+            "mail": {"messageId": "m-1", "timestamp": at, "tags": tags},
+            "bounce": {**bounce, "timestamp": at},
+        }
+        record = {"messageId": "1", "body": json.dumps(body), "attributes": {}}
+        run("receive_receipt", home, {"Records": [record]})
+
+        assert "channel:email" in home.switches.read().off
+        assert counts_in(log, "CircuitOpened") == [1]
+        assert home.counts == {}
 
 
 def test_a_sweep_counts_what_it_hands_out(home: House, log: Kept) -> None:

@@ -9,11 +9,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from infra.evidence.archive import archive
 from infra.evidence.collecting import collected
 from infra.evidence.verify_evidence import verify
 from recobro.adapters.erasures import Erasures
+from recobro.adapters.files import Files
 from recobro.adapters.given_up import record_of
 from recobro.adapters.journal_copy import JournalCopy
 from recobro.adapters.journal_items import JournalItems
@@ -349,6 +351,17 @@ def test_what_only_the_journal_s_refusals_hold_stays_in_the_chain_of_who_is_eras
     assert first_break(opened.ledger.history(ana)) == ""
     assert any(fact.version == int(images[1]["version"]["N"]) for _, fact in copied(opened, ana))
     assert named_in(opened, *NAMES, *WORDS) == set()
+
+
+def test_who_may_not_read_the_register_is_not_told_that_somebody_is_not_in_it() -> None:
+    """An entry stands for good: taken for absent, it would be written anew."""
+
+    class Closed:
+        def get_object(self, **_: Any) -> Any:
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "Access Denied"}}, "GetObject")
+
+    with pytest.raises(NotFound, match="not ours to read"):
+        Erasures(Files(Closed(), "files")).entry("d" + 23 * "0")
 
 
 def forget_pending(home: House, debtor_id: str) -> None:

@@ -1,14 +1,15 @@
 """A creditor's file: every row is taken or handed back, twice changes nothing, and what it leaves out stops at once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from recobro.bootstrap import Surroundings
 from recobro.domain.contact_point import PointState
-from recobro.errors import InvalidInput, Unavailable
+from recobro.errors import InvalidInput, NotFound, Unavailable
 from recobro.house import House
 from recobro.ports import Inbound
 from recobro.usecases.import_portfolio import import_portfolio, send_pieces
@@ -121,6 +122,66 @@ def test_a_declaration_that_is_wrong_names_itself(home: House) -> None:
     with pytest.raises(InvalidInput) as caught:
         import_portfolio(home, "inbox/a.csv")
     assert (caught.value.field, caught.value.fix) == ("metadata feed", "full or delta")
+
+
+def without_listing(home: House) -> House:
+    """The same house as a function has it: S3 does not tell who may not list the bucket which keys are there."""
+
+    class Withholding:
+        def __init__(self, client: Any) -> None:
+            self._client = client
+
+        def __getattr__(self, operation: str) -> Any:
+            def call(**params: Any) -> Any:
+                try:
+                    return getattr(self._client, operation)(**params)
+                except ClientError as error:
+                    code = {"head_object": "403", "get_object": "AccessDenied"}[operation]
+                    raise ClientError(
+                        {"Error": {"Code": code, "Message": "Access Denied"}}, operation
+                    ) from error
+
+            return call
+
+    def client(service: str, **config: Any) -> Any:
+        real = home.client(service, **config)
+        return Withholding(real) if service == "s3" else real
+
+    return House(home.settings, Surroundings(client, home.now, Random(8)), home.playbook)
+
+
+@pytest.mark.parametrize("seen_by", [lambda home: home, without_listing], ids=["operator", "function"])
+def test_a_file_whose_mapping_is_not_there_is_refused_with_its_reason(
+    home: House, seen_by: Callable[[House], House]
+) -> None:
+    declared = {"feed": "delta", "mapping": "work/mappings/no-such.toml"}
+    home.client("s3").put_object(
+        Bucket="files", Key="inbox/a.csv", Body=f"{HEAD}\n{ANA}\n".encode(), Metadata=declared
+    )
+    with pytest.raises(InvalidInput, match=r"work/mappings/no-such\.toml") as caught:
+        import_portfolio(seen_by(home), "inbox/a.csv")
+
+    assert (caught.value.field, bool(caught.value.fix)) == ("metadata mapping", True)
+    (about,) = (home.imports.about(one) for one in home.imports.known())
+    assert about is not None
+    assert (about["state"], about["reason"]) == ("refused", str(caught.value))
+
+
+def test_a_mapping_that_is_no_text_is_refused_with_its_reason(home: House) -> None:
+    home.files.write("work/mappings/a.toml", '[columns]\n"saldo" = "balance" # crédito'.encode("utf-16"))
+    home.client("s3").put_object(
+        Bucket="files", Key="inbox/a.csv", Body=b"x", Metadata={"mapping": "work/mappings/a.toml"}
+    )
+    with pytest.raises(InvalidInput) as caught:
+        import_portfolio(home, "inbox/a.csv")
+
+    assert caught.value.field == "metadata mapping"
+    assert [home.imports.about(one)["state"] for one in home.imports.known()] == ["refused"]  # type: ignore[index]
+
+
+def test_a_file_that_is_not_there_is_said_not_to_be(home: House) -> None:
+    with pytest.raises(NotFound, match=r"inbox/none\.csv"):
+        import_portfolio(without_listing(home), "inbox/none.csv")
 
 
 def test_personal_content_never_stands_in_the_history(home: House) -> None:

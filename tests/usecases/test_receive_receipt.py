@@ -273,11 +273,16 @@ def test_the_circuit_opens_when_the_week_adds_up(known: House, clock: Clock) -> 
     assert known.reputation.lately("email", known.now().date())["delivered"] == 100
 
 
+def halfway_paid(home: House) -> None:
+    """Somebody who has just paid a part, and is to be thanked."""
+    at_home(home)
+    posted = Payment("standard#1", "muebles/A1", 50_000, "MXN", home.now(), split=Split(principal=50_000))
+    change(home, AMINTA, lambda debtor, now: (PaymentPosted(posted),))
+
+
 def test_thanks_that_did_not_arrive_may_be_said_again_once_the_history_says_so(clock: Clock) -> None:
     with house(clock, book=book()) as home:
-        at_home(home)
-        posted = Payment("standard#1", "muebles/A1", 50_000, "MXN", home.now(), split=Split(principal=50_000))
-        change(home, AMINTA, lambda debtor, now: (PaymentPosted(posted),))
+        halfway_paid(home)
         assert sent(home, PretendCarrier(), "email").result == "sent"
         assert standing(home, AMINTA).attempts[-1].step.stage == "thanks"
         receipt(home, "failed", then="suppress", code="hard_bounce")

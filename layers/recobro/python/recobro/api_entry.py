@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from recobro.codec import from_plain, to_plain
-from recobro.entry import logger, raw_body
+from recobro.entry import count_answer, logger, raw_body, tell_counts
 from recobro.errors import Conflict, InvalidInput, InvariantBroken, NotFound, Stale, Unavailable
 from recobro.house import House
 from recobro.intake.api_shapes import Problem
@@ -37,6 +37,15 @@ class NotAllowed(Exception):
 @untold()
 def answered(house: House, routes: Mapping[str, Route], event: Mapping[str, Any]) -> dict[str, Any]:
     """The answer to one request."""
+    try:
+        answer = _answered(house, routes, event)
+        count_answer(house, answer["statusCode"])
+        return answer
+    finally:
+        tell_counts(house)
+
+
+def _answered(house: House, routes: Mapping[str, Route], event: Mapping[str, Any]) -> dict[str, Any]:
     try:
         status, body = _worked(house, routes, event)
         return _response(status, body, "application/json")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from recobro.entry import logger, tell_counts
+from recobro.entry import count_answer, logger, tell_counts
 from recobro.errors import Conflict, InvalidInput, InvariantBroken, NotFound, Stale, Unavailable
 from recobro.house import House
 from recobro.pages.desk import REFERRER, outside
@@ -16,6 +16,22 @@ from recobro.web import Shown, answered, asked_of
 @untold()
 def answer(house: House, event: Mapping[str, Any]) -> dict[str, Any]:
     """The answer to one request (HTTP API, payload format 2.0)."""
+    try:
+        shown = _shown(house, event)
+        count_answer(house, shown.status)
+    finally:
+        tell_counts(house)
+    made = answered(shown)
+    made["headers"]["referrer-policy"] = REFERRER
+    # Who signs out is led on to the pool's own pages and back: a browser takes that for part of where the form goes.
+    policy = made["headers"]["content-security-policy"]
+    made["headers"]["content-security-policy"] = policy.replace(
+        "form-action 'self'", f"form-action 'self' {house.people.url}"
+    )
+    return made
+
+
+def _shown(house: House, event: Mapping[str, Any]) -> Shown:
     try:
         shown = console(house, _at(event))
     except InvalidInput as error:
@@ -33,15 +49,7 @@ def answer(house: House, event: Mapping[str, Any]) -> dict[str, Any]:
         shown = _says(house, "busy", 500)
     if shown.status >= 400:
         logger.warning("console_refused", extra={"status": shown.status})
-    tell_counts(house)
-    made = answered(shown)
-    made["headers"]["referrer-policy"] = REFERRER
-    # Who signs out is led on to the pool's own pages and back: a browser takes that for part of where the form goes.
-    policy = made["headers"]["content-security-policy"]
-    made["headers"]["content-security-policy"] = policy.replace(
-        "form-action 'self'", f"form-action 'self' {house.people.url}"
-    )
-    return made
+    return shown
 
 
 def _says(house: House, key: str, status: int) -> Shown:

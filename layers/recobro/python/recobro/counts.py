@@ -14,6 +14,7 @@ DIMENSION = "client"
 HANDED, SENT, REFUSED, EXPIRED = "Handed", "Sent", "Refused", "Expired"
 OVER_BUDGET, SET_ASIDE = "OverBudget", "SetAside"
 UNMATCHED, CIRCUIT_OPENED = "Unmatched", "CircuitOpened"
+FAILED_ANSWERS = "FailedAnswers"
 
 COUNTS: Mapping[str, str] = {
     HANDED: "contacts that sweeps handed to senders",
@@ -24,6 +25,7 @@ COUNTS: Mapping[str, str] = {
     SET_ASIDE: "input that could not be used, kept with its reason",
     UNMATCHED: "payments that wait for a person to say whose they are",
     CIRCUIT_OPENED: "channels stopped because every further message would meet the same answer",
+    FAILED_ANSWERS: "requests answered 500 or 503: who asked is told to come again, and Lambda counts no error",
 }
 """All that is counted."""
 

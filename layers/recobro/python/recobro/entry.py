@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from aws_lambda_powertools.logging import Logger
 
-from recobro.counts import EXPIRED, HANDED, OF_RESULT, SET_ASIDE, embedded
+from recobro.counts import EXPIRED, FAILED_ANSWERS, HANDED, OF_RESULT, SET_ASIDE, embedded
 from recobro.errors import (
     Conflict,
     InvalidInput,
@@ -44,6 +44,14 @@ def each_message(event: Mapping[str, Any], house: House, source: str, work: Work
 
     What nobody foresaw fails its own message and none of those that came with it: after five times a person has it.
     """
+    try:
+        return {"batchItemFailures": _again(event, house, source, work)}
+    finally:
+        tell_counts(house)
+
+
+def _again(event: Mapping[str, Any], house: House, source: str, work: Work) -> list[dict[str, str]]:
+    """Which messages have to come again, once each had its turn."""
     failures = []
     for record in event["Records"]:
         try:
@@ -58,8 +66,7 @@ def each_message(event: Mapping[str, Any], house: House, source: str, work: Work
             logger.error("broken", extra={"source": source, "reason": where_it_broke(error)})  # noqa: TRY400 - a traceback ends in the error's text
             _remember_why(house, source, record, error)
             failures.append({"itemIdentifier": record["messageId"]})
-    tell_counts(house)
-    return {"batchItemFailures": failures}
+    return failures
 
 
 def each_told(
@@ -81,10 +88,19 @@ def each_told(
 
 
 def tell_counts(house: House) -> None:
-    """One line a batch, for CloudWatch to count; nothing where nothing worth it happened."""
+    """One line a batch or request, for CloudWatch to count; nothing where nothing worth it happened.
+
+    Whoever runs a function's work tells at its end, however it ends: what is counted and not told rings no alarm.
+    """
     if house.counts:
         logger.info("counted", extra=embedded(house.counts, house.playbook.client.name, house.now()))
         house.counts.clear()
+
+
+def count_answer(house: House, status: int) -> None:
+    """An answer that we owed and could not give is no error of Lambda's: it is counted here, or nobody would be called."""
+    if status >= 500:
+        house.counts[FAILED_ANSWERS] += 1
 
 
 LAST_RECEIVE = 5
@@ -208,7 +224,9 @@ def asked(
 ) -> tuple[int, str]:
     """(status, JSON body) of one HTTP request. A stranger learns nothing from an error; with tells=False, nobody does."""
     try:
-        return _asked(house, source, event, work, tells=tells)
+        status, body = _asked(house, source, event, work, tells=tells)
+        count_answer(house, status)
+        return status, body
     finally:
         tell_counts(house)
 
@@ -254,7 +272,6 @@ def _no_is_kept(house: House, event: Mapping[str, Any], error: Exception) -> boo
     if not route.startswith("POST /u/") and not at_the_door:
         return False
     set_aside(house, "portal", error, str(named.get("token", ""))[:200])
-    tell_counts(house)
     return True
 
 
@@ -263,13 +280,22 @@ def asked_page(
     house: House, event: Mapping[str, Any], work: Callable[[House, "Asked"], "Shown"]
 ) -> dict[str, Any]:
     """One request to a page, answered with a page. A stop that cannot be done is set aside with its link: nobody's no is lost."""
-    from recobro.pages.stray import stray
-    from recobro.web import Shown, answered, asked_of
+    from recobro.web import answered
 
-    def says(key: str, status: int) -> dict[str, Any]:
-        return answered(
-            Shown(stray(house.playbook.client, house.playbook.client.default_language, key), status)
-        )
+    try:
+        shown = _asked_page(house, event, work)
+        count_answer(house, shown.status)
+        return answered(shown)
+    finally:
+        tell_counts(house)
+
+
+def _asked_page(house: House, event: Mapping[str, Any], work: Callable[[House, "Asked"], "Shown"]) -> "Shown":
+    from recobro.pages.stray import stray
+    from recobro.web import Shown, asked_of
+
+    def says(key: str, status: int) -> Shown:
+        return Shown(stray(house.playbook.client, house.playbook.client.default_language, key), status)
 
     try:
         shown = work(house, asked_of(event))
@@ -286,14 +312,13 @@ def asked_page(
     except (Conflict, InvariantBroken) as error:
         if not _no_is_kept(house, event, error):
             set_aside(house, "portal", error, event["routeKey"])
-            tell_counts(house)
         return says("busy", 500)
     except Exception as error:
         _no_is_kept(house, event, InvariantBroken(where_it_broke(error)))
         raise
     if shown.status >= 400:
         logger.warning("page_refused", extra={"status": shown.status})
-    return answered(shown)
+    return shown
 
 
 def answer(asked_for: tuple[int, str], kind: str = "application/json") -> dict[str, Any]:

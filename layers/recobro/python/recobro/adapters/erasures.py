@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from recobro.adapters.files import Files
+from recobro.adapters.files import Files, Withheld
 from recobro.codec import from_plain, to_plain
 from recobro.errors import NotFound
 
@@ -42,8 +42,11 @@ class Erasures:
         return entry
 
     def entry(self, debtor_id: str) -> Erasure | None:
+        """Raises Withheld for whoever may not read the register: an entry that cannot be seen may stand there."""
         try:
             return _read(self._files.read(_key(debtor_id)))
+        except Withheld:
+            raise
         except NotFound:
             return None
 

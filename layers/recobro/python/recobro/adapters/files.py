@@ -23,8 +23,16 @@ class Dropped:
     declared: Mapping[str, str]
 
 
+class Withheld(NotFound):
+    """Not there, or not ours to read: S3 does not say which to whoever may not list the bucket, as no function may."""
+
+
+_WITHHOLDS = {"get_object": "AccessDenied", "head_object": "403"}
+"""How S3 says so: a HEAD has no body in which to name the error (HeadObject and GetObject, "Permissions")."""
+
+
 class Files:
-    """One S3 bucket. Raises NotFound for a key that is not there."""
+    """One S3 bucket. Raises NotFound for a key that is not there; Withheld where we may not know."""
 
     def __init__(self, client: Any, bucket: str) -> None:
         self._client = client
@@ -109,7 +117,9 @@ class Files:
         try:
             return in_our_words(getattr(self._client, operation), Bucket=self.bucket, **parameters)
         except ClientError as error:
-            # Without the right to list, S3 says 403 of a key that is not there (HeadObject, Permissions).
-            if error.response["Error"]["Code"] in {"NoSuchKey", "404", "403"}:
-                raise NotFound(f"no file {parameters.get('Key')}, or not ours to read") from error
+            code = error.response["Error"]["Code"]
+            if code in {"NoSuchKey", "404"}:
+                raise NotFound(f"no file {parameters.get('Key')}") from error
+            if code == _WITHHOLDS.get(operation):
+                raise Withheld(f"no file {parameters.get('Key')}, or not ours to read") from error
             raise

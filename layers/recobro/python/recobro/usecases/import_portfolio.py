@@ -8,14 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from recobro.adapters.table import in_our_words
 from recobro.codec import from_plain, to_plain
-from recobro.errors import InvalidInput, Unavailable
+from recobro.errors import InvalidInput, NotFound, Unavailable
 from recobro.house import House
 from recobro.intake.outcome import AcceptedRow, RejectedRow
+
+if TYPE_CHECKING:
+    from recobro.intake.mapping import ColumnMapping
 
 ROWS_A_PARTITION = 1_000
 BYTES_A_ROW = 150
@@ -165,14 +168,9 @@ def _read_into(house: House, path: Path, key: str, declared: Declared, split: Sp
     """Every row of the file into its partition; returns what was detected, and the mapping when it was guessed."""
     from recobro.adapters.portfolio.opened import open_portfolio
     from recobro.intake.context import Context
-    from recobro.intake.mapping import load_mapping
     from recobro.intake.portfolio import read
 
-    mapping = (
-        load_mapping(house.files.read(declared.mapping).decode(), declared.mapping)
-        if declared.mapping
-        else None
-    )
+    mapping = _mapping(house, declared.mapping) if declared.mapping else None
     context = Context(house.playbook.client, house.keys, declared.as_of)
     with path.open("rb") as file:
         source = open_portfolio(file, key, mapping)
@@ -187,6 +185,20 @@ def _read_into(house: House, path: Path, key: str, declared: Declared, split: Sp
         split.flush()
         told = {"detected": dict(portfolio.described)}
         return told | ({"guessed_mapping": portfolio.as_toml()} if portfolio.is_guessed else {})
+
+
+def _mapping(house: House, key: str) -> "ColumnMapping":
+    """The mapping that the file names. Raises InvalidInput where there is none, or none that can be read."""
+    from recobro.intake.mapping import load_mapping
+
+    try:
+        text = house.files.read(key).decode()
+    except NotFound as error:
+        fix = "put it there under work/mappings/, then drop the file again under another name"
+        raise InvalidInput("metadata mapping", str(error), fix) from error
+    except UnicodeDecodeError:
+        raise InvalidInput("metadata mapping", f"{key} is no text", "TOML, saved as UTF-8") from None
+    return load_mapping(text, key)
 
 
 def _about(import_id: str, key: str, declared: Declared) -> dict[str, Any]:

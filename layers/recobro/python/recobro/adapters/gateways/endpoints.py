@@ -10,7 +10,7 @@ from recobro.ports import Endpoint
 
 def endpoint_of(client: Client, secrets: SecretKeys, gateway: str, name: str, now: datetime) -> Endpoint:
     """Raises NotFound for an endpoint that the client's file does not name; InvariantBroken when it has no secret: then
-    nothing is believed (fail closed), and the alarm on the function's errors rings."""
+    nothing is believed (fail closed), and the webhook's 500 is counted for the alarm on answers that failed."""
     setup = client.gateways.get(gateway)
     if setup is None or setup.endpoint != name:
         raise NotFound("no such endpoint")
