@@ -384,6 +384,53 @@ def test_whoever_dies_at_any_one_step_is_finished_by_the_next(step: int) -> None
         assert named_in(home, *NAMES, *WORDS) == set()
 
 
+def test_what_came_after_an_erasure_died_goes_with_the_rest() -> None:
+    """The list of what leads to the person was written, and then a file brought another telephone of theirs."""
+    with lived_in() as (home, ana):
+        with pytest.raises(Died):
+            erase(dying(home, 1), ana, "letter", agreed_by="the creditor")
+        drop(home, ANA.replace("5550100001", "5550100077"), name="tomorrow.csv")
+        new, old = home.keys.point("+525550100077"), home.keys.point("+525550100001")
+        assert standing(home, ana).point(new) is not None
+        journalled(home, ana)
+        erase(home, ana, "another letter")
+        journalled(home, ana)
+        assert erase(home, ana, "letter").is_done
+
+        assert home.lookups.debtors(new) == []
+        assert home.suppressions.reason(new) == "erased"
+        assert named_in(home, *NAMES, "5550100077") == set()
+        (entry,) = Erasures(home.files).all()
+        assert {new, old} <= set(entry.points)
+        assert (entry.request, entry.agreed_by) == ("letter", "the creditor")
+
+
+def test_an_erasure_that_died_does_not_go_on_where_a_debt_is_owed_by_now() -> None:
+    with lived_in() as (home, ana):
+        with pytest.raises(Died):
+            erase(dying(home, 1), ana, "letter", agreed_by="the creditor")
+        drop(home, ANA.replace("C-1", "C-7"), name="tomorrow.csv")
+        with pytest.raises(InvalidInput, match="owes muebles/C-7"):
+            erase(home, ana, "letter")
+        assert not standing(home, ana).is_erased
+
+
+def test_what_a_file_brings_while_the_person_is_erased_goes_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    with lived_in() as (home, ana):
+        save, new = home.ledger.save, home.keys.point("+525550100077")
+
+        def later(*given: Any, **more: Any) -> Any:
+            monkeypatch.setattr(home.ledger, "save", save)
+            drop(home, ANA.replace("5550100001", "5550100077"), name="tomorrow.csv")
+            return save(*given, **more)
+
+        monkeypatch.setattr(home.ledger, "save", later)
+        erased(home, ana)
+        assert home.lookups.debtors(new) == []
+        assert home.suppressions.reason(new) == "erased"
+        assert named_in(home, *NAMES, "5550100077") == set()
+
+
 def test_nobody_who_was_erased_is_shown_again_while_the_journal_catches_up() -> None:
     """The key is gone at once and the words only later: neither archive nor access report gives them meanwhile."""
     with lived_in() as (home, ana):
