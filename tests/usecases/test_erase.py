@@ -5,6 +5,7 @@ import json
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,19 +22,23 @@ from recobro.adapters.state_record import key
 from recobro.bootstrap import Surroundings
 from recobro.domain import facts as f
 from recobro.domain.chain import Recorded, canonical, first_break
-from recobro.domain.debt import DebtStatus
+from recobro.domain.debt import DebtStatus, Role
 from recobro.domain.decide import decide
 from recobro.domain.decision import Stop
 from recobro.domain.money import Money
 from recobro.domain.payment import Payment
 from recobro.domain.payment_told import PaymentTold
 from recobro.domain.playbook import Switches
+from recobro.domain.reference import reference_of
 from recobro.domain.replay import as_it_stood
 from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
 from recobro.ports import Inbound
 from recobro.usecases.erase import erase, replay_erasures
+from recobro.usecases.hear_payment import hear_payment
 from recobro.usecases.journal import journal
+from recobro.usecases.payments import close as close_payment
+from recobro.usecases.payments import finish
 from recobro.usecases.receive_message import receive_message
 from recobro.usecases.repair import repairs
 from recobro.usecases.saving import change
@@ -382,6 +387,110 @@ def test_whoever_dies_at_any_one_step_is_finished_by_the_next(step: int) -> None
         journalled(home, ana)
         assert erase(home, ana, "letter").is_done
         assert named_in(home, *NAMES, *WORDS) == set()
+
+
+PAYER = b'{"payer": {"name": "Ana Prueba", "email": "ana@example.com"}}'
+NAME_ALONE = b'{"card": {"holder": "Ana Prueba"}}'
+
+
+def told(home: House, intent: str, reference: str, status: str, minutes: int = 0) -> PaymentTold:
+    at = home.now() + timedelta(minutes=minutes)
+    return PaymentTold(
+        "standard", intent, f"e-{intent}-{status}", reference, Money(150_050, "MXN"), status, at
+    )
+
+
+@pytest.mark.parametrize("body", [PAYER, NAME_ALONE])
+@pytest.mark.parametrize("reference", ["muebles/C-1", "C-1", "{ours}"])
+def test_the_gateway_s_word_of_a_card_that_was_declined_goes_with_the_person(
+    home: tuple[House, str], body: bytes, reference: str
+) -> None:
+    """No record knows of it, as nothing was paid."""
+    opened, ana = home
+    named = reference.format(ours=reference_of(ana, opened.keys.short_debt("muebles/C-1")))
+    heard = hear_payment(opened, told(opened, "standard#declined", named, "failed"), body, "main")
+    assert heard.result == "ignored"
+    erased(opened, ana)
+
+    assert named_in(opened, *NAMES) == set()
+    entry = opened.payments.entry("standard#declined")
+    assert entry is not None
+    assert [one.told.status for one in entry.words] == ["failed"], "what was told of the money stays"
+
+
+def test_money_that_found_nobody_names_the_payer_no_more_nor_does_what_was_decided_about_it(
+    home: tuple[House, str],
+) -> None:
+    opened, ana = home
+    for intent, body in (("standard#lost", PAYER), ("standard#other", b'{"payer": "mariana@example.com"}')):
+        assert (
+            hear_payment(opened, told(opened, intent, "C-1O", "paid"), body, "main").result == "quarantined"
+        )
+    close_payment(
+        opened, "standard#lost", "reject", "berta", "Ana Prueba <ana@example.com> asked for it back"
+    )
+    close_payment(opened, "standard#other", "reject", "berta", "mariana@example.com asked for it back")
+    opened.payments.begin(
+        "standard#lost", {"how": "undo", "why": "call 5550100001", "who": "berta"}, opened.now()
+    )
+    erased(opened, ana)
+
+    assert {one for one in named_in(opened, *NAMES) if "standard#other" not in one} == set()
+    (decided,) = opened.payments.decided("standard#lost")
+    assert (decided["what"], decided["who"], decided["why"]) == ("rejected", "berta", "(erased)")
+    assert opened.payments.unfinished("standard#lost") == {"how": "undo", "why": "(erased)", "who": "berta"}
+    assert list(opened.payments.raw("standard#other").values()) == [b'{"payer": "mariana@example.com"}']
+    assert opened.payments.decided("standard#other")[0]["why"] == "mariana@example.com asked for it back"
+
+
+def test_a_decision_that_was_not_carried_out_is_carried_out_once_after_it_names_nobody(
+    home: tuple[House, str],
+) -> None:
+    opened, ana = home
+    hear_payment(opened, told(opened, "standard#lost", "C-1O", "paid"), PAYER, "main")
+    with pytest.raises(Died):
+        close_payment(dying(opened, 2), "standard#lost", "reject", "berta", "ana@example.com has it back")
+    erased(opened, ana)
+
+    assert finish(opened, "standard#lost") == "rejected"
+    assert [one["why"] for one in opened.payments.decided("standard#lost")] == ["(erased)"]
+    assert opened.payments.unfinished("standard#lost") == {}
+    assert named_in(opened, *NAMES) == set()
+
+
+def test_what_was_declined_or_lost_of_a_debt_that_somebody_else_has_too_stays_theirs() -> None:
+    with house(Clock()) as home:
+        drop(home, ANA, LUZ)
+        ana, luz = debtor_of(home, "C-1"), debtor_of(home, "C-2")
+        owed = standing(home, ana).debt("muebles/C-1")
+        assert owed is not None
+        change(home, luz, lambda debtor, now: (f.DebtRecorded(replace(owed, role=Role.CODEBTOR)),))
+        home.lookups.add(home.keys.debt("muebles/C-1"), luz)
+        home.obligors.add(home.keys.short_debt("muebles/C-1"), {ana, luz})
+        for intent, body in (("standard#luz", b"Luz Ejemplo"), ("standard#ana", b"by ana@example.com")):
+            hear_payment(home, told(home, intent, "C-1", "failed"), body, "main")
+        change(home, ana, lambda debtor, now: (f.DebtStatusChanged("muebles/C-1", DebtStatus.PAID),))
+        journalled(home, ana)
+        erased(home, ana)
+
+        assert list(home.payments.raw("standard#luz").values()) == [b"Luz Ejemplo"]
+        assert home.payments.raw("standard#ana") == {}
+
+
+def test_a_later_word_of_money_that_was_the_person_s_keeps_no_body(home: tuple[House, str]) -> None:
+    """A chargeback comes weeks after the payment: what it says of the money is kept, and who paid it is not."""
+    opened, ana = home
+    erased(opened, ana)
+    charged_back = told(opened, "standard#1", "muebles/C-1", "charged_back", 5)
+    for _ in range(2):
+        hear_payment(opened, charged_back, PAYER, "main")
+
+    assert named_in(opened, *NAMES) == set()
+    entry = opened.payments.entry("standard#1")
+    assert entry is not None
+    assert {one.told.status for one in entry.words} == {"paid", "charged_back"}
+    hear_payment(opened, told(opened, "standard#2", "C-2", "paid"), b"Luz pays", "main")
+    assert list(opened.payments.raw("standard#2").values()) == [b"Luz pays"]
 
 
 def test_what_came_after_an_erasure_died_goes_with_the_rest() -> None:

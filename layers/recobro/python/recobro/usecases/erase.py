@@ -22,7 +22,7 @@ from recobro.house import House
 from recobro.intake.at_home import at_home
 from recobro.ports import Loaded, SavedByAnother
 from recobro.usecases.erase_files import images_forgotten, own_files_gone, rows_forgotten
-from recobro.usecases.erase_payments import bodies_forgotten
+from recobro.usecases.erase_payments import bodies_forgotten, unknown_money_forgotten
 from recobro.usecases.rights import rights
 from recobro.usecases.saving import ROUNDS
 
@@ -157,6 +157,7 @@ def _names_gone(
     if not debtor.is_erased:
         done.count("inputs set aside", house.asides.forget(naming.is_in))
         done.count("files", rows_forgotten(house, debtor.id, naming))
+        done.count("raw payments", unknown_money_forgotten(house, entry, naming.is_in))
     done.count("files", own_files_gone(house, debtor.id))
     done.count("raw payments", bodies_forgotten(house, entry, naming.is_in))
     return entry
