@@ -199,6 +199,7 @@ ELSEWHERE: tuple[Row, ...] = (
     Row("bucket journal/", "facts once more, for a restore", "pseudonym", f"{LIFETIMES['journal/']} days"),
     Row("bucket heard/", "what a person wrote, as it came", "words", f"{LIFETIMES['heard/']} days"),
     Row("bucket proofs/", "a proof of payment", "money", f"{LIFETIMES['proofs/']} days"),
+    Row("bucket letters/", "the creditor's paper that a debt is paid", "identity", f"{LIFETIMES['letters/']} days"),
     Row(
         "bucket aws/lambda/", "STATE as the journal could not write it", "identity", "until `recobro repair`"
     ),

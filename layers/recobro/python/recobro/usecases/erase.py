@@ -21,7 +21,7 @@ from recobro.errors import InvalidInput, NotFound, Stale
 from recobro.house import House
 from recobro.intake.at_home import at_home
 from recobro.ports import Loaded, SavedByAnother
-from recobro.usecases.erase_files import images_forgotten, own_files_gone, rows_forgotten
+from recobro.usecases.erase_files import images_forgotten, letters_gone, own_files_gone, rows_forgotten
 from recobro.usecases.erase_payments import bodies_forgotten, unknown_money_forgotten
 from recobro.usecases.rights import rights
 from recobro.usecases.saving import ROUNDS
@@ -159,6 +159,7 @@ def _names_gone(
         done.count("files", rows_forgotten(house, debtor.id, naming))
         done.count("raw payments", unknown_money_forgotten(house, entry, naming.is_in))
     done.count("files", own_files_gone(house, debtor.id))
+    done.count("files", letters_gone(house, entry))
     done.count("raw payments", bodies_forgotten(house, entry, naming.is_in))
     return entry
 
