@@ -23,6 +23,7 @@ from recobro.intake.at_home import at_home
 from recobro.ports import Loaded, SavedByAnother
 from recobro.usecases.erase_files import images_forgotten, letters_gone, own_files_gone, rows_forgotten
 from recobro.usecases.erase_payments import bodies_forgotten, unknown_money_forgotten
+from recobro.usecases.erase_shared import Waits, others_words_forgotten
 from recobro.usecases.rights import rights
 from recobro.usecases.saving import ROUNDS
 
@@ -121,11 +122,15 @@ def _erased(
     has_history: bool = True,
 ) -> Erasing:
     done = Erasing(debtor_id)
+    asked = Erasure(debtor_id, request, house.now(), agreed_by=agreed_by)
     for _ in range(ROUNDS):
         loaded = house.ledger.load(debtor_id)
-        entry = _names_gone(
-            house, register, loaded, Erasure(debtor_id, request, house.now(), agreed_by=agreed_by), done
-        )
+        try:
+            entry = _names_gone(
+                house, register, loaded, asked, done, has_journal=has_journal, has_history=has_history
+            )
+        except Waits:
+            return done
         if not has_history or _is_tombstone(house, debtor_id, loaded, entry.request, done):
             break
     else:
@@ -144,9 +149,19 @@ def _erased(
 
 
 def _names_gone(
-    house: House, register: Erasures, loaded: Loaded | None, asked: Erasure, done: Erasing
+    house: House,
+    register: Erasures,
+    loaded: Loaded | None,
+    asked: Erasure,
+    done: Erasing,
+    *,
+    has_journal: bool,
+    has_history: bool,
 ) -> Erasure:
-    """What is found by the person's own data goes, as their record stands. Returns the register's entry, which leads to the rest."""
+    """What is found by the person's own data goes, as their record stands. Returns the register's entry, which leads to the rest.
+
+    Raises Waits.
+    """
     debtor = loaded.debtor if loaded is not None else Debtor(asked.debtor)
     entry = register.note(_entry(house, debtor, asked))
     for point in entry.points:
@@ -158,6 +173,10 @@ def _names_gone(
         done.count("inputs set aside", house.asides.forget(naming.is_in))
         done.count("files", rows_forgotten(house, debtor.id, naming))
         done.count("raw payments", unknown_money_forgotten(house, entry, naming.is_in))
+        others = others_words_forgotten(
+            house, entry, naming, has_journal=has_journal, has_history=has_history
+        )
+        done.count("others' copies of words", others)
     done.count("files", own_files_gone(house, debtor.id))
     done.count("files", letters_gone(house, entry))
     done.count("raw payments", bodies_forgotten(house, entry, naming.is_in))
