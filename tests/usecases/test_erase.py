@@ -45,7 +45,7 @@ from recobro.usecases.saving import change
 from recobro.usecases.send import send
 from recobro.usecases.tasks import close
 from tests.house import Clock, PretendCarrier, house, standing
-from tests.portfolio import ANA, LUZ, debtor_of, drop, rejects
+from tests.portfolio import ANA, HEAD, LUZ, debtor_of, drop, rejects
 
 NAMES = ("Ana Prueba", "5550100001", "525550100001", "ana@example.com", "PEGA850101AB1")
 WORDS = ("no puedo este mes", "vive con su tía", "pagadora Ana")
@@ -204,6 +204,65 @@ def test_tomorrow_s_file_does_not_bring_the_person_back(home: tuple[House, str])
     assert {one.id for one in other.points if one.reason == "erased"} == hers, (
         "nor under somebody else's name"
     )
+
+
+UNDER_A_NUMBER = "muebles,{},778899,Ana Prueba,5550100099,ana.nueva@example.com,1500.50,MXN,04/03/2026,MX,"
+"""The row of a file that names its people by the creditor's customer number."""
+
+
+def dropped(home: House, *rows: str, name: str) -> dict[str, Any]:
+    return drop(home, *rows, name=name, head=HEAD.replace("RFC", "numero_cliente"))
+
+
+def test_a_file_that_names_people_otherwise_does_not_bring_the_person_back_under_their_debt(
+    home: tuple[House, str],
+) -> None:
+    opened, ana = home
+    erased(opened, ana)
+    about = dropped(opened, UNDER_A_NUMBER.format("C-1"), UNDER_A_NUMBER.format("C-9"), name="again.csv")
+
+    (reject,) = rejects(opened, about)
+    assert "debtor.erased" in reject.values()
+    assert opened.lookups.debtors(opened.keys.debt("muebles/C-1")) == []
+    other = standing(opened, debtor_of(opened, "C-9"))
+    assert [debt.key for debt in other.debts] == ["muebles/C-9"], "a debt that was never theirs is anybody's"
+
+
+def test_a_debt_that_somebody_else_still_owes_may_get_its_principal_again(home: tuple[House, str]) -> None:
+    opened, ana = home
+    owed, luz = standing(opened, ana).debt("muebles/C-1"), debtor_of(opened, "C-2")
+    assert owed is not None
+    change(opened, luz, lambda debtor, now: (f.DebtRecorded(replace(owed, role=Role.CODEBTOR)),))
+    opened.lookups.add(opened.keys.debt("muebles/C-1"), luz)
+    erased(opened, ana)
+    about = dropped(opened, UNDER_A_NUMBER.format("C-1"), name="again.csv")
+
+    assert rejects(opened, about) == []
+    assert len(opened.lookups.debtors(opened.keys.debt("muebles/C-1"))) == 2
+
+
+def test_a_debt_of_which_the_person_was_no_principal_stays_open_to_its_own(home: tuple[House, str]) -> None:
+    opened, ana = home
+    owed = standing(opened, ana).debt("muebles/C-1")
+    assert owed is not None
+    change(opened, ana, lambda debtor, now: (f.DebtRecorded(replace(owed, ref="C-5", role=Role.GUARANTOR)),))
+    journalled(opened, ana)
+    erased(opened, ana)
+    about = dropped(opened, UNDER_A_NUMBER.format("C-5"), name="principal.csv")
+
+    assert rejects(opened, about) == []
+
+
+def test_a_restored_table_knows_again_whose_debts_bring_nobody_in(home: tuple[House, str]) -> None:
+    opened, ana = home
+    erased(opened, ana)
+    table = opened.client("dynamodb")
+    for item in table.scan(TableName="ledger")["Items"]:
+        table.delete_item(TableName="ledger", Key={"pk": item["pk"], "sk": item["sk"]})
+    list(replay_erasures(opened, has_journal=False))
+
+    about = dropped(opened, UNDER_A_NUMBER.format("C-1"), name="again.csv")
+    assert len(rejects(opened, about)) == 1
 
 
 def test_a_phone_that_a_family_shares_stays_the_others_phone(home: tuple[House, str]) -> None:

@@ -14,7 +14,10 @@ REGISTER = "erasures/"
 
 @dataclass(frozen=True)
 class Erasure:
-    """One entry. points, debts, intents: what led to the person, as keyed hashes and gateways' ids; nothing that names them."""
+    """One entry. points, debts, intents: what led to the person, as keyed hashes and gateways' ids; nothing that names them.
+
+    own: those of the debts of which they were the principal.
+    """
 
     debtor: str
     request: str
@@ -24,6 +27,7 @@ class Erasure:
     shared: tuple[str, ...] = ()
     intents: tuple[str, ...] = ()
     agreed_by: str = ""
+    own: tuple[str, ...] = ()
 
 
 class Erasures:
@@ -60,6 +64,7 @@ def _with(known: Erasure, more: Erasure) -> Erasure:
         debts=_either(known.debts, more.debts),
         shared=_either(known.shared, more.shared),
         intents=_either(known.intents, more.intents),
+        own=_either(known.own, more.own),
         agreed_by=known.agreed_by or more.agreed_by,
     )
 

@@ -13,6 +13,7 @@ from recobro.adapters.erasures import Erasure, Erasures
 from recobro.adapters.lookups import sent_as
 from recobro.codec import write_instant
 from recobro.domain.chain import Recorded
+from recobro.domain.debt import Role
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import AttemptProgressed, Erased, PaymentHeard, PaymentPosted
 from recobro.domain.naming import Naming
@@ -168,6 +169,8 @@ def _names_gone(
         if not _is_anothers(house, point, debtor.id) and not house.suppressions.reason(point):
             house.suppressions.add(point, "erased", write_instant(house.now()))
             done.count("addresses suppressed")
+    for hashed in entry.own:
+        house.lookups.bring_nobody(hashed, house.now())
     naming = _naming(debtor)
     if not debtor.is_erased:
         done.count("inputs set aside", house.asides.forget(naming.is_in))
@@ -190,6 +193,7 @@ def _entry(house: House, debtor: Debtor, asked: Erasure) -> Erasure:
         points=tuple(one.id for one in debtor.points),
         debts=tuple(house.keys.debt(one.key) for one in debtor.debts),
         shared=tuple(house.keys.short_debt(one.key) for one in debtor.debts),
+        own=tuple(house.keys.debt(one.key) for one in debtor.debts if one.role is Role.PRINCIPAL),
         intents=_intents(house.ledger.history(debtor.id)),
     )
 
