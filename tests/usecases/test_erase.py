@@ -599,6 +599,24 @@ def test_what_a_file_brings_while_the_person_is_erased_goes_too(monkeypatch: pyt
         assert named_in(home, *NAMES, "5550100077") == set()
 
 
+def test_a_debt_that_comes_while_the_person_is_erased_stops_the_erasure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with lived_in() as (home, ana):
+        save = home.ledger.save
+
+        def later(*given: Any, **more: Any) -> Any:
+            monkeypatch.setattr(home.ledger, "save", save)
+            drop(home, ANA.replace("C-1", "C-7"), name="tomorrow.csv")
+            return save(*given, **more)
+
+        monkeypatch.setattr(home.ledger, "save", later)
+        with pytest.raises(InvalidInput, match="owes muebles/C-7"):
+            erase(home, ana, "letter", agreed_by="the creditor")
+        assert not standing(home, ana).is_erased
+        assert standing(home, ana).debt("muebles/C-7") is not None
+
+
 def test_nobody_who_was_erased_is_shown_again_while_the_journal_catches_up() -> None:
     """The key is gone at once and the words only later: neither archive nor access report gives them meanwhile."""
     with lived_in() as (home, ana):

@@ -4,7 +4,7 @@ The order survives a crash at any point, as each step can be done again: the reg
 is found by the person's own data, then the tombstone, then what is found by hashes alone.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -61,11 +61,14 @@ def erase(house: House, debtor_id: str, request: str, *, agreed_by: str = "") ->
     if not request.strip():
         raise InvalidInput("--request", "is missing", "name the letter, message or form that asks for it")
     register = Erasures(house.files)
-    begun, loaded = register.entry(debtor_id), house.ledger.load(debtor_id)
-    if begun is None or (loaded is not None and not loaded.debtor.is_erased):
-        # Also where an erasure was begun and died: what is owed, or has to be kept, may have come since.
-        _may_go(rights(house, debtor_id), agreed_by or (begun.agreed_by if begun is not None else ""))
-    return _erased(house, register, debtor_id, request.strip(), agreed_by)
+
+    def may_go(loaded: Loaded | None) -> None:
+        begun = register.entry(debtor_id)
+        if begun is None or (loaded is not None and not loaded.debtor.is_erased):
+            # Also where an erasure was begun and died: what is owed, or has to be kept, may have come since.
+            _may_go(rights(house, debtor_id), agreed_by or (begun.agreed_by if begun is not None else ""))
+
+    return _erased(house, register, debtor_id, request.strip(), agreed_by, may_go=may_go)
 
 
 def replay_erasures(house: House, *, has_journal: bool = True, has_history: bool = True) -> Iterator[Erasing]:
@@ -119,6 +122,7 @@ def _erased(
     request: str,
     agreed_by: str,
     *,
+    may_go: Callable[[Loaded | None], None] = lambda loaded: None,
     has_journal: bool = True,
     has_history: bool = True,
 ) -> Erasing:
@@ -126,6 +130,7 @@ def _erased(
     asked = Erasure(debtor_id, request, house.now(), agreed_by=agreed_by)
     for _ in range(ROUNDS):
         loaded = house.ledger.load(debtor_id)
+        may_go(loaded)
         try:
             entry = _names_gone(
                 house, register, loaded, asked, done, has_journal=has_journal, has_history=has_history
