@@ -199,6 +199,7 @@ ELSEWHERE: tuple[Row, ...] = (
     Row("bucket journal/", "facts once more, for a restore", "pseudonym", f"{LIFETIMES['journal/']} days"),
     Row("bucket heard/", "what a person wrote, as it came", "words", f"{LIFETIMES['heard/']} days"),
     Row("bucket proofs/", "a proof of payment", "money", f"{LIFETIMES['proofs/']} days"),
+    Row("bucket letters/", "the creditor's paper that a debt is paid", "identity", f"{LIFETIMES['letters/']} days"),
     Row(
         "bucket aws/lambda/", "STATE as the journal could not write it", "identity", "until `recobro repair`"
     ),
@@ -206,6 +207,7 @@ ELSEWHERE: tuple[Row, ...] = (
     Row("table ASIDE", "an input that could not be used", "identity", "until it is replayed or closed"),
     Row("table FAILED", "why a queue's message failed", "technical", "15 days"),
     Row("table LOOKUP, OBLIGORS", "keyed hash → id", "pseudonym", "as long as the person is known"),
+    Row("table LOOKUP", "keyed hash of an erased person's debt", "pseudonym", "for good: it keeps them from coming back"),
     Row(
         "table SUPPRESSED", "keyed hash of an address", "pseudonym", "for good: it is what keeps us from writing"
     ),

@@ -4,9 +4,18 @@ from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-LIFETIMES = {"inbox/": 30, "work/": 14, "results/": 90, "proofs/": 400, "journal/": 45, "heard/": 3660}
-"""Days that files with people's data stay; a proof of payment as long as the payment may be questioned; the history's copy ten
-more than a table can be restored back to. `strategies/` (evidence) and what the journal could not write stay for good."""
+LIFETIMES = {
+    "inbox/": 30,
+    "work/": 14,
+    "results/": 90,
+    "proofs/": 400,
+    "journal/": 45,
+    "heard/": 3660,
+    "letters/": 3660,
+}
+"""Days that files with people's data stay; a proof of payment as long as the payment may be questioned; what was said, and the
+creditor's word that a debt is paid, ten years, the longest that a law pack asks for; the history's copy ten more than a table can be
+restored back to. `strategies/` (evidence) and what the journal could not write stay for good."""
 
 ACCESS_LOG_DAYS = 90
 OVERWRITTEN_DAYS = 30

@@ -17,7 +17,7 @@ from infra.privacy.inventory import (
     types_of,
 )
 from infra.stack.bucket import LIFETIMES
-from recobro.usecases.erase_files import FADING, OWN
+from recobro.usecases.erase_files import FADING, LETTERS, OWN
 from tests.infra.cli.conftest import Said, recobro, room  # noqa: F401 - fixtures
 
 STORED_TYPES = list(dict.fromkeys(one for roots, _ in STORED.values() for one in types_of(roots)))
@@ -57,8 +57,15 @@ def test_what_names_a_person_is_listed_with_where_it_is_and_what_becomes_of_it()
 def test_every_folder_with_people_s_data_is_there() -> None:
     stores = " ".join([*STORED, *(one.store for one in ELSEWHERE)])
     assert all(folder in stores for folder in LIFETIMES)
-    handled = {*OWN, *FADING, "work/", "journal/"}
+    handled = {*OWN, *FADING, LETTERS, "work/", "journal/"}
     assert set(LIFETIMES) == handled, "say in usecases/erase.py what an erasure does with a new folder"
+
+
+def test_the_creditor_s_letters_are_listed_and_have_an_end() -> None:
+    (row,) = [one for one in ELSEWHERE if one.store == "bucket letters/"]
+    assert row.kind == "identity", "it names the person, with their number"
+    assert LIFETIMES["letters/"] == LIFETIMES["heard/"], "as long as any other evidence of how it ended"
+    assert f"{LIFETIMES['letters/']} days" in row.kept
 
 
 def test_the_command_tells_it(recobro: Callable[..., Said]) -> None:  # noqa: F811 - the fixture

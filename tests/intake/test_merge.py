@@ -425,6 +425,14 @@ def test_an_erased_person_is_not_brought_back() -> None:
     assert found.rejects[0].code == "debtor.erased"
 
 
+def test_a_debt_of_somebody_who_was_erased_brings_nobody_in_as_its_principal() -> None:
+    erased = ("acme/A-1",)
+    found = merged(None, [row(), row(debt_ref="B", row=3)], erased=erased)
+    assert [(one.row_number, one.code) for one in found.rejects] == [(2, "debtor.erased")]
+    assert [debt.ref for debt in after(None, found.facts).debts] == ["B"]
+    assert merged(None, [row(role=Role.GUARANTOR)], erased=erased).rejects == ()
+
+
 def test_more_debts_than_a_record_can_hold_are_refused_whole_and_known_ones_still_updated() -> None:
     debt = known().debts[0]
     many = replace(

@@ -5,6 +5,7 @@ import json
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -23,26 +24,30 @@ from recobro.adapters.state_record import key
 from recobro.bootstrap import Surroundings
 from recobro.domain import facts as f
 from recobro.domain.chain import Recorded, canonical, first_break
-from recobro.domain.debt import DebtStatus
+from recobro.domain.debt import DebtStatus, Role
 from recobro.domain.decide import decide
 from recobro.domain.decision import Stop
 from recobro.domain.money import Money
 from recobro.domain.payment import Payment
 from recobro.domain.payment_told import PaymentTold
 from recobro.domain.playbook import Switches
+from recobro.domain.reference import reference_of
 from recobro.domain.replay import as_it_stood
 from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
 from recobro.ports import Inbound
 from recobro.usecases.erase import erase, replay_erasures
+from recobro.usecases.hear_payment import hear_payment
 from recobro.usecases.journal import journal
+from recobro.usecases.payments import close as close_payment
+from recobro.usecases.payments import finish
 from recobro.usecases.receive_message import receive_message
 from recobro.usecases.repair import repairs
 from recobro.usecases.saving import change
 from recobro.usecases.send import send
 from recobro.usecases.tasks import close
 from tests.house import Clock, PretendCarrier, house, standing
-from tests.portfolio import ANA, LUZ, debtor_of, drop, rejects
+from tests.portfolio import ANA, HEAD, LUZ, debtor_of, drop, rejects
 
 NAMES = ("Ana Prueba", "5550100001", "525550100001", "ana@example.com", "PEGA850101AB1")
 WORDS = ("no puedo este mes", "vive con su tía", "pagadora Ana")
@@ -201,6 +206,65 @@ def test_tomorrow_s_file_does_not_bring_the_person_back(home: tuple[House, str])
     assert {one.id for one in other.points if one.reason == "erased"} == hers, (
         "nor under somebody else's name"
     )
+
+
+UNDER_A_NUMBER = "muebles,{},778899,Ana Prueba,5550100099,ana.nueva@example.com,1500.50,MXN,04/03/2026,MX,"
+"""The row of a file that names its people by the creditor's customer number."""
+
+
+def dropped(home: House, *rows: str, name: str) -> dict[str, Any]:
+    return drop(home, *rows, name=name, head=HEAD.replace("RFC", "numero_cliente"))
+
+
+def test_a_file_that_names_people_otherwise_does_not_bring_the_person_back_under_their_debt(
+    home: tuple[House, str],
+) -> None:
+    opened, ana = home
+    erased(opened, ana)
+    about = dropped(opened, UNDER_A_NUMBER.format("C-1"), UNDER_A_NUMBER.format("C-9"), name="again.csv")
+
+    (reject,) = rejects(opened, about)
+    assert "debtor.erased" in reject.values()
+    assert opened.lookups.debtors(opened.keys.debt("muebles/C-1")) == []
+    other = standing(opened, debtor_of(opened, "C-9"))
+    assert [debt.key for debt in other.debts] == ["muebles/C-9"], "a debt that was never theirs is anybody's"
+
+
+def test_a_debt_that_somebody_else_still_owes_may_get_its_principal_again(home: tuple[House, str]) -> None:
+    opened, ana = home
+    owed, luz = standing(opened, ana).debt("muebles/C-1"), debtor_of(opened, "C-2")
+    assert owed is not None
+    change(opened, luz, lambda debtor, now: (f.DebtRecorded(replace(owed, role=Role.CODEBTOR)),))
+    opened.lookups.add(opened.keys.debt("muebles/C-1"), luz)
+    erased(opened, ana)
+    about = dropped(opened, UNDER_A_NUMBER.format("C-1"), name="again.csv")
+
+    assert rejects(opened, about) == []
+    assert len(opened.lookups.debtors(opened.keys.debt("muebles/C-1"))) == 2
+
+
+def test_a_debt_of_which_the_person_was_no_principal_stays_open_to_its_own(home: tuple[House, str]) -> None:
+    opened, ana = home
+    owed = standing(opened, ana).debt("muebles/C-1")
+    assert owed is not None
+    change(opened, ana, lambda debtor, now: (f.DebtRecorded(replace(owed, ref="C-5", role=Role.GUARANTOR)),))
+    journalled(opened, ana)
+    erased(opened, ana)
+    about = dropped(opened, UNDER_A_NUMBER.format("C-5"), name="principal.csv")
+
+    assert rejects(opened, about) == []
+
+
+def test_a_restored_table_knows_again_whose_debts_bring_nobody_in(home: tuple[House, str]) -> None:
+    opened, ana = home
+    erased(opened, ana)
+    table = opened.client("dynamodb")
+    for item in table.scan(TableName="ledger")["Items"]:
+        table.delete_item(TableName="ledger", Key={"pk": item["pk"], "sk": item["sk"]})
+    list(replay_erasures(opened, has_journal=False))
+
+    about = dropped(opened, UNDER_A_NUMBER.format("C-1"), name="again.csv")
+    assert len(rejects(opened, about)) == 1
 
 
 def test_a_phone_that_a_family_shares_stays_the_others_phone(home: tuple[House, str]) -> None:
@@ -431,6 +495,175 @@ def test_whoever_dies_at_any_one_step_is_finished_by_the_next(step: int) -> None
         journalled(home, ana)
         assert erase(home, ana, "letter").is_done
         assert named_in(home, *NAMES, *WORDS) == set()
+
+
+PAYER = b'{"payer": {"name": "Ana Prueba", "email": "ana@example.com"}}'
+NAME_ALONE = b'{"card": {"holder": "Ana Prueba"}}'
+
+
+def told(home: House, intent: str, reference: str, status: str, minutes: int = 0) -> PaymentTold:
+    at = home.now() + timedelta(minutes=minutes)
+    return PaymentTold(
+        "standard", intent, f"e-{intent}-{status}", reference, Money(150_050, "MXN"), status, at
+    )
+
+
+@pytest.mark.parametrize("body", [PAYER, NAME_ALONE])
+@pytest.mark.parametrize("reference", ["muebles/C-1", "C-1", "{ours}"])
+def test_the_gateway_s_word_of_a_card_that_was_declined_goes_with_the_person(
+    home: tuple[House, str], body: bytes, reference: str
+) -> None:
+    """No record knows of it, as nothing was paid."""
+    opened, ana = home
+    named = reference.format(ours=reference_of(ana, opened.keys.short_debt("muebles/C-1")))
+    heard = hear_payment(opened, told(opened, "standard#declined", named, "failed"), body, "main")
+    assert heard.result == "ignored"
+    erased(opened, ana)
+
+    assert named_in(opened, *NAMES) == set()
+    entry = opened.payments.entry("standard#declined")
+    assert entry is not None
+    assert [one.told.status for one in entry.words] == ["failed"], "what was told of the money stays"
+
+
+def test_money_that_found_nobody_names_the_payer_no_more_nor_does_what_was_decided_about_it(
+    home: tuple[House, str],
+) -> None:
+    opened, ana = home
+    for intent, body in (("standard#lost", PAYER), ("standard#other", b'{"payer": "mariana@example.com"}')):
+        assert (
+            hear_payment(opened, told(opened, intent, "C-1O", "paid"), body, "main").result == "quarantined"
+        )
+    close_payment(
+        opened, "standard#lost", "reject", "berta", "Ana Prueba <ana@example.com> asked for it back"
+    )
+    close_payment(opened, "standard#other", "reject", "berta", "mariana@example.com asked for it back")
+    opened.payments.begin(
+        "standard#lost", {"how": "undo", "why": "call 5550100001", "who": "berta"}, opened.now()
+    )
+    erased(opened, ana)
+
+    assert {one for one in named_in(opened, *NAMES) if "standard#other" not in one} == set()
+    (decided,) = opened.payments.decided("standard#lost")
+    assert (decided["what"], decided["who"], decided["why"]) == ("rejected", "berta", "(erased)")
+    assert opened.payments.unfinished("standard#lost") == {"how": "undo", "why": "(erased)", "who": "berta"}
+    assert list(opened.payments.raw("standard#other").values()) == [b'{"payer": "mariana@example.com"}']
+    assert opened.payments.decided("standard#other")[0]["why"] == "mariana@example.com asked for it back"
+
+
+def test_a_decision_that_was_not_carried_out_is_carried_out_once_after_it_names_nobody(
+    home: tuple[House, str],
+) -> None:
+    opened, ana = home
+    hear_payment(opened, told(opened, "standard#lost", "C-1O", "paid"), PAYER, "main")
+    with pytest.raises(Died):
+        close_payment(dying(opened, 2), "standard#lost", "reject", "berta", "ana@example.com has it back")
+    erased(opened, ana)
+
+    assert finish(opened, "standard#lost") == "rejected"
+    assert [one["why"] for one in opened.payments.decided("standard#lost")] == ["(erased)"]
+    assert opened.payments.unfinished("standard#lost") == {}
+    assert named_in(opened, *NAMES) == set()
+
+
+def test_what_was_declined_or_lost_of_a_debt_that_somebody_else_has_too_stays_theirs() -> None:
+    with house(Clock()) as home:
+        drop(home, ANA, LUZ)
+        ana, luz = debtor_of(home, "C-1"), debtor_of(home, "C-2")
+        owed = standing(home, ana).debt("muebles/C-1")
+        assert owed is not None
+        change(home, luz, lambda debtor, now: (f.DebtRecorded(replace(owed, role=Role.CODEBTOR)),))
+        home.lookups.add(home.keys.debt("muebles/C-1"), luz)
+        home.obligors.add(home.keys.short_debt("muebles/C-1"), {ana, luz})
+        for intent, body in (("standard#luz", b"Luz Ejemplo"), ("standard#ana", b"by ana@example.com")):
+            hear_payment(home, told(home, intent, "C-1", "failed"), body, "main")
+        change(home, ana, lambda debtor, now: (f.DebtStatusChanged("muebles/C-1", DebtStatus.PAID),))
+        journalled(home, ana)
+        erased(home, ana)
+
+        assert list(home.payments.raw("standard#luz").values()) == [b"Luz Ejemplo"]
+        assert home.payments.raw("standard#ana") == {}
+
+
+def test_a_later_word_of_money_that_was_the_person_s_keeps_no_body(home: tuple[House, str]) -> None:
+    """A chargeback comes weeks after the payment: what it says of the money is kept, and who paid it is not."""
+    opened, ana = home
+    erased(opened, ana)
+    charged_back = told(opened, "standard#1", "muebles/C-1", "charged_back", 5)
+    for _ in range(2):
+        hear_payment(opened, charged_back, PAYER, "main")
+
+    assert named_in(opened, *NAMES) == set()
+    entry = opened.payments.entry("standard#1")
+    assert entry is not None
+    assert {one.told.status for one in entry.words} == {"paid", "charged_back"}
+    hear_payment(opened, told(opened, "standard#2", "C-2", "paid"), b"Luz pays", "main")
+    assert list(opened.payments.raw("standard#2").values()) == [b"Luz pays"]
+
+
+def test_what_came_after_an_erasure_died_goes_with_the_rest() -> None:
+    """The list of what leads to the person was written, and then a file brought another telephone of theirs."""
+    with lived_in() as (home, ana):
+        with pytest.raises(Died):
+            erase(dying(home, 1), ana, "letter", agreed_by="the creditor")
+        drop(home, ANA.replace("5550100001", "5550100077"), name="tomorrow.csv")
+        new, old = home.keys.point("+525550100077"), home.keys.point("+525550100001")
+        assert standing(home, ana).point(new) is not None
+        journalled(home, ana)
+        erase(home, ana, "another letter")
+        journalled(home, ana)
+        assert erase(home, ana, "letter").is_done
+
+        assert home.lookups.debtors(new) == []
+        assert home.suppressions.reason(new) == "erased"
+        assert named_in(home, *NAMES, "5550100077") == set()
+        (entry,) = Erasures(home.files).all()
+        assert {new, old} <= set(entry.points)
+        assert (entry.request, entry.agreed_by) == ("letter", "the creditor")
+
+
+def test_an_erasure_that_died_does_not_go_on_where_a_debt_is_owed_by_now() -> None:
+    with lived_in() as (home, ana):
+        with pytest.raises(Died):
+            erase(dying(home, 1), ana, "letter", agreed_by="the creditor")
+        drop(home, ANA.replace("C-1", "C-7"), name="tomorrow.csv")
+        with pytest.raises(InvalidInput, match="owes muebles/C-7"):
+            erase(home, ana, "letter")
+        assert not standing(home, ana).is_erased
+
+
+def test_what_a_file_brings_while_the_person_is_erased_goes_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    with lived_in() as (home, ana):
+        save, new = home.ledger.save, home.keys.point("+525550100077")
+
+        def later(*given: Any, **more: Any) -> Any:
+            monkeypatch.setattr(home.ledger, "save", save)
+            drop(home, ANA.replace("5550100001", "5550100077"), name="tomorrow.csv")
+            return save(*given, **more)
+
+        monkeypatch.setattr(home.ledger, "save", later)
+        erased(home, ana)
+        assert home.lookups.debtors(new) == []
+        assert home.suppressions.reason(new) == "erased"
+        assert named_in(home, *NAMES, "5550100077") == set()
+
+
+def test_a_debt_that_comes_while_the_person_is_erased_stops_the_erasure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with lived_in() as (home, ana):
+        save = home.ledger.save
+
+        def later(*given: Any, **more: Any) -> Any:
+            monkeypatch.setattr(home.ledger, "save", save)
+            drop(home, ANA.replace("C-1", "C-7"), name="tomorrow.csv")
+            return save(*given, **more)
+
+        monkeypatch.setattr(home.ledger, "save", later)
+        with pytest.raises(InvalidInput, match="owes muebles/C-7"):
+            erase(home, ana, "letter", agreed_by="the creditor")
+        assert not standing(home, ana).is_erased
+        assert standing(home, ana).debt("muebles/C-7") is not None
 
 
 def test_nobody_who_was_erased_is_shown_again_while_the_journal_catches_up() -> None:

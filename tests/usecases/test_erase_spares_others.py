@@ -9,15 +9,19 @@ from typing import Any
 import pytest
 
 from recobro.domain import facts as f
+from recobro.domain.chain import first_break
 from recobro.domain.debt import DebtStatus
 from recobro.house import House
-from recobro.usecases.erase import erase
+from recobro.ports import Inbound
+from recobro.usecases.erase import erase, replay_erasures
 from recobro.usecases.import_partition import import_partition
 from recobro.usecases.import_portfolio import import_portfolio
+from recobro.usecases.receive_message import receive_message
 from recobro.usecases.saving import change
+from recobro.usecases.tasks import close
 from tests.house import Clock, house, standing
 from tests.portfolio import ANA, HEAD, LUZ, debtor_of, drop, rejects, work
-from tests.usecases.test_erase import Died, dying
+from tests.usecases.test_erase import Died, dying, erased, journalled, named_in
 
 RELATIVE = LUZ.replace("5550100002", "5550100001")
 """Luz, who answers Ana's telephone."""
@@ -187,3 +191,130 @@ def test_input_of_others_stays_set_aside_though_its_letters_hold_the_address(hom
     assert {body for body, _ in kept} == {*others, "(erased)"}
     assert {reason for body, reason in kept if body == "(erased)"} == {"InvalidInput"}
     assert len(kept) == len(others) + len(hers) + 1
+
+
+NAMES_ANA = "mi correo es ana@example.com y estoy enferma: ya no puedo pagar"
+NAMES_NOBODY = "este mes no puedo pagar, estoy enferma"
+HERS = ("ana@example.com", "PEGA850101AB1", "Ana Prueba")
+
+
+def says(home: House, ident: str, words: str) -> None:
+    """Somebody at the telephone that Ana and Luz share; nobody knows who."""
+    raw = json.dumps({"id": ident, "text": words})
+    receive_message(home, Inbound(ident, "whatsapp", "+525550100001", words, home.now()), raw)
+
+
+def in_doubt(home: House, debtor_id: str) -> list[str]:
+    """The keyed hashes of what was said there."""
+    facts = (one.fact for one in home.ledger.history(debtor_id))
+    return [one.content for one in facts if isinstance(one, f.MessageReceived) and one.whose == "doubt"]
+
+
+def at_peace(home: House, ana: str) -> None:
+    for task in standing(home, ana).open_tasks():
+        close(home, ana, task.id, "done")
+    pays(home, ana)
+
+
+def named_of(home: House) -> set[str]:
+    return named_in(home, *HERS)
+
+
+@pytest.fixture
+def two(home: House) -> tuple[str, str]:
+    """Ana and Luz, at whose telephone three things were said, and two of them name Ana."""
+    drop(home, ANA, RELATIVE)
+    ana, luz = debtor_of(home, "C-1"), debtor_of(home, "C-2")
+    says(home, "wamid.one-1", NAMES_ANA)
+    says(home, "wamid.two-2", NAMES_NOBODY)
+    says(home, "wamid.three-3", "no me busquen, mi correo es ana@example.com")
+    at_peace(home, ana)
+    return ana, luz
+
+
+def test_words_in_doubt_that_name_who_is_erased_go_from_the_others_record_too(
+    home: House, two: tuple[str, str]
+) -> None:
+    ana, luz = two
+    journalled(home, ana)
+    journalled(home, luz)
+    assert {one for one in named_of(home) if luz in one}
+    said, facts = in_doubt(home, luz), len(home.ledger.history(luz))
+    assert len(said) == 3
+    erased(home, ana)
+
+    assert named_of(home) == set()
+    assert [home.ledger.content(luz, one) is not None for one in said] == [False, True, False]
+    assert len(list(home.files.keys(f"heard/{luz}/"))) == 1
+    assert in_doubt(home, luz) == said, "that something was said, and its keyed hash, stay"
+    assert (len(home.ledger.history(luz)), first_break(home.ledger.history(luz))) == (facts, "")
+    pays(home, luz)
+    assert first_break(home.ledger.history(luz)) == "", "and her record goes on"
+
+
+def test_what_the_others_said_of_themselves_stays_though_it_names_who_is_erased(home: House) -> None:
+    ana = settled(home, LUZ)
+    luz = debtor_of(home, "C-2")
+    words = "soy Luz, y ana@example.com es de mi hermana"
+    receive_message(
+        home, Inbound("wamid.luz", "sms", "+525550100002", words, home.now()), json.dumps({"text": words})
+    )
+    journalled(home, luz)
+    forget(home, ana)
+
+    (said,) = [
+        one.fact.content for one in home.ledger.history(luz) if isinstance(one.fact, f.MessageReceived)
+    ]
+    assert home.ledger.content(luz, said) is not None
+    assert len(list(home.files.keys(f"heard/{luz}/"))) == 1
+
+
+def test_an_erasure_waits_for_the_words_that_the_other_s_history_does_not_hold_yet(
+    home: House, two: tuple[str, str]
+) -> None:
+    """Once nobody knows the person any more, nobody knows which words named them."""
+    ana, luz = two
+    journalled(home, ana)
+    forget(home, ana)
+    assert not standing(home, ana).is_erased
+    journalled(home, luz)
+    erased(home, ana)
+
+    assert standing(home, ana).is_erased
+    assert named_of(home) == set()
+
+
+def test_a_restored_table_is_told_of_the_words_in_the_others_record_and_its_facts_still_follow(
+    home: House, two: tuple[str, str]
+) -> None:
+    ana, luz = two
+    journalled(home, ana)
+    journalled(home, luz)
+    backup = home.client("dynamodb").scan(TableName="ledger")["Items"]
+    version = standing(home, luz).version
+    erased(home, ana)
+    for item in backup:
+        home.client("dynamodb").put_item(TableName="ledger", Item=item)
+    list(replay_erasures(home, has_journal=False, has_history=False))
+
+    assert named_of(home) == {f"DEBTOR#{ana} STATE"}
+    assert standing(home, luz).version == version, "the facts that are replayed next follow it"
+    assert first_break(home.ledger.history(luz)) == ""
+
+
+def test_whoever_dies_over_the_others_words_is_finished_by_the_next(
+    home: House, two: tuple[str, str]
+) -> None:
+    ana, luz = two
+    journalled(home, ana)
+    journalled(home, luz)
+    for step in range(80):
+        try:
+            erase(dying(home, step), ana, "letter", agreed_by="the creditor")
+        except Died:
+            continue
+        break
+    journalled(home, ana)
+    assert erase(home, ana, "letter").is_done
+    assert named_of(home) == set()
+    assert len(list(home.files.keys(f"heard/{luz}/"))) == 1

@@ -20,7 +20,8 @@ from recobro.usecases.hear_payment import hear_payment
 from recobro.usecases.import_partition import confirm, import_partition
 from recobro.usecases.receive_message import receive_message
 from tests.house import Clock, overtaken, standing
-from tests.portfolio import ANA, HEAD, LUZ, debtor_of, drop, work
+from tests.portfolio import ANA, HEAD, LUZ, debtor_of, drop, rejects, work
+from tests.usecases.test_hear_payment import Requests
 
 
 def test_what_a_full_file_leaves_out_is_recalled_once_a_person_confirmed_the_drop(
@@ -277,3 +278,17 @@ def test_a_payment_that_failed_holds_nobodys_debt(home: House) -> None:
     drop(home, ANA)
 
     assert standing(home, debtor_of(home, "C-1")).tasks == ()
+
+
+def test_whether_a_new_debt_is_of_somebody_who_was_erased_costs_no_request_of_its_own(home: House) -> None:
+    """Who is in a new debt is looked up anyway: the same read tells it, and a file of known debts asks nothing more."""
+    asked = Requests(home)
+    drop(home, ANA)
+    before = asked.made.copy()
+    home.lookups.bring_nobody(home.keys.debt("muebles/C-9"), home.now())
+    asked.made.clear()
+    about = drop(home, ANA.replace("PEGA850101AB1", "GOML900202AB9").replace("C-1", "C-9"), name="new.csv")
+
+    assert len(rejects(home, about)) == 1
+    assert asked.made["Query"] <= before["Query"]
+    assert asked.made["GetItem"] <= before["GetItem"]

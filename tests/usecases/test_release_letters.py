@@ -6,16 +6,18 @@ from datetime import date
 import pytest
 
 from recobro.domain.debt import Amounts, DebtStatus
-from recobro.domain.facts import DebtRecorded, PlanAgreed
+from recobro.domain.facts import DebtRecorded, LetterProgressed, PlanAgreed
 from recobro.domain.plan import Authority, PaymentPlan, PlanOffer, PlanPart
 from recobro.errors import InvalidInput, NotFound
 from recobro.house import House
 from recobro.usecases.release_letters import deliver_letter, read_letter, receive_letter, waiting
 from recobro.usecases.saving import change
 from recobro.usecases.sweep import sweep
+from recobro.usecases.tasks import close
 from tests.house import Clock, standing
 from tests.sample import AMINTA
 from tests.sweeping import open_queues
+from tests.usecases.test_erase import erased, journalled, lived_in
 from tests.usecases.test_hear_payment import BERTA, shared, told
 
 DEBT = "muebles/A1"
@@ -86,6 +88,56 @@ def test_who_kept_a_plan_whose_rest_the_creditor_wrote_off_gets_the_letter_too(
     assert [one.reason for one in standing(known, AMINTA).open_tasks()].count("release_letter") == 1
     assert receive_letter(known, DEBT, PDF, "ana") == [AMINTA]
     assert "release_letter" not in [one.reason for one in standing(known, AMINTA).open_tasks()]
+
+
+def test_a_letter_goes_with_who_is_erased_every_version_of_it_and_stays_while_somebody_else_has_it(
+    known: House,
+) -> None:
+    known.client("s3").put_bucket_versioning(Bucket="files", VersioningConfiguration={"Status": "Enabled"})
+    shared(known, BERTA)
+    told(known)
+    receive_letter(known, DEBT, PDF + b" first", "ana")
+    receive_letter(known, DEBT, PDF, "ana")
+    known.files.write("letters/another/paper.pdf", PDF)
+    settled(known, AMINTA)
+    assert letters(known) == {"another": [PDF], known.keys.short_debt(DEBT): [PDF]}
+    assert read_letter(known, standing(known, BERTA), DEBT)[0] == PDF
+    (place,) = known.files.keys(f"letters/{known.keys.short_debt(DEBT)}/")
+    known.files.write(place, PDF)
+    settled(known, BERTA)
+
+    assert letters(known) == {"another": [PDF]}
+
+
+def settled(home: House, debtor_id: str) -> None:
+    """Erased, once nothing is left to do for them."""
+    for task in standing(home, debtor_id).open_tasks():
+        close(home, debtor_id, task.id, "done")
+    journalled(home, debtor_id)
+    erased(home, debtor_id)
+
+
+def letters(home: House) -> dict[str, list[bytes]]:
+    """The folder's name → every version of every file in it."""
+    found: dict[str, list[bytes]] = {}
+    s3 = home.client("s3")
+    for one in s3.list_object_versions(Bucket="files", Prefix="letters/").get("Versions", []):
+        body = s3.get_object(Bucket="files", Key=one["Key"], VersionId=one["VersionId"])["Body"].read()
+        found.setdefault(one["Key"].split("/")[1], []).append(body)
+    return found
+
+
+def test_a_letter_of_a_debt_that_the_record_has_forgotten_goes_too() -> None:
+    """The history knows of it: an erasure finds it though debt and letter are long gone from the record."""
+    with lived_in() as (home, ana):
+        gone = "muebles/C-0"
+        place = f"letters/{home.keys.short_debt(gone)}/0.pdf"
+        home.files.write(place, PDF)
+        change(home, ana, lambda one, now: (LetterProgressed(gone, "received", place, "0" * 64),))
+        assert standing(home, ana).debt(gone) is None
+        journalled(home, ana)
+        erased(home, ana)
+        assert letters(home) == {}
 
 
 @pytest.mark.parametrize("document", [b"", b"MZ a program", b"<html>", b"%PDF-" + b"x" * (5 * 1024 * 1024)])

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from recobro.adapters.files import Files, Withheld
@@ -14,7 +14,10 @@ REGISTER = "erasures/"
 
 @dataclass(frozen=True)
 class Erasure:
-    """One entry. points, debts, intents: what led to the person, as keyed hashes and gateways' ids; nothing that names them."""
+    """One entry. points, debts, intents: what led to the person, as keyed hashes and gateways' ids; nothing that names them.
+
+    own: those of the debts of which they were the principal.
+    """
 
     debtor: str
     request: str
@@ -24,22 +27,23 @@ class Erasure:
     shared: tuple[str, ...] = ()
     intents: tuple[str, ...] = ()
     agreed_by: str = ""
+    own: tuple[str, ...] = ()
 
 
 class Erasures:
-    """`erasures/<debtor>.json`, written once and never again: there is no way to take an entry back."""
+    """`erasures/<debtor>.json`: more may be entered, and there is no way to take an entry, or anything of it, back."""
 
     def __init__(self, files: Files) -> None:
         self._files = files
 
     def note(self, entry: Erasure) -> Erasure:
-        """Enter it, if it is new. Returns the entry that stands."""
+        """Enter what is new of it: who asked, and when, stays as it was first said. Returns the entry that stands."""
         known = self.entry(entry.debtor)
-        if known is not None:
-            return known
-        body = json.dumps(to_plain(entry), sort_keys=True)
-        self._files.write(_key(entry.debtor), body.encode(), "application/json")
-        return entry
+        standing = _with(known, entry) if known is not None else entry
+        if standing != known:
+            body = json.dumps(to_plain(standing), sort_keys=True)
+            self._files.write(_key(entry.debtor), body.encode(), "application/json")
+        return standing
 
     def entry(self, debtor_id: str) -> Erasure | None:
         """Raises Withheld for whoever may not read the register: an entry that cannot be seen may stand there."""
@@ -53,6 +57,23 @@ class Erasures:
     def all(self) -> Iterator[Erasure]:
         """Every entry there is."""
         return (_read(self._files.read(key)) for key in self._files.keys(REGISTER))
+
+
+def _with(known: Erasure, more: Erasure) -> Erasure:
+    """What leads to the person by either: an import may have brought another telephone after somebody died over the first."""
+    return replace(
+        known,
+        points=_either(known.points, more.points),
+        debts=_either(known.debts, more.debts),
+        shared=_either(known.shared, more.shared),
+        intents=_either(known.intents, more.intents),
+        own=_either(known.own, more.own),
+        agreed_by=known.agreed_by or more.agreed_by,
+    )
+
+
+def _either(known: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*known, *more)))
 
 
 def _key(debtor_id: str) -> str:

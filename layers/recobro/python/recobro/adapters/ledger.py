@@ -6,7 +6,7 @@ and our own write then fails its own condition: the item that comes back with th
 
 import json
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from recobro.adapters.state_record import (
     key,
     read_state,
     recorded_to_plain,
+    without_contents,
     write_state,
 )
 from recobro.adapters.state_schema import SHAPE, Shape
@@ -197,6 +198,27 @@ class DynamoLedger:
         if "LastEvaluatedKey" in answer:
             return len(answer["Items"]) + self.forget_contents(debtor_id)
         return len(answer["Items"])
+
+    def forget_content(self, debtor_id: str, digest: str) -> bool:
+        """Take away one thing that was said from the history. True when it was there."""
+        answer = self._call("delete_item", Key=content_key(debtor_id, digest), ReturnValues="ALL_OLD")
+        return bool(answer.get("Attributes"))
+
+    def leave_unsaid(
+        self, before: Loaded, digests: Collection[str], now: datetime, *, is_saved: bool = True
+    ) -> None:
+        """The record goes on without carrying those words, if nobody saved first; else SavedByAnother with what stands there now.
+
+        is_saved: False: nobody saves there yet, and facts are still to be replayed behind its version, which stays.
+        """
+        left = {digest: one for digest, one in before.contents.items() if digest not in digests}
+        if len(left) == len(before.contents):
+            return
+        if is_saved:
+            self.save(replace(before, contents=left), (), now)
+            return
+        item = self._call("get_item", Key=key(before.debtor.id), ConsistentRead=True)["Item"]
+        self._put_if_unsaved(without_contents(item, digests, self._shape), before, before.save_id)
 
     def content(self, debtor_id: str, digest: str) -> Content | None:
         """What was said, by its keyed hash."""

@@ -11,6 +11,8 @@ KEPT_AFTER_SENDING = timedelta(days=90)
 LONGEST_ID = 256
 KEPT_UNKNOWN = timedelta(days=400)
 """A debt whose payment came first is placed within days; a reference that was mistyped is nobody's for ever."""
+ERASED = "ERASED"
+"""Stands for good where a debt's principal was: beside the people whom it leads to, so that who asks for them is told."""
 BROUGHT_WITHIN = timedelta(minutes=10)
 """Longer than an import works on one piece: after it the person of a new lookup is there, or the piece is worked again."""
 
@@ -77,6 +79,16 @@ class Lookups:
         limit = {"Limit": page} if page else {}
         for item in self._table.query(f"LOOKUP#{hashed}", prefix="DEBTOR#", **limit):
             yield item["sk"]["S"].removeprefix("DEBTOR#")
+
+    def bring_nobody(self, hashed: str, now: datetime) -> None:
+        """The principal of that debt was erased at their request: no later file brings them back with it."""
+        self._table.put(f"LOOKUP#{hashed}", ERASED, {"at": {"S": now.isoformat()}})
+
+    def people_and_end(self, hashed: str) -> tuple[list[str], bool]:
+        """Everybody whom that debt may mean, and whether its principal was erased; one read."""
+        found = [item["sk"]["S"] for item in self._table.query(f"LOOKUP#{hashed}")]
+        people = [one.removeprefix("DEBTOR#") for one in found if one.startswith("DEBTOR#")]
+        return people, ERASED in found
 
     def is_being_brought(self, hashed: str, now: datetime) -> bool:
         """Whether somebody was about to save a person with it a moment ago."""

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from recobro.adapters.table import Table, in_our_words, item_key
 from recobro.codec import from_plain, to_plain, write_instant
 from recobro.domain.chain import canonical
@@ -25,6 +27,9 @@ INDEX = "due"
 QUARANTINE = "payments#quarantine"
 UNFINISHED = "payments#unfinished"
 """Where decisions lie that somebody has made and nobody has yet carried out to the end."""
+OWN_WORDS = frozenset({"why", "reason", "was"})
+"""What of a decision somebody wrote themselves; one that is made after another repeats the other's."""
+GONE = "(erased)"
 MAX_RAW = 60_000
 """Bytes of a body kept per word, after deflation: an item holds 400 kB, and no payment has so many words."""
 
@@ -72,19 +77,33 @@ class PaymentLog:
             "home_shard": {"S": day_shard(day)},
             "due_at": {"S": write_instant(now)},
         }
-        names = {f"#{place}": one for place, one in enumerate((name, *first))}
-        values = {f":{place}": one for place, one in enumerate(({"M": value}, *first.values()))}
-        sets = ", ".join(f"#{place} = if_not_exists(#{place}, :{place})" for place in range(len(names)))
+        try:
+            found = self._added(told.intent, {name: {"M": value}, **first}, "attribute_not_exists(bare)")
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+            # Whose money it was is forgotten: the word counts, and nothing that names its payer is kept.
+            found = self._added(told.intent, {name: {"M": {"word": value["word"]}}, **first})
+        return _entry(told.intent, found)
+
+    def _added(self, intent: str, new: Mapping[str, Any], condition: str = "") -> dict[str, Any]:
+        """Whatever of `new` is not there yet is set, and one delivery counted. Returns the item as it stands then."""
+        sets = ", ".join(f"#{place} = if_not_exists(#{place}, :{place})" for place in range(len(new)))
         answer = in_our_words(
             self._client.update_item,
             TableName=self._table.name,
-            Key=item_key(f"PAYMENT#{told.intent}", "EVENT"),
+            Key=item_key(f"PAYMENT#{intent}", "EVENT"),
             UpdateExpression=f"SET {sets} ADD deliveries :one",
-            ExpressionAttributeNames=names,
-            ExpressionAttributeValues={**values, ":one": {"N": "1"}},
+            ExpressionAttributeNames={f"#{place}": one for place, one in enumerate(new)},
+            ExpressionAttributeValues={
+                **{f":{place}": one for place, one in enumerate(new.values())},
+                ":one": {"N": "1"},
+            },
             ReturnValues="ALL_NEW",
+            **({"ConditionExpression": condition} if condition else {}),
         )
-        return _entry(told.intent, answer["Attributes"])
+        attributes: dict[str, Any] = answer["Attributes"]
+        return attributes
 
     def count_forged(self, endpoint: str, reason: str, now: datetime) -> None:
         """How often a day what came to an endpoint was not its gateway's word, and why; never what a stranger wrote."""
@@ -107,17 +126,53 @@ class PaymentLog:
 
     def raw(self, intent: str) -> dict[str, bytes]:
         """Word digest → the body that first brought it."""
-        item = self._table.get(f"PAYMENT#{intent}", "EVENT") or {}
-        return {
-            name[2:]: zlib.decompressobj().decompress(bytes(value["M"]["raw"]["B"]))
-            for name, value in item.items()
-            if name.startswith("w_") and "raw" in value["M"]
-        }
+        return _bodies(self._table.get(f"PAYMENT#{intent}", "EVENT") or {})
 
     def forget_raw(self, intent: str, is_to_go: Callable[[str], bool] = lambda body: True) -> int:
         """Take away the bodies in which gateways name the payer; what was told of the money stays. Returns how many."""
-        bodies = self.raw(intent)
-        words = [f"w_{one}" for one, body in bodies.items() if is_to_go(body.decode("utf-8", "replace"))]
+        item = self._table.get(f"PAYMENT#{intent}", "EVENT") or {}
+        return self._without(intent, _named(item, is_to_go))
+
+    def keep_no_raw(self, intent: str) -> None:
+        """From now on no body of it is kept, whatever a gateway still tells of that money."""
+        self._table.update(
+            f"PAYMENT#{intent}",
+            "EVENT",
+            UpdateExpression="SET bare = :yes",
+            ConditionExpression="attribute_exists(pk)",
+            ExpressionAttributeValues={":yes": {"BOOL": True}},
+        )
+
+    def forget(self, is_theirs: Callable[[str], bool], is_own: Callable[[Entry], bool]) -> int:
+        """Take away what names somebody who was erased from all payments, also from those of which no record ever knew: gateways'
+        bodies, and what people wrote when they decided. is_own: whether the money was for that person's debts and nobody else's; of
+        that no body is kept. Returns how many.
+        """
+        notes: list[tuple[str, str, str, str]] = []
+        events: list[tuple[Entry, list[str]]] = []
+        for item in self._table.beginning("PAYMENT#"):
+            intent, kind = item["pk"]["S"].removeprefix("PAYMENT#"), item["sk"]["S"]
+            if kind == "EVENT":
+                entry = _entry(intent, item)
+                own = is_own(entry)
+                words = [*_bodies(item)] if own else _named(item, is_theirs)
+                # A declined card, or money that was placed nowhere: a later word of it would name the same payer.
+                if own or (words and not entry.bases and len(words) == len(_bodies(item))):
+                    self.keep_no_raw(intent)
+                if words or is_theirs(entry.reason):
+                    events.append((entry, words))
+            elif name := next((one for one in ("decision", "note") if one in item), ""):
+                notes.append((intent, kind, name, item[name]["S"]))
+        # What is open before what is decided: whoever carries it out meanwhile writes down what they read.
+        noted = [self._unnamed(*one, is_theirs) for one in sorted(notes, key=lambda one: one[2])]
+        for entry, words in events:
+            self._without(entry.intent, words)
+            if is_theirs(entry.reason):
+                self._set(entry.intent, {"reason": GONE})
+        return sum(len(words) for _, words in events) + noted.count(True)
+
+    def _without(self, intent: str, digests: Iterable[str]) -> int:
+        words = [f"w_{one}" for one in digests]
         if words:
             self._table.update(
                 f"PAYMENT#{intent}",
@@ -126,6 +181,21 @@ class PaymentLog:
                 ExpressionAttributeNames={"#raw": "raw", **{f"#{n}": one for n, one in enumerate(words)}},
             )
         return len(words)
+
+    def _unnamed(
+        self, intent: str, kind: str, name: str, body: str, is_theirs: Callable[[str], bool]
+    ) -> bool:
+        """What somebody decided, without their own words where those name who is erased. False: it is left as it is."""
+        told: dict[str, str] = json.loads(body)
+        left = {one: GONE if one in OWN_WORDS and is_theirs(text) else text for one, text in told.items()}
+        return left != told and self._table.update(
+            f"PAYMENT#{intent}",
+            kind,
+            UpdateExpression="SET #name = :left",
+            ConditionExpression="#name = :told",
+            ExpressionAttributeNames={"#name": name},
+            ExpressionAttributeValues={":left": {"S": canonical(left)}, ":told": {"S": body}},
+        )
 
     def quarantine(self, entry: Entry, reason: str) -> None:
         """It waits for a person, and is listed until somebody decides or a further word makes it fit."""
@@ -285,6 +355,19 @@ def digested(word: Word) -> Word:
     told = replace(word.told, event="")
     plain = [_told_to_plain(told), list(word.answers)]
     return replace(word, digest=hashlib.sha256(canonical(plain).encode()).hexdigest()[:16])
+
+
+def _bodies(item: Mapping[str, Any]) -> dict[str, bytes]:
+    """Word digest → the body that first brought it, of those that are still kept."""
+    return {
+        name[2:]: zlib.decompressobj().decompress(bytes(value["M"]["raw"]["B"]))
+        for name, value in item.items()
+        if name.startswith("w_") and "raw" in value["M"]
+    }
+
+
+def _named(item: Mapping[str, Any], is_theirs: Callable[[str], bool]) -> list[str]:
+    return [one for one, body in _bodies(item).items() if is_theirs(body.decode("utf-8", "replace"))]
 
 
 def _told_to_plain(told: PaymentTold) -> dict[str, Any]:

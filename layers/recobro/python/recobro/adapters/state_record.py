@@ -6,7 +6,7 @@ two (decision 0002). What must be conditional on, indexed or expired stands besi
 
 import json
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -85,6 +85,14 @@ def moved_to(item: Item, schema: int, shape: Shape = SHAPE) -> Item:
     """The item with its body in another schema's shape; everything else about it is as it was, its version included."""
     body = shape.moved(shape.read(_inflated(item), int(item["schema"]["N"])), shape.newest, schema)
     return {**item, "schema": {"N": str(schema)}, "body": {"B": _deflated(body)}}
+
+
+def without_contents(item: Item, digests: Collection[str], shape: Shape = SHAPE) -> Item:
+    """The item without some of what was said; everything else about it is as it was, its version included."""
+    schema = int(item["schema"]["N"])
+    body = shape.read(_inflated(item), schema)
+    left = {digest: one for digest, one in body["contents"].items() if digest not in digests}
+    return {**item, "body": {"B": _deflated(shape.moved({**body, "contents": left}, shape.newest, schema))}}
 
 
 @dataclass(frozen=True, slots=True)

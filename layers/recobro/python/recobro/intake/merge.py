@@ -50,16 +50,18 @@ def merge(
     suppressed: Mapping[str, str] | None = None,
     shared: Collection[str] = (),
     handed_back: Collection[str] = (),
+    erased: Collection[str] = (),
 ) -> Merged:
     """One debtor's accepted rows of one file, as facts.
 
     debtor: as loaded; None when there is none yet. rows: all of one debtor, at least one, in the file's order.
     principals: debt key → the debtor who is its principal by the lookups. suppressed: point id → why it must not be used.
     shared: ids of points that somebody else has, too. handed_back: keys of debts of which the file names rows that were not taken.
+    erased: keys of debts whose principal was erased.
     """
     before = debtor or Debtor(rows[0].debtor)
     whole, parts = parted(rows, handed_back)
-    kept, rejects = refusals(before, whole, principals or {}) if whole else ((), ())
+    kept, rejects = refusals(before, whole, principals or {}, erased) if whole else ((), ())
     rejects = (*parts, *rejects)
     if not kept:
         return Merged((), before, rejects)

@@ -21,7 +21,7 @@ _OURS = {DebtStatus.DISPUTED: HoldReason.DISPUTE, DebtStatus.INSOLVENT: HoldReas
 
 
 def refusals(
-    debtor: Debtor, rows: Sequence[AcceptedRow], principals: Mapping[str, str]
+    debtor: Debtor, rows: Sequence[AcceptedRow], principals: Mapping[str, str], erased: Collection[str] = ()
 ) -> tuple[list[AcceptedRow], tuple[RejectedRow, ...]]:
     """The rows that can be taken, and those that contradict each other or what is known."""
     kept: list[AcceptedRow] = []
@@ -35,7 +35,7 @@ def refusals(
         known = debtor.debt(row.debt_key)
         other = first.setdefault(row.debt_key, row)
         part = parts.setdefault((row.debt_key, row.instalment), row)
-        reject = _erased(debtor, row) or _elsewhere(row, principals) or _other_currency(row, known)
+        reject = _erased(debtor, row, erased) or _elsewhere(row, principals) or _other_currency(row, known)
         if reject is None and is_full and known is None:
             reject = _reject(
                 row, "debt_ref", f"would make {open_now + new} open debts of one debtor, over {MOST_DEBTS}",
@@ -194,11 +194,15 @@ def _latest(one: date | None, other: date | None) -> date | None:
     return max(days, default=None)
 
 
-def _erased(debtor: Debtor, row: AcceptedRow) -> RejectedRow | None:
-    if not debtor.is_erased:
-        return None
-    fix = "take the person out of the file: they were erased at their request"
-    return _reject(row, "national_id", "is of a person who was erased", fix, "debtor.erased")
+def _erased(debtor: Debtor, row: AcceptedRow, erased: Collection[str]) -> RejectedRow | None:
+    """By their id, or, where the file names them otherwise, by the debt of which they were the principal."""
+    if debtor.is_erased:
+        fix = "take the person out of the file: they were erased at their request"
+        return _reject(row, "national_id", "is of a person who was erased", fix, "debtor.erased")
+    if row.debt_key in erased and row.role is Role.PRINCIPAL:
+        fix = "take the debt out of the file: who owed it was erased at their request; what another owes gets a new reference"
+        return _reject(row, "debt_ref", "is the debt of a person who was erased", fix, "debtor.erased")
+    return None
 
 
 def _elsewhere(row: AcceptedRow, principals: Mapping[str, str]) -> RejectedRow | None:

@@ -4,7 +4,7 @@ The order survives a crash at any point, as each step can be done again: the reg
 is found by the person's own data, then the tombstone, then what is found by hashes alone.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -13,14 +13,16 @@ from recobro.adapters.erasures import Erasure, Erasures
 from recobro.adapters.lookups import sent_as
 from recobro.codec import write_instant
 from recobro.domain.chain import Recorded
+from recobro.domain.debt import Role
 from recobro.domain.debtor import Debtor
 from recobro.domain.facts import AttemptProgressed, Erased, PaymentHeard, PaymentPosted
 from recobro.domain.rights import Rights
 from recobro.errors import InvalidInput, NotFound, Stale
 from recobro.house import House
 from recobro.ports import Loaded, SavedByAnother
-from recobro.usecases.erase_files import images_forgotten, own_files_gone, rows_forgotten
-from recobro.usecases.erase_payments import bodies_forgotten
+from recobro.usecases.erase_files import images_forgotten, letters_gone, own_files_gone, rows_forgotten
+from recobro.usecases.erase_payments import bodies_forgotten, unknown_money_forgotten
+from recobro.usecases.erase_shared import Waits, others_words_forgotten
 from recobro.usecases.rights import rights
 from recobro.usecases.saving import ROUNDS
 from recobro.usecases.unnamed import naming_of, refuse_what_names
@@ -58,12 +60,16 @@ def erase(house: House, debtor_id: str, request: str, *, agreed_by: str = "") ->
     if not request.strip():
         raise InvalidInput("--request", "is missing", "name the letter, message or form that asks for it")
     register = Erasures(house.files)
-    if register.entry(debtor_id) is None:
-        _may_go(rights(house, debtor_id), agreed_by)
-        loaded = house.ledger.load(debtor_id)
-        for option, text in (("--request", request), ("--agreed-by", agreed_by)):
-            refuse_what_names(loaded.debtor if loaded is not None else Debtor(debtor_id), option, text)
-    return _erased(house, register, debtor_id, request.strip(), agreed_by)
+
+    def may_go(loaded: Loaded | None) -> None:
+        begun = register.entry(debtor_id)
+        if begun is None or (loaded is not None and not loaded.debtor.is_erased):
+            # Also where an erasure was begun and died: what is owed, or has to be kept, may have come since.
+            for option, text in (("--request", request), ("--agreed-by", agreed_by)):
+                refuse_what_names(loaded.debtor if loaded is not None else Debtor(debtor_id), option, text)
+            _may_go(rights(house, debtor_id), agreed_by or (begun.agreed_by if begun is not None else ""))
+
+    return _erased(house, register, debtor_id, request.strip(), agreed_by, may_go=may_go)
 
 
 def replay_erasures(house: House, *, has_journal: bool = True, has_history: bool = True) -> Iterator[Erasing]:
@@ -117,25 +123,25 @@ def _erased(
     request: str,
     agreed_by: str,
     *,
+    may_go: Callable[[Loaded | None], None] = lambda loaded: None,
     has_journal: bool = True,
     has_history: bool = True,
 ) -> Erasing:
     done = Erasing(debtor_id)
-    loaded = house.ledger.load(debtor_id)
-    debtor = loaded.debtor if loaded is not None else Debtor(debtor_id)
-    entry = register.note(_entry(house, debtor, request, agreed_by))
-    for point in entry.points:
-        if not _is_anothers(house, point, debtor_id) and not house.suppressions.reason(point):
-            house.suppressions.add(point, "erased", write_instant(house.now()))
-            done.count("addresses suppressed")
-    naming = naming_of(debtor)
-    if not debtor.is_erased:
-        done.count("inputs set aside", house.asides.forget(naming.is_in))
-        done.count("files", rows_forgotten(house, debtor_id, naming))
-    done.count("files", own_files_gone(house, debtor_id))
-    done.count("raw payments", bodies_forgotten(house, entry, naming.is_in))
-    if has_history:
-        _tombstone(house, debtor_id, loaded, entry.request, done)
+    asked = Erasure(debtor_id, request, house.now(), agreed_by=agreed_by)
+    for _ in range(ROUNDS):
+        loaded = house.ledger.load(debtor_id)
+        may_go(loaded)
+        try:
+            entry = _names_gone(
+                house, register, loaded, asked, done, has_journal=has_journal, has_history=has_history
+            )
+        except Waits:
+            return done
+        if not has_history or _is_tombstone(house, debtor_id, loaded, entry.request, done):
+            break
+    else:
+        raise Stale(f"{debtor_id}: saved by others {ROUNDS} times")
     done.is_done = has_history and (not has_journal or _is_journalled(house, debtor_id))
     if done.is_done:
         # What came before the tombstone is written by now or was given up: nothing puts another image there.
@@ -150,17 +156,52 @@ def _erased(
     return done
 
 
-def _entry(house: House, debtor: Debtor, request: str, agreed_by: str) -> Erasure:
-    history = house.ledger.history(debtor.id)
-    return Erasure(
-        debtor=debtor.id,
-        request=request,
-        at=house.now(),
+def _names_gone(
+    house: House,
+    register: Erasures,
+    loaded: Loaded | None,
+    asked: Erasure,
+    done: Erasing,
+    *,
+    has_journal: bool,
+    has_history: bool,
+) -> Erasure:
+    """What is found by the person's own data goes, as their record stands. Returns the register's entry, which leads to the rest.
+
+    Raises Waits.
+    """
+    debtor = loaded.debtor if loaded is not None else Debtor(asked.debtor)
+    entry = register.note(_entry(house, debtor, asked))
+    for point in entry.points:
+        if not _is_anothers(house, point, debtor.id) and not house.suppressions.reason(point):
+            house.suppressions.add(point, "erased", write_instant(house.now()))
+            done.count("addresses suppressed")
+    for hashed in entry.own:
+        house.lookups.bring_nobody(hashed, house.now())
+    naming = naming_of(debtor)
+    if not debtor.is_erased:
+        done.count("inputs set aside", house.asides.forget(naming.is_in))
+        done.count("files", rows_forgotten(house, debtor.id, naming))
+        done.count("raw payments", unknown_money_forgotten(house, entry, naming.is_in))
+        others = others_words_forgotten(
+            house, entry, naming, has_journal=has_journal, has_history=has_history
+        )
+        done.count("others' copies of words", others)
+    done.count("files", own_files_gone(house, debtor.id))
+    done.count("files", letters_gone(house, entry))
+    done.count("raw payments", bodies_forgotten(house, entry, naming.is_in))
+    return entry
+
+
+def _entry(house: House, debtor: Debtor, asked: Erasure) -> Erasure:
+    """asked: who asks for it, and nothing yet of what leads to them."""
+    return replace(
+        asked,
         points=tuple(one.id for one in debtor.points),
         debts=tuple(house.keys.debt(one.key) for one in debtor.debts),
         shared=tuple(house.keys.short_debt(one.key) for one in debtor.debts),
-        intents=_intents(history),
-        agreed_by=agreed_by,
+        own=tuple(house.keys.debt(one.key) for one in debtor.debts if one.role is Role.PRINCIPAL),
+        intents=_intents(house.ledger.history(debtor.id)),
     )
 
 
@@ -186,20 +227,19 @@ def _is_anothers(house: House, point: str, debtor_id: str) -> bool:
     return any(one.debtor.point(point) is not None for one in house.ledger.load_many(others).values())
 
 
-def _tombstone(house: House, debtor_id: str, loaded: Loaded | None, request: str, done: Erasing) -> None:
-    """What stays of the record: its version, the head of its chain, and that nothing is ever sent."""
-    for _ in range(ROUNDS):
-        if loaded is not None and loaded.debtor.is_erased:
-            return
-        before = replace(loaded, contents={}) if loaded is not None else Loaded(Debtor(debtor_id))
-        try:
-            house.ledger.save(before, (Erased(request),), house.now())
-        except SavedByAnother as lost:
-            loaded = lost.current
-        else:
-            done.count("records")
-            return
-    raise Stale(f"{debtor_id}: saved by others {ROUNDS} times")
+def _is_tombstone(house: House, debtor_id: str, loaded: Loaded | None, request: str, done: Erasing) -> bool:
+    """What stays of the record: its version, the head of its chain, and that nothing is ever sent. False: somebody saved it since
+    it was read, and may have brought what names the person anew.
+    """
+    if loaded is not None and loaded.debtor.is_erased:
+        return True
+    before = replace(loaded, contents={}) if loaded is not None else Loaded(Debtor(debtor_id))
+    try:
+        house.ledger.save(before, (Erased(request),), house.now())
+    except SavedByAnother:
+        return False
+    done.count("records")
+    return True
 
 
 def _is_journalled(house: House, debtor_id: str) -> bool:

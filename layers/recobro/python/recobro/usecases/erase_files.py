@@ -4,14 +4,19 @@ import gzip
 import json
 from collections.abc import Callable, Mapping
 
+from recobro.adapters.erasures import Erasure
 from recobro.adapters.file_versions import FileVersions
 from recobro.adapters.given_up import GAVE_UP, given_up
+from recobro.domain.facts import LetterProgressed
 from recobro.domain.naming import Naming
 from recobro.house import House
 from recobro.usecases.saves_given_up import facts_kept, of_this_ledger
 
 OWN = ("proofs/", "heard/")
 """Folders with a folder for each person."""
+
+LETTERS = "letters/"
+"""A folder for each debt that was paid, with the creditor's paper that says so: name and number of who had owed it."""
 
 FADING = ("inbox/", "results/")
 """Files that name many people, as the creditor sent them: they go by their own lifetimes (infra/stack/bucket.py)."""
@@ -27,6 +32,26 @@ def own_files_gone(house: House, debtor_id: str) -> int:
     for one in found:
         versions.delete(one)
     return len({one.key for one in found})
+
+
+def letters_gone(house: House, erasure: Erasure) -> int:
+    """The creditor's papers on the person's debts, also on those that the record forgot since; one that the record of somebody else in
+    the debt names is theirs as well, and stays until they go.
+    """
+    facts = (one.fact for one in house.ledger.history(erasure.debtor))
+    known = (house.keys.short_debt(one.debt) for one in facts if isinstance(one, LetterProgressed))
+    folders = dict.fromkeys((*erasure.shared, *known))
+    people = {who for one in erasure.debts for who in house.lookups.debtors(one)} | house.obligors.people(
+        folders
+    )
+    others = house.ledger.load_many(sorted(people - {erasure.debtor})).values()
+    theirs = {letter.document for one in others for letter in one.debtor.letters}
+    versions = _versions(house)
+    found = [one for short in folders for one in versions.beginning(f"{LETTERS}{short}/")]
+    gone = [one for one in found if one.key not in theirs]
+    for one in gone:
+        versions.delete(one)
+    return len({one.key for one in gone})
 
 
 def rows_forgotten(house: House, debtor_id: str, naming: Naming) -> int:

@@ -142,6 +142,15 @@ def whoever_waits(house: House, reference: str) -> list[str]:
     return list(dict.fromkeys(ids))
 
 
+def hashes_of(house: House, reference: str) -> frozenset[str]:
+    """The keyed hashes by which the debts that a reference may mean are looked up; of one of ours, the short form that it has."""
+    ours = read_reference(reference)
+    if ours is None:
+        return frozenset(house.keys.debt(key) for key in _keys(house, reference))
+    named = ours[1]
+    return frozenset({house.keys.debt(named) if "/" in named else named})
+
+
 def _check(money: Said, merchant: str, *, has_person: bool) -> None:
     """What makes money unfit whoever it is for."""
     if not money.is_live:

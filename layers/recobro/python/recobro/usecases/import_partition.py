@@ -99,6 +99,7 @@ def _save_debtor(
     told: set[tuple[str, str]] = set()
     for _ in range(5):
         before = loaded or Loaded(Debtor(debtor_id))
+        principals, erased = _whose(house, before.debtor, rows)
         merged_with = partial(
             merge,
             loaded.debtor if loaded is not None else None,
@@ -108,7 +109,8 @@ def _save_debtor(
             feed_as_of=date.fromisoformat(about["as_of"]),
             client=house.playbook.client,
             keys=house.keys,
-            principals=_principals(house, before.debtor, rows),
+            principals=principals,
+            erased=erased,
             handed_back=handed_back,
         )
         merged = merged_with()
@@ -136,16 +138,22 @@ def _save_debtor(
     raise Stale(debtor_id)
 
 
-def _principals(house: House, known: Debtor, rows: list[AcceptedRow]) -> dict[str, str]:
-    """Debt → who is its principal already, for debts that are new to this person: looked up, and verified in the record."""
+def _whose(house: House, known: Debtor, rows: list[AcceptedRow]) -> tuple[dict[str, str], frozenset[str]]:
+    """Of debts that are new to this person: debt → who is its principal already, looked up, and verified in the record; and those
+    whose principal was erased and that nobody owes any more.
+    """
     found: dict[str, str] = {}
+    erased: set[str] = set()
     for key in dict.fromkeys(row.debt_key for row in rows if known.debt(row.debt_key) is None):
-        others = [one for one in house.lookups.debtors(house.keys.debt(key)) if one != known.id]
-        for other in house.ledger.load_many(others).values():
-            debt = other.debtor.debt(key)
-            if debt is not None and debt.role is Role.PRINCIPAL:
-                found[key] = other.debtor.id
-    return found
+        people, is_ended = house.lookups.people_and_end(house.keys.debt(key))
+        others = house.ledger.load_many([one for one in people if one != known.id])
+        roles = {other.debtor.id: debt.role for other in others.values() if (debt := other.debtor.debt(key))}
+        for one, role in roles.items():
+            if role is Role.PRINCIPAL:
+                found[key] = one
+        if is_ended and not roles:
+            erased.add(key)
+    return found, frozenset(erased)
 
 
 def _suppressed(house: House, known: Debtor, rows: list[AcceptedRow]) -> dict[str, str]:
